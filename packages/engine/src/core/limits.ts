@@ -1,0 +1,60 @@
+/** Every numeric bound of the engine, with its unit. Change one here, and its test says what else it touches. */
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+const GIB = 1024 * MIB;
+
+export const LIMITS = {
+  /** Characters of one filter expression. */
+  filterCharsMax: 8_192,
+  /** Nesting of parentheses and `not` in a filter expression. */
+  filterDepthMax: 32,
+  /** Values in one `in (...)` list. */
+  filterListMax: 1_000,
+  /** Leaves (comparisons) in one filter expression. */
+  filterLeavesMax: 1_000,
+  /** Rows one analysis may return. */
+  analysisRowsMax: 10_000,
+  /** Rows an analysis returns when none are asked for. */
+  analysisRowsDefault: 1_000,
+  /** Rows `query` prints unless told otherwise. */
+  sqlRowsDefault: 10_000,
+  /** Rows `query` may stream at the most. */
+  sqlRowsMax: 100_000_000,
+  /** Characters of one user SQL statement. */
+  sqlCharsMax: 100_000,
+  /** Milliseconds one analysis may run. */
+  analysisTimeoutMs: 60_000,
+  /** Milliseconds one user SQL statement may run unless told otherwise. */
+  sqlTimeoutMs: 300_000,
+  /** Columns' distinct values offered for completion. */
+  valuesMax: 1_000,
+  /** Bytes of one compressed object. AWS closes a file at 75 MB (documentation of 2023); ten times that is refused. */
+  objectBytesMax: 1 * GIB,
+  /** Bytes one object may unpack to: a bound on decompression bombs. */
+  objectTextBytesMax: 16 * GIB,
+  /** Bytes of one line; AWS's longest v11 record is below 4 KiB. */
+  lineBytesMax: 64 * KIB,
+  /** Bytes of the first line, which names the columns. */
+  headerBytesMax: 16 * KIB,
+  /** Columns one file may declare. */
+  headerColumnsMax: 256,
+  /** Bytes of plain text loaded in one batch. */
+  batchTextBytesMax: 128 * MIB,
+  /** Objects loaded in one batch. */
+  batchObjectsMax: 1_000,
+  /** Objects read and unpacked at the same time. */
+  readConcurrency: 4,
+  /** Bytes of the bad line kept in `quarantine.excerpt`. */
+  excerptBytesMax: 200,
+  /** Quarantine entries kept per object; the rest is one entry that says how many. */
+  quarantineRowsPerObjectMax: 10_000,
+  /** Latest `start` taken for a date: 2200-01-01T00:00:00Z in Unix seconds; beyond it the unit is surely not seconds. */
+  startSecondsMax: 7_258_118_400,
+  /** Bytes of memory DuckDB may use while loading. Resident memory is this plus about 600 MB. */
+  ingestMemoryBytes: 1 * GIB,
+  /** Bytes of memory DuckDB may use to answer queries. */
+  queryMemoryBytes: 2 * GIB,
+  /** Bytes DuckDB may spill to disk. */
+  spillBytesMax: 20 * GIB,
+} as const;

@@ -1,0 +1,122 @@
+import type {
+  AnalysisDescription,
+  AnalysisRequest,
+  AnalysisResult,
+  Cell,
+  LakeStatus,
+  QualityRow,
+  ResultColumn,
+  Row,
+} from './contract.js';
+import type { Scope } from './core/scope.js';
+import type { Table } from './schema/column.js';
+
+export interface EngineOptions {
+  /** The lake's folder; made when missing. */
+  readonly lake: string;
+  /** Bytes DuckDB may use to answer; resident memory is this plus about 420 MB. */
+  readonly memoryBytes?: number;
+  readonly threads?: number;
+}
+
+export interface CallOptions {
+  /** Aborting interrupts DuckDB and rejects with code `cancelled`. */
+  readonly signal?: AbortSignal;
+  readonly timeoutMs?: number;
+}
+
+export interface SqlOptions extends CallOptions {
+  /** Rows streamed before the result is cut; `truncated` says so. */
+  readonly rowsMax?: number;
+}
+
+/** A streaming answer to user SQL. Iterate `batches` once; `truncated` is right after the last batch. */
+export interface SqlResult {
+  readonly columns: readonly ResultColumn[];
+  readonly batches: AsyncIterable<readonly Row[]>;
+  readonly truncated: () => boolean;
+  readonly lakeVersion: number;
+}
+
+export interface IngestProgress {
+  readonly phase: 'list' | 'load' | 'done';
+  readonly objectsTotal: number;
+  readonly objectsDone: number;
+  readonly rows: number;
+  readonly objectBytes: number;
+  readonly seconds: number;
+}
+
+export interface IngestOptions {
+  /** Folder laid out like a bucket, or any folder of log files. */
+  readonly folder: string;
+  /** Field list for files without a header line, AWS tokens separated by spaces, commas or `${...}`. */
+  readonly fields?: string;
+  /** A MaxMind DB file (.mmdb) with countries, instead of the bundled table. */
+  readonly mmdb?: string;
+  readonly memoryBytes?: number;
+  readonly threads?: number;
+  readonly onProgress?: (progress: IngestProgress) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface IngestReport {
+  /** Objects found in the source, and what became of them; the five others add up to `found`. */
+  readonly objects: {
+    readonly found: number;
+    readonly loaded: number;
+    /** Already in the manifest with the same ETag. */
+    readonly unchanged: number;
+    /** Identical bytes are loaded under another key. */
+    readonly duplicate: number;
+    /** Refused whole, with a reason in `quarantine`. */
+    readonly quarantined: number;
+    /** Loaded again in place of an older version (also counted in `loaded`). */
+    readonly replaced: number;
+  };
+  readonly rows: number;
+  readonly bytes: Cell;
+  readonly packets: Cell;
+  readonly rows_quarantined: number;
+  readonly nodata: number;
+  readonly skipdata: number;
+  readonly seconds: number;
+  readonly lake_version: number;
+}
+
+export interface Description {
+  readonly tables: readonly Table[];
+  readonly operators: readonly {
+    readonly operator: string;
+    readonly kinds: readonly string[];
+    readonly example: string;
+    readonly description: string;
+  }[];
+  readonly aliases: readonly { readonly alias: string; readonly columns: readonly string[] }[];
+  readonly analyses: readonly AnalysisDescription[];
+  readonly queries: readonly { readonly name: string; readonly description: string; readonly sql: string }[];
+}
+
+export interface Engine {
+  readonly lake: string;
+  /** Runs a registered analysis. Throws `not-found`, `invalid-input` (with `details.position` for filters), `timeout`, `cancelled`. */
+  analyze(name: string, request: AnalysisRequest, scope: Scope, options?: CallOptions): Promise<AnalysisResult>;
+  /** The most frequent values of a column of `flows` with their flow counts, for completion. */
+  values(
+    column: string,
+    request: AnalysisRequest & { readonly prefix?: string },
+    scope: Scope,
+    options?: CallOptions,
+  ): Promise<readonly { readonly value: Cell; readonly flows: number }[]>;
+  /** Runs one read-only statement of the user's, or a named query, in a locked-down DuckDB. Throws `sql-refused`, `query`. */
+  sql(text: string, scope: Scope, options?: SqlOptions): Promise<SqlResult>;
+  /** Writes the answer to user SQL as one Parquet file at `path`; returns the rows written. */
+  sqlToParquet(text: string, path: string, scope: Scope, options?: SqlOptions): Promise<number>;
+  status(scope: Scope): Promise<LakeStatus>;
+  quality(scope: Scope): Promise<readonly QualityRow[]>;
+  /** Tables, columns, operators, analyses and named queries; needs no lake. */
+  describe(): Description;
+  /** Loads a folder. Exactly once: running it again loads nothing; killed at any instant, the next run completes it. */
+  ingest(options: IngestOptions, scope: Scope): Promise<IngestReport>;
+  close(): Promise<void>;
+}
