@@ -1,0 +1,95 @@
+import { type AnalysisMeta, LIMITS, MEASURES, type Measure } from '@networkflow/engine/contract';
+import { Command, Option } from 'commander';
+import { writeRows } from '../answer.js';
+import { CliError, isEngineFailure } from '../cli-error.js';
+import type { Effects } from '../effects.js';
+import { exitCodeOf } from '../exit-codes.js';
+import { addFilterOptions, type FilterOptions, filterRequest, withExpression } from '../filter-options.js';
+import { type LakeOptions, withEngine } from '../lake.js';
+import { nearest } from '../nearest.js';
+import { displayCount } from '../output/display-cell.js';
+import { ROW_FORMAT_NAMES, type RowFormatName } from '../output/registry.js';
+import { parseCount, parsePositiveCount } from '../parse-option.js';
+
+export interface AnalyzeOptions extends LakeOptions, FilterOptions {
+  readonly name: string;
+  readonly measure?: Measure | undefined;
+  readonly by?: string | undefined;
+  readonly limit?: number | undefined;
+  readonly offset?: number | undefined;
+  readonly sort?: string | undefined;
+  readonly search?: string | undefined;
+  readonly output?: RowFormatName | undefined;
+  readonly json?: boolean | undefined;
+  readonly out?: string | undefined;
+  readonly showSql?: boolean | undefined;
+}
+
+export function analyzeCommand(effects: Effects): Command {
+  const command = new Command('analyze')
+    .description('Run an analysis: the questions the dashboard asks, in the terminal.')
+    .argument('<name>', 'totals, flows-per-hour, top-sources, ... (all of them: networkflow describe)')
+    .option('--lake <dir>', 'the lake to read (or NETWORKFLOW_LAKE)');
+  return addFilterOptions(command)
+    .addOption(new Option('--measure <measure>', 'what to rank by').choices(MEASURES))
+    .option('--by <what>', 'what to group by, where the analysis offers a choice')
+    .option('--limit <rows>', `rows to show, up to ${displayCount(LIMITS.analysisRowsMax)}`, parsePositiveCount)
+    .option('--offset <rows>', 'rows to leave out first', parseCount)
+    .option('--sort <column>', 'column to sort by; a leading - is descending: --sort=-bytes')
+    .option('--search <text>', 'only rows whose key contains this text')
+    .addOption(new Option('-o, --output <format>', 'how to print').choices([...ROW_FORMAT_NAMES]))
+    .option('--json', 'short for -o json')
+    .option('--out <file>', 'write to this file instead of standard output')
+    .option('--show-sql', 'also print the SQL that was run, on standard error')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  networkflow analyze totals --lake ./lake
+  networkflow analyze top-sources --lake ./lake --measure flows --limit 10
+  networkflow analyze denied --lake ./lake --by dstport --from 2026-11-20 --to 2026-11-21
+  networkflow analyze conversations --lake ./lake --where "port 22 and not src in 10.0.0.0/8" -o csv`,
+    )
+    .action((name: string, _options: unknown, self: Command) =>
+      runAnalyze({ name, ...self.optsWithGlobals<Omit<AnalyzeOptions, 'name'>>() }, effects),
+    );
+}
+
+export async function runAnalyze(options: AnalyzeOptions, effects: Effects): Promise<void> {
+  const { measure, by, limit, offset, sort, search } = options;
+  const request = { ...filterRequest(options), measure, by, limit, offset, sort, search };
+  const format = options.output ?? (options.json ? 'json' : 'table');
+  const { rows, meta } = await withEngine(options, effects, (engine, scope) =>
+    withExpression(options.where, () =>
+      withSuggestion(options.name, effects, () =>
+        engine.analyze(options.name, request, scope, { signal: effects.signal }),
+      ),
+    ),
+  );
+  if (options.showSql) await effects.stderr.write(`${meta.sql}\n`);
+  await writeRows({ columns: meta.columns, rows }, { format, out: options.out }, effects);
+  if (format === 'table' && effects.stderr.isTTY) await effects.stderr.write(footer(meta));
+}
+
+function footer({ totals, rowCount, elapsedMs }: AnalysisMeta): string {
+  const count =
+    totals === undefined || totals.groups <= rowCount
+      ? `${displayCount(rowCount)} ${rowCount === 1 ? 'row' : 'rows'}`
+      : `${displayCount(rowCount)} of ${displayCount(totals.groups)}; all of them: ${displayCount(totals.flows)} flows, ${displayCount(totals.bytes)} bytes`;
+  return `${count} (${Math.round(elapsedMs)} ms)\n`;
+}
+
+async function withSuggestion<T>(name: string, effects: Effects, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    if (!isEngineFailure(error) || error.code !== 'not-found') throw error;
+    const names = (await effects.describe()).analyses.map((analysis) => analysis.name);
+    if (names.includes(name)) throw error;
+    const close = nearest(name, names);
+    throw new CliError(
+      `There is no analysis '${name}'.${close === undefined ? '' : ` Did you mean ${close}?`}\nThere are: ${names.join(', ')}.`,
+      { exitCode: exitCodeOf(error.code), cause: error },
+    );
+  }
+}

@@ -1,0 +1,107 @@
+import { describe, expect, test } from 'vitest';
+import { endlessChild, fakeEffects } from '../../test/fake-effects.js';
+import type { Effects, Probe } from '../effects.js';
+import { runDashboard } from './dashboard.js';
+
+const LOCAL = { lake: '/lake', host: '127.0.0.1', port: 8050 };
+
+/** A world where the user presses Ctrl-C as soon as the dashboard says that it is there. */
+function untilReady(overrides: Partial<Effects> = {}) {
+  const stop = new AbortController();
+  const effects = fakeEffects({ signal: stop.signal, ...overrides });
+  const write = effects.stdout.write;
+  const stdout = {
+    ...effects.stdout,
+    write: async (text: string | Uint8Array): Promise<void> => {
+      await write(text);
+      stop.abort();
+    },
+  };
+  return { ...effects, stdout };
+}
+
+describe('dashboard', () => {
+  test('serves the lake where it was told to, and ends quietly on Ctrl-C', async () => {
+    const effects = untilReady({ env: { PATH: '/bin', NETWORKFLOW_LAKE: '/other' } });
+
+    await runDashboard({ ...LOCAL, port: 9_000 }, effects);
+
+    expect(effects.stdout.text()).toContain('http://127.0.0.1:9000\n');
+    expect(effects.stderr.text()).toBe('');
+    expect(effects.spawned[0]).toMatchObject({
+      command: process.execPath,
+      args: [expect.stringMatching(/apps\/web\/\.next\/standalone\/apps\/web\/server\.js$/)],
+      env: { PATH: '/bin', PORT: '9000', HOSTNAME: '127.0.0.1', NETWORKFLOW_LAKE: '/lake', NODE_ENV: 'production' },
+    });
+  });
+
+  test('waits until it is ready before saying so', async () => {
+    const answers: Probe[] = [{ status: undefined }, { status: 503, body: 'opening' }, { status: 200, body: '' }];
+    const probed: string[] = [];
+    const effects = untilReady({
+      probe: async (url) => {
+        probed.push(url);
+        return answers[probed.length - 1] ?? { status: undefined };
+      },
+    });
+
+    await runDashboard(LOCAL, effects);
+
+    expect(probed).toEqual(Array(3).fill('http://127.0.0.1:8050/readyz'));
+  });
+
+  test.each(['0.0.0.0', '192.168.1.5', 'example.org'])('warns loudly when listening on %s', async (host) => {
+    const effects = untilReady();
+
+    await runDashboard({ ...LOCAL, host }, effects);
+
+    expect(effects.stderr.text()).toMatch(/^WARNING: .*no sign-in/);
+  });
+
+  test.each(['localhost', '127.0.0.1', '::1'])('does not warn on %s', async (host) => {
+    const effects = untilReady();
+
+    await runDashboard({ ...LOCAL, host }, effects);
+
+    expect(effects.stderr.text()).toBe('');
+  });
+
+  test('names an address one can visit when listening on all of them', async () => {
+    const effects = untilReady();
+
+    await runDashboard({ ...LOCAL, host: '0.0.0.0' }, effects);
+
+    expect(effects.stdout.text()).toContain('http://127.0.0.1:8050');
+  });
+
+  test('says which flag chooses another port when it is taken', async () => {
+    const answer = runDashboard(LOCAL, fakeEffects({ isPortFree: async () => false }));
+
+    await expect(answer).rejects.toThrow('Port 8050 on 127.0.0.1 is taken. Choose another with --port');
+  });
+
+  test('says what to run when it is not built', async () => {
+    await expect(runDashboard(LOCAL, fakeEffects({ isFile: async () => false }))).rejects.toThrow('npm run build');
+  });
+
+  test('gives up on a server that never gets ready, stops it, and passes on its words', async () => {
+    let stops = 0;
+    const child = endlessChild();
+    const effects = fakeEffects({
+      spawn: () => ({ ...child, kill: () => void stops++ }),
+      probe: async () => ({ status: 503, body: 'lake is locked' }),
+    });
+
+    await expect(runDashboard(LOCAL, effects)).rejects.toThrow('it answers 503: lake is locked');
+    expect(stops).toBe(1);
+  });
+
+  test('a server that dies is a failure', async () => {
+    const effects = fakeEffects({
+      spawn: () => ({ kill: () => undefined, exited: Promise.resolve({ code: 7 }) }),
+      probe: async () => ({ status: undefined }),
+    });
+
+    await expect(runDashboard(LOCAL, effects)).rejects.toThrow('exit code 7');
+  });
+});

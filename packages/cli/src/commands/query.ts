@@ -1,0 +1,135 @@
+import { LIMITS } from '@networkflow/engine/contract';
+import { Command, Option } from 'commander';
+import { writeAnswer, writeDocument, writeRows } from '../answer.js';
+import { CliError } from '../cli-error.js';
+import type { Effects } from '../effects.js';
+import { type LakeOptions, withEngine } from '../lake.js';
+import { displayCount } from '../output/display-cell.js';
+import { ROW_FORMAT_NAMES, type RowFormatName } from '../output/registry.js';
+import { TABLE_ROWS_MAX } from '../output/table.js';
+import { parsePositiveCount, parseSeconds } from '../parse-option.js';
+import { exportParquet } from './query-parquet.js';
+
+const MS_PER_SECOND = 1_000;
+
+export interface QueryOptions extends LakeOptions {
+  /** SQL, the name of a named query, or `-` for stdin. */
+  readonly text?: string | undefined;
+  readonly output?: RowFormatName | 'parquet' | undefined;
+  readonly json?: boolean | undefined;
+  readonly out?: string | undefined;
+  readonly limit?: number | undefined;
+  readonly timeout?: number | undefined;
+  readonly showSql?: boolean | undefined;
+  readonly list?: boolean | undefined;
+}
+
+export function queryCommand(effects: Effects): Command {
+  return new Command('query')
+    .description('Run one read-only SQL statement, or a named query, over the lake.')
+    .argument('[sql|name]', 'SQL, a name from --list, or - to read SQL from standard input')
+    .option('--lake <dir>', 'the lake to read (or NETWORKFLOW_LAKE)')
+    .addOption(new Option('-o, --output <format>', 'how to print').choices([...ROW_FORMAT_NAMES, 'parquet']))
+    .option('--json', 'short for -o json')
+    .option('--out <file>', 'write to this file instead of standard output')
+    .option('--limit <rows>', 'stop after so many rows', parsePositiveCount)
+    .option('--timeout <seconds>', 'give up after this long', parseSeconds, LIMITS.sqlTimeoutMs / MS_PER_SECOND)
+    .option('--show-sql', 'also print the SQL, on standard error')
+    .option('--list', 'list the named queries')
+    .addHelpText(
+      'after',
+      `
+Tables: flows, coverage, quarantine, ingested (see: networkflow describe).
+Rows: a table shows up to ${displayCount(TABLE_ROWS_MAX)}, other formats ${displayCount(LIMITS.sqlRowsDefault)} on a terminal and ${displayCount(LIMITS.sqlRowsMax)} into a
+file or pipe. When an answer is cut, standard error says so.
+
+Examples:
+  networkflow query --lake ./lake "SELECT action, count(*) AS flows FROM flows GROUP BY ALL"
+  networkflow query --lake ./lake RejectedTraffic
+  networkflow query --lake ./lake -o csv --out pairs.csv "SELECT srcaddr, dstaddr, sum(bytes) AS bytes FROM flows GROUP BY ALL"
+  networkflow query --lake ./lake -o ndjson - < question.sql | head`,
+    )
+    .action((text: string | undefined, _options: unknown, command: Command) =>
+      runQuery({ text, ...command.optsWithGlobals<QueryOptions>() }, effects),
+    );
+}
+
+export async function runQuery(options: QueryOptions, effects: Effects): Promise<void> {
+  const format = options.output ?? (options.json ? 'json' : 'table');
+  if (options.list) return listQueries(format, effects);
+
+  const text = await readText(options.text, effects);
+  if (options.showSql) await effects.stderr.write(`${await sqlOf(text, effects)}\n`);
+  const rowsMax = rowsWanted(options, format, effects);
+  const call = {
+    signal: effects.signal,
+    rowsMax,
+    ...(options.timeout === undefined ? {} : { timeoutMs: options.timeout * MS_PER_SECOND }),
+  };
+
+  await withEngine(options, effects, async (engine, scope) => {
+    if (format === 'parquet') {
+      const rows = await exportParquet(options.out, effects, (path) => engine.sqlToParquet(text, path, scope, call));
+      if (rows >= rowsMax) await noteCut(rowsMax, effects);
+      return;
+    }
+    const result = await engine.sql(text, scope, call);
+    await writeAnswer({ format, out: options.out }, effects, async (writer) => {
+      await writer.begin(result.columns);
+      for await (const batch of result.batches) await writer.rows(batch);
+      await writer.end();
+    });
+    if (result.truncated()) await noteCut(rowsMax, effects);
+  });
+}
+
+function rowsWanted(options: QueryOptions, format: RowFormatName | 'parquet', effects: Effects): number {
+  if (format === 'table') {
+    const wanted = options.limit ?? TABLE_ROWS_MAX;
+    if (wanted <= TABLE_ROWS_MAX) return wanted;
+    throw new CliError(
+      `A table shows up to ${displayCount(TABLE_ROWS_MAX)} rows. For more, use -o csv, json, ndjson or parquet.`,
+    );
+  }
+  const isForReading = format !== 'parquet' && options.out === undefined && effects.stdout.isTTY;
+  return Math.min(options.limit ?? (isForReading ? LIMITS.sqlRowsDefault : LIMITS.sqlRowsMax), LIMITS.sqlRowsMax);
+}
+
+async function noteCut(rowsMax: number, effects: Effects): Promise<void> {
+  await effects.stderr.write(
+    `Cut after ${displayCount(rowsMax)} rows; there may be more. Raise it with --limit, or ask for less.\n`,
+  );
+}
+
+async function readText(text: string | undefined, effects: Effects): Promise<string> {
+  const isPiped = text === undefined && !effects.stdin.isTTY;
+  const sql = text === '-' || isPiped ? await effects.stdin.read() : text;
+  if (sql === undefined || sql.trim() === '') {
+    throw new CliError(
+      'What should be asked? Give SQL in quotes, a name from `networkflow query --list`, or - to read SQL from standard input.',
+    );
+  }
+  return sql;
+}
+
+async function sqlOf(text: string, effects: Effects): Promise<string> {
+  const { queries } = await effects.describe();
+  return queries.find((query) => query.name.toLowerCase() === text.trim().toLowerCase())?.sql ?? text;
+}
+
+async function listQueries(format: RowFormatName | 'parquet', effects: Effects): Promise<void> {
+  const { queries } = await effects.describe();
+  if (format === 'json') return writeDocument(queries, effects);
+  if (format === 'parquet') throw new CliError('--list prints table, csv, json or ndjson.');
+  await writeRows(
+    {
+      columns: [
+        { name: 'name', type: 'VARCHAR' },
+        { name: 'description', type: 'VARCHAR' },
+      ],
+      rows: queries.map(({ name, description }) => ({ name, description })),
+    },
+    { format },
+    effects,
+  );
+}

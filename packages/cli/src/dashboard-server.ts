@@ -1,0 +1,6 @@
+import { fileURLToPath } from 'node:url';
+
+/** The built web server, found from this package: packages/cli/dist -> apps/web. */
+export const DASHBOARD_SERVER = fileURLToPath(
+  new URL('../../../apps/web/.next/standalone/apps/web/server.js', import.meta.url),
+);

@@ -1,0 +1,140 @@
+import { spawn } from 'node:child_process';
+import { createReadStream } from 'node:fs';
+import { mkdtemp, open, rename, rm, stat } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PipeClosedError } from './cli-error.js';
+import type { Child, Effects, FileOutput, Output, Probe, SpawnRequest } from './effects.js';
+
+const PROBE_TIMEOUT_MS = 2_000;
+
+/** The real world, for `bin.ts`. The engine and the generator are loaded by the first command that needs them. */
+export function processEffects(signal: AbortSignal): Effects {
+  return {
+    stdout: streamOutput(process.stdout),
+    stderr: streamOutput(process.stderr),
+    stdin: { isTTY: process.stdin.isTTY === true, read: readStdin },
+    env: process.env,
+    signal,
+    now: () => performance.now(),
+    sleep: async (ms) => void (await sleep(ms)),
+    openEngine: async (lake) => {
+      const { LOCAL_SCOPE, openEngine } = await import('@networkflow/engine');
+      return { engine: await openEngine({ lake }), scope: LOCAL_SCOPE };
+    },
+    describe: async () => (await import('@networkflow/engine')).describe(),
+    generate: async (options) => (await import('@networkflow/generator')).generate(options),
+    scenarios: async () => (await import('@networkflow/generator')).SCENARIOS.map((scenario) => scenario.name),
+    isDirectory: async (path) => (await stat(path).catch(() => undefined))?.isDirectory() ?? false,
+    isFile: async (path) => (await stat(path).catch(() => undefined))?.isFile() ?? false,
+    openFile,
+    withTemporaryFile,
+    readChunks: (path) => createReadStream(path),
+    rename,
+    remove: (path) => rm(path, { force: true }),
+    spawn: spawnChild,
+    isPortFree,
+    probe,
+    openBrowser,
+  };
+}
+
+function streamOutput(stream: NodeJS.WriteStream): Output {
+  // Without a listener, a closed pipe would end the process with a stack trace; `write` reports it instead.
+  stream.on('error', () => undefined);
+  return {
+    write: (text) =>
+      new Promise((resolve, reject) => {
+        stream.write(text, (error) => {
+          if (!error) resolve();
+          else reject(isBrokenPipe(error) ? new PipeClosedError() : error);
+        });
+      }),
+    isTTY: stream.isTTY === true,
+    columns: stream.isTTY === true ? stream.columns : undefined,
+  };
+}
+
+function isBrokenPipe(error: Error): boolean {
+  return 'code' in error && (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED');
+}
+
+async function readStdin(): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+async function openFile(path: string): Promise<FileOutput> {
+  const aside = `${path}.${process.pid}.partial`;
+  const file = await open(aside, 'w');
+  return {
+    write: async (text) => void (await file.appendFile(text)),
+    isTTY: false,
+    columns: undefined,
+    commit: async () => {
+      await file.close();
+      await rename(aside, path);
+    },
+    discard: async () => {
+      await file.close();
+      await rm(aside, { force: true });
+    },
+  };
+}
+
+async function withTemporaryFile<T>(use: (path: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'networkflow-'));
+  try {
+    return await use(join(folder, 'answer.parquet'));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function spawnChild({ command, args, env }: SpawnRequest): Child {
+  const child = spawn(command, [...args], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  return {
+    kill: (signal) => void child.kill(signal),
+    exited: new Promise((resolve) => {
+      child.once('error', (error) => resolve({ code: null, error }));
+      child.once('exit', (code) => resolve({ code }));
+    }),
+  };
+}
+
+function isPortFree({ host, port }: { host: string; port: number }): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') resolve(false);
+      else reject(error);
+    });
+    server.listen({ host, port }, () => server.close(() => resolve(true)));
+  });
+}
+
+async function probe(url: string): Promise<Probe> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(PROBE_TIMEOUT_MS) });
+    return { status: response.status, body: await response.text() };
+  } catch {
+    return { status: undefined };
+  }
+}
+
+function openBrowser(url: string): void {
+  const [command, ...args] =
+    process.platform === 'darwin'
+      ? ['open', url]
+      : process.platform === 'win32'
+        ? ['cmd', '/c', 'start', '', url]
+        : ['xdg-open', url];
+  if (command === undefined) return;
+  const child = spawn(command, args, { stdio: 'ignore', detached: true });
+  // No browser on this machine is no reason to stop serving.
+  child.on('error', () => undefined);
+  child.unref();
+}

@@ -1,0 +1,53 @@
+import { Command } from 'commander';
+import { analyzeCommand } from './commands/analyze.js';
+import { completionCommand } from './commands/completion.js';
+import { dashboardCommand } from './commands/dashboard.js';
+import { describeCommand } from './commands/describe.js';
+import { generateCommand } from './commands/generate.js';
+import { ingestCommand } from './commands/ingest.js';
+import { queryCommand } from './commands/query.js';
+import { summaryCommand } from './commands/summary.js';
+import { commandWords } from './completion/command-words.js';
+import type { Effects, Output } from './effects.js';
+import { EXIT_CODES_HELP } from './exit-codes.js';
+
+/** The whole command line. Nothing in it ends the process: failures are thrown. */
+export function createProgram(effects: Effects, version: string): Command {
+  const program = new Command('networkflow')
+    .description('Answers from the VPC flow logs you already have: who talks to whom, what is refused, what is odd.')
+    .version(version)
+    .option('--lake <dir>', 'the lake every command works on (or NETWORKFLOW_LAKE)')
+    .option('--debug', 'on failure, print the stack as well')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  networkflow generate --out ./logs --rows 100000
+  networkflow ingest ./logs --lake ./lake
+  networkflow summary --lake ./lake
+  networkflow dashboard --lake ./lake
+
+${EXIT_CODES_HELP}`,
+    )
+    .exitOverride()
+    .showHelpAfterError('(--help shows what there is)')
+    .configureOutput({ writeOut: sender(effects.stdout), writeErr: sender(effects.stderr) });
+
+  const commands = [
+    generateCommand(effects),
+    ingestCommand(effects),
+    queryCommand(effects),
+    analyzeCommand(effects),
+    summaryCommand(effects),
+    describeCommand(effects),
+    dashboardCommand(effects),
+    completionCommand(effects, () => commandWords(program, effects)),
+  ];
+  for (const command of commands) program.addCommand(command.copyInheritedSettings(program));
+  return program;
+}
+
+/** Commander writes without waiting; a reader that left is noticed by the next awaited write, or does not matter. */
+function sender(output: Output): (text: string) => void {
+  return (text) => void output.write(text).catch(() => undefined);
+}

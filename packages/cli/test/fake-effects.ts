@@ -1,0 +1,209 @@
+import type { Description, Engine, IngestReport, SqlOptions, SqlResult } from '@networkflow/engine';
+import type { AnalysisMeta, AnalysisResult, ResultColumn, Row } from '@networkflow/engine/contract';
+import type { Child, Effects, FileOutput, Output, SpawnRequest } from '../src/effects.js';
+
+export interface MemoryOutput extends Output {
+  text(): string;
+}
+
+export function memoryOutput(options: { isTTY?: boolean; columns?: number } = {}): MemoryOutput {
+  const chunks: string[] = [];
+  return {
+    write: async (text) => void chunks.push(typeof text === 'string' ? text : Buffer.from(text).toString('utf8')),
+    isTTY: options.isTTY ?? false,
+    columns: options.columns,
+    text: () => chunks.join(''),
+  };
+}
+
+export interface FakeEffects extends Effects {
+  readonly stdout: MemoryOutput;
+  readonly stderr: MemoryOutput;
+  readonly files: Map<string, string>;
+  readonly spawned: SpawnRequest[];
+  /** Moves the clock, which otherwise only moves in `sleep`. */
+  advance(ms: number): void;
+}
+
+/** A world in memory: a lake at /lake, no files, no network. Override what a test is about. */
+export function fakeEffects(overrides: Partial<Effects> = {}): FakeEffects {
+  let clock = 0;
+  const files = new Map<string, string>();
+  const spawned: SpawnRequest[] = [];
+  const base: Effects = {
+    stdout: memoryOutput(),
+    stderr: memoryOutput(),
+    stdin: { isTTY: true, read: async () => '' },
+    env: {},
+    signal: new AbortController().signal,
+    now: () => clock,
+    sleep: async (ms) => {
+      clock += ms;
+    },
+    openEngine: async () => ({ engine: fakeEngine(), scope: { tenant: 'local' } }),
+    describe: async () => fakeDescription(),
+    generate: async () => {
+      throw new Error('The fake generator was not told what to answer.');
+    },
+    scenarios: async () => ['port-scan', 'beaconing'],
+    isDirectory: async (path) => path === '/lake',
+    isFile: async () => true,
+    openFile: async (path) => memoryFile(path, files),
+    withTemporaryFile: (use) => use('/tmp/answer.parquet'),
+    readChunks: async function* () {
+      yield Buffer.from('PAR1');
+    },
+    rename: async (from, to) => {
+      files.set(to, files.get(from) ?? '');
+      files.delete(from);
+    },
+    remove: async (path) => void files.delete(path),
+    spawn: (request) => {
+      spawned.push(request);
+      return endlessChild();
+    },
+    isPortFree: async () => true,
+    probe: async () => ({ status: 200, body: '' }),
+    openBrowser: () => undefined,
+    ...overrides,
+  };
+  return {
+    ...base,
+    // The overrides of these two are memory outputs as well; a test that needs another checks it itself.
+    stdout: base.stdout as MemoryOutput,
+    stderr: base.stderr as MemoryOutput,
+    files,
+    spawned,
+    advance: (ms) => {
+      clock += ms;
+    },
+  };
+}
+
+function memoryFile(path: string, files: Map<string, string>): FileOutput {
+  const output = memoryOutput();
+  return {
+    ...output,
+    commit: async () => void files.set(path, output.text()),
+    discard: async () => undefined,
+  };
+}
+
+/** A server that runs until it is told to stop. */
+export function endlessChild(): Child {
+  let end: (result: { code: number | null }) => void = () => undefined;
+  const exited = new Promise<{ code: number | null }>((resolve) => {
+    end = resolve;
+  });
+  return { kill: () => end({ code: 0 }), exited };
+}
+
+export function fakeEngine(overrides: Partial<Engine> = {}): Engine {
+  const unexpected = (name: string) => async (): Promise<never> => {
+    throw new Error(`The fake engine was not told what ${name} answers.`);
+  };
+  return {
+    lake: '/lake',
+    analyze: unexpected('analyze'),
+    values: unexpected('values'),
+    sql: unexpected('sql'),
+    sqlToParquet: unexpected('sqlToParquet'),
+    status: unexpected('status'),
+    quality: unexpected('quality'),
+    describe: fakeDescription,
+    ingest: unexpected('ingest'),
+    close: async () => undefined,
+    ...overrides,
+  };
+}
+
+export function withFakeEngine(overrides: Partial<Engine>): Pick<Effects, 'openEngine'> {
+  return { openEngine: async () => ({ engine: fakeEngine(overrides), scope: { tenant: 'local' } }) };
+}
+
+export function fakeDescription(): Description {
+  return {
+    tables: [{ name: 'flows', description: 'Every record.', columns: [] }],
+    operators: [{ operator: '=', kinds: ['port'], example: 'port = 22', description: 'Equal.' }],
+    aliases: [{ alias: 'port', columns: ['srcport', 'dstport'] }],
+    analyses: [
+      {
+        name: 'top-sources',
+        title: 'Top sources',
+        description: 'Who sends most.',
+        chart: 'ranked-bars',
+        parameters: ['measure', 'limit'],
+        columns: [],
+      },
+      { name: 'totals', title: 'Totals', description: 'All of it.', chart: 'metrics', parameters: [], columns: [] },
+    ],
+    queries: [
+      { name: 'RejectedTraffic', description: 'What was refused.', sql: "SELECT * FROM flows WHERE action = 'REJECT'" },
+    ],
+  };
+}
+
+export function fakeReport(overrides: Partial<IngestReport> = {}): IngestReport {
+  return {
+    objects: { found: 3, loaded: 2, unchanged: 0, duplicate: 0, quarantined: 1, ignored: 0, replaced: 0 },
+    rows: 1_234_567,
+    bytes: '9007199254740993',
+    packets: 42,
+    rows_quarantined: 5,
+    nodata: 7,
+    skipdata: 1,
+    seconds: 2.345,
+    lake_version: 1,
+    ...overrides,
+  };
+}
+
+export function sqlResult(columns: readonly ResultColumn[], batches: readonly (readonly Row[])[]): SqlResult {
+  return {
+    columns,
+    batches: (async function* () {
+      yield* batches;
+    })(),
+    truncated: () => false,
+    lakeVersion: 1,
+  };
+}
+
+/** Remembers how it was called. */
+export function recordingSql(result: () => SqlResult): {
+  sql: Engine['sql'];
+  calls: { text: string; options: SqlOptions | undefined }[];
+} {
+  const calls: { text: string; options: SqlOptions | undefined }[] = [];
+  return {
+    calls,
+    sql: async (text, _scope, options) => {
+      calls.push({ text, options });
+      return result();
+    },
+  };
+}
+
+export function analysisResult(rows: readonly Row[], meta: Partial<AnalysisMeta> = {}): AnalysisResult {
+  return {
+    rows,
+    meta: {
+      analysis: 'top-sources',
+      columns: [
+        { name: 'srcaddr', type: 'VARCHAR' },
+        { name: 'bytes', type: 'HUGEINT', unit: 'bytes' },
+      ],
+      window: {},
+      rowCount: rows.length,
+      elapsedMs: 3.2,
+      sql: 'SELECT 1',
+      lakeVersion: 1,
+      ...meta,
+    },
+  };
+}
+
+/** As the engine throws it; made here so that a unit test does not load DuckDB. */
+export function engineError(code: string, message: string, details: Record<string, unknown> = {}): Error {
+  return Object.assign(new Error(message), { name: 'EngineError', code, details });
+}
