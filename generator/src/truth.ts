@@ -1,0 +1,115 @@
+import type { FlowRow } from './flow-row.js';
+import { rfc3339 } from './options.js';
+import type { Scenario, ScenarioPlan } from './scenarios/scenario.js';
+
+const FILES_LISTED_MAX = 40;
+const ADDRESSES_LISTED_MAX = 200;
+
+/** One planted scenario as truth.json tells it. */
+export interface TruthEntry {
+  readonly name: string;
+  readonly benign: boolean;
+  readonly description: string;
+  readonly what: string;
+  readonly who: {
+    readonly sources: readonly string[];
+    readonly targets: readonly string[];
+    /** Sources and targets together; long lists are cut, `addressCount` is not. */
+    readonly addresses: readonly string[];
+    readonly addressCount: number;
+    readonly enis: readonly string[];
+    readonly accounts: readonly string[];
+    readonly regions: readonly string[];
+    readonly ports: readonly number[];
+    readonly country: string | null;
+  };
+  /** The earliest start and the latest end among the scenario's records. */
+  readonly from: string;
+  readonly to: string;
+  readonly rows: number;
+  readonly bytes: number;
+  readonly refused: number;
+  readonly files: {
+    readonly count: number;
+    readonly first: string;
+    readonly last: string;
+    /** At most the first 40 keys. */
+    readonly keys: readonly string[];
+  };
+}
+
+export interface TruthSkip {
+  readonly name: string;
+  readonly benign: boolean;
+  readonly reason: string;
+}
+
+/** Follows what one scenario really wrote. */
+export class ScenarioTrace {
+  rows = 0;
+  refused = 0;
+  private bytes = 0;
+  private earliest = Number.POSITIVE_INFINITY;
+  private latest = 0;
+  private fileCount = 0;
+  private firstKey = '';
+  private lastKey = '';
+  private readonly keys = new Set<string>();
+  private readonly seen = new Set<string>();
+
+  constructor(
+    readonly scenario: Scenario,
+    readonly plan: ScenarioPlan,
+  ) {}
+
+  note(row: FlowRow, key: string): void {
+    this.rows += 1;
+    this.bytes += row.bytes;
+    if (!row.accepted) this.refused += 1;
+    if (row.start < this.earliest) this.earliest = row.start;
+    if (row.end > this.latest) this.latest = row.end;
+    if (key === this.lastKey || this.seen.has(key)) return;
+    this.noteFile(key);
+  }
+
+  /** Keys come slot by slot, so only those of the current slot can return. */
+  enterSlot(): void {
+    this.seen.clear();
+  }
+
+  entry(): TruthEntry {
+    const { who, what } = this.plan;
+    const addresses = [...new Set([...who.sources, ...who.targets])];
+    return {
+      name: this.scenario.name,
+      benign: this.scenario.benign,
+      description: this.scenario.description,
+      what,
+      who: {
+        sources: who.sources.slice(0, ADDRESSES_LISTED_MAX),
+        targets: who.targets.slice(0, ADDRESSES_LISTED_MAX),
+        addresses: addresses.slice(0, ADDRESSES_LISTED_MAX),
+        addressCount: addresses.length,
+        enis: [...new Set(who.enis.map((eni) => eni.id))],
+        accounts: [...new Set(who.enis.map((eni) => eni.site.accountId))],
+        regions: [...new Set(who.enis.map((eni) => eni.site.region))],
+        ports: who.ports ?? [],
+        country: who.country ?? null,
+      },
+      from: rfc3339(this.earliest),
+      to: rfc3339(this.latest),
+      rows: this.rows,
+      bytes: this.bytes,
+      refused: this.refused,
+      files: { count: this.fileCount, first: this.firstKey, last: this.lastKey, keys: [...this.keys] },
+    };
+  }
+
+  private noteFile(key: string): void {
+    this.seen.add(key);
+    this.fileCount += 1;
+    if (this.firstKey === '') this.firstKey = key;
+    this.lastKey = key;
+    if (this.keys.size < FILES_LISTED_MAX) this.keys.add(key);
+  }
+}
