@@ -1,0 +1,45 @@
+// The demo: ten days of synthetic traffic that end at the last full hour, in a lake of its own inside the checkout.
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { nodeBinary, ROOT, runQuietly } from './setup.mjs';
+
+const DEMO = join(ROOT, '.networkflow', 'demo');
+const LOGS = join(DEMO, 'logs');
+const MARKER = join(DEMO, 'complete.json');
+const CLI = join(ROOT, 'packages', 'cli', 'bin', 'networkflow.mjs');
+const MS_PER_HOUR = 3_600_000;
+
+export const DEMO_LAKE = join(DEMO, 'lake');
+
+/** What is generated; a change here makes the next start generate anew. */
+const RECIPE = { rows: 2_000_000, hours: 240, seed: 42, format: 'v5' };
+
+/** When the demo was made, or undefined when it is missing, incomplete or of another recipe. */
+export function demoMadeAt() {
+  if (!existsSync(MARKER)) return undefined;
+  const { recipe, end } = JSON.parse(readFileSync(MARKER, 'utf8'));
+  return JSON.stringify(recipe) === JSON.stringify(RECIPE) ? end : undefined;
+}
+
+/** Starts from nothing, so that an interrupted run never leaves half a demo; the marker comes last. */
+export async function makeDemo(note) {
+  rmSync(DEMO, { recursive: true, force: true });
+  mkdirSync(DEMO, { recursive: true });
+  const endMs = Math.floor(Date.now() / MS_PER_HOUR) * MS_PER_HOUR;
+  const start = new Date(endMs - RECIPE.hours * MS_PER_HOUR).toISOString();
+  const flags = Object.entries(RECIPE).flatMap(([name, value]) => [`--${name}`, String(value)]);
+
+  await networkflow(['generate', '--out', LOGS, '--start', start, ...flags], note);
+  await networkflow(['ingest', LOGS, '--lake', DEMO_LAKE], note);
+
+  writeFileSync(`${MARKER}.partial`, JSON.stringify({ recipe: RECIPE, end: new Date(endMs).toISOString() }));
+  renameSync(`${MARKER}.partial`, MARKER);
+}
+
+function networkflow(args, note) {
+  return runQuietly(nodeBinary(), [CLI, ...args], { note });
+}
+
+export function networkflowCommand(args) {
+  return [nodeBinary(), [CLI, ...args]];
+}

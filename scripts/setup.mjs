@@ -1,0 +1,141 @@
+// What `npm start` and `npm test` share: a machine with only Node and npm becomes one with everything built.
+// Plain Node without dependencies, because it runs before they are installed.
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+const NODE_MIN = [20, 19];
+const BIN = join(ROOT, 'node_modules', '.bin');
+const STAMP = join(ROOT, 'node_modules', '.networkflow-stamp');
+const OUTPUT_LINES_KEPT = 200;
+
+/** An expected failure: one message, no stack. */
+export class SetupError extends Error {
+  constructor(message, exitCode = 1) {
+    super(message);
+    this.name = 'SetupError';
+    this.exitCode = exitCode;
+  }
+}
+
+export function checkNode() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major > NODE_MIN[0] || (major === NODE_MIN[0] && minor >= NODE_MIN[1])) return;
+  throw new SetupError(
+    `networkflow needs Node ${NODE_MIN.join('.')} or newer; this is ${process.versions.node}. Get one from https://nodejs.org.`,
+  );
+}
+
+/** Runs `npm ci` unless what is installed is what package-lock.json says; returns whether it ran. */
+export async function ensureInstalled(steps) {
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(ROOT, 'package-lock.json')))
+    .digest('hex');
+  if (isInstalled(wanted)) return false;
+  await steps.run('dependencies (npm ci)', (note) =>
+    runQuietly('npm', ['ci'], { env: environment({ bin: false }), note }),
+  );
+  writeFileSync(STAMP, `${wanted}\n`);
+  return true;
+}
+
+function isInstalled(wanted) {
+  if (!existsSync(join(BIN, 'turbo'))) return false;
+  if (existsSync(STAMP)) return readFileSync(STAMP, 'utf8').trim() === wanted;
+  // Installed by hand: npm writes its hidden lockfile last, so a newer one stands for a finished installation.
+  const hidden = join(ROOT, 'node_modules', '.package-lock.json');
+  if (!existsSync(hidden) || statSync(hidden).mtimeMs < statSync(join(ROOT, 'package-lock.json')).mtimeMs) return false;
+  writeFileSync(STAMP, `${wanted}\n`);
+  return true;
+}
+
+/** Builds workspaces, dependencies first; what did not change comes out of turbo's cache. */
+export function build(packages, note) {
+  const filters = packages.map((name) => `--filter=${name}`);
+  return runQuietly(join(BIN, 'turbo'), ['run', 'build', '--output-logs=new-only', '--ui=stream', ...filters], {
+    note,
+  });
+}
+
+/** The pinned Node of the repository when it is installed, else the one that runs this. */
+export function nodeBinary() {
+  const pinned = join(BIN, process.platform === 'win32' ? 'node.exe' : 'node');
+  return existsSync(pinned) ? pinned : process.execPath;
+}
+
+/** The environment of child processes: the repository's programs first, no lake of the user's, no telemetry. */
+export function environment({ bin = true } = {}) {
+  const { NETWORKFLOW_LAKE: _ignored, ...env } = process.env;
+  const others = (env.PATH ?? '').split(delimiter).filter((folder) => folder !== BIN);
+  return {
+    ...env,
+    PATH: (bin ? [BIN, ...others] : others).join(delimiter),
+    DO_NOT_TRACK: '1',
+    TURBO_TELEMETRY_DISABLED: '1',
+    NEXT_TELEMETRY_DISABLED: '1',
+  };
+}
+
+const children = new Set();
+
+/** Ends what this process started; a second Ctrl-C is then never needed. */
+export function stopChildren() {
+  for (const child of children) child.kill('SIGTERM');
+}
+
+/** Starts a child that ends with this process. */
+export function start(command, args, options = {}) {
+  const child = spawn(command, args, { cwd: ROOT, env: environment(), ...options });
+  children.add(child);
+  child.once('exit', () => children.delete(child));
+  return child;
+}
+
+/** Runs a child to its end with its output kept back: its last line goes to `note`, all of it into the error. */
+export function runQuietly(command, args, { env = environment(), note = () => {} } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = start(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const kept = [];
+    const keep = (chunk) => {
+      for (const line of String(chunk).split(/[\r\n]+/)) {
+        if (line.trim() === '') continue;
+        kept.push(line);
+        if (kept.length > OUTPUT_LINES_KEPT) kept.shift();
+        note(line.trim());
+      }
+    };
+    child.stdout.on('data', keep);
+    child.stderr.on('data', keep);
+    child.once('error', (error) => reject(new SetupError(`${command} could not be started: ${error.message}`)));
+    child.once('close', (code, signal) => {
+      if (code === 0) resolve();
+      else
+        reject(
+          new SetupError(
+            `${kept.join('\n')}\n\n${command} ${args.join(' ')} failed (${signal ?? `exit code ${code}`}).`,
+          ),
+        );
+    });
+  });
+}
+
+/** Runs `work` as a script: failures are told in one message, children never outlive it. */
+export async function runScript(work) {
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    process.on(signal, () => {
+      stopChildren();
+      process.exit(signal === 'SIGINT' ? 130 : 143);
+    });
+  }
+  try {
+    process.exitCode = (await work()) ?? 0;
+  } catch (error) {
+    stopChildren();
+    process.stderr.write(`\n${error instanceof SetupError ? error.message : (error?.stack ?? error)}\n`);
+    process.exitCode = error instanceof SetupError ? error.exitCode : 1;
+  }
+}
