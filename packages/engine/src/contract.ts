@@ -106,3 +106,11 @@ export interface QualityRow {
   /** What that turns off, one sentence each. */
   readonly turns_off: readonly string[];
 }
+
+// The filter language, so that a page parses, completes and formats filters exactly as the engine does.
+export { FILTER_ALIASES, type FilterAlias, type FilterField, filterField } from './query/aliases.js';
+export type { Comparison, Filter, FilterLeaf, FilterValue, TextOperator } from './query/filter.js';
+export { filterSchema } from './query/filter-schema.js';
+export { formatFilter } from './query/format-filter.js';
+export { OPERATORS, type Operator, operatorsOf } from './query/operators.js';
+export { parseFilter } from './query/parse-filter.js';
