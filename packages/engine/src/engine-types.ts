@@ -61,7 +61,7 @@ export interface IngestOptions {
 }
 
 export interface IngestReport {
-  /** Objects found in the source, and what became of them; the five others add up to `found`. */
+  /** Objects found in the source, and what became of them: loaded + unchanged + duplicate + quarantined = found. */
   readonly objects: {
     readonly found: number;
     readonly loaded: number;
@@ -73,6 +73,8 @@ export interface IngestReport {
     readonly quarantined: number;
     /** Loaded again in place of an older version (also counted in `loaded`). */
     readonly replaced: number;
+    /** Files that are no log by their name (hidden files, `.json`, `.md`); not part of `found`. */
+    readonly ignored: number;
   };
   readonly rows: number;
   readonly bytes: Cell;

@@ -540,6 +540,14 @@ export const DERIVED_COLUMNS: readonly Column[] = [
     derived: 'ingest',
     description: 'ISO 3166-1 alpha-2 country of dstaddr when public; NULL when unknown.',
   }),
+  column({
+    name: 'extra',
+    type: 'VARCHAR',
+    kind: 'text',
+    derived: 'ingest',
+    groupable: false,
+    description: 'Fields of the file that are no AWS field, as one JSON object; NULL when there were none.',
+  }),
 ];
 
 export const flows: Table = {

@@ -1,0 +1,220 @@
+import { describeAnalysis } from './analyses/analysis.js';
+import { compileAnalysis, shapeResult } from './analyses/compile-analysis.js';
+import { ANALYSES } from './analyses/registry.js';
+import type { AnalysisRequest, AnalysisResult, Cell, LakeStatus, QualityRow } from './contract.js';
+import { EngineError } from './core/errors.js';
+import { LIMITS } from './core/limits.js';
+import { quoteIdentifier } from './core/quote-sql.js';
+import type { Scope } from './core/scope.js';
+import { formatInstant, parseWindow } from './core/time-window.js';
+import type {
+  CallOptions,
+  Description,
+  Engine,
+  EngineOptions,
+  IngestOptions,
+  IngestReport,
+  SqlOptions,
+  SqlResult,
+} from './engine-types.js';
+import { runIngest } from './ingest/run-ingest.js';
+import { findNamedQuery, NAMED_QUERIES } from './named-queries/registry.js';
+import { judgeFields } from './quality.js';
+import { FILTER_ALIASES } from './query/aliases.js';
+import { inlineParams } from './query/inline-params.js';
+import { OPERATORS } from './query/operators.js';
+import { Params } from './query/params.js';
+import { compileWhere } from './query/where.js';
+import { flowColumn, TABLES } from './schema/registry.js';
+import { LocalSource } from './sources/local-source.js';
+import { Lake } from './store/lake.js';
+import { partsOf } from './store/manifest.js';
+import { UserSqlSession } from './store/user-sql.js';
+
+const DEFAULT_VALUES = 100;
+
+/** Opens a lake for ingest and questions. The folder need not exist yet: an empty lake answers with no rows. */
+export async function openEngine(options: EngineOptions): Promise<Engine> {
+  return new LakeEngine(options);
+}
+
+class LakeEngine implements Engine {
+  readonly lake: string;
+  readonly #options: EngineOptions;
+  readonly #lakes = new Map<string, Lake>();
+
+  constructor(options: EngineOptions) {
+    this.lake = options.lake;
+    this.#options = options;
+  }
+
+  async analyze(
+    name: string,
+    request: AnalysisRequest,
+    scope: Scope,
+    options: CallOptions = {},
+  ): Promise<AnalysisResult> {
+    const started = performance.now();
+    const compiled = compileAnalysis(name, request, scope);
+    const answer = await this.#lakeOf(scope).rows(compiled.query, options);
+    const { rows, totals } = shapeResult(compiled.analysis, answer.rows);
+    const { from, to } = compiled.window;
+    return {
+      rows,
+      meta: {
+        analysis: compiled.analysis.name,
+        columns: compiled.columns,
+        window: {
+          ...(from === undefined ? {} : { from: formatInstant(from) }),
+          ...(to === undefined ? {} : { to: formatInstant(to) }),
+        },
+        rowCount: rows.length,
+        ...(totals === undefined ? {} : { totals }),
+        elapsedMs: Math.round(performance.now() - started),
+        sql: inlineParams(compiled.shown),
+        lakeVersion: answer.version,
+      },
+    };
+  }
+
+  async values(
+    column: string,
+    request: AnalysisRequest & { readonly prefix?: string },
+    scope: Scope,
+    options: CallOptions = {},
+  ): Promise<readonly { value: Cell; flows: number }[]> {
+    const found = flowColumn(column);
+    if (found === undefined || !found.groupable) {
+      throw new EngineError(
+        'not-found',
+        `'${column}' is no column whose values are listed. See \`networkflow describe\`.`,
+      );
+    }
+    const limit = request.limit ?? DEFAULT_VALUES;
+    if (!Number.isInteger(limit) || limit < 1 || limit > LIMITS.valuesMax) {
+      throw new EngineError('invalid-input', `limit ${limit} is not a whole number from 1 to ${LIMITS.valuesMax}.`);
+    }
+    const params = new Params();
+    const name = quoteIdentifier(found.name);
+    const extra = [`${name} IS NOT NULL`];
+    if (request.prefix) extra.push(`starts_with(lower(${name}::VARCHAR), lower(${params.add(request.prefix)}))`);
+    const where = compileWhere(
+      { ...(request.where ? { where: request.where } : {}), window: parseWindow(request) },
+      params,
+      extra,
+    );
+    const text = `SELECT ${name} AS value, count(*) AS flows FROM flows ${where} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${limit}`;
+    const { rows } = await this.#lakeOf(scope).rows({ text, params: params.values }, options);
+    return rows.map((row) => ({ value: row.value ?? null, flows: Number(row.flows) }));
+  }
+
+  async sql(text: string, scope: Scope, options: SqlOptions = {}): Promise<SqlResult> {
+    const { session, statement, version } = await this.#userSql(text, scope);
+    try {
+      const answer = await session.stream(statement, { ...options, ...sqlLimits(options) });
+      return { ...answer, lakeVersion: version };
+    } catch (error) {
+      await session.close();
+      throw error;
+    }
+  }
+
+  async sqlToParquet(text: string, path: string, scope: Scope, options: SqlOptions = {}): Promise<number> {
+    const { session, statement } = await this.#userSql(text, scope);
+    try {
+      return await session.toParquet(statement, path, { ...options, ...sqlLimits(options) });
+    } finally {
+      await session.close();
+    }
+  }
+
+  async #userSql(text: string, scope: Scope): Promise<{ session: UserSqlSession; statement: string; version: number }> {
+    const lake = this.#lakeOf(scope);
+    const state = await lake.refresh();
+    const session = await UserSqlSession.open(lake.layout, state, this.#options);
+    return { session, statement: findNamedQuery(text.trim())?.sql ?? text, version: state.version };
+  }
+
+  async status(scope: Scope): Promise<LakeStatus> {
+    const lake = this.#lakeOf(scope);
+    const state = await lake.refresh();
+    const flows = partsOf(state, 'flows');
+    const { rows } = await lake.rows({
+      text: 'SELECT count(*) AS objects, sum("rows") AS loaded, min(first_start) AS first, max(last_start) AS last FROM ingested WHERE "rows" > 0',
+      params: [],
+    });
+    const [counted] = rows;
+    const [first, last] = [counted?.first ?? null, counted?.last ?? null];
+    return {
+      version: state.version,
+      rows: Number(counted?.loaded ?? 0),
+      lakeBytes: state.parts.reduce((sum, part) => sum + part.bytes, 0),
+      parts: flows.length,
+      objects: Number(counted?.objects ?? 0),
+      window:
+        first === null || last === null
+          ? null
+          : { from: formatInstant(Number(first)), to: formatInstant(Number(last) + 1) },
+      updatedAt: state.updatedAt,
+      residentBytes: process.memoryUsage.rss(),
+    };
+  }
+
+  async quality(scope: Scope): Promise<readonly QualityRow[]> {
+    const { rows } = await this.#lakeOf(scope).rows({
+      text:
+        'SELECT format, fields, unknown_fields, count(*) AS objects, sum("rows") AS "rows", sum(quarantined) AS quarantined ' +
+        "FROM ingested WHERE status = 'loaded' AND fields IS NOT NULL GROUP BY ALL ORDER BY objects DESC, fields",
+      params: [],
+    });
+    return rows.map((row) => ({
+      format: String(row.format),
+      fields: String(row.fields),
+      objects: Number(row.objects),
+      rows: Number(row.rows),
+      quarantined: Number(row.quarantined),
+      unknown_fields:
+        row.unknown_fields === null || row.unknown_fields === undefined ? null : String(row.unknown_fields),
+      ...judgeFields(String(row.fields)),
+    }));
+  }
+
+  describe(): Description {
+    return {
+      tables: TABLES,
+      operators: OPERATORS,
+      aliases: FILTER_ALIASES,
+      analyses: ANALYSES.map(describeAnalysis),
+      queries: NAMED_QUERIES,
+    };
+  }
+
+  async ingest(options: IngestOptions, scope: Scope): Promise<IngestReport> {
+    const { folder, ...rest } = options;
+    return runIngest(new LocalSource(folder), this.lake, scope, rest);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#lakes.values()].map((lake) => lake.close()));
+    this.#lakes.clear();
+  }
+
+  #lakeOf(scope: Scope): Lake {
+    const known = this.#lakes.get(scope.tenant);
+    if (known !== undefined) return known;
+    const lake = new Lake(this.lake, scope, this.#options);
+    this.#lakes.set(scope.tenant, lake);
+    return lake;
+  }
+}
+
+function sqlLimits(options: SqlOptions): { rowsMax: number; timeoutMs: number } {
+  const rowsMax = options.rowsMax ?? LIMITS.sqlRowsDefault;
+  if (!Number.isInteger(rowsMax) || rowsMax < 1 || rowsMax > LIMITS.sqlRowsMax) {
+    throw new EngineError(
+      'limit-exceeded',
+      `A row limit of ${rowsMax} was asked; it is a whole number from 1 to ${LIMITS.sqlRowsMax}.`,
+    );
+  }
+  return { rowsMax, timeoutMs: options.timeoutMs ?? LIMITS.sqlTimeoutMs };
+}

@@ -1,0 +1,53 @@
+import { quoteIdentifier, quoteList } from '../core/quote-sql.js';
+import type { Format } from './format.js';
+import { extraExpression, parseType, resolveFields, type Shape, type ShapeField } from './shape.js';
+
+export const PARQUET_FORMAT = 'vpc-flow-parquet';
+
+const HEADER_TOKENS_MIN = 2;
+
+/** The layout of a Parquet file by its column names; a reason when they are no flow-log fields. */
+export function parquetShape(columnNames: readonly string[]): Shape | { readonly reason: string } {
+  const resolved = resolveFields(columnNames);
+  if (resolved.filter((field) => field.column).length < HEADER_TOKENS_MIN) {
+    return { reason: `its columns are no flow-log fields: ${columnNames.slice(0, 10).join(', ')}` };
+  }
+  const fields: ShapeField[] = resolved.map((field, index) => ({ ...field, source: columnNames[index] }));
+  return { id: `parquet|${columnNames.join(' ')}`, format: PARQUET_FORMAT, fields };
+}
+
+/** VPC flow logs as AWS writes them in Parquet: the same fields with underscores, typed. A value that does not fit is NULL and its row is refused. */
+export const vpcFlowParquet: Format = {
+  name: PARQUET_FORMAT,
+  description: 'AWS VPC flow logs as Parquet, with plain or Hive-compatible prefixes.',
+  stagingSelect(shape, files) {
+    const named = shape.fields.map((field) => ({ field, source: quoteIdentifier(sourceName(field)) }));
+    const known = named.flatMap(({ field, source }) =>
+      field.column
+        ? [
+            `TRY_CAST(NULLIF(${source}::VARCHAR, '-') AS ${parseType(field.column)}) AS ${quoteIdentifier(field.column.name)}`,
+          ]
+        : [],
+    );
+    const unknown = named.filter(({ field }) => !field.column);
+    const misfit = named.flatMap(({ field, source }) =>
+      field.column && parseType(field.column) !== 'VARCHAR'
+        ? [
+            `(NULLIF(${source}::VARCHAR, '-') IS NOT NULL AND TRY_CAST(${source}::VARCHAR AS ${parseType(field.column)}) IS NULL)`,
+          ]
+        : [],
+    );
+    const extra = extraExpression(
+      unknown.map(({ field, source }) => ({ token: field.token, sql: `${source}::VARCHAR` })),
+    );
+    return (
+      `SELECT ${known.join(', ')}, ${extra} AS extra, filename AS _file, file_row_number + 1 AS _line, ` +
+      `(${misfit.length === 0 ? 'false' : misfit.join(' OR ')}) AS _misfit ` +
+      `FROM read_parquet(${quoteList(files)}, hive_partitioning = false, filename = true, file_row_number = true, union_by_name = false)`
+    );
+  },
+};
+
+function sourceName(field: ShapeField): string {
+  return field.source ?? field.token;
+}

@@ -1,0 +1,56 @@
+import { LIMITS } from '../core/limits.js';
+import { quoteIdentifier, quoteList, quoteLiteral } from '../core/quote-sql.js';
+import type { Format } from './format.js';
+import { TEXT_FORMAT } from './read-first-line.js';
+import { extraExpression, parseType, type Shape } from './shape.js';
+
+/** Reject entries DuckDB keeps per file; lines beyond are still skipped, and counted by the line counter. */
+const REJECTS_PER_FILE_MAX = LIMITS.quarantineRowsPerObjectMax;
+
+/**
+ * VPC flow logs as text, already unpacked, screened and without their header line. Every column is selected: DuckDB
+ * judges only the columns it is asked for. Nothing is sniffed: `read_csv` does not guess a space as the delimiter.
+ */
+export const vpcFlowText: Format = {
+  name: TEXT_FORMAT,
+  description:
+    'AWS VPC flow logs as text, gzipped or plain: AWS default or custom fields, with or without a header line.',
+  stagingSelect(shape, files) {
+    const columns = shape.fields.map((field, index) => ({
+      name: field.column?.name ?? `x${index}`,
+      type: field.column ? parseType(field.column) : 'VARCHAR',
+      field,
+    }));
+    const struct = columns.map(({ name, type }) => `${quoteLiteral(name)}: ${quoteLiteral(type)}`).join(', ');
+    const unknown = columns.filter(({ field }) => !field.column && !field.skipped);
+    const known = columns.filter(({ field }) => field.column).map(({ name }) => quoteIdentifier(name));
+    const extra = extraExpression(
+      unknown.map(({ name, field }) => ({ token: field.token, sql: quoteIdentifier(name) })),
+    );
+    const options = [
+      `delim = ${quoteLiteral(shape.delimiter ?? ' ')}`,
+      'header = false',
+      `quote = ${shape.quoted ? quoteLiteral('"') : "''"}`,
+      `escape = ${shape.quoted ? quoteLiteral('"') : "''"}`,
+      "nullstr = '-'",
+      'auto_detect = false',
+      'null_padding = false',
+      `columns = {${struct}}`,
+      "filename = '_file'",
+      'store_rejects = true',
+      `rejects_limit = ${REJECTS_PER_FILE_MAX}`,
+    ];
+    return `SELECT ${known.join(', ')}, ${extra} AS extra, _file, NULL::BIGINT AS _line${judged(shape, columns)} FROM read_csv(${quoteList(files)}, ${options.join(', ')})`;
+  },
+};
+
+/** Skipped and unknown fields are selected too, or DuckDB would not count the fields of a line. */
+function judged(
+  shape: Shape,
+  columns: readonly { name: string; field: { skipped?: true; column?: unknown } }[],
+): string {
+  const skipped = columns.filter(({ field }) => field.skipped);
+  return shape.fields.length === 0 || skipped.length === 0
+    ? ''
+    : `, ${skipped.map(({ name }) => quoteIdentifier(name)).join(', ')}`;
+}

@@ -1,0 +1,131 @@
+import { quoteIdentifier } from '../core/quote-sql.js';
+import type { Column, Table } from '../schema/column.js';
+import { OBJECT_ID_COLUMN, storedColumns } from '../store/views.js';
+import { ADDRESS_TABLE } from './address-book.js';
+import { PROTOCOL_TABLE, SERVICE_TABLE } from './service-table.js';
+
+/** Table of the files being loaded and the object each belongs to. */
+export const PIECE_TABLE = 'piece';
+export const STAGING_TABLE = 'staging';
+
+export interface SelectOptions {
+  /** Columns the staged shape has. */
+  readonly columns: readonly Column[];
+  /** Whether pkt_ addresses must be rewritten too, because some are not in RFC 5952 form. */
+  readonly rewritePacketAddresses: boolean;
+}
+
+/** Rows that are coverage rather than traffic: NODATA and SKIPDATA, or a record without status that says nothing. */
+export function coveragePredicate(columns: readonly Column[]): string {
+  const has = new Set(columns.map((column) => column.name));
+  const silent = ['srcaddr', 'dstaddr', 'packets', 'bytes'].map((name) =>
+    has.has(name) ? `s.${name} IS NULL` : 'true',
+  );
+  const nothing = ['srcaddr', 'dstaddr'].some((name) => has.has(name)) ? `(${silent.join(' AND ')})` : 'false';
+  return has.has('log_status') ? `coalesce(s.log_status <> 'OK', ${nothing})` : nothing;
+}
+
+/** SELECT list and FROM of the rows of one staged batch, as the `flows` table stores them. */
+export function flowSelect(table: Table, options: SelectOptions): string {
+  const has = new Set(options.columns.map((column) => column.name));
+  const expressions = storedColumns(table).map((column) => {
+    const sql = derivedSql(column.name, has) ?? recordedSql(column, has, options);
+    return `CAST(${sql} AS ${column.type}) AS ${quoteIdentifier(column.name)}`;
+  });
+  return `SELECT ${expressions.join(', ')}, p.object_id AS ${quoteIdentifier(OBJECT_ID_COLUMN)}${fromClause(has, options)}`;
+}
+
+/** The same for coverage rows, which carry neither addresses nor counters. */
+export function coverageSelect(table: Table, options: SelectOptions): string {
+  const has = new Set(options.columns.map((column) => column.name));
+  const expressions = storedColumns(table).map((column) => {
+    const sql = has.has(column.name) ? `s.${quoteIdentifier(column.name)}` : 'NULL';
+    return `CAST(${sql} AS ${column.type}) AS ${quoteIdentifier(column.name)}`;
+  });
+  return `SELECT ${expressions.join(', ')}, p.object_id AS ${quoteIdentifier(OBJECT_ID_COLUMN)} FROM ${STAGING_TABLE} s JOIN ${PIECE_TABLE} p ON p.file = s._file`;
+}
+
+function recordedSql(column: Column, has: ReadonlySet<string>, options: SelectOptions): string {
+  if (!has.has(column.name)) return 'NULL';
+  if (column.name === 'srcaddr') return 'src.address';
+  if (column.name === 'dstaddr') return 'dst.address';
+  if (column.kind === 'address' && options.rewritePacketAddresses) return `${column.name}_book.address`;
+  return `s.${quoteIdentifier(column.name)}`;
+}
+
+function derivedSql(name: string, has: ReadonlySet<string>): string | undefined {
+  const ports = has.has('protocol') && has.has('srcport') && has.has('dstport');
+  switch (name) {
+    case 'extra':
+      return 's.extra';
+    case 'src_class':
+      return has.has('srcaddr') ? 'src.class' : 'NULL';
+    case 'dst_class':
+      return has.has('dstaddr') ? 'dst.class' : 'NULL';
+    case 'src_country':
+      return has.has('srcaddr') ? 'src.country' : 'NULL';
+    case 'dst_country':
+      return has.has('dstaddr') ? 'dst.country' : 'NULL';
+    case 'direction':
+      return directionSql(has);
+    case 'service_port':
+      return ports ? servicePortSql(has) : 'NULL';
+    case 'service':
+      return ports ? serviceSql(has) : has.has('protocol') ? 'protocol_names.name' : 'NULL';
+    default:
+      return undefined;
+  }
+}
+
+function directionSql(has: ReadonlySet<string>): string {
+  const recorded = has.has('flow_direction') ? 's.flow_direction' : 'NULL';
+  if (!has.has('srcaddr') || !has.has('dstaddr')) return recorded;
+  return (
+    `coalesce(${recorded}, CASE WHEN src.class = 'public' AND dst.class <> 'public' THEN 'ingress' ` +
+    `WHEN dst.class = 'public' AND src.class <> 'public' THEN 'egress' END)`
+  );
+}
+
+/** SYN-ACK (18) comes from the server, SYN alone (2) from the client; else the known service, else the lower port. */
+function servicePortSql(has: ReadonlySet<string>): string {
+  const byFlags = has.has('tcp_flags')
+    ? 'WHEN s.protocol = 6 AND (s.tcp_flags & 18) = 18 THEN s.srcport WHEN s.protocol = 6 AND (s.tcp_flags & 2) = 2 THEN s.dstport '
+    : '';
+  return (
+    `CASE WHEN s.protocol NOT IN (6, 17) THEN NULL ${byFlags}` +
+    'WHEN dst_service.name IS NOT NULL AND src_service.name IS NULL THEN s.dstport ' +
+    'WHEN src_service.name IS NOT NULL AND dst_service.name IS NULL THEN s.srcport ' +
+    'ELSE least(s.srcport, s.dstport) END'
+  );
+}
+
+function serviceSql(has: ReadonlySet<string>): string {
+  const port = servicePortSql(has);
+  return (
+    `CASE WHEN s.protocol IN (6, 17) THEN coalesce(CASE (${port}) WHEN s.dstport THEN dst_service.name WHEN s.srcport THEN src_service.name END, ` +
+    `CASE s.protocol WHEN 6 THEN 'tcp/' ELSE 'udp/' END || (${port})) ELSE protocol_names.name END`
+  );
+}
+
+function fromClause(has: ReadonlySet<string>, options: SelectOptions): string {
+  const joins = [` FROM ${STAGING_TABLE} s JOIN ${PIECE_TABLE} p ON p.file = s._file`];
+  if (has.has('srcaddr')) joins.push(`LEFT JOIN ${ADDRESS_TABLE} src ON src.raw = s.srcaddr`);
+  if (has.has('dstaddr')) joins.push(`LEFT JOIN ${ADDRESS_TABLE} dst ON dst.raw = s.dstaddr`);
+  if (options.rewritePacketAddresses) {
+    for (const name of ['pkt_srcaddr', 'pkt_dstaddr']) {
+      if (has.has(name)) joins.push(`LEFT JOIN ${ADDRESS_TABLE} ${name}_book ON ${name}_book.raw = s.${name}`);
+    }
+  }
+  if (has.has('protocol')) {
+    joins.push(`LEFT JOIN ${PROTOCOL_TABLE} protocol_names ON protocol_names.protocol = s.protocol`);
+    if (has.has('srcport') && has.has('dstport')) {
+      joins.push(
+        `LEFT JOIN ${SERVICE_TABLE} src_service ON src_service.protocol = s.protocol AND src_service.port = s.srcport`,
+      );
+      joins.push(
+        `LEFT JOIN ${SERVICE_TABLE} dst_service ON dst_service.protocol = s.protocol AND dst_service.port = s.dstport`,
+      );
+    }
+  }
+  return joins.join(' ');
+}

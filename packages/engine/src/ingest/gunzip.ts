@@ -1,0 +1,86 @@
+import { Readable } from 'node:stream';
+import { constants, createGunzip, gunzip } from 'node:zlib';
+import { messageOf } from '../core/errors.js';
+import { LIMITS } from '../core/limits.js';
+
+/** Thrown for an object that is damaged as a whole; the message is the reason kept in quarantine. */
+export class DamagedObjectError extends Error {
+  override readonly name = 'DamagedObjectError';
+}
+
+const GZIP_MAGIC = [0x1f, 0x8b] as const;
+const TRAILER_BYTES = 8;
+const CHUNK_BYTES_MIN = 64 * 1024;
+const CHUNK_BYTES_MAX = 32 * 1024 * 1024;
+const STREAM_CHUNK_BYTES = 1024 * 1024;
+
+export function isGzip(head: Buffer): boolean {
+  return head[0] === GZIP_MAGIC[0] && head[1] === GZIP_MAGIC[1];
+}
+
+/** Text up to this size is unpacked in one piece. */
+const WHOLE_TEXT_BYTES_MAX = 256 * 1024 * 1024;
+
+/** The unpacked text of a gzip object in memory: in one piece, or as a stream when it is too large for that. */
+export async function unpack(bytes: Buffer): Promise<Iterable<Buffer> | AsyncIterable<Buffer>> {
+  const declared = bytes.length >= TRAILER_BYTES ? bytes.readUInt32LE(bytes.length - 4) : 0;
+  const whole = declared <= WHOLE_TEXT_BYTES_MAX ? await gunzipWhole(bytes) : undefined;
+  return whole === undefined ? gunzipStream(Readable.from([bytes])) : [whole];
+}
+
+/**
+ * Unpacks a gzip object off the main thread, checking each member's CRC-32 and length (RFC 1952); DuckDB's own reader
+ * checks neither. Throws `DamagedObjectError` for a cut or altered object; undefined when the text is too large.
+ */
+async function gunzipWhole(bytes: Buffer): Promise<Buffer | undefined> {
+  // The trailer holds the unpacked size (modulo 2^32) of the last member: with a buffer that large, one pass suffices.
+  const declared = bytes.length >= TRAILER_BYTES ? bytes.readUInt32LE(bytes.length - 4) : 0;
+  const chunkSize = Math.min(Math.max(declared + 1, CHUNK_BYTES_MIN), CHUNK_BYTES_MAX);
+  return new Promise((resolve, reject) => {
+    gunzip(bytes, { chunkSize, maxOutputLength: WHOLE_TEXT_BYTES_MAX, info: true }, (error, result) => {
+      if (error)
+        return Reflect.get(error, 'code') === 'ERR_BUFFER_TOO_LARGE' ? resolve(undefined) : reject(damaged(error));
+      const { buffer, engine } = result as unknown as { buffer: Buffer; engine: { bytesWritten: number } };
+      const rest = bytes.subarray(engine.bytesWritten);
+      // Zeros after the last member are padding; Node itself refuses other bytes unless the first of them is zero.
+      if (rest.every((byte) => byte === 0)) resolve(buffer);
+      else reject(new DamagedObjectError(`${rest.length} bytes follow the end of the gzip stream`));
+    });
+  });
+}
+
+/** The same for a stream, in chunks. */
+export async function* gunzipStream(source: Readable): AsyncGenerator<Buffer> {
+  const unzip = createGunzip({ chunkSize: STREAM_CHUNK_BYTES, finishFlush: constants.Z_FINISH });
+  source.on('error', (error) => unzip.destroy(error));
+  source.pipe(unzip);
+  let total = 0;
+  try {
+    for await (const chunk of unzip) {
+      total += (chunk as Buffer).length;
+      if (total > LIMITS.objectTextBytesMax) {
+        throw new DamagedObjectError(`it unpacks to more than ${LIMITS.objectTextBytesMax} bytes`);
+      }
+      yield chunk as Buffer;
+    }
+  } catch (error) {
+    throw damaged(error);
+  } finally {
+    source.destroy();
+    unzip.destroy();
+  }
+}
+
+function damaged(error: unknown): Error {
+  if (error instanceof DamagedObjectError) return error;
+  const code = error instanceof Error ? Reflect.get(error, 'code') : undefined;
+  const message = messageOf(error);
+  if (code === 'Z_BUF_ERROR') return new DamagedObjectError('the gzip stream is cut short');
+  if (message.includes('incorrect data check'))
+    return new DamagedObjectError('the gzip CRC-32 does not match the data');
+  if (message.includes('incorrect length check'))
+    return new DamagedObjectError('the gzip length does not match the data');
+  if (typeof code === 'string' && code.startsWith('Z_'))
+    return new DamagedObjectError(`the gzip stream is damaged: ${message}`);
+  return error instanceof Error ? error : new Error(message);
+}

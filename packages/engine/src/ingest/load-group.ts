@@ -1,0 +1,328 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { EngineError, messageOf } from '../core/errors.js';
+import { LIMITS } from '../core/limits.js';
+import { quoteLiteral } from '../core/quote-sql.js';
+import { type Shape, shapeColumns, unknownFields } from '../formats/shape.js';
+import { PARQUET_FORMAT, parquetShape } from '../formats/vpc-flow-parquet.js';
+import { coverage } from '../schema/bookkeeping.js';
+import { flows } from '../schema/flows.js';
+import type { SourceObject } from '../sources/source.js';
+import type { LakeLayout } from '../store/lake-layout.js';
+import type { Part } from '../store/manifest.js';
+import type { AddressBook } from './address-book.js';
+import { coveragePredicate, coverageSelect, flowSelect, PIECE_TABLE, STAGING_TABLE } from './flow-select.js';
+import { DamagedObjectError } from './gunzip.js';
+import type { Prepared, PreparedParquet, PreparedText } from './prepare-object.js';
+import type { Refusal } from './screen-lines.js';
+import { type StageFile, stageFiles } from './stage-files.js';
+import { writeHourlyParts, writeSinglePart } from './write-parts.js';
+
+/** Parquet unpacks to about this many times its size; used only to size batches. */
+const PARQUET_EXPANSION = 6;
+
+/** What became of one object, as the manifest will say it. */
+export interface Outcome {
+  readonly object: SourceObject;
+  readonly objectId: number;
+  readonly sha256: string | null;
+  status: 'loaded' | 'duplicate' | 'quarantined';
+  /** True when the manifest must not remember the refusal, so that the next run tries again. */
+  readonly transient: boolean;
+  format: string | null;
+  fields: string | null;
+  unknownFields: string | null;
+  rows: number;
+  bytes: bigint;
+  packets: bigint;
+  nodata: number;
+  skipdata: number;
+  quarantined: number;
+  firstStart: number | null;
+  lastStart: number | null;
+  readonly refusals: Refusal[];
+}
+
+export interface LoadContext {
+  readonly connection: DuckDBConnection;
+  readonly layout: LakeLayout;
+  readonly book: AddressBook;
+  /** Unique over the life of the lake; starts the name of every part. */
+  readonly name: string;
+}
+
+export interface GroupResult {
+  readonly parts: readonly Part[];
+  readonly outcomes: readonly Outcome[];
+  /** Ids under which rows were written before their object was refused after all. */
+  readonly dead: readonly number[];
+}
+
+interface LoadFile extends StageFile {
+  readonly shape: Shape;
+  readonly bytes: number;
+  readonly outcome: Outcome;
+}
+
+/** Loads prepared objects: their rows into parts, what is wrong with them into refusals. Nothing is visible until committed. */
+export async function loadGroup(
+  prepared: readonly Prepared[],
+  firstObjectId: number,
+  context: LoadContext,
+): Promise<GroupResult> {
+  const outcomes = prepared.map((each, index) => newOutcome(each, firstObjectId + index));
+  const files: LoadFile[] = [];
+  for (const [index, each] of prepared.entries()) {
+    const outcome = outcomes[index] as Outcome;
+    if (each.kind === 'text') files.push(...textFiles(each, outcome));
+    if (each.kind === 'parquet') files.push(...(await parquetFiles(each, outcome, context.connection)));
+  }
+  const objects = [firstObjectId, firstObjectId + prepared.length - 1] as const;
+  const parts: Part[] = [];
+  const refusedLate = new Set<number>();
+  for (const [round, batch] of batches(files).entries()) {
+    parts.push(...(await loadBatch(batch, context, objects, `${context.name}-${round}`, refusedLate)));
+  }
+  return { parts, outcomes, dead: [...refusedLate] };
+}
+
+function newOutcome(prepared: Prepared, objectId: number): Outcome {
+  const refused = prepared.kind === 'refused';
+  const shape = prepared.kind === 'text' ? prepared.shape : undefined;
+  const lines = prepared.kind === 'text' ? prepared : undefined;
+  return {
+    object: prepared.object,
+    objectId,
+    sha256: prepared.sha256,
+    status: refused ? 'quarantined' : prepared.kind === 'duplicate' ? 'duplicate' : 'loaded',
+    transient: refused && prepared.transient,
+    format: shape?.format ?? null,
+    ...describeShape(shape),
+    rows: 0,
+    bytes: 0n,
+    packets: 0n,
+    nodata: 0,
+    skipdata: 0,
+    quarantined: lines?.refusedLines ?? 0,
+    firstStart: null,
+    lastStart: null,
+    refusals: refused ? [{ line: null, reason: prepared.reason, rows: null }] : [...screenRefusals(lines)],
+  };
+}
+
+function describeShape(shape: Shape | undefined): { fields: string | null; unknownFields: string | null } {
+  if (shape === undefined) return { fields: null, unknownFields: null };
+  const unknown = unknownFields(shape);
+  return {
+    fields: shape.fields.map((field) => field.token).join(' '),
+    unknownFields: unknown.length === 0 ? null : unknown.join(' '),
+  };
+}
+
+function screenRefusals(prepared: PreparedText | undefined): Refusal[] {
+  if (prepared === undefined) return [];
+  const beyond = prepared.refusedLines - prepared.refusals.length;
+  if (beyond === 0) return [...prepared.refusals];
+  return [...prepared.refusals, { line: null, reason: `${beyond} more lines are damaged`, rows: beyond }];
+}
+
+function textFiles(prepared: PreparedText, outcome: Outcome): LoadFile[] {
+  return prepared.pieces.map((piece) => ({
+    path: piece.path,
+    lines: piece.lines,
+    bytes: piece.bytes,
+    objectId: outcome.objectId,
+    piece,
+    omitted: prepared.omitted,
+    shape: prepared.shape,
+    outcome,
+  }));
+}
+
+async function parquetFiles(
+  prepared: PreparedParquet,
+  outcome: Outcome,
+  connection: DuckDBConnection,
+): Promise<LoadFile[]> {
+  try {
+    const file = quoteLiteral(prepared.path);
+    const described = await connection.runAndReadAll(
+      `DESCRIBE SELECT * FROM read_parquet(${file}, hive_partitioning = false)`,
+    );
+    const shape = parquetShape(described.getRowsJson().map(([name]) => String(name)));
+    if ('reason' in shape) throw new DamagedObjectError(shape.reason);
+    const counted = await connection.runAndReadAll(`SELECT num_rows FROM parquet_file_metadata(${file})`);
+    const lines = Number(counted.getRowsJson()[0]?.[0] ?? 0);
+    Object.assign(outcome, { format: PARQUET_FORMAT, ...describeShape(shape) });
+    return [
+      {
+        path: prepared.path,
+        lines,
+        bytes: prepared.object.bytes * PARQUET_EXPANSION,
+        objectId: outcome.objectId,
+        shape,
+        outcome,
+      },
+    ];
+  } catch (error) {
+    refuse(outcome, `it cannot be read as Parquet: ${damageOrThrow(error)}`);
+    return [];
+  }
+}
+
+/** Files of one shape together, each batch within `LIMITS.batchTextBytesMax`. */
+function batches(files: readonly LoadFile[]): LoadFile[][] {
+  const result: LoadFile[][] = [];
+  const open = new Map<string, { batch: LoadFile[]; bytes: number }>();
+  for (const file of files) {
+    const current = open.get(file.shape.id);
+    if (current && current.bytes + file.bytes <= LIMITS.batchTextBytesMax) {
+      current.batch.push(file);
+      current.bytes += file.bytes;
+    } else {
+      const batch = [file];
+      result.push(batch);
+      open.set(file.shape.id, { batch, bytes: file.bytes });
+    }
+  }
+  return result;
+}
+
+async function loadBatch(
+  batch: readonly LoadFile[],
+  context: LoadContext,
+  objects: readonly [number, number],
+  name: string,
+  refusedLate: Set<number>,
+): Promise<Part[]> {
+  const files = batch.filter((file) => file.outcome.status === 'loaded');
+  const [first] = files;
+  if (first === undefined) return [];
+  try {
+    const staged = await stageFiles(context.connection, first.shape, files, context.book);
+    const parts = await writeStaged(first.shape, files, context, objects, name);
+    for (const file of files) {
+      const refused = staged.refused.get(file.path);
+      if (refused === undefined) continue;
+      file.outcome.quarantined += refused.count;
+      file.outcome.refusals.push(...refused.refusals);
+    }
+    return parts;
+  } catch (error) {
+    const reason = damageOrThrow(error);
+    if (files.length === 1) {
+      refusedLate.add(first.objectId);
+      refuse(first.outcome, `it cannot be read: ${reason}`);
+      return [];
+    }
+    // One unreadable file fails the statement: each is tried by itself, so that only the culprits are refused.
+    const parts: Part[] = [];
+    for (const [index, file] of files.entries()) {
+      parts.push(...(await loadBatch([file], context, objects, `${name}-${index}`, refusedLate)));
+    }
+    return parts;
+  }
+}
+
+async function writeStaged(
+  shape: Shape,
+  files: readonly LoadFile[],
+  context: LoadContext,
+  objects: readonly [number, number],
+  name: string,
+): Promise<Part[]> {
+  const { connection, layout, book } = context;
+  await connection.run(`CREATE OR REPLACE TEMP TABLE ${PIECE_TABLE} (file VARCHAR, object_id BIGINT)`);
+  const appender = await connection.createAppender(PIECE_TABLE);
+  for (const file of files) {
+    appender.appendVarchar(file.path);
+    appender.appendBigInt(BigInt(file.objectId));
+    appender.endRow();
+  }
+  appender.closeSync();
+
+  const columns = shapeColumns(shape);
+  const silent = coveragePredicate(columns);
+  const { rows, silentRows, hours, settle } = await tally(
+    connection,
+    columns.map((column) => column.name),
+    silent,
+    files,
+  );
+  const options = { columns, rewritePacketAddresses: book.hasOtherSpellings };
+  const parts: Part[] = [];
+  if (rows > 0) {
+    const select = `${flowSelect(flows, options)} WHERE NOT ${silent}`;
+    parts.push(...(await writeHourlyParts(connection, select, hours, { layout, table: 'flows', name, objects })));
+  }
+  if (silentRows > 0) {
+    const select = `${coverageSelect(coverage, options)} WHERE ${silent}`;
+    parts.push(...(await writeSinglePart(connection, select, { layout, table: 'coverage', name, objects })));
+  }
+  settle();
+  return parts;
+}
+
+/** Counts what was staged. `settle` adds it to the objects' outcomes, once their parts are written. */
+async function tally(
+  connection: DuckDBConnection,
+  columns: readonly string[],
+  silent: string,
+  files: readonly LoadFile[],
+): Promise<{ rows: number; silentRows: number; hours: number; settle: () => void }> {
+  const has = (name: string): boolean => columns.includes(name);
+  const sum = (name: string): string => (has(name) ? `coalesce(sum(s.${name}) FILTER (NOT silent), 0)` : '0');
+  const start = has('start') ? 's."start"' : 'NULL::BIGINT';
+  const status = (value: string): string => (has('log_status') ? `count(*) FILTER (s.log_status = '${value}')` : '0');
+  const result = await connection.runAndReadAll(
+    `SELECT p.object_id, count(*) FILTER (NOT silent), ${sum('bytes')}::VARCHAR, ${sum('packets')}::VARCHAR, ${status('NODATA')}, ` +
+      `${status('SKIPDATA')}, count(*) FILTER (silent), min(${start}), max(${start}) ` +
+      `FROM (SELECT *, ${silent} AS silent FROM ${STAGING_TABLE} s) s JOIN ${PIECE_TABLE} p ON p.file = s._file GROUP BY p.object_id`,
+  );
+  const counts = result.getRowsJson();
+  const total = (index: number): number => counts.reduce((sum, row) => sum + Number(row[index]), 0);
+  const outcomes = new Map(files.map((file) => [file.objectId, file.outcome]));
+  const settle = (): void => {
+    for (const [id, loaded, bytes, packets, nodata, skipdata, , first, last] of counts) {
+      const outcome = outcomes.get(Number(id));
+      if (outcome === undefined) continue;
+      outcome.rows += Number(loaded);
+      outcome.bytes += BigInt(String(bytes));
+      outcome.packets += BigInt(String(packets));
+      outcome.nodata += Number(nodata);
+      outcome.skipdata += Number(skipdata);
+      outcome.firstStart = least(outcome.firstStart, first);
+      outcome.lastStart = greatest(outcome.lastStart, last);
+    }
+  };
+  const distinct = has('start')
+    ? await connection.runAndReadAll(`SELECT count(DISTINCT s."start" // 3600) FROM ${STAGING_TABLE} s`)
+    : undefined;
+  return { rows: total(1), silentRows: total(6), hours: Number(distinct?.getRowsJson()[0]?.[0] ?? 1), settle };
+}
+
+function least(known: number | null, value: unknown): number | null {
+  if (value === null) return known;
+  return known === null ? Number(value) : Math.min(known, Number(value));
+}
+
+function greatest(known: number | null, value: unknown): number | null {
+  if (value === null) return known;
+  return known === null ? Number(value) : Math.max(known, Number(value));
+}
+
+function refuse(outcome: Outcome, reason: string): void {
+  const lines = outcome.rows + outcome.nodata + outcome.skipdata + outcome.quarantined;
+  Object.assign(outcome, { status: 'quarantined', rows: 0, bytes: 0n, packets: 0n, nodata: 0, skipdata: 0 });
+  outcome.refusals.splice(0, outcome.refusals.length, { line: null, reason, rows: lines > 0 ? lines : null });
+  outcome.quarantined = lines;
+}
+
+/** The reason a file cannot be read; anything that is not the file's fault (memory, disk, interruption) is thrown on. */
+function damageOrThrow(error: unknown): string {
+  if (error instanceof DamagedObjectError) return error.message;
+  const message = messageOf(error);
+  if (/^(Out of Memory|INTERRUPT|Interrupted|Permission|Internal|FATAL|Catalog|Parser|Binder)/i.test(message)) {
+    throw new EngineError('store', `Loading failed: ${message.split('\n')[0]}`, { cause: error });
+  }
+  return message.split('\n')[0] ?? message;
+}

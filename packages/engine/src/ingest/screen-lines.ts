@@ -1,0 +1,153 @@
+import { isUtf8 } from 'node:buffer';
+import { LIMITS } from '../core/limits.js';
+import { excerpt } from '../formats/read-first-line.js';
+
+/** A line that was refused; `line` counts from 1 in the unpacked object, NULL stands for the whole object. */
+export interface Refusal {
+  readonly line: number | null;
+  readonly reason: string;
+  readonly excerpt?: string;
+  /** Lines this entry stands for; NULL when not known. */
+  readonly rows: number | null;
+}
+
+const LF = 0x0a;
+const CR = 0x0d;
+const NUL = 0x00;
+
+/** What a screened stretch of text became: bytes safe for DuckDB, and which of the original lines are in it. */
+export interface Screened {
+  readonly text: Buffer;
+  readonly lines: number;
+}
+
+/**
+ * Looks at unpacked text before DuckDB does. It counts lines, so that nothing can go missing unnoticed, and takes out
+ * what a CSV reader stumbles over: over-long lines, NUL bytes, invalid UTF-8, carriage returns, blank lines. Clean text
+ * passes through untouched; memory is bounded by one chunk plus `LIMITS.lineBytesMax`.
+ */
+export class LineScreen {
+  readonly refusals: Refusal[] = [];
+  /** Original numbers of lines left out of the text, ascending: refused and blank ones. */
+  readonly omitted: number[] = [];
+  refusedLines = 0;
+  #carry: Buffer = Buffer.alloc(0);
+  /** Bytes of an over-long line thrown away so far; 0 outside one. */
+  #discarded = 0;
+  #nextLine: number;
+
+  /** `firstLine` is the number of the first line that will be pushed. */
+  constructor(firstLine: number) {
+    this.#nextLine = firstLine;
+  }
+
+  /** Number of the next line. */
+  get nextLine(): number {
+    return this.#nextLine;
+  }
+
+  push(chunk: Buffer): Screened {
+    let data = chunk;
+    if (this.#discarded > 0) {
+      const end = data.indexOf(LF);
+      if (end === -1) {
+        this.#discarded += data.length;
+        return EMPTY;
+      }
+      this.#refuseLong(this.#discarded + end);
+      data = data.subarray(end + 1);
+    }
+    if (this.#carry.length > 0) data = Buffer.concat([this.#carry, data]);
+    const last = data.lastIndexOf(LF);
+    this.#carry = last === -1 ? data : data.subarray(last + 1);
+    if (this.#carry.length > LIMITS.lineBytesMax) {
+      this.#discarded = this.#carry.length;
+      this.#carry = Buffer.alloc(0);
+    }
+    return last === -1 ? EMPTY : this.#screen(data.subarray(0, last + 1));
+  }
+
+  /** Ends the text; a last line without a newline counts like any other. */
+  finish(): Screened {
+    if (this.#discarded > 0) {
+      this.#refuseLong(this.#discarded);
+      return EMPTY;
+    }
+    const rest = this.#carry;
+    this.#carry = Buffer.alloc(0);
+    return rest.length === 0 ? EMPTY : this.#screen(Buffer.concat([rest, Buffer.from([LF])]));
+  }
+
+  /** `segment` ends with a newline. */
+  #screen(segment: Buffer): Screened {
+    const clean = isUtf8(segment) && !segment.includes(NUL) && !segment.includes(CR);
+    if (clean) {
+      const lines = countOrdinaryLines(segment);
+      if (lines !== undefined) {
+        this.#nextLine += lines;
+        return { text: segment, lines };
+      }
+    }
+    return this.#screenLineByLine(segment);
+  }
+
+  #screenLineByLine(segment: Buffer): Screened {
+    const kept: Buffer[] = [];
+    let at = 0;
+    while (at < segment.length) {
+      const end = segment.indexOf(LF, at);
+      let line = segment.subarray(at, end);
+      at = end + 1;
+      while (line.length > 0 && line[line.length - 1] === CR) line = line.subarray(0, -1);
+      const number = this.#nextLine++;
+      if (line.length === 0) {
+        this.omitted.push(number);
+        continue;
+      }
+      const reason = damageOf(line);
+      if (reason === undefined) kept.push(line, NEWLINE);
+      else this.#refuse(number, reason, line);
+    }
+    return { text: Buffer.concat(kept), lines: kept.length / 2 };
+  }
+
+  #refuseLong(bytes: number): void {
+    this.#discarded = 0;
+    this.#refuse(this.#nextLine++, `the line is ${bytes} bytes long; at most ${LIMITS.lineBytesMax} are read`);
+  }
+
+  #refuse(line: number, reason: string, text?: Buffer): void {
+    this.omitted.push(line);
+    this.refusedLines += 1;
+    if (this.refusals.length >= LIMITS.quarantineRowsPerObjectMax) return;
+    const shown = text === undefined ? {} : { excerpt: excerpt(text.toString('latin1'), LIMITS.excerptBytesMax) };
+    this.refusals.push({ line, reason, rows: 1, ...shown });
+  }
+}
+
+const NEWLINE = Buffer.from([LF]);
+const EMPTY: Screened = { text: Buffer.alloc(0), lines: 0 };
+
+function damageOf(line: Buffer): string | undefined {
+  if (line.length > LIMITS.lineBytesMax) {
+    return `the line is ${line.length} bytes long; at most ${LIMITS.lineBytesMax} are read`;
+  }
+  if (line.includes(NUL)) return 'the line holds NUL bytes';
+  if (!isUtf8(line)) return 'the line is not valid UTF-8';
+  if (line.includes(CR)) return 'the line holds a carriage return';
+  return undefined;
+}
+
+/** Lines of a segment, or undefined when one is blank or over-long and each must be looked at. */
+function countOrdinaryLines(segment: Buffer): number | undefined {
+  let lines = 0;
+  let at = 0;
+  while (at < segment.length) {
+    const end = segment.indexOf(LF, at);
+    const length = end - at;
+    if (length === 0 || length > LIMITS.lineBytesMax) return undefined;
+    lines += 1;
+    at = end + 1;
+  }
+  return lines;
+}

@@ -1,0 +1,140 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type DuckDBConnection, DuckDBInstance, type DuckDBResult } from '@duckdb/node-api';
+import type { Cell, ResultColumn, Row } from '../contract.js';
+import type { CompiledQuery } from '../core/compiled-query.js';
+import { EngineError, isEngineError, messageOf } from '../core/errors.js';
+import { LIMITS } from '../core/limits.js';
+import { toCell } from './cells.js';
+
+export interface DatabaseOptions {
+  readonly memoryBytes?: number | undefined;
+  readonly threads?: number | undefined;
+}
+
+export interface RunOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly timeoutMs?: number | undefined;
+}
+
+/** An in-memory DuckDB with its own spill folder outside the lake; nothing in it outlives the process. */
+export class Database {
+  readonly #instance: DuckDBInstance;
+  readonly #spillFolder: string;
+
+  private constructor(instance: DuckDBInstance, spillFolder: string) {
+    this.#instance = instance;
+    this.#spillFolder = spillFolder;
+  }
+
+  static async open(options: DatabaseOptions = {}): Promise<Database> {
+    const spillFolder = await mkdtemp(path.join(tmpdir(), 'networkflow-spill-'));
+    const instance = await DuckDBInstance.create(':memory:', {
+      memory_limit: `${options.memoryBytes ?? LIMITS.queryMemoryBytes}B`,
+      temp_directory: spillFolder,
+      max_temp_directory_size: `${LIMITS.spillBytesMax}B`,
+      autoinstall_known_extensions: 'false',
+      autoload_known_extensions: 'false',
+      ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
+    });
+    const database = new Database(instance, spillFolder);
+    await database.use(async (connection) => {
+      await connection.run("SET TimeZone = 'UTC'").catch(() => undefined);
+      await connection.run('SET preserve_insertion_order = false');
+      await connection.run('SET parquet_metadata_cache = true');
+    });
+    return database;
+  }
+
+  /** A connection of the caller's own; close it with `closeSync`. */
+  connect(): Promise<DuckDBConnection> {
+    return this.#instance.connect();
+  }
+
+  async use<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    const connection = await this.#instance.connect();
+    try {
+      return await work(connection);
+    } finally {
+      connection.closeSync();
+    }
+  }
+
+  /** Runs a query on a connection of its own and returns its rows; callers bound the number of rows in the query. */
+  async rows(query: CompiledQuery, options: RunOptions = {}): Promise<{ rows: Row[]; columns: ResultColumn[] }> {
+    return this.use(async (connection) => {
+      const guard = interruptOn(connection, options);
+      try {
+        const result = await connection.stream(query.text, [...query.params]);
+        const columns = resultColumns(result);
+        const rows: Row[] = [];
+        for await (const batch of rowBatches(result)) rows.push(...batch);
+        return { rows, columns };
+      } catch (error) {
+        throw guard.translate(error);
+      } finally {
+        guard.release();
+      }
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#instance.closeSync();
+    await rm(this.#spillFolder, { recursive: true, force: true });
+  }
+}
+
+export function resultColumns(result: DuckDBResult): ResultColumn[] {
+  return result.deduplicatedColumnNames().map((name, index) => ({ name, type: String(result.columnType(index)) }));
+}
+
+/** Streams a result as batches of rows of at most DuckDB's vector size (2,048). */
+export async function* rowBatches(result: DuckDBResult): AsyncGenerator<Row[]> {
+  const names = result.deduplicatedColumnNames();
+  for (;;) {
+    const chunk = await result.fetchChunk();
+    if (chunk === null || chunk.rowCount === 0) return;
+    const columns = chunk.convertColumns<Cell>(toCell);
+    yield Array.from({ length: chunk.rowCount }, (_, row) =>
+      Object.fromEntries(names.map((name, column) => [name, columns[column]?.[row] ?? null])),
+    );
+  }
+}
+
+/** Interrupts the connection's statement when the signal aborts or the time is up, and names which it was. */
+export function interruptOn(
+  connection: DuckDBConnection,
+  { signal, timeoutMs = LIMITS.analysisTimeoutMs }: RunOptions,
+) {
+  let timedOut = false;
+  const interrupt = (): void => connection.interrupt();
+  if (signal?.aborted) throw new EngineError('cancelled', 'The query was cancelled before it started.');
+  signal?.addEventListener('abort', interrupt, { once: true });
+  const timer = setTimeout(() => {
+    timedOut = true;
+    interrupt();
+  }, timeoutMs);
+  return {
+    translate(error: unknown): EngineError {
+      if (timedOut) {
+        return new EngineError(
+          'timeout',
+          `The query took longer than ${timeoutMs / 1000} s and was stopped. Narrow the window or the filter, or allow more time.`,
+          { cause: error },
+        );
+      }
+      if (signal?.aborted) return new EngineError('cancelled', 'The query was cancelled.', { cause: error });
+      if (isEngineError(error)) return error;
+      return new EngineError('query', firstLine(messageOf(error)), { cause: error });
+    },
+    release(): void {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', interrupt);
+    },
+  };
+}
+
+function firstLine(message: string): string {
+  return message.split('\n\nLINE')[0]?.trim() ?? message;
+}

@@ -1,0 +1,29 @@
+import path from 'node:path';
+import { EngineError } from '../core/errors.js';
+import type { Scope } from '../core/scope.js';
+import { isTenantName } from '../core/scope.js';
+
+/** Hive's name for a partition whose key is NULL; Athena and Trino read it as such. */
+export const NULL_PARTITION = '__HIVE_DEFAULT_PARTITION__';
+
+/** Where things lie inside a lake. Everything of a scope is under one folder, so a scope is a permission boundary. */
+export interface LakeLayout {
+  readonly root: string;
+  readonly manifestFolder: string;
+  /** Plain text on its way in; emptied at every start of an ingest. */
+  readonly spoolFolder: string;
+  readonly lockFile: string;
+}
+
+export function lakeLayout(lake: string, scope: Scope): LakeLayout {
+  if (!isTenantName(scope.tenant)) {
+    throw new EngineError('scope', 'A tenant name is 1 to 63 lower-case letters, digits and dashes.');
+  }
+  const root = path.join(path.resolve(lake), `scope=${scope.tenant}`);
+  return {
+    root,
+    manifestFolder: path.join(root, '_manifest'),
+    spoolFolder: path.join(root, '_spool'),
+    lockFile: path.join(root, '_ingest.lock'),
+  };
+}

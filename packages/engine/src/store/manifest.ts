@@ -1,0 +1,184 @@
+import { mkdir, open, readdir, readFile, rename } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { EngineError } from '../core/errors.js';
+import type { Table } from '../schema/column.js';
+
+/** Commits between two checkpoints: a reader never replays more than this many. */
+const CHECKPOINT_EVERY = 64;
+const VERSION_DIGITS = 12;
+
+const partSchema = z.object({
+  table: z.enum(['flows', 'coverage', 'quarantine', 'ingested']),
+  /** Relative to the scope's folder, with forward slashes. */
+  path: z.string().min(1),
+  rows: z.number().int().nonnegative(),
+  bytes: z.number().int().nonnegative(),
+  /** Inclusive range of `start` in Unix seconds; absent when no row has one. */
+  first: z.number().int().optional(),
+  last: z.number().int().optional(),
+  /** Inclusive range of the object ids whose rows it may hold. */
+  objects: z.tuple([z.number().int(), z.number().int()]),
+});
+
+const commitSchema = z.object({
+  version: z.number().int().positive(),
+  at: z.string(),
+  add: z.array(partSchema),
+  /** Ids of objects whose rows no longer count, because a newer version of the object replaced them. */
+  dead: z.array(z.number().int().nonnegative()),
+  /** Highest object id handed out so far. */
+  lastObjectId: z.number().int().nonnegative(),
+});
+
+const checkpointSchema = commitSchema.extend({ checkpoint: z.literal(true) });
+
+export type Part = z.infer<typeof partSchema>;
+type Commit = z.infer<typeof commitSchema>;
+
+/** What the manifest says at one version: the truth about what is loaded. */
+export interface ManifestState {
+  readonly version: number;
+  readonly updatedAt: string | null;
+  readonly parts: readonly Part[];
+  readonly dead: ReadonlySet<number>;
+  readonly lastObjectId: number;
+}
+
+export const EMPTY_STATE: ManifestState = { version: 0, updatedAt: null, parts: [], dead: new Set(), lastObjectId: 0 };
+
+export function partsOf(state: ManifestState, table: Table['name']): readonly Part[] {
+  return state.parts.filter((part) => part.table === table);
+}
+
+/**
+ * A log of commits, one JSON file each, numbered without gaps. A commit becomes visible by one rename, so a reader sees
+ * all of it or none. Old parts stay on disk until no state refers to them.
+ */
+export class Manifest {
+  readonly #folder: string;
+  #state: ManifestState = EMPTY_STATE;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** The state as last read. */
+  get state(): ManifestState {
+    return this.#state;
+  }
+
+  /** Reads commits made since the last call, by this process or another. */
+  async refresh(): Promise<ManifestState> {
+    const names = await readdir(this.#folder).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return [];
+      throw new EngineError('store', `The lake's manifest cannot be listed: ${error.message}`, { cause: error });
+    });
+    const newest = newestCheckpoint(names);
+    if (newest > this.#state.version) {
+      const checkpoint = checkpointSchema.parse(await readJson(this.#fileOf(newest, 'checkpoint')));
+      this.#state = apply(EMPTY_STATE, checkpoint);
+    }
+    const versions = names.flatMap((name) => versionOf(name, 'commit')).sort((a, b) => a - b);
+    for (const version of versions) {
+      if (version <= this.#state.version) continue;
+      if (version !== this.#state.version + 1) {
+        throw new EngineError(
+          'store',
+          `The lake's manifest lacks version ${this.#state.version + 1}. Restore it, or ingest into a new lake.`,
+        );
+      }
+      this.#state = apply(this.#state, commitSchema.parse(await readJson(this.#fileOf(version, 'commit'))));
+    }
+    return this.#state;
+  }
+
+  /** Makes parts visible and objects dead in one atomic step. The caller holds the ingest lock. */
+  async commit(change: {
+    add: readonly Part[];
+    dead: readonly number[];
+    lastObjectId: number;
+  }): Promise<ManifestState> {
+    const state = await this.refresh();
+    const commit: Commit = {
+      version: state.version + 1,
+      at: new Date().toISOString(),
+      add: [...change.add],
+      dead: [...change.dead],
+      lastObjectId: Math.max(state.lastObjectId, change.lastObjectId),
+    };
+    await mkdir(this.#folder, { recursive: true });
+    await writeAtomically(this.#fileOf(commit.version, 'commit'), JSON.stringify(commit));
+    this.#state = apply(state, commit);
+    if (commit.version % CHECKPOINT_EVERY === 0) await this.#writeCheckpoint();
+    return this.#state;
+  }
+
+  async #writeCheckpoint(): Promise<void> {
+    const state = this.#state;
+    const checkpoint = {
+      checkpoint: true,
+      version: state.version,
+      at: state.updatedAt ?? new Date().toISOString(),
+      add: state.parts,
+      dead: [...state.dead],
+      lastObjectId: state.lastObjectId,
+    };
+    await writeAtomically(this.#fileOf(state.version, 'checkpoint'), JSON.stringify(checkpoint));
+  }
+
+  #fileOf(version: number, kind: 'commit' | 'checkpoint'): string {
+    return path.join(this.#folder, `${String(version).padStart(VERSION_DIGITS, '0')}.${kind}.json`);
+  }
+}
+
+function apply(state: ManifestState, commit: Commit): ManifestState {
+  const added = [...state.parts, ...commit.add];
+  const { parts, dead } =
+    commit.dead.length === 0
+      ? { parts: added, dead: state.dead }
+      : bury(added, new Set([...state.dead, ...commit.dead]));
+  return {
+    version: commit.version,
+    updatedAt: commit.at,
+    parts,
+    dead,
+    lastObjectId: Math.max(state.lastObjectId, commit.lastObjectId),
+  };
+}
+
+/** Drops parts that hold only dead objects, and forgets dead objects no part holds. */
+function bury(parts: readonly Part[], dead: ReadonlySet<number>): { parts: Part[]; dead: Set<number> } {
+  const kept = parts.filter(({ objects: [first, last] }) => {
+    for (let id = first; id <= last; id += 1) if (!dead.has(id)) return true;
+    return false;
+  });
+  const held = [...dead].filter((id) => kept.some(({ objects: [first, last] }) => first <= id && id <= last));
+  return { parts: kept, dead: new Set(held) };
+}
+
+function versionOf(name: string, kind: string): number[] {
+  const [digits, ending] = name.split('.', 2);
+  return ending === kind && digits?.length === VERSION_DIGITS && name.endsWith('.json') ? [Number(digits)] : [];
+}
+
+function newestCheckpoint(names: readonly string[]): number {
+  return Math.max(0, ...names.flatMap((name) => versionOf(name, 'checkpoint')));
+}
+
+async function readJson(file: string): Promise<unknown> {
+  return JSON.parse(await readFile(file, 'utf8'));
+}
+
+/** Writes beside the target, flushes to disk, then renames: the file is there whole or not at all. */
+async function writeAtomically(file: string, text: string): Promise<void> {
+  const aside = `${file}.${process.pid}.tmp`;
+  const handle = await open(aside, 'w');
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(aside, file);
+}
