@@ -3,13 +3,17 @@ import { Command, Option } from 'commander';
 import { writeDocument } from '../answer.js';
 import { CliError } from '../cli-error.js';
 import type { Effects } from '../effects.js';
+import { EXIT } from '../exit-codes.js';
 import { GENERATE_FORMATS, GENERATE_LAYOUTS } from '../generate-choices.js';
 import { nearest } from '../nearest.js';
 import { displayCount } from '../output/display-cell.js';
 import { startProgress } from '../output/progress.js';
+import { displayBytes } from '../output/terminal-style.js';
 import { collect, parseCount, parsePositiveCount } from '../parse-option.js';
 
-export interface GenerateCommandOptions extends Omit<GenerateOptions, 'onProgress' | 'signal' | 'scenarios'> {
+type Wanted = Omit<GenerateOptions, 'onProgress' | 'signal' | 'scenarios'>;
+
+export interface GenerateCommandOptions extends Wanted {
   readonly scenario?: readonly string[] | undefined;
   readonly json?: boolean | undefined;
 }
@@ -25,6 +29,7 @@ export function generateCommand(effects: Effects): Command {
     .addOption(new Option('--format <format>', 'kind of files').choices(GENERATE_FORMATS))
     .addOption(new Option('--layout <layout>', 'shape of the object keys').choices(GENERATE_LAYOUTS))
     .option('--scenario <name>', 'plant this scenario only; may be given several times; "none" plants none', collect)
+    .option('--overwrite', 'remove what an earlier run left in the folder')
     .option('--json', 'print the report as one JSON document')
     .addHelpText(
       'after',
@@ -32,7 +37,7 @@ export function generateCommand(effects: Effects): Command {
 Examples:
   networkflow generate --out ./logs --rows 100000 --hours 24
   networkflow generate --out ./logs --format mixed --seed 7 --start 2026-11-01
-  networkflow generate --out ./logs --scenario port-scan --scenario beaconing
+  networkflow generate --out ./logs --scenario vertical-port-scan --scenario beaconing
 
 Beside the files: truth.json says what was planted where, ledger.json what was written (rows, bytes, packets by action).`,
     )
@@ -40,9 +45,9 @@ Beside the files: truth.json says what was planted where, ledger.json what was w
 }
 
 export async function runGenerate(options: GenerateCommandOptions, effects: Effects): Promise<void> {
-  const { out, rows, hours, seed, start, format, layout, scenario, json } = options;
+  const { out, rows, hours, seed, start, format, layout, overwrite, scenario, json } = options;
   const scenarios = await checkScenarios(scenario, effects);
-  const wanted = { rows, hours, seed, start, format, layout, scenarios };
+  const wanted = { rows, hours, seed, start: instant(start), format, layout, overwrite, scenarios };
   const given = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
   const progress = startProgress('generate', effects);
   try {
@@ -51,13 +56,38 @@ export async function runGenerate(options: GenerateCommandOptions, effects: Effe
       out,
       signal: effects.signal,
       onProgress: (state) =>
-        progress.update({ done: state.rows, total: state.rowsTotal, detail: `${displayCount(state.rows)} rows` }),
+        progress.update({
+          done: state.rows,
+          total: state.rowsTotal,
+          detail: `${displayCount(state.rows)} rows, ${displayCount(state.files)} files`,
+        }),
     });
     progress.finish();
     await (json ? writeDocument(report, effects) : effects.stdout.write(describeReport(report, out)));
-  } finally {
+  } catch (error) {
     progress.finish();
+    throw expected(error, effects);
   }
+}
+
+/** A date is the start of its day, as everywhere else on the command line. */
+function instant(text: string | undefined): string | undefined {
+  return text !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text;
+}
+
+/** The generator refuses bad options with a plain Error; a TypeError or a system error is something else. */
+function expected(error: unknown, effects: Effects): unknown {
+  if (effects.signal.aborted) {
+    return new CliError(
+      'Cancelled. The files written so far are complete; ledger.json and truth.json were not written.',
+      {
+        exitCode: EXIT.cancelled,
+        cause: error,
+      },
+    );
+  }
+  const isRefusal = error instanceof Error && error.constructor === Error && !('code' in error);
+  return isRefusal ? new CliError(error.message, { cause: error }) : error;
 }
 
 async function checkScenarios(
@@ -77,6 +107,21 @@ async function checkScenarios(
   return asked;
 }
 
+const LABEL_CHARS = 18;
+
 function describeReport(report: GenerateReport, out: string): string {
-  return `${JSON.stringify(report)} ${out}\n`;
+  const lines: readonly (readonly [string, string])[] = [
+    ['files', `${displayCount(report.files)} in ${out} (${displayBytes(report.objectBytes)})`],
+    ['rows', displayCount(report.rows)],
+    ['NODATA', displayCount(report.nodata)],
+    ['SKIPDATA', displayCount(report.skipdata)],
+    ['window', `${report.start} to ${report.end}`],
+    ['seed', String(report.seed)],
+    ['scenarios', `${report.scenarios.join(', ') || 'none'} (${displayCount(report.scenarioRows)} rows)`],
+    ...report.skipped.map(({ name, reason }): readonly [string, string] => ['left out', `${name}: ${reason}`]),
+    ['seconds', `${report.seconds.toFixed(1)} (${displayCount(report.rowsPerSecond)} rows/s)`],
+    ['planted', report.truthPath],
+    ['written', report.ledgerPath],
+  ];
+  return lines.map(([label, value]) => `${label.padEnd(LABEL_CHARS)}${value}\n`).join('');
 }
