@@ -1,0 +1,34 @@
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const duckdb = path.join(root, 'node_modules/@duckdb');
+
+/** DuckDB's shared library is opened by the addon, not imported, so tracing misses it; one folder exists per platform. */
+const nativeFolders = existsSync(duckdb) ? readdirSync(duckdb).filter((name) => name.startsWith('node-bindings-')) : [];
+
+const SECURITY_HEADERS = [
+  { key: 'x-content-type-options', value: 'nosniff' },
+  { key: 'x-frame-options', value: 'DENY' },
+  { key: 'referrer-policy', value: 'no-referrer' },
+  { key: 'permissions-policy', value: 'camera=(), microphone=(), geolocation=()' },
+  { key: 'cross-origin-opener-policy', value: 'same-origin' },
+  { key: 'cross-origin-resource-policy', value: 'same-origin' },
+];
+
+/** @type {import('next').NextConfig} */
+const config = {
+  output: 'standalone',
+  outputFileTracingRoot: root,
+  turbopack: { root },
+  poweredByHeader: false,
+  reactStrictMode: true,
+  serverExternalPackages: ['@duckdb/node-api', '@duckdb/node-bindings'],
+  outputFileTracingIncludes: { '/*': nativeFolders.map((name) => `../../node_modules/@duckdb/${name}/*`) },
+  images: { unoptimized: true },
+  outputFileTracingExcludes: { '*': ['../../node_modules/@img/**', '../../node_modules/sharp/**'] },
+  headers: async () => [{ source: '/(.*)', headers: SECURITY_HEADERS }],
+  experimental: { optimizePackageImports: ['@mantine/core', '@mantine/hooks'] },
+};
+
+export default config;

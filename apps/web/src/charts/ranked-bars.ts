@@ -1,0 +1,110 @@
+import type { AnalysisMeta, Measure, Row } from '@networkflow/engine/contract';
+import { formatExact, formatMeasure, formatShare, toNumber } from '../format/units';
+import { axisStyle, baseLayout, escapeText, type Figure, SI_TICKS } from './figure';
+import type { Palette } from './palette';
+
+export interface RankedBar {
+  readonly label: string;
+  readonly value: number;
+  /** Flows denied, and flows in all, for the hover and the hatched part. */
+  readonly deniedShare?: number;
+  readonly hover: readonly string[];
+  /** Filter clause a click adds. */
+  readonly clause?: string;
+}
+
+export interface RankedBarsInput {
+  readonly bars: readonly RankedBar[];
+  /** What the bars left out sum to; drawn grey, last. */
+  readonly other?: { readonly label: string; readonly value: number } | undefined;
+  readonly unit: Measure;
+  readonly color: string;
+  readonly isHatched?: boolean;
+  readonly palette: Palette;
+  readonly summary: string;
+}
+
+/** Horizontal bars, largest on top. Values stand at the bar's end, so no gridlines are needed to read them. */
+export function rankedBarsFigure(input: RankedBarsInput): Figure {
+  const { bars, other, unit, color, palette } = input;
+  const all: readonly (RankedBar & { isOther?: boolean })[] = [
+    ...bars,
+    ...(other === undefined || other.value <= 0 ? [] : [{ ...other, hover: [], isOther: true }]),
+  ];
+  const total = all.reduce((sum, bar) => sum + bar.value, 0);
+  // Labels can repeat once shortened, so the axis is numbered and the labels are its tick texts.
+  const positions = all.map((_, index) => index);
+  return {
+    data: [
+      {
+        type: 'bar',
+        orientation: 'h',
+        x: all.map((bar) => bar.value),
+        y: positions,
+        text: all.map((bar) => formatMeasure(bar.value, unit)),
+        textposition: 'auto',
+        insidetextanchor: 'end',
+        insidetextfont: { color: palette.panel },
+        outsidetextfont: { color: palette.text },
+        cliponaxis: false,
+        marker: {
+          color: all.map((bar) => (bar.isOther ? palette.other : color)),
+          ...(input.isHatched
+            ? {
+                pattern: {
+                  shape: all.map((bar) => (bar.isOther ? '' : '/')) as ('' | '/')[],
+                  size: 6,
+                  solidity: 0.25,
+                  fgcolor: palette.panel,
+                  fillmode: 'overlay' as const,
+                },
+              }
+            : {}),
+        },
+        customdata: all.map((bar) => bar.clause ?? ''),
+        hovertext: all.map((bar) => hoverText(bar, { total, unit })),
+        hovertemplate: '%{hovertext}<extra></extra>',
+      },
+    ],
+    layout: baseLayout(palette, {
+      margin: { l: 12, r: 16, t: 4, b: 30 },
+      bargap: 0.22,
+      uniformtext: { mode: 'show', minsize: 10 },
+      xaxis: { ...axisStyle(palette), ...SI_TICKS, rangemode: 'tozero', nticks: 5 },
+      yaxis: {
+        ...axisStyle(palette),
+        tickmode: 'array',
+        tickvals: positions,
+        ticktext: all.map((bar) => `${escapeText(bar.label)} `),
+        tickfont: { color: palette.text, size: 11 },
+        range: [all.length - 0.5, -0.5],
+        showgrid: false,
+      },
+    }),
+    summary: input.summary,
+  };
+}
+
+function hoverText(bar: RankedBar & { isOther?: boolean }, context: { total: number; unit: Measure }): string {
+  const share = context.total === 0 ? 0 : bar.value / context.total;
+  const lines = [
+    `<b>${escapeText(bar.label)}</b>`,
+    `${formatExact(bar.value)} ${context.unit} (${formatShare(share)})`,
+    ...bar.hover.map(escapeText),
+    ...(bar.clause === undefined ? [] : ['<i>click: only this, Shift-click: without it</i>']),
+  ];
+  return lines.join('<br>');
+}
+
+/** What all groups sum to, less the rows shown; undefined when the analysis told no totals. */
+export function otherOf(
+  rows: readonly Row[],
+  meta: AnalysisMeta,
+  measure: Measure,
+): { readonly label: string; readonly value: number } | undefined {
+  if (meta.totals === undefined) return undefined;
+  const shown = rows.reduce((sum, row) => sum + toNumber(row[measure]), 0);
+  const hidden = meta.totals.groups - rows.length;
+  if (hidden <= 0) return undefined;
+  return { label: `Other (${formatExact(hidden)})`, value: Math.max(0, toNumber(meta.totals[measure]) - shown) };
+}

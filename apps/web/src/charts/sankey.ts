@@ -1,0 +1,106 @@
+import type { Measure } from '@networkflow/engine/contract';
+import { shortAddress } from '../format/names';
+import { formatExact, formatMeasure, formatShare } from '../format/units';
+import { clauseFor } from '../state/filter-clause';
+import { baseLayout, escapeText, type Figure } from './figure';
+import { type Palette, withOpacity } from './palette';
+import type { SankeyGraph, SankeyLink, SankeyNode } from './sankey-graph';
+
+/** From this share of denied flows on, a link is drawn as denied. */
+const DENIED_LINK_SHARE = 0.5;
+const LINK_OPACITY = 0.42;
+
+/** Conversations as bands from sources over services to destinations. */
+export function sankeyFigure(input: {
+  readonly graph: SankeyGraph;
+  readonly measure: Measure;
+  readonly palette: Palette;
+}): Figure {
+  const { graph, measure, palette } = input;
+  const { nodes, links } = graph;
+  const levels = Math.max(1, ...nodes.map((node) => node.level));
+  return {
+    data: [
+      {
+        type: 'sankey',
+        arrangement: 'snap',
+        node: {
+          label: nodes.map((node) => escapeText(shortAddress(node.label))),
+          color: nodes.map((node) => nodeColor(node, palette)),
+          // Without a column of its own, an Other that nothing follows would slide to the right edge.
+          x: nodes.map((node) => 0.001 + (node.level / levels) * 0.998),
+          y: nodePositions(graph),
+          pad: 12,
+          thickness: 14,
+          line: { width: 0 },
+          customdata: nodes.map((node) =>
+            node.column === undefined ? '' : clauseFor(node.column, node.value),
+          ) as unknown as string[],
+          hovertemplate: `<b>%{label}</b><br>%{value:.3~s} ${measure}<extra></extra>`,
+        },
+        link: {
+          source: links.map((link) => link.source),
+          target: links.map((link) => link.target),
+          value: links.map((link) => link.value),
+          // Left to itself Plotly picks white links on a transparent background: nothing to see on a light page.
+          color: links.map((link) => linkColor(link, palette)),
+          customdata: links.map((link) => linkClause(nodes, link)) as unknown as string[],
+          label: links.map((link) => linkHover(link, measure)),
+          hovertemplate: '%{source.label} → %{target.label}<br>%{label}<extra></extra>',
+        },
+        textfont: { color: palette.text, size: 11, shadow: 'none' },
+      },
+    ],
+    layout: baseLayout(palette, { margin: { l: 8, r: 8, t: 8, b: 12 } }),
+    summary: `Conversations as bands between ${nodes.length} sources, services and destinations.`,
+  };
+}
+
+/** Stacks each level's nodes in order of size with Other last; y is the middle of a node, 0 at the top. */
+function nodePositions({ nodes, links }: SankeyGraph): number[] {
+  const sizes = nodes.map((_, index) => {
+    const outgoing = links.reduce((sum, link) => sum + (link.source === index ? link.value : 0), 0);
+    const incoming = links.reduce((sum, link) => sum + (link.target === index ? link.value : 0), 0);
+    return Math.max(outgoing, incoming);
+  });
+  const positions = new Array<number>(nodes.length).fill(0.5);
+  for (const level of new Set(nodes.map((node) => node.level))) {
+    const members = nodes
+      .map((node, index) => ({ node, index, size: sizes[index] ?? 0 }))
+      .filter(({ node }) => node.level === level)
+      .sort((a, b) => Number(a.node.isOther) - Number(b.node.isOther) || b.size - a.size);
+    const total = members.reduce((sum, { size }) => sum + size, 0) || 1;
+    const slot = 0.35 / members.length;
+    let top = 0;
+    for (const { index, size } of members) {
+      const height = slot + 0.65 * (size / total);
+      positions[index] = Math.min(0.999, Math.max(0.001, top + height / 2));
+      top += height;
+    }
+  }
+  return positions;
+}
+
+function nodeColor(node: SankeyNode, palette: Palette): string {
+  if (node.isOther) return palette.other;
+  return node.level === 1 ? (palette.categories[0] ?? palette.neutral) : palette.neutral;
+}
+
+function linkColor(link: SankeyLink, palette: Palette): string {
+  if (link.isOther) return withOpacity(palette.other, LINK_OPACITY);
+  const isDenied = link.flows > 0 && link.deniedFlows / link.flows >= DENIED_LINK_SHARE;
+  return withOpacity(isDenied ? palette.denied : palette.accepted, LINK_OPACITY);
+}
+
+function linkHover(link: SankeyLink, measure: Measure): string {
+  const share = link.flows === 0 ? 0 : link.deniedFlows / link.flows;
+  const amount =
+    measure === 'flows' ? '' : `${formatMeasure(link.value, measure)} ${measure === 'bytes' ? '' : measure}, `;
+  return `${amount}${formatExact(link.flows)} flows, ${formatShare(share)} denied`;
+}
+
+function linkClause(nodes: readonly SankeyNode[], link: SankeyLink): string {
+  return [nodes[link.source], nodes[link.target]]
+    .flatMap((node) => (node?.column === undefined ? [] : [clauseFor(node.column, node.value)]))
+    .join(' and ');
+}

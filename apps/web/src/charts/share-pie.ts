@@ -1,0 +1,59 @@
+import { formatExact } from '../format/units';
+import { baseLayout, escapeText, type Figure } from './figure';
+import type { Palette } from './palette';
+
+export interface Slice {
+  readonly label: string;
+  readonly value: number;
+  readonly color: string;
+  readonly pattern?: '' | '/' | '\\' | 'x' | '-' | '|' | '+' | '.';
+  readonly clause?: string;
+}
+
+/** A ring of shares with the total in its middle. */
+export function sharePieFigure(input: {
+  readonly slices: readonly Slice[];
+  readonly center: string;
+  readonly unit: string;
+  readonly palette: Palette;
+  readonly summary: string;
+}): Figure {
+  const { slices, palette } = input;
+  return {
+    data: [
+      {
+        type: 'pie',
+        hole: 0.58,
+        sort: false,
+        direction: 'clockwise',
+        labels: slices.map((slice) => escapeText(slice.label)),
+        values: slices.map((slice) => slice.value),
+        customdata: slices.map((slice) => slice.clause ?? ''),
+        textinfo: 'percent',
+        textposition: 'inside',
+        insidetextorientation: 'horizontal',
+        insidetextfont: { color: palette.panel },
+        hovertext: slices.map((slice) => `${formatExact(slice.value)} ${input.unit}`),
+        hovertemplate: '<b>%{label}</b><br>%{hovertext} (%{percent})<extra></extra>',
+        marker: {
+          colors: slices.map((slice) => slice.color),
+          line: { color: palette.panel, width: 1.5 },
+          pattern: {
+            shape: slices.map((slice) => slice.pattern ?? ''),
+            size: 7,
+            solidity: 0.2,
+            fgcolor: slices.map(() => palette.panel),
+            bgcolor: slices.map((slice) => slice.color),
+          },
+        },
+      },
+    ],
+    layout: baseLayout(palette, {
+      margin: { l: 8, r: 8, t: 8, b: 8 },
+      showlegend: true,
+      legend: { orientation: 'h', x: 0.5, xanchor: 'center', y: -0.04, yanchor: 'top', font: { color: palette.text } },
+      annotations: [{ text: escapeText(input.center), showarrow: false, font: { size: 18, color: palette.text } }],
+    }),
+    summary: input.summary,
+  };
+}

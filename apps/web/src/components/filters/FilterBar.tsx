@@ -1,0 +1,47 @@
+'use client';
+
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { isFilterProblem } from '../../api/request';
+import { usePanel } from '../../api/use-panel';
+import { useView } from '../../state/view-context';
+import { DEFAULT_VIEW, isFiltered, PICKERS } from '../../state/view-state';
+import { ExpressionInput } from './ExpressionInput';
+import classes from './FilterBar.module.css';
+import { FilterPicker } from './FilterPicker';
+
+/** Selections over known values and one typed expression; all of them must hold. */
+export function FilterBar() {
+  const { view, update } = useView();
+  const [isOpen, setOpen] = useState(false);
+  const { error } = usePanel('totals');
+  const count = PICKERS.filter(({ column }) => view.picked[column].length > 0).length;
+  return (
+    <search className={classes.bar} aria-label="Filters">
+      <Button
+        size="xs"
+        variant="default"
+        className={classes.toggle}
+        aria-expanded={isOpen}
+        onClick={() => setOpen((open) => !open)}
+      >
+        Filters{count > 0 ? ` (${count})` : ''}
+      </Button>
+      <div className={classes.pickers} data-open={isOpen}>
+        {PICKERS.map((picker) => (
+          <FilterPicker key={picker.column} picker={picker} />
+        ))}
+      </div>
+      <ExpressionInput problem={isFilterProblem(error) ? error : undefined} />
+      {isFiltered(view) && (
+        <Button
+          size="xs"
+          variant="subtle"
+          onClick={() => update((before) => ({ ...before, picked: DEFAULT_VIEW.picked, where: '' }))}
+        >
+          Clear all
+        </Button>
+      )}
+    </search>
+  );
+}

@@ -1,0 +1,86 @@
+'use client';
+
+import { Button, Skeleton } from '@mantine/core';
+import clsx from 'clsx';
+import { type CSSProperties, type ReactNode, useId } from 'react';
+import { isFilterProblem } from '../../api/request';
+import type { PanelAnswer } from '../../api/use-panel';
+import classes from './Panel.module.css';
+import { PanelMenu } from './PanelMenu';
+import { SlowNote } from './SlowNote';
+
+export interface PanelProps {
+  readonly title: string;
+  /** Unit and meaning in plain words. */
+  readonly subtitle: string;
+  readonly answer: PanelAnswer;
+  /** Height of the body in pixels, kept while loading so that nothing jumps. */
+  readonly height: number | 'auto';
+  readonly isEmpty?: boolean;
+  readonly emptyText?: string;
+  readonly tools?: ReactNode;
+  /** Columns of twelve it takes on a wide screen. */
+  readonly span: number;
+  readonly id?: string;
+  readonly children: ReactNode;
+}
+
+/** The frame of every chart and table, with its loading, empty, stale and error states. */
+export function Panel(props: PanelProps) {
+  const { title, subtitle, answer, height, span, tools, id } = props;
+  const titleId = useId();
+  const style = { '--span': span } as CSSProperties;
+  return (
+    <section className={clsx(classes.panel, 'nf-span')} style={style} aria-labelledby={titleId} id={id} data-panel={id}>
+      <div className={classes.head}>
+        <div>
+          <h2 className={classes.title} id={titleId}>
+            {title}
+          </h2>
+          <p className={classes.subtitle}>{subtitle}</p>
+        </div>
+        <div className={classes.tools}>
+          {tools}
+          <PanelMenu answer={answer} title={title} />
+        </div>
+      </div>
+      <div
+        className={clsx(classes.body, answer.isStale && classes.stale)}
+        style={height === 'auto' ? undefined : { height }}
+        aria-busy={answer.isLoading}
+      >
+        <PanelBody {...props} />
+      </div>
+      {answer.result !== undefined && answer.error !== null && !isFilterProblem(answer.error) && (
+        <div className={classes.overlay} role="alert">
+          <span>{answer.error.message} The picture is the last good one.</span>
+          <Button size="compact-xs" variant="default" onClick={answer.retry}>
+            Retry
+          </Button>
+        </div>
+      )}
+      <SlowNote isLoading={answer.isLoading} what={title} />
+    </section>
+  );
+}
+
+function PanelBody({ answer, isEmpty, emptyText, height, children }: PanelProps) {
+  if (answer.result === undefined) {
+    if (answer.error === null) return <Skeleton height={height === 'auto' ? 120 : '100%'} radius="sm" />;
+    if (isFilterProblem(answer.error)) {
+      return <div className={classes.message}>Correct the filter above to see this.</div>;
+    }
+    return (
+      <div className={classes.message} role="alert">
+        <span className={classes.error}>{answer.error.message}</span>
+        <Button size="xs" variant="default" onClick={answer.retry}>
+          Retry
+        </Button>
+      </div>
+    );
+  }
+  if (isEmpty) {
+    return <div className={classes.message}>{emptyText ?? 'No flows match this filter in this window.'}</div>;
+  }
+  return children;
+}

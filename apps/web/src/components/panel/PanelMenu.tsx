@@ -1,0 +1,56 @@
+'use client';
+
+import { ActionIcon, Menu } from '@mantine/core';
+import { analysisUrl } from '../../api/request';
+import type { PanelAnswer } from '../../api/use-panel';
+import { formatExact } from '../../format/units';
+import { cliCommand } from './cli-command';
+
+const EXPORT_ROWS_MAX = 10_000;
+
+/** What can be done with a panel's question: copy it as SQL or as a command, export its rows. */
+export function PanelMenu({ answer, title }: { readonly answer: PanelAnswer; readonly title: string }) {
+  const { name, request, result } = answer;
+  const exported = { ...request, limit: EXPORT_ROWS_MAX, offset: undefined };
+  return (
+    <Menu position="bottom-end" withinPortal shadow="md" width={240}>
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" size="sm" aria-label={`Menu of ${title}`}>
+          <svg width="16" height="16" viewBox="0 0 16 16" fill="currentColor" aria-hidden="true">
+            <circle cx="3" cy="8" r="1.4" />
+            <circle cx="8" cy="8" r="1.4" />
+            <circle cx="13" cy="8" r="1.4" />
+          </svg>
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item disabled={result === undefined} onClick={() => void copy(result?.meta.sql ?? '')}>
+          Copy SQL
+        </Menu.Item>
+        <Menu.Item onClick={() => void copy(cliCommand(name, request))}>Copy CLI command</Menu.Item>
+        <Menu.Divider />
+        <Menu.Item component="a" href={analysisUrl(name, exported, { format: 'csv' })} download>
+          Rows as CSV
+        </Menu.Item>
+        <Menu.Item component="a" href={analysisUrl(name, exported)} download={`${name}.json`}>
+          Rows as JSON
+        </Menu.Item>
+        {result !== undefined && (
+          <Menu.Label>
+            {formatExact(result.meta.rowCount)} rows in {Math.round(result.meta.elapsedMs)} ms, lake version{' '}
+            {result.meta.lakeVersion}
+          </Menu.Label>
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+async function copy(text: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    // Browsers refuse the clipboard to pages on plain http other than localhost.
+    window.prompt('Copy with Ctrl-C:', text);
+  }
+}

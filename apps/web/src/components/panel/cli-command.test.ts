@@ -1,0 +1,15 @@
+import { describe, expect, it } from 'vitest';
+import { cliCommand } from './cli-command';
+
+describe('cliCommand', () => {
+  it('repeats the question on the command line', () => {
+    expect(cliCommand('top-sources', { where: "service = 'o''hara'", from: '2026-11-19T00:00:00Z', limit: 10 })).toBe(
+      "networkflow analyze top-sources --where='service = '\\''o'\\'''\\''hara'\\''' --from=2026-11-19T00:00:00Z --limit=10",
+    );
+  });
+
+  it('leaves out what was not asked, and protects a sort that begins with a dash', () => {
+    expect(cliCommand('totals', { where: '', search: undefined })).toBe('networkflow analyze totals');
+    expect(cliCommand('talkers', { sort: '-bytes' })).toBe('networkflow analyze talkers --sort=-bytes');
+  });
+});

@@ -1,0 +1,99 @@
+'use client';
+
+import { SegmentedControl } from '@mantine/core';
+import { useMemo, useState } from 'react';
+import { usePanel } from '../../api/use-panel';
+import { deniedPortBars } from '../../charts/bars-of-rows';
+import { otherOf, rankedBarsFigure } from '../../charts/ranked-bars';
+import { sharePieFigure } from '../../charts/share-pie';
+import { deniedSlices } from '../../charts/slices-of-rows';
+import { formatCount, formatExact, toNumber } from '../../format/units';
+import { useView } from '../../state/view-context';
+import { Panel } from '../panel/Panel';
+import { Plot } from '../plot/Plot';
+
+const TOP_MAX = 10;
+const NOTHING_DENIED = 'Nothing was denied.';
+
+export function DeniedByPortPanel() {
+  const { palette, addFilter } = useView();
+  const answer = usePanel('denied', { by: 'port', measure: 'flows', limit: TOP_MAX });
+  const { result } = answer;
+  const figure = useMemo(
+    () =>
+      result &&
+      rankedBarsFigure({
+        bars: deniedPortBars(result.rows),
+        other: otherOf(result.rows, result.meta, 'flows'),
+        unit: 'flows',
+        color: palette.denied,
+        isHatched: true,
+        palette,
+        summary: 'Destination ports with the most denied flows.',
+      }),
+    [result, palette],
+  );
+  return (
+    <Panel
+      id="denied-ports"
+      title="Denied by port"
+      subtitle={`refused flows by destination port, ${countOf(result?.rows.length, result?.meta.totals?.groups)}`}
+      answer={answer}
+      height={260}
+      span={4}
+      isEmpty={result?.rows.length === 0}
+      emptyText={NOTHING_DENIED}
+    >
+      {figure && <Plot figure={figure} onClause={addFilter} />}
+    </Panel>
+  );
+}
+
+export function DeniedSharePanel() {
+  const { palette, addFilter } = useView();
+  const [by, setBy] = useState<'direction' | 'reason'>('direction');
+  const answer = usePanel('denied', { by, measure: 'flows' });
+  const { result } = answer;
+  const figure = useMemo(() => {
+    if (result === undefined) return undefined;
+    const total = result.rows.reduce((sum, row) => sum + toNumber(row.flows), 0);
+    return sharePieFigure({
+      slices: deniedSlices(result.rows, by, palette),
+      center: formatCount(total),
+      unit: 'denied flows',
+      palette,
+      summary: `Denied flows by ${by}.`,
+    });
+  }, [result, by, palette]);
+  return (
+    <Panel
+      id="denied-share"
+      title="Denied by"
+      subtitle="share of refused flows"
+      answer={answer}
+      height={260}
+      span={3}
+      isEmpty={result?.rows.length === 0}
+      emptyText={NOTHING_DENIED}
+      tools={
+        <SegmentedControl
+          size="xs"
+          aria-label="Split denied flows by"
+          value={by}
+          onChange={setBy}
+          data={[
+            { value: 'direction', label: 'Direction' },
+            { value: 'reason', label: 'Reason' },
+          ]}
+        />
+      }
+    >
+      {figure && <Plot figure={figure} onClause={addFilter} />}
+    </Panel>
+  );
+}
+
+function countOf(shown: number | undefined, groups: number | undefined): string {
+  if (shown === undefined) return 'top 10';
+  return groups === undefined ? `top ${shown}` : `${formatExact(shown)} of ${formatExact(groups)}`;
+}

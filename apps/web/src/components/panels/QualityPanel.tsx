@@ -1,0 +1,73 @@
+'use client';
+
+import { useQuality } from '../../api/use-analysis';
+import { usePanel } from '../../api/use-panel';
+import { summarizeCoverage } from '../../charts/coverage';
+import { formatTimeShort } from '../../format/times';
+import { formatBytes, formatCount, formatExact } from '../../format/units';
+import { useView } from '../../state/view-context';
+import { Panel } from '../panel/Panel';
+import classes from './QualityPanel.module.css';
+
+const GAPS_SHOWN_MAX = 4;
+
+/** Coverage and data quality in words: what the window lacks, what the files lack, what that turns off. */
+export function QualityPanel() {
+  const { window, status } = useView();
+  const answer = usePanel('coverage');
+  const quality = useQuality(status.version);
+  const summary = answer.result && summarizeCoverage(answer.result.rows, window);
+  const quarantined = quality?.reduce((sum, row) => sum + row.quarantined, 0);
+  const turnsOff = [...new Set(quality?.flatMap((row) => row.turns_off) ?? [])];
+  return (
+    <Panel
+      id="quality"
+      title="Coverage and data quality"
+      subtitle="this window, and the lake"
+      answer={answer}
+      height={280}
+      span={4}
+    >
+      {summary && (
+        <div className={classes.scroll}>
+          <dl className={classes.facts}>
+            <Fact label="Hours with records">
+              {formatExact(summary.hoursWithRecords)} of {formatExact(summary.hoursInWindow)}
+            </Fact>
+            <Fact label="Gaps">{describeGaps(summary.gaps)}</Fact>
+            <Fact label="NODATA records">{formatExact(summary.nodata)} (interface had nothing to say)</Fact>
+            <Fact label="SKIPDATA records">{formatExact(summary.skipdata)} (AWS lost records)</Fact>
+            <Fact label="Refused lines">{quarantined === undefined ? '…' : formatExact(quarantined)}</Fact>
+            <Fact label="In the lake">
+              {formatCount(status.rows)} rows, {formatBytes(status.lakeBytes)}, {formatExact(status.objects)} objects
+            </Fact>
+            <Fact label="Server memory">{formatBytes(status.residentBytes)}</Fact>
+          </dl>
+          {turnsOff.length > 0 && (
+            <ul className={classes.list}>
+              {turnsOff.map((sentence) => (
+                <li key={sentence}>{sentence}</li>
+              ))}
+            </ul>
+          )}
+        </div>
+      )}
+    </Panel>
+  );
+}
+
+function Fact({ label, children }: { readonly label: string; readonly children: React.ReactNode }) {
+  return (
+    <div className={classes.fact}>
+      <dt>{label}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function describeGaps(gaps: readonly number[]): string {
+  if (gaps.length === 0) return 'none';
+  const shown = gaps.slice(0, GAPS_SHOWN_MAX).map((hour) => formatTimeShort(hour));
+  const more = gaps.length - shown.length;
+  return `${formatExact(gaps.length)} h: ${shown.join(', ')}${more > 0 ? ` and ${formatExact(more)} more` : ''}`;
+}

@@ -1,0 +1,138 @@
+'use client';
+
+import { SegmentedControl } from '@mantine/core';
+import type { Measure } from '@networkflow/engine/contract';
+import { useMemo } from 'react';
+import { usePanel } from '../../api/use-panel';
+import { addressBars, serviceBars } from '../../charts/bars-of-rows';
+import { otherOf, rankedBarsFigure } from '../../charts/ranked-bars';
+import { sharePieFigure } from '../../charts/share-pie';
+import { protocolSlices } from '../../charts/slices-of-rows';
+import { formatExact, formatMeasure, toNumber } from '../../format/units';
+import { useView } from '../../state/view-context';
+import { Panel } from '../panel/Panel';
+import { Plot } from '../plot/Plot';
+
+const TOP_MAX = 10;
+const PROTOCOLS_MAX = 50;
+
+export function TopAddressesPanel({ side }: { readonly side: 'src' | 'dst' }) {
+  const { palette, addFilter, view } = useView();
+  const { measure } = view;
+  const name = side === 'src' ? 'top-sources' : 'top-destinations';
+  const answer = usePanel(name, { measure, limit: TOP_MAX });
+  const { result } = answer;
+  const figure = useMemo(
+    () =>
+      result &&
+      rankedBarsFigure({
+        bars: addressBars(result.rows, side, measure),
+        other: otherOf(result.rows, result.meta, measure),
+        unit: measure,
+        color: palette.neutral,
+        palette,
+        summary: `Top ${side === 'src' ? 'sources' : 'destinations'} by ${measure}.`,
+      }),
+    [result, side, measure, palette],
+  );
+  const groups = result?.meta.totals?.groups;
+  return (
+    <Panel
+      id={name}
+      title={side === 'src' ? 'Top sources' : 'Top destinations'}
+      subtitle={`by ${measure}, accepted and denied, ${
+        groups === undefined ? 'top 10' : `${formatExact(result?.rows.length ?? 0)} of ${formatExact(groups)} addresses`
+      }`}
+      answer={answer}
+      height={300}
+      span={6}
+      isEmpty={result?.rows.length === 0}
+      tools={<MeasureSwitch />}
+    >
+      {figure && <Plot figure={figure} onClause={addFilter} />}
+    </Panel>
+  );
+}
+
+export function ServicesPanel() {
+  const { palette, addFilter, view } = useView();
+  const { measure } = view;
+  const answer = usePanel('services', { measure, limit: TOP_MAX });
+  const { result } = answer;
+  const figure = useMemo(
+    () =>
+      result &&
+      rankedBarsFigure({
+        bars: serviceBars(result.rows, measure),
+        other: otherOf(result.rows, result.meta, measure),
+        unit: measure,
+        color: palette.categories[0] ?? palette.neutral,
+        palette,
+        summary: `Services by ${measure}.`,
+      }),
+    [result, measure, palette],
+  );
+  const groups = result?.meta.totals?.groups;
+  return (
+    <Panel
+      id="services"
+      title="Services"
+      subtitle={`by ${measure}, ${groups === undefined ? 'top 10' : `${result?.rows.length} of ${formatExact(groups)}`}`}
+      answer={answer}
+      height={280}
+      span={5}
+      isEmpty={result?.rows.length === 0}
+    >
+      {figure && <Plot figure={figure} onClause={addFilter} />}
+    </Panel>
+  );
+}
+
+export function ProtocolsPanel() {
+  const { palette, addFilter, view } = useView();
+  const { measure } = view;
+  const answer = usePanel('protocols', { measure, limit: PROTOCOLS_MAX });
+  const { result } = answer;
+  const figure = useMemo(() => {
+    if (result === undefined) return undefined;
+    const total = result.rows.reduce((sum, row) => sum + toNumber(row[measure]), 0);
+    return sharePieFigure({
+      slices: protocolSlices(result.rows, measure, palette),
+      center: formatMeasure(total, measure),
+      unit: measure,
+      palette,
+      summary: `Protocols by ${measure}.`,
+    });
+  }, [result, measure, palette]);
+  return (
+    <Panel
+      id="protocols"
+      title="Protocols"
+      subtitle={`share of ${measure}`}
+      answer={answer}
+      height={280}
+      span={3}
+      isEmpty={result?.rows.length === 0}
+    >
+      {figure && <Plot figure={figure} onClause={addFilter} />}
+    </Panel>
+  );
+}
+
+/** One measure for the whole page, so that panels can be compared. */
+export function MeasureSwitch() {
+  const { view, update } = useView();
+  return (
+    <SegmentedControl
+      size="xs"
+      aria-label="Measure"
+      value={view.measure}
+      onChange={(measure: Measure) => update((before) => ({ ...before, measure }))}
+      data={[
+        { value: 'bytes', label: 'Bytes' },
+        { value: 'packets', label: 'Packets' },
+        { value: 'flows', label: 'Flows' },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,118 @@
+'use client';
+
+import { Skeleton, Tooltip } from '@mantine/core';
+import clsx from 'clsx';
+import type { ReactNode } from 'react';
+import { usePanel } from '../../api/use-panel';
+import { summarizeCoverage } from '../../charts/coverage';
+import { formatBytes, formatChange, formatCount, formatExact, formatShare, toNumber } from '../../format/units';
+import { previousWindow } from '../../state/resolve-window';
+import { useView } from '../../state/view-context';
+import classes from './Tiles.module.css';
+
+/** The row of numbers on top: what there is, what was refused, how complete it is. */
+export function Tiles() {
+  const { window } = useView();
+  const totals = usePanel('totals');
+  const before = usePanel('totals', {}, { window: previousWindow(window) });
+  const coverage = usePanel('coverage');
+  const now = totals.result?.rows[0];
+  const then = before.result?.rows[0];
+  const covered = coverage.result && summarizeCoverage(coverage.result.rows, window);
+  const change = (column: string): string => {
+    const text = then && formatChange(toNumber(now?.[column]), toNumber(then[column]));
+    return text === undefined ? '' : `${text} on the period before`;
+  };
+  const flows = toNumber(now?.flows);
+  const share = flows === 0 ? 0 : toNumber(now?.denied_flows) / flows;
+  return (
+    <div
+      className={clsx(classes.tiles, totals.isStale && classes.stale)}
+      data-panel="tiles"
+      aria-busy={totals.isLoading}
+    >
+      <Tile name="flows" label="Flows" isReady={!!now} exact={formatExact(now?.flows)} note={change('flows')}>
+        {formatCount(now?.flows)}
+      </Tile>
+      <Tile
+        name="bytes"
+        label="Bytes"
+        isReady={!!now}
+        exact={`${formatExact(now?.bytes)} bytes`}
+        note={change('bytes')}
+      >
+        {formatBytes(now?.bytes)}
+      </Tile>
+      <Tile
+        name="denied"
+        label="Denied share"
+        isReady={!!now}
+        exact={`${formatExact(now?.denied_flows)} of ${formatExact(now?.flows)} flows`}
+        note={`${formatCount(now?.denied_flows)} flows refused`}
+        isDenied={share > 0}
+      >
+        {formatShare(share)}
+      </Tile>
+      <Tile
+        name="hosts"
+        label="Hosts"
+        isReady={!!now}
+        exact={`${formatExact(now?.sources)} source addresses, ${formatExact(now?.destinations)} destination addresses`}
+        note="sources → destinations"
+      >
+        {formatCount(now?.sources)} → {formatCount(now?.destinations)}
+      </Tile>
+      <Tile
+        name="interfaces"
+        label="Interfaces"
+        isReady={!!now}
+        exact={`${formatExact(now?.interfaces)} network interfaces`}
+        note={`${counted(now?.accounts, 'account')}, ${counted(now?.vpcs, 'VPC')}`}
+      >
+        {formatCount(now?.interfaces)}
+      </Tile>
+      <Tile
+        name="coverage"
+        label="Coverage"
+        isReady={covered !== undefined}
+        exact={`${covered?.hoursWithRecords} of ${covered?.hoursInWindow} hours have records`}
+        note={`${formatCount(covered?.nodata)} NODATA, ${formatCount(covered?.skipdata)} SKIPDATA`}
+      >
+        {covered && formatShare(covered.hoursWithRecords / Math.max(1, covered.hoursInWindow))}
+      </Tile>
+    </div>
+  );
+}
+
+interface TileProps {
+  readonly name: string;
+  readonly label: string;
+  /** Every digit, on hover. */
+  readonly exact: string;
+  readonly note: string;
+  readonly isReady: boolean;
+  readonly isDenied?: boolean;
+  readonly children: ReactNode;
+}
+
+function Tile({ name, label, exact, note, isReady, isDenied, children }: TileProps) {
+  return (
+    <div className={classes.tile} data-tile={name}>
+      <p className={classes.label}>{label}</p>
+      {isReady ? (
+        <Tooltip label={exact} openDelay={200}>
+          <p className={clsx(classes.value, isDenied && classes.denied)} data-exact={exact}>
+            {children}
+          </p>
+        </Tooltip>
+      ) : (
+        <Skeleton height={22} width="70%" my={4} />
+      )}
+      <p className={classes.note}>{isReady ? note : ' '}</p>
+    </div>
+  );
+}
+
+function counted(value: unknown, what: string): string {
+  return `${formatCount(value)} ${what}${toNumber(value) === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,98 @@
+'use client';
+
+import { useMemo } from 'react';
+import { usePanel } from '../../api/use-panel';
+import { deniedGaugeFigure, deniedLevel } from '../../charts/denied-gauge';
+import { flowsPerHourFigure } from '../../charts/flows-per-hour';
+import { heatmapFigure } from '../../charts/heatmap';
+import { formatSpan, formatTimeShort, parseTime } from '../../format/times';
+import { formatCount, toNumber } from '../../format/units';
+import { previousWindow, type ResolvedWindow, toInstant, windowMs } from '../../state/resolve-window';
+import { useView } from '../../state/view-context';
+import { Panel } from '../panel/Panel';
+import { Plot } from '../plot/Plot';
+
+const WEEK_MS = 7 * 86_400_000;
+
+export function FlowsPerHourPanel() {
+  const { window, palette } = useView();
+  const answer = usePanel('flows-per-hour', { by: 'action' });
+  const before = usePanel('flows-per-hour', { by: 'action' }, { window: previousWindow(window) });
+  const figure = useMemo(
+    () =>
+      answer.result &&
+      flowsPerHourFigure({ rows: answer.result.rows, previousRows: before.result?.rows, window, palette }),
+    [answer.result, before.result, window, palette],
+  );
+  return (
+    <Panel
+      id="flows-per-hour"
+      title="Flows per hour"
+      subtitle={`accepted and denied, ${formatSpan(windowMs(window))}, hours in UTC`}
+      answer={answer}
+      height={280}
+      span={8}
+      isEmpty={answer.result?.rows.length === 0}
+    >
+      {figure && <Plot figure={figure} />}
+    </Panel>
+  );
+}
+
+export function DeniedGaugePanel() {
+  const { palette } = useView();
+  const answer = usePanel('totals');
+  const totals = answer.result?.rows[0];
+  const figure = useMemo(
+    () => totals && deniedGaugeFigure({ flows: totals.flows, deniedFlows: totals.denied_flows, palette }),
+    [totals, palette],
+  );
+  const flows = toNumber(totals?.flows);
+  const level = deniedLevel(flows === 0 ? 0 : (100 * toNumber(totals?.denied_flows)) / flows);
+  return (
+    <Panel
+      id="denied-gauge"
+      title="Denied share of all flows"
+      subtitle={
+        totals
+          ? `${level}: ${formatCount(totals.denied_flows)} of ${formatCount(totals.flows)} flows`
+          : 'usual below 5 %'
+      }
+      answer={answer}
+      height={280}
+      span={4}
+      isEmpty={flows === 0}
+    >
+      {figure && <Plot figure={figure} />}
+    </Panel>
+  );
+}
+
+export function HeatmapPanel() {
+  const { window, palette } = useView();
+  const shown = useMemo(() => atLeastOneWeek(window), [window]);
+  const answer = usePanel('heatmap', {}, { window: shown });
+  const figure = useMemo(
+    () => answer.result && heatmapFigure({ rows: answer.result.rows, window: shown, palette }),
+    [answer.result, shown, palette],
+  );
+  return (
+    <Panel
+      id="heatmap"
+      title="Busy hours"
+      subtitle={`mean flows per hour by weekday, ${formatSpan(windowMs(shown))} to ${formatTimeShort(shown.to)} UTC`}
+      answer={answer}
+      height={260}
+      span={5}
+      isEmpty={answer.result?.rows.length === 0}
+    >
+      {figure && <Plot figure={figure} />}
+    </Panel>
+  );
+}
+
+/** Weekdays can only be compared over a week, so a shorter window is widened into the past, and the subtitle says so. */
+function atLeastOneWeek(window: ResolvedWindow): ResolvedWindow {
+  if (windowMs(window) >= WEEK_MS) return window;
+  return { from: toInstant(parseTime(window.to) - WEEK_MS), to: window.to };
+}

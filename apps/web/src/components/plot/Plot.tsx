@@ -1,0 +1,19 @@
+'use client';
+
+import { Skeleton } from '@mantine/core';
+import dynamic from 'next/dynamic';
+import type { PlotCanvasProps } from './PlotCanvas';
+
+const PlotCanvas = dynamic(() => import('./PlotCanvas').then((module) => module.PlotCanvas), {
+  ssr: false,
+  loading: () => <Skeleton height="100%" radius="sm" />,
+});
+
+/** A picture with its text alternative. */
+export function Plot({ figure, onClause }: PlotCanvasProps) {
+  return (
+    <div role="img" aria-label={figure.summary} style={{ width: '100%', height: '100%' }}>
+      <PlotCanvas figure={figure} onClause={onClause} />
+    </div>
+  );
+}

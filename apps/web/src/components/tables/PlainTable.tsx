@@ -1,0 +1,58 @@
+'use client';
+
+import { ScrollArea } from '@mantine/core';
+import type { Row } from '@networkflow/engine/contract';
+import clsx from 'clsx';
+import type { ReactNode } from 'react';
+import { ClauseButton } from './ClauseButton';
+import classes from './PlainTable.module.css';
+
+export interface PlainColumn {
+  readonly name: string;
+  readonly title: string;
+  readonly isNumber?: boolean;
+  readonly isDenied?: boolean;
+  readonly render: (row: Row) => ReactNode;
+  /** Filter clause of a cell; makes it clickable. */
+  readonly clause?: (row: Row) => string | undefined;
+}
+
+/** A short list that scrolls in its panel. */
+export function PlainTable(props: {
+  readonly label: string;
+  readonly rows: readonly Row[];
+  readonly columns: readonly PlainColumn[];
+  readonly onClause: (clause: string, options: { readonly exclude: boolean }) => void;
+}) {
+  return (
+    <ScrollArea className={classes.scroll} type="auto" aria-label={props.label}>
+      <table className={classes.table}>
+        <thead>
+          <tr>
+            {props.columns.map((column) => (
+              <th key={column.name} className={clsx(column.isNumber && classes.number)} scope="col">
+                {column.title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {props.rows.map((row) => (
+            <tr key={String(row[props.columns[0]?.name ?? ''])}>
+              {props.columns.map((column) => (
+                <td
+                  key={column.name}
+                  className={clsx(column.isNumber && classes.number, column.isDenied && classes.denied)}
+                >
+                  <ClauseButton clause={column.clause?.(row)} onClause={props.onClause}>
+                    {column.render(row)}
+                  </ClauseButton>
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </ScrollArea>
+  );
+}

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { formatAge, formatSpan, formatTime, formatTimeShort, parseTime } from './times';
+
+describe('times', () => {
+  it('reads times without an offset as UTC', () => {
+    const expected = Date.UTC(2026, 10, 20, 14, 5);
+    expect(parseTime('2026-11-20 14:05:00')).toBe(expected);
+    expect(parseTime('2026-11-20T14:05:00Z')).toBe(expected);
+    expect(parseTime('2026-11-20T15:05:00+01:00')).toBe(expected);
+    expect(parseTime('2026-11-20')).toBe(Date.UTC(2026, 10, 20));
+  });
+
+  it('writes UTC', () => {
+    expect(formatTime('2026-11-20T14:05:59Z')).toBe('2026-11-20 14:05');
+    expect(formatTimeShort('2026-11-05T04:05:59Z')).toBe('5 Nov 04:05');
+  });
+
+  it('shows a dash for what is no time', () => {
+    expect(formatTime('soon')).toBe('–');
+    expect(formatTimeShort('')).toBe('–');
+  });
+
+  it.each([
+    [30_000, 'under a minute'],
+    [120_000, '2 min'],
+    [3 * 3_600_000, '3 h'],
+    [12 * 86_400_000, '12 d'],
+  ])('names an age of %i ms', (ms, expected) => {
+    expect(formatAge(ms)).toBe(expected);
+  });
+
+  it('names spans in the unit people say', () => {
+    expect(formatSpan(1_800_000)).toBe('30 min');
+    expect(formatSpan(86_400_000)).toBe('24 h');
+    expect(formatSpan(7 * 86_400_000)).toBe('7 d');
+  });
+});

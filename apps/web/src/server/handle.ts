@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { toProblem } from './problem';
+import { logRequest } from './request-log';
+
+export interface Call<Input> {
+  readonly input: Input;
+  /** Aborted when the browser goes away; pass it to the engine, which interrupts DuckDB. */
+  readonly signal: AbortSignal;
+  readonly requestId: string;
+}
+
+type Params = Promise<Record<string, string | string[] | undefined>>;
+
+/**
+ * Wraps a route: path and query parameters are parsed by `schema`, `run` answers, every failure becomes problem+json
+ * and every request one log line. Nothing of an unexpected error reaches the reply.
+ */
+export function handle<Schema extends z.ZodType>(
+  schema: Schema,
+  run: (call: Call<z.output<Schema>>) => Promise<Response>,
+): (request: Request, context: { params: Params }) => Promise<Response> {
+  return async (request, context) => {
+    const requestId = randomUUID();
+    const startedAt = performance.now();
+    const url = new URL(request.url);
+    const log = (status: number, error?: unknown): void =>
+      logRequest({
+        requestId,
+        method: request.method,
+        path: `${url.pathname}${url.search}`,
+        status,
+        elapsedMs: Math.round(performance.now() - startedAt),
+        error,
+      });
+    try {
+      const input = schema.parse({ ...singleValues(url.searchParams), ...(await context.params) });
+      const response = await run({ input, signal: request.signal, requestId });
+      response.headers.set('x-request-id', requestId);
+      response.headers.set('cache-control', 'no-store');
+      log(response.status);
+      return response;
+    } catch (error) {
+      const problem = toProblem(error, requestId);
+      log(problem.status, problem.status >= 500 ? error : undefined);
+      return Response.json(problem, {
+        status: problem.status,
+        headers: {
+          'content-type': 'application/problem+json',
+          'x-request-id': requestId,
+          'cache-control': 'no-store',
+        },
+      });
+    }
+  };
+}
+
+/** A parameter given twice is a mistake we would otherwise hide by taking one of the two. */
+function singleValues(params: URLSearchParams): Record<string, string> {
+  const values: Record<string, string> = {};
+  for (const [name, value] of params) {
+    if (name in values) {
+      throw new z.ZodError([
+        { code: 'custom', path: [name], message: 'given more than once; give it once', input: value },
+      ]);
+    }
+    values[name] = value;
+  }
+  return values;
+}

@@ -1,0 +1,70 @@
+import { type ErrorCode, isEngineError } from '@networkflow/engine';
+import { z } from 'zod';
+
+/** RFC 9457 problem details, with our `code` and, for filters, the `position` of the mistake. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: ErrorCode | 'internal';
+  readonly requestId: string;
+  /** Zero-based character offset in `where`. */
+  readonly position?: number;
+}
+
+/** Nginx's "client closed request"; nobody is left to read it, but the log is. */
+const CLIENT_CLOSED_REQUEST = 499;
+
+const KINDS: Readonly<Record<ErrorCode, { readonly status: number; readonly title: string }>> = {
+  'invalid-input': { status: 400, title: 'The request could not be understood' },
+  'limit-exceeded': { status: 422, title: 'The request exceeds a limit' },
+  'not-found': { status: 404, title: 'There is no such thing' },
+  source: { status: 502, title: 'The source of the logs did not answer' },
+  decode: { status: 422, title: 'A file could not be read' },
+  store: { status: 500, title: 'The lake could not be read' },
+  query: { status: 500, title: 'The query failed' },
+  'sql-refused': { status: 400, title: 'The statement was refused' },
+  timeout: { status: 504, title: 'The query took too long' },
+  cancelled: { status: CLIENT_CLOSED_REQUEST, title: 'The request was cancelled' },
+  scope: { status: 403, title: 'Not allowed' },
+};
+
+/** Codes whose message was written for the person who asked; the others may hold SQL or paths and stay in the log. */
+const SAFE_TO_SHOW: ReadonlySet<ErrorCode> = new Set([
+  'invalid-input',
+  'limit-exceeded',
+  'not-found',
+  'sql-refused',
+  'timeout',
+  'cancelled',
+  'scope',
+]);
+
+export function toProblem(error: unknown, requestId: string): Problem {
+  if (error instanceof z.ZodError) return problemOf('invalid-input', describeZod(error), requestId);
+  if (!isEngineError(error)) {
+    return {
+      type: 'about:blank',
+      title: 'The server failed',
+      status: 500,
+      detail: `Something unexpected went wrong. The server's log has it under request ${requestId}.`,
+      code: 'internal',
+      requestId,
+    };
+  }
+  const detail = SAFE_TO_SHOW.has(error.code)
+    ? error.message
+    : `${KINDS[error.code].title}. The server's log has the reason under request ${requestId}.`;
+  const { position } = error.details;
+  return { ...problemOf(error.code, detail, requestId), ...(position === undefined ? {} : { position }) };
+}
+
+function problemOf(code: ErrorCode, detail: string, requestId: string): Problem {
+  const { status, title } = KINDS[code];
+  return { type: `urn:networkflow:error:${code}`, title, status, detail, code, requestId };
+}
+
+function describeZod(error: z.ZodError): string {
+  return error.issues.map((issue) => `${issue.path.join('.') || 'request'}: ${issue.message}`).join('; ');
+}

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { addClause, clauseFor, filterOf, quoteValue, typedOffset } from './filter-clause';
+import { DEFAULT_VIEW, type ViewState } from './view-state';
+
+function viewWith(overrides: { picked?: Partial<ViewState['picked']>; where?: string }): ViewState {
+  return {
+    ...DEFAULT_VIEW,
+    where: overrides.where ?? '',
+    picked: { ...DEFAULT_VIEW.picked, ...overrides.picked },
+  };
+}
+
+describe('filter clauses', () => {
+  it.each([
+    ['10.0.0.1', '10.0.0.1'],
+    ['2001:db8::1', '2001:db8::1'],
+    ['eni-0a1b', 'eni-0a1b'],
+    [443, '443'],
+    ['tcp/8444', 'tcp/8444'],
+    ["o'hara", "'o''hara'"],
+    ['two words', "'two words'"],
+    ['and', "'and'"],
+    ['', "''"],
+  ])('quotes %s as %s', (value, expected) => {
+    expect(quoteValue(value)).toBe(expected);
+  });
+
+  it('asks for rows without a value by name', () => {
+    expect(clauseFor('dst_country', null)).toBe('dst_country is null');
+    expect(clauseFor('dstport', 22)).toBe('dstport = 22');
+  });
+
+  it('adds a clause once', () => {
+    expect(addClause('', 'dstport = 22')).toBe('dstport = 22');
+    expect(addClause('dstport = 22', 'dstport = 22')).toBe('dstport = 22');
+    expect(addClause('action = REJECT', 'dstport = 22')).toBe('action = REJECT and dstport = 22');
+  });
+
+  it('keeps an "or" together when something is added to it', () => {
+    expect(addClause('port 22 or port 23', 'action = REJECT')).toBe('(port 22 or port 23) and action = REJECT');
+  });
+
+  it('excludes a clause as a whole', () => {
+    expect(addClause('', 'srcaddr = 10.0.0.1', { exclude: true })).toBe('not srcaddr = 10.0.0.1');
+    expect(addClause('', 'dstport = 22 and protocol = 6', { exclude: true })).toBe(
+      'not (dstport = 22 and protocol = 6)',
+    );
+  });
+
+  it('takes an empty selection for no filter', () => {
+    expect(filterOf(DEFAULT_VIEW)).toBe('');
+    expect(filterOf(viewWith({ where: ' port 22 ' }))).toBe('port 22');
+  });
+
+  it('joins selections and the typed expression so that all must hold', () => {
+    const view = viewWith({ picked: { action: ['REJECT'], protocol: ['6', '17'] }, where: 'port 22 or port 23' });
+    expect(filterOf(view)).toBe('protocol in (6, 17) and action = REJECT and (port 22 or port 23)');
+    expect(filterOf(view, { except: 'action' })).toBe('protocol in (6, 17) and (port 22 or port 23)');
+  });
+
+  it('knows where the typed expression begins', () => {
+    const view = viewWith({ picked: { action: ['REJECT'] }, where: 'port x' });
+    expect(filterOf(view).slice(typedOffset(view))).toBe('port x)');
+    expect(typedOffset(viewWith({ where: 'port x' }))).toBe(0);
+  });
+});

@@ -1,0 +1,69 @@
+import { PICKERS, type PickerColumn, type ViewState } from './view-state';
+
+const BARE_WORD = /^[A-Za-z0-9][A-Za-z0-9_.:/-]*$/;
+const KEYWORDS: ReadonlySet<string> = new Set(['and', 'or', 'not', 'in', 'is', 'null', 'like', 'between']);
+
+/** A value as the filter language reads it: bare where that is safe, else quoted with doubled quotes. */
+export function quoteValue(value: string | number): string {
+  const text = String(value);
+  if (BARE_WORD.test(text) && !KEYWORDS.has(text.toLowerCase())) return text;
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** `column = value`, or `column is null` for a row that has none. */
+export function clauseFor(column: string, value: unknown): string {
+  if (value === null || value === undefined || value === '') return `${column} is null`;
+  return `${column} = ${quoteValue(typeof value === 'number' ? value : String(value))}`;
+}
+
+export function allOf(clauses: readonly string[]): string {
+  return clauses.filter((clause) => clause !== '').join(' and ');
+}
+
+/** Adds a clause to a typed expression; one that is already there is not repeated. */
+export function addClause(where: string, clause: string, options: { readonly exclude?: boolean } = {}): string {
+  const added = options.exclude ? `not ${grouped(clause)}` : grouped(clause);
+  if (where.trim() === '') return added;
+  const parts = where.split(/ and /);
+  if (parts.includes(added)) return where;
+  return `${groupedIfOr(where)} and ${added}`;
+}
+
+/** The whole filter: the multi-selects and the typed expression, all of which must hold. */
+export function filterOf(view: ViewState, options: { readonly except?: PickerColumn } = {}): string {
+  const picked = PICKERS.filter(({ column }) => column !== options.except).map(({ column }) =>
+    clauseForPicked(column, view.picked[column]),
+  );
+  const typed = view.where.trim();
+  const clauses = picked.filter((clause) => clause !== '');
+  if (clauses.length === 0) return typed;
+  return allOf([...clauses, typed === '' ? '' : `(${typed})`]);
+}
+
+/** Where the typed expression begins inside `filterOf(view)`, to point at an error in what was typed. */
+export function typedOffset(view: ViewState): number {
+  const whole = filterOf(view);
+  const typed = view.where.trim();
+  return whole === typed ? 0 : whole.length - typed.length - 1;
+}
+
+/** An empty selection is no filter. */
+function clauseForPicked(column: PickerColumn, values: readonly string[]): string {
+  const [only] = values;
+  if (only === undefined) return '';
+  if (values.length === 1) return `${column} = ${quoteValue(only)}`;
+  return `${column} in (${values.map(quoteValue).join(', ')})`;
+}
+
+function grouped(clause: string): string {
+  return /\s(and|or)\s/i.test(clause) ? `(${clause})` : clause;
+}
+
+function groupedIfOr(where: string): string {
+  return /\bor\b/i.test(where) ? `(${where})` : where;
+}
+
+/** Traffic with a country in either direction. */
+export function clauseForCountry(code: string): string {
+  return `src_country = ${quoteValue(code)} or dst_country = ${quoteValue(code)}`;
+}
