@@ -6,6 +6,7 @@ import type { Topology } from './topology.js';
 import { ScenarioTrace, type TruthSkip } from './truth.js';
 
 const ROWS_PER_DAY_AT_SCALE_1 = 200_000;
+const ROWS_AT_SCALE_1 = 100_000;
 const SCALE_MIN = 0.1;
 const VOLUME_MAX = 60;
 
@@ -17,7 +18,10 @@ export function planScenarios(
   const traces: ScenarioTrace[] = [];
   const skipped: TruthSkip[] = [];
   const rowsPerDay = (config.rows / config.hours) * 24;
-  const volume = Math.min(VOLUME_MAX, Math.max(SCALE_MIN, rowsPerDay / ROWS_PER_DAY_AT_SCALE_1));
+  const volume = Math.min(
+    VOLUME_MAX,
+    Math.max(SCALE_MIN, Math.min(rowsPerDay / ROWS_PER_DAY_AT_SCALE_1, config.rows / ROWS_AT_SCALE_1)),
+  );
   for (const scenario of config.scenarios) {
     const context: ScenarioContext = {
       window: { start: config.start, end: config.end },

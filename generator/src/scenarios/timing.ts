@@ -48,7 +48,7 @@ export function* pulses(
   const first = Math.max(0, Math.ceil((slot.start - from) / everyS));
   for (let number = first; ; number += 1) {
     const exact = from + number * everyS;
-    if (exact >= slot.end || exact > to) return;
+    if (exact >= slot.end || exact >= to + 1) return;
     const at = Math.floor(exact);
     if (at >= slot.start) yield { number, at };
   }
@@ -61,4 +61,29 @@ export function pickVpc({ topology }: ScenarioContext, index: number): Vpc {
 
 function tooShort(neededS: number, lengthS: number): string {
   return `needs at least ${Math.ceil(neededS / 60)} minutes, and the window has ${Math.floor(lengthS / 60)}`;
+}
+
+/** As `pulses`, each moved by up to `jitterS` either way by the random number of its own pulse. */
+export function* jitteredPulses(
+  span: Span,
+  {
+    everyS,
+    jitterS,
+    randomOf,
+  }: { readonly everyS: number; readonly jitterS: number; readonly randomOf: (number: number) => number },
+  slot: Slot,
+): Generator<{ readonly number: number; readonly at: number }> {
+  const first = Math.max(0, Math.floor((slot.start - jitterS - span.from) / everyS));
+  for (let number = first; ; number += 1) {
+    const nominal = span.from + number * everyS;
+    if (nominal - jitterS >= slot.end) return;
+    const at = Math.round(nominal + (randomOf(number) * 2 - 1) * jitterS);
+    if (at >= slot.start && at < slot.end && at >= span.from && at <= span.to) yield { number, at };
+  }
+}
+
+/** What part of a long connection the minute `at` of `span` is. */
+export function phaseAt({ from, to }: Span, at: number): 'first' | 'middle' | 'last' {
+  if (at < from + 60) return 'first';
+  return at + 60 > to ? 'last' : 'middle';
 }

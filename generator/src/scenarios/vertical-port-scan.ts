@@ -1,8 +1,8 @@
-import { ephemeralPort, placeAt, setFlags, setVolume } from '../exchange.js';
-import { blankExchange, SYN, TCP } from '../flow-row.js';
+import { blankExchange } from '../flow-row.js';
 import { itemAt } from '../random.js';
 import { withRole } from '../topology.js';
 import type { Scenario } from './scenario.js';
+import { aim, knock } from './shot.js';
 import { pickVpc, pulses, windowWithin } from './timing.js';
 
 const PORTS_SCANNED = 1200;
@@ -32,18 +32,12 @@ export const verticalPortScan: Scenario = {
         const chance = context.random(slot.start);
         for (const { number, at } of pulses(span, DURATION_S / count, slot)) {
           if (number >= count) continue;
-          exchange.protocol = TCP;
-          exchange.clientPort = ephemeralPort(chance);
-          exchange.serverPort = itemAt(ports, number);
-          placeAt(exchange, at, 0);
-          if (OPEN_PORTS.has(exchange.serverPort)) {
-            setFlags(exchange, 'whole', chance);
-            setVolume(exchange, { packets: 3, bytes: 152 }, { packets: 2, bytes: 92 });
-            recorder.internal(source, target, exchange);
+          const serverPort = itemAt(ports, number);
+          if (OPEN_PORTS.has(serverPort)) {
+            const shot = { at, serverPort, packetsOut: 3, bytesOut: 152, packetsIn: 2, bytesIn: 92 };
+            recorder.internal(source, target, aim(exchange, shot, chance));
           } else {
-            exchange.flagsOut = SYN;
-            setVolume(exchange, { packets: 1, bytes: 44 }, { packets: 0, bytes: 0 });
-            recorder.refusedInternal(source, target, exchange);
+            recorder.refusedInternal(source, target, knock(exchange, { at, serverPort }, chance));
           }
         }
       },
