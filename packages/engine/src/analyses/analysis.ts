@@ -1,0 +1,85 @@
+import type { AnalysisDescription, ChartKind, Measure, ResultColumn } from '../contract.js';
+import { LIMITS } from '../core/limits.js';
+import type { SelectColumn } from './select-column.js';
+
+export type Parameter = 'measure' | 'by' | 'limit' | 'offset' | 'sort' | 'search';
+
+/** One way of grouping. An analysis that offers a choice of `by` has one view per choice, the first being the default. */
+export interface View {
+  readonly by?: string;
+  readonly columns: readonly SelectColumn[];
+  /** Conditions that belong to the question itself, AND-ed to the caller's filter. */
+  readonly conditions?: readonly string[];
+  /** What to select from, given the `WHERE` clause; `flows` itself unless a cheaper or wider source is needed. */
+  readonly from?: (where: string) => string;
+  /** Columns `search` looks in; the grouping columns unless said. */
+  readonly searched?: readonly string[];
+  /** Groups may be nearly as many as records: rank by one column first, then fill in the others for the page only. */
+  readonly manyGroups?: boolean;
+}
+
+/**
+ * - `rank`: the largest of a measure, or of `sort`, come first, and the answer says what all groups sum to.
+ * - `latest`: in order of the grouping columns, of which the first is a time; a limit keeps the latest.
+ * - `keys`: in order of the grouping columns.
+ */
+export type Order = 'rank' | 'latest' | 'keys';
+
+export interface Analysis {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly chart: ChartKind;
+  readonly parameters: readonly Parameter[];
+  readonly views: readonly [View, ...View[]];
+  readonly order: Order;
+  readonly defaults: { readonly limit: number; readonly measure: Measure };
+}
+
+type Spec = Pick<Analysis, 'name' | 'title' | 'description' | 'chart' | 'views' | 'order'> & {
+  readonly defaults?: Partial<Analysis['defaults']>;
+};
+
+const PARAMETERS_OF_ORDER: Readonly<Record<Order, readonly Parameter[]>> = {
+  rank: ['measure', 'limit', 'offset', 'sort', 'search'],
+  latest: ['limit'],
+  keys: ['limit'],
+};
+
+/** Declares an analysis: what it asks of `flows`, the columns it answers with and the chart that fits. */
+export function defineAnalysis(spec: Spec): Analysis {
+  const hasChoice = spec.views.length > 1;
+  return {
+    ...spec,
+    parameters: [...(hasChoice ? ['by' as const] : []), ...PARAMETERS_OF_ORDER[spec.order]],
+    defaults: {
+      limit: spec.order === 'rank' ? LIMITS.analysisRowsDefault : LIMITS.analysisRowsMax,
+      measure: 'bytes',
+      ...spec.defaults,
+    },
+  };
+}
+
+/** The choices of `by`, the default first; empty when there is no choice. */
+export function choicesOf(analysis: Analysis): readonly string[] {
+  return analysis.views.flatMap((view) => (view.by === undefined ? [] : [view.by]));
+}
+
+export function resultColumns(view: View): readonly ResultColumn[] {
+  return view.columns.map(({ name, type, unit }) => ({ name, type, ...(unit === undefined ? {} : { unit }) }));
+}
+
+/** What `describe` says of an analysis; the columns are those of the default view. */
+export function describeAnalysis(analysis: Analysis): AnalysisDescription {
+  const by = choicesOf(analysis);
+  const { name, title, description, chart, parameters } = analysis;
+  return {
+    name,
+    title,
+    description,
+    chart,
+    parameters,
+    ...(by.length === 0 ? {} : { by }),
+    columns: resultColumns(analysis.views[0]),
+  };
+}

@@ -1,0 +1,119 @@
+import type { AnalysisMeta, AnalysisRequest, Cell, ResultColumn, Row } from '../contract.js';
+import type { CompiledQuery } from '../core/compiled-query.js';
+import { EngineError } from '../core/errors.js';
+import type { Scope } from '../core/scope.js';
+import { parseWindow, type TimeWindow } from '../core/time-window.js';
+import { Params } from '../query/params.js';
+import { compileWhere } from '../query/where.js';
+import { type Analysis, resultColumns } from './analysis.js';
+import { ANALYSES, findAnalysis } from './registry.js';
+import { parseRequest, type ValidRequest } from './request.js';
+import {
+  compileSearch,
+  keysOf,
+  plainStatement,
+  type StatementInput,
+  statementWithTotals,
+  TOTAL_COLUMNS,
+  twoPassStatement,
+} from './statement.js';
+import { suggestName } from './suggest-name.js';
+
+export interface CompiledAnalysis {
+  readonly analysis: Analysis;
+  readonly scope: Scope;
+  readonly window: TimeWindow;
+  /** The columns of the answer for the `by` that was asked. */
+  readonly columns: readonly ResultColumn[];
+  /** What to run; its rows go through `shapeResult`. */
+  readonly query: CompiledQuery;
+  /** What to show: a plain statement that gives the same rows and no hidden columns. */
+  readonly shown: CompiledQuery;
+}
+
+/**
+ * Turns the question `name` into SQL over the views `flows` and `coverage` of the caller's scope.
+ * Throws `not-found` for an unknown name, `invalid-input` for a request or filter that makes no sense.
+ */
+export function compileAnalysis(name: string, request: AnalysisRequest, scope: Scope): CompiledAnalysis {
+  const analysis = findAnalysis(name);
+  if (analysis === undefined) throw unknownAnalysis(name);
+  const valid = parseRequest(analysis, request);
+  const window = parseWindow(request);
+  const params = new Params();
+  const input = statementInput(analysis, request, valid, window, params);
+  const shown = { text: plainStatement(input), params: params.values };
+  return {
+    analysis,
+    scope,
+    window,
+    columns: resultColumns(valid.view),
+    query: analysis.order === 'rank' ? { text: rankedText(input), params: params.values } : shown,
+    shown,
+  };
+}
+
+/** A search among millions of groups narrows the records; among few it also finds computed columns, so it narrows the groups. */
+function statementInput(
+  analysis: Analysis,
+  request: AnalysisRequest,
+  valid: ValidRequest,
+  window: TimeWindow,
+  params: Params,
+): StatementInput {
+  const conditions = valid.view.conditions ?? [];
+  const narrows = { where: request.where, window };
+  if (valid.search === undefined) {
+    return { analysis, request: valid, where: compileWhere(narrows, params, conditions) };
+  }
+  const keys = keysOf(valid.view);
+  if (valid.view.manyGroups) {
+    const expressions = keys.map(({ sql }) => sql);
+    const found = compileSearch(valid.search, expressions, params);
+    return { analysis, request: valid, where: compileWhere(narrows, params, [...conditions, found]) };
+  }
+  const where = compileWhere(narrows, params, conditions);
+  const names = valid.view.searched ?? keys.map(({ name }) => name);
+  return { analysis, request: valid, where, found: compileSearch(valid.search, names, params) };
+}
+
+function rankedText(input: StatementInput): string {
+  return input.request.view.manyGroups ? twoPassStatement(input) : statementWithTotals(input);
+}
+
+function unknownAnalysis(name: string): EngineError {
+  const names = ANALYSES.map((analysis) => analysis.name);
+  const nearest = suggestName(name, names);
+  const hint = nearest === undefined ? '' : ` Did you mean '${nearest}'?`;
+  return new EngineError('not-found', `There is no analysis '${name}'.${hint} There are ${names.join(', ')}.`, {
+    details: { names, ...(nearest === undefined ? {} : { nearest }) },
+  });
+}
+
+export interface ShapedResult {
+  readonly rows: readonly Row[];
+  /** Ranked analyses only. */
+  readonly totals?: NonNullable<AnalysisMeta['totals']>;
+}
+
+/** Takes the hidden columns of a ranked answer out of its rows and into totals; other answers pass unchanged. */
+export function shapeResult(analysis: Analysis, rows: readonly Row[]): ShapedResult {
+  if (analysis.order !== 'rank') return { rows };
+  const first = rows[0];
+  const total = (column: string): Cell => first?.[column] ?? 0;
+  return {
+    rows: rows.filter((row) => row.flows !== null).map(visible),
+    totals: {
+      groups: Number(total(TOTAL_COLUMNS.groups)),
+      flows: total(TOTAL_COLUMNS.flows),
+      bytes: total(TOTAL_COLUMNS.bytes),
+      packets: total(TOTAL_COLUMNS.packets),
+    },
+  };
+}
+
+const HIDDEN: ReadonlySet<string> = new Set(Object.values(TOTAL_COLUMNS));
+
+function visible(row: Row): Row {
+  return Object.fromEntries(Object.entries(row).filter(([name]) => !HIDDEN.has(name)));
+}

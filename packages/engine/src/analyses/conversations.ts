@@ -1,0 +1,42 @@
+import { defineAnalysis } from './analysis.js';
+import { EXTERNAL_COUNTRY, HAS_EXTERNAL_SIDE } from './external-side.js';
+import { aggregate, FIRST_SEEN, groupBy, groupByExpression, LAST_SEEN, MEASURES_OF_RECORDS } from './select-column.js';
+
+/** Records are summed as recorded: a flow between two logged interfaces counts once for each. */
+export const conversations = defineAnalysis({
+  name: 'conversations',
+  title: 'Conversations',
+  description:
+    'Who talks to whom: source, destination and service; or, by vpc-country, VPCs and the countries outside. As recorded: both interfaces of one conversation count.',
+  chart: 'sankey',
+  order: 'rank',
+  defaults: { limit: 100 },
+  views: [
+    {
+      by: 'pair',
+      manyGroups: true,
+      columns: [
+        groupBy('srcaddr'),
+        groupBy('dstaddr'),
+        groupBy('service'),
+        groupBy('protocol'),
+        aggregate('service_port', 'INTEGER', 'max(service_port)'),
+        ...MEASURES_OF_RECORDS,
+        FIRST_SEEN,
+        LAST_SEEN,
+      ],
+    },
+    {
+      by: 'vpc-country',
+      conditions: [HAS_EXTERNAL_SIDE],
+      columns: [
+        groupBy('vpc_id'),
+        groupBy('direction'),
+        groupByExpression('country', 'VARCHAR', EXTERNAL_COUNTRY),
+        ...MEASURES_OF_RECORDS,
+        FIRST_SEEN,
+        LAST_SEEN,
+      ],
+    },
+  ],
+});

@@ -1,0 +1,42 @@
+import { defineAnalysis } from './analysis.js';
+import { aggregate, groupByExpression, HOUR_NUMBER, MICROSECONDS_PER_HOUR } from './select-column.js';
+
+/**
+ * Records of both kinds by hour and interface, and one empty row for each hour from the first to the last, so that an
+ * hour nobody wrote shows as zeros. UNION ALL BY NAME gives coverage records NULL for the columns they lack: by the
+ * meaning of filters they match no comparison on those.
+ */
+function hours(where: string): string {
+  return [
+    `(WITH seen AS MATERIALIZED (`,
+    `SELECT ${HOUR_NUMBER} AS hour_number, interface_id, log_status, count(*) AS records`,
+    `FROM (SELECT * FROM flows UNION ALL BY NAME SELECT * FROM coverage) ${where} GROUP BY 1, 2, 3`,
+    `) SELECT * FROM seen UNION ALL`,
+    `SELECT unnest(generate_series(min(hour_number), max(hour_number))), NULL, NULL, 0 FROM seen)`,
+  ].join('\n');
+}
+
+function sumOf(condition: string): string {
+  return `CAST(coalesce(sum(records) FILTER (WHERE ${condition}), 0) AS BIGINT)`;
+}
+
+export const coverage = defineAnalysis({
+  name: 'coverage',
+  title: 'Coverage',
+  description:
+    'Per UTC hour: flow records, NODATA and SKIPDATA records, and interfaces heard from; an hour without any shows zeros. NODATA and SKIPDATA records have no addresses, ports or action: a filter on such columns leaves them out. A limit keeps the latest hours.',
+  chart: 'coverage',
+  order: 'latest',
+  views: [
+    {
+      from: hours,
+      columns: [
+        groupByExpression('hour', 'TIMESTAMP', `make_timestamp(hour_number * ${MICROSECONDS_PER_HOUR})`),
+        aggregate('records', 'BIGINT', sumOf("log_status IS NULL OR log_status NOT IN ('NODATA', 'SKIPDATA')"), 'rows'),
+        aggregate('nodata', 'BIGINT', sumOf("log_status = 'NODATA'"), 'rows'),
+        aggregate('skipdata', 'BIGINT', sumOf("log_status = 'SKIPDATA'"), 'rows'),
+        aggregate('interfaces', 'BIGINT', 'count(DISTINCT interface_id)'),
+      ],
+    },
+  ],
+});

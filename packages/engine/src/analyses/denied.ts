@@ -1,0 +1,53 @@
+import { defineAnalysis, type View } from './analysis.js';
+import {
+  aggregate,
+  attribute,
+  BYTES,
+  distinct,
+  FIRST_SEEN,
+  FLOWS,
+  groupBy,
+  groupByExpression,
+  IS_DENIED,
+  LAST_SEEN,
+  PACKETS,
+  type SelectColumn,
+} from './select-column.js';
+
+const SOURCES = distinct('sources', 'srcaddr');
+const DESTINATIONS = distinct('destinations', 'dstaddr');
+const PORTS = distinct('ports', 'dstport');
+
+/** The name of the refused port itself: a refused reply goes to a client port, which has no service. */
+const SERVICE_OF_PORT = aggregate(
+  'service',
+  'VARCHAR',
+  'max(service) FILTER (WHERE service_port IS NULL OR service_port = dstport)',
+);
+
+/** AWS writes a reason only for Block Public Access and encryption controls. */
+const REASON = groupByExpression(
+  'reject_reason',
+  'VARCHAR',
+  "coalesce(reject_reason, 'security group or network ACL')",
+);
+
+function deniedBy(by: string, columns: readonly SelectColumn[]): View {
+  return { by, conditions: [IS_DENIED], columns: [...columns, FLOWS, BYTES, PACKETS, FIRST_SEEN, LAST_SEEN] };
+}
+
+export const denied = defineAnalysis({
+  name: 'denied',
+  title: 'Denied traffic',
+  description: 'What security groups, network ACLs and public access blocks refused (action REJECT).',
+  chart: 'ranked-bars',
+  order: 'rank',
+  defaults: { measure: 'flows' },
+  views: [
+    deniedBy('port', [groupBy('dstport'), groupBy('protocol'), SERVICE_OF_PORT, SOURCES, DESTINATIONS]),
+    deniedBy('source', [groupBy('srcaddr'), attribute('src_class'), attribute('src_country'), DESTINATIONS, PORTS]),
+    deniedBy('destination', [groupBy('dstaddr'), attribute('dst_class'), attribute('dst_country'), SOURCES, PORTS]),
+    deniedBy('reason', [REASON, SOURCES, DESTINATIONS, PORTS]),
+    deniedBy('direction', [groupBy('direction'), SOURCES, DESTINATIONS, PORTS]),
+  ],
+});

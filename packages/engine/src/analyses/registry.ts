@@ -1,0 +1,37 @@
+import type { Analysis } from './analysis.js';
+import { conversations } from './conversations.js';
+import { countries } from './countries.js';
+import { coverage } from './coverage.js';
+import { denied } from './denied.js';
+import { flowsPerHour } from './flows-per-hour.js';
+import { heatmap } from './heatmap.js';
+import { interfaces } from './interfaces.js';
+import { listeners } from './listeners.js';
+import { protocols } from './protocols.js';
+import { services } from './services.js';
+import { talkers } from './talkers.js';
+import { topDestinations } from './top-destinations.js';
+import { topSources } from './top-sources.js';
+import { totals } from './totals.js';
+
+/** One line per analysis, in the order `describe` lists them. Names are URLs and CLI arguments: permanent. */
+export const ANALYSES: readonly Analysis[] = [
+  totals,
+  flowsPerHour,
+  heatmap,
+  topSources,
+  topDestinations,
+  talkers,
+  listeners,
+  protocols,
+  services,
+  denied,
+  conversations,
+  countries,
+  interfaces,
+  coverage,
+];
+
+export function findAnalysis(name: string): Analysis | undefined {
+  return ANALYSES.find((analysis) => analysis.name === name);
+}
