@@ -1,8 +1,5 @@
 import type { AnalysisRequest } from '@networkflow/engine/contract';
 import type { Command } from 'commander';
-import { CliError, isEngineFailure } from './cli-error.js';
-import { exitCodeOf } from './exit-codes.js';
-import { underline } from './output/error-text.js';
 
 export interface FilterOptions {
   readonly where?: string | undefined;
@@ -20,17 +17,4 @@ export function addFilterOptions(command: Command): Command {
 
 export function filterRequest({ where, from, to }: FilterOptions): AnalysisRequest {
   return { where, from, to };
-}
-
-/** Runs `call`; when the engine points into the filter expression, the message shows the place with a caret. */
-export async function withExpression<T>(where: string | undefined, call: () => Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (error) {
-    if (!isEngineFailure(error) || error.details.position === undefined || where === undefined) throw error;
-    throw new CliError(`${error.message}\n\n${underline(where, error.details.position)}`, {
-      exitCode: exitCodeOf(error.code),
-      cause: error,
-    });
-  }
 }

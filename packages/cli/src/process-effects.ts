@@ -24,7 +24,11 @@ export function processEffects(signal: AbortSignal): Effects {
       const { LOCAL_SCOPE, openEngine } = await import('@networkflow/engine');
       return { engine: await openEngine({ lake }), scope: LOCAL_SCOPE };
     },
-    describe: async () => (await import('@networkflow/engine')).describe(),
+    describe: async () => {
+      const { openEngine } = await import('@networkflow/engine');
+      // What the engine knows by itself; no lake is touched before the first question.
+      return (await openEngine({ lake: '.' })).describe();
+    },
     generate: async (options) => (await import('@networkflow/generator')).generate(options),
     scenarios: async () => (await import('@networkflow/generator')).SCENARIOS.map((scenario) => scenario.name),
     isDirectory: async (path) => (await stat(path).catch(() => undefined))?.isDirectory() ?? false,

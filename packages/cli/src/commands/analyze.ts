@@ -4,12 +4,13 @@ import { writeRows } from '../answer.js';
 import { CliError, isEngineFailure } from '../cli-error.js';
 import type { Effects } from '../effects.js';
 import { exitCodeOf } from '../exit-codes.js';
-import { addFilterOptions, type FilterOptions, filterRequest, withExpression } from '../filter-options.js';
+import { addFilterOptions, type FilterOptions, filterRequest } from '../filter-options.js';
 import { type LakeOptions, withEngine } from '../lake.js';
 import { nearest } from '../nearest.js';
 import { displayCount } from '../output/display-cell.js';
 import { ROW_FORMAT_NAMES, type RowFormatName } from '../output/registry.js';
 import { parseCount, parsePositiveCount } from '../parse-option.js';
+import { withExpression } from '../with-expression.js';
 
 export interface AnalyzeOptions extends LakeOptions, FilterOptions {
   readonly name: string;

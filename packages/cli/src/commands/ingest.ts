@@ -75,9 +75,11 @@ function describeReport(report: IngestReport): string {
   if (unchanged > 0) fates.push(`${displayCount(unchanged)} already loaded`);
   if (duplicate > 0) fates.push(`${displayCount(duplicate)} duplicates`);
   if (quarantined > 0) fates.push(`${displayCount(quarantined)} quarantined`);
-  if (ignored > 0) fates.push(`${displayCount(ignored)} ignored: no flow logs`);
   const lines: readonly (readonly [string, string])[] = [
-    ['objects', `${displayCount(found)} (${fates.join(', ')})`],
+    [
+      'objects',
+      `${displayCount(found)} (${fates.join(', ')})${ignored > 0 ? `; ${displayCount(ignored)} other files ignored` : ''}`,
+    ],
     ['rows loaded', displayCount(report.rows)],
     ['rows quarantined', displayCount(report.rows_quarantined)],
     ['NODATA', displayCount(report.nodata)],

@@ -60,6 +60,31 @@ describe('query', () => {
     expect(calls[0]?.options?.rowsMax).toBe(rowsMax);
   });
 
+  test('half an answer is never passed off as the whole', async () => {
+    const stop = new AbortController();
+    const cancelled = fakeEffects({
+      signal: stop.signal,
+      ...withFakeEngine({
+        sql: async () => {
+          stop.abort();
+          return sqlResult(COLUMNS, [[{ n: 1 }]]);
+        },
+      }),
+    });
+    const late = fakeEffects(
+      withFakeEngine({
+        sql: async () => {
+          late.advance(2_000);
+          return sqlResult(COLUMNS, [[{ n: 1 }]]);
+        },
+      }),
+    );
+
+    await expect(runQuery({ lake: '/lake', text: 'SELECT n', output: 'json' }, cancelled)).rejects.toThrow('cancelled');
+    await expect(runQuery({ lake: '/lake', text: 'SELECT n', timeout: 1 }, late)).rejects.toThrow('out of time');
+    expect(cancelled.stdout.text()).not.toContain(']');
+  });
+
   test('says on standard error when the answer was cut', async () => {
     const sql = async () => ({ ...sqlResult(COLUMNS, [[{ n: 1 }]]), truncated: () => true });
     const effects = fakeEffects(withFakeEngine({ sql }));

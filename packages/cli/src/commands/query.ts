@@ -3,11 +3,13 @@ import { Command, Option } from 'commander';
 import { writeAnswer, writeDocument, writeRows } from '../answer.js';
 import { CliError } from '../cli-error.js';
 import type { Effects } from '../effects.js';
+import { EXIT } from '../exit-codes.js';
 import { type LakeOptions, withEngine } from '../lake.js';
 import { displayCount } from '../output/display-cell.js';
 import { ROW_FORMAT_NAMES, type RowFormatName } from '../output/registry.js';
 import { TABLE_ROWS_MAX } from '../output/table.js';
 import { parsePositiveCount, parseSeconds } from '../parse-option.js';
+import { withExpression } from '../with-expression.js';
 import { exportParquet } from './query-parquet.js';
 
 const MS_PER_SECOND = 1_000;
@@ -61,26 +63,45 @@ export async function runQuery(options: QueryOptions, effects: Effects): Promise
   const text = await readText(options.text, effects);
   if (options.showSql) await effects.stderr.write(`${await sqlOf(text, effects)}\n`);
   const rowsMax = rowsWanted(options, format, effects);
-  const call = {
-    signal: effects.signal,
-    rowsMax,
-    ...(options.timeout === undefined ? {} : { timeoutMs: options.timeout * MS_PER_SECOND }),
-  };
+  const timeoutMs = options.timeout === undefined ? LIMITS.sqlTimeoutMs : options.timeout * MS_PER_SECOND;
+  const call = { signal: effects.signal, rowsMax, timeoutMs };
+  const deadline = effects.now() + timeoutMs;
 
   await withEngine(options, effects, async (engine, scope) => {
     if (format === 'parquet') {
-      const rows = await exportParquet(options.out, effects, (path) => engine.sqlToParquet(text, path, scope, call));
+      const rows = await exportParquet(options.out, effects, (path) =>
+        withExpression(text, () => engine.sqlToParquet(text, path, scope, call)),
+      );
       if (rows >= rowsMax) await noteCut(rowsMax, effects);
       return;
     }
-    const result = await engine.sql(text, scope, call);
+    const result = await withExpression(text, () => engine.sql(text, scope, call));
     await writeAnswer({ format, out: options.out }, effects, async (writer) => {
-      await writer.begin(result.columns);
-      for await (const batch of result.batches) await writer.rows(batch);
+      let isBegun = false;
+      // Begun inside the loop: leaving a loop that runs closes the statement, whoever goes away and when.
+      for await (const batch of result.batches) {
+        if (!isBegun) await writer.begin(result.columns);
+        isBegun = true;
+        await writer.rows(batch);
+      }
+      checkUninterrupted(deadline, effects);
+      if (!isBegun) await writer.begin(result.columns);
       await writer.end();
     });
     if (result.truncated()) await noteCut(rowsMax, effects);
   });
+}
+
+/** DuckDB ends an interrupted stream as if it were complete (seen in 1.5.5); half an answer must not look whole. */
+function checkUninterrupted(deadline: number, effects: Effects): void {
+  if (effects.signal.aborted) {
+    throw new CliError('The query was cancelled; the answer is incomplete.', { exitCode: EXIT.cancelled });
+  }
+  if (effects.now() >= deadline) {
+    throw new CliError('The query ran out of time; the answer is incomplete. Allow more with --timeout <seconds>.', {
+      exitCode: EXIT.timeout,
+    });
+  }
 }
 
 function rowsWanted(options: QueryOptions, format: RowFormatName | 'parquet', effects: Effects): number {

@@ -3,10 +3,11 @@ import type { Row } from '@networkflow/engine/contract';
 import { Command } from 'commander';
 import { writeDocument } from '../answer.js';
 import type { Effects } from '../effects.js';
-import { addFilterOptions, type FilterOptions, filterRequest, withExpression } from '../filter-options.js';
+import { addFilterOptions, type FilterOptions, filterRequest } from '../filter-options.js';
 import { type LakeOptions, withEngine } from '../lake.js';
 import { drawSummary, type Summary } from '../output/draw-summary.js';
 import { terminalStyle } from '../output/terminal-style.js';
+import { withExpression } from '../with-expression.js';
 
 const ROWS_PER_PANEL = 5;
 

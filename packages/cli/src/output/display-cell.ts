@@ -3,6 +3,8 @@ import type { Cell, ResultColumn } from '@networkflow/engine/contract';
 const WIDE_NUMBER = /^(U?BIGINT|U?HUGEINT|DOUBLE|FLOAT|DECIMAL)/;
 /** Unix seconds: wide integers that are no quantity. */
 const INSTANTS: ReadonlySet<string> = new Set(['start', 'end', 'first_start', 'last_start']);
+/** Significant digits of a share or a mean in a table; `-o json` has them all. */
+const FRACTION_DIGITS = 6;
 const INTEGER_TEXT = /^-?\d+$/;
 
 export function isNumeric(column: ResultColumn): boolean {
@@ -16,11 +18,11 @@ export function displayCell(cell: Cell, column: ResultColumn): string {
   return printable(String(cell));
 }
 
-/** An exact number with thousands separators; also for 64-bit integers that arrive as text. */
+/** A whole number exactly, with thousands separators, also when it arrives as text; a fraction with six digits. */
 export function displayCount(cell: Cell): string {
   if (typeof cell === 'number') {
-    const [whole = '', fraction] = String(cell).split('.');
-    return fraction === undefined ? group(whole) : `${group(whole)}.${fraction}`;
+    if (Number.isInteger(cell)) return group(String(cell));
+    return String(Number(cell.toPrecision(FRACTION_DIGITS)));
   }
   const text = String(cell);
   return INTEGER_TEXT.test(text) ? group(text) : printable(text);

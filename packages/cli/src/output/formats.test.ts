@@ -90,6 +90,16 @@ describe('table', () => {
     expect(notes).toMatch(/^\d+ of 30 columns do not fit this terminal: .* more\./);
   });
 
+  test('turns one wide row upright, so that nothing is left out', async () => {
+    const columns = Array.from({ length: 30 }, (_, index) => ({ name: `column_${index}`, type: 'VARCHAR' }));
+    const row = Object.fromEntries(columns.map(({ name }, index) => [name, `value ${index}`]));
+
+    const { out, notes } = await print('table', [[row]], { columns, width: 80 });
+
+    expect(out.split('\n')[29]).toBe('column_29  value 29');
+    expect(notes).toBe('');
+  });
+
   test('leaves instants, ports and ids without separators', async () => {
     const columns = [
       { name: 'start', type: 'BIGINT' },

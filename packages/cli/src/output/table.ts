@@ -25,6 +25,11 @@ export const table: RowFormat = (output, notes) => {
     end: async () => {
       if (columns.length === 0) return;
       const layout = fitColumns(columns, kept, output.columns);
+      const [only] = kept;
+      if (layout.length < columns.length && kept.length === 1 && only !== undefined) {
+        await output.write(drawUpright(columns, only));
+        return;
+      }
       await output.write(`${draw(layout, kept)}\n`);
       const hidden = columns.slice(layout.length).map((column) => column.name);
       if (hidden.length > 0) {
@@ -66,6 +71,14 @@ function naturalChars(column: ResultColumn, rows: readonly Row[]): number {
   const cells = rows.map((row) => displayCell(row[column.name] ?? null, column).length);
   const longest = cells.reduce((most, chars) => Math.max(most, chars), column.name.length);
   return Math.min(Math.max(longest, 1), CELL_CHARS_MAX);
+}
+
+/** One wide row reads better as a list, and then every column fits. */
+function drawUpright(columns: readonly ResultColumn[], row: Row): string {
+  const label = Math.max(...columns.map((column) => column.name.length));
+  return columns
+    .map((column) => `${printable(column.name).padEnd(label)}  ${displayCell(row[column.name] ?? null, column)}\n`)
+    .join('');
 }
 
 function draw(layout: readonly Fitted[], rows: readonly Row[]): string {
