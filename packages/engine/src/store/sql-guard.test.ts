@@ -7,7 +7,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isEngineError } from '../core/errors.js';
 import { quoteLiteral } from '../core/quote-sql.js';
 import { checkUserSql } from './sql-guard.js';
-import { isRefusedFunction } from './sql-tree.js';
 
 const TABLES = ['flows', 'coverage'];
 
@@ -248,63 +247,5 @@ describe('text that is no SQL', () => {
       }),
       { numRuns: 500 },
     );
-  });
-});
-
-describe('the functions of this DuckDB', () => {
-  const names = async (condition: string): Promise<string[]> => {
-    const reader = await connection.runAndReadAll(
-      `SELECT DISTINCT function_name FROM duckdb_functions() WHERE ${condition} ORDER BY ALL`,
-    );
-    return reader.getRowsJS().map(([name]) => String(name));
-  };
-
-  it('that are macros over the catalogue are refused', async () => {
-    const macros = await names("function_type = 'macro' AND macro_definition SIMILAR TO '.*(duckdb_|pragma_|FROM ).*'");
-
-    expect(macros.length).toBeGreaterThan(2);
-    expect(macros.filter((name) => !isRefusedFunction(name))).toEqual([]);
-  });
-
-  it('that have effects or see the session were looked at one by one', async () => {
-    const unstable = await names("function_type = 'scalar' AND stability <> 'CONSISTENT'");
-
-    expect(unstable.filter((name) => !isRefusedFunction(name))).toEqual([
-      'current_connection_id',
-      'current_database',
-      'current_date',
-      'current_query',
-      'current_query_id',
-      'current_schema',
-      'current_schemas',
-      'current_transaction_id',
-      'error',
-      'gen_random_uuid',
-      'get_current_time',
-      'get_current_timestamp',
-      'in_search_path',
-      'now',
-      'random',
-      'stats',
-      'today',
-      'transaction_timestamp',
-      'txid_current',
-      'uuid',
-      'uuidv4',
-      'uuidv7',
-    ]);
-  });
-
-  it('that speak of settings, files or queries by name are refused', async () => {
-    const telling = await names(
-      "function_type IN ('scalar', 'aggregate', 'macro') AND function_name SIMILAR TO '.*(setting|variable|env|file|glob|secret|plan|sleep|log_|read|query|sql).*'",
-    );
-
-    expect(telling.filter((name) => !isRefusedFunction(name))).toEqual([
-      'current_query',
-      'current_query_id',
-      'parse_duckdb_log_message',
-      'parse_filename',
-    ]);
   });
 });
