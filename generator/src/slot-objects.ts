@@ -4,7 +4,7 @@ import type { GenerateConfig } from './options.js';
 import type { Slot } from './recorder.js';
 import type { Eni, Site, Topology } from './topology.js';
 import { type Shape, shapeOf } from './writers/formats.js';
-import { ObjectBody } from './writers/object-body.js';
+import { BufferShelf, ObjectBody } from './writers/object-body.js';
 import { flowLogId, objectKey } from './writers/object-key.js';
 import type { FinishedObject } from './writers/object-writer.js';
 import { createTextEncoder, type EmptyStatus, type TextEncoder } from './writers/text-encoder.js';
@@ -27,6 +27,7 @@ export class SlotObjects {
   private slot: Slot = { index: 0, start: 0, end: 0 };
   private open: (OpenObject | null)[] = [];
   private finished: FinishedObject[] = [];
+  private readonly shelf = new BufferShelf();
   private readonly encoders = new Map<string, TextEncoder>();
 
   constructor(
@@ -87,7 +88,7 @@ export class SlotObjects {
       slotCount: this.slotCount,
     });
     const encoder = this.encoderOf(shape);
-    const body = new ObjectBody();
+    const body = new ObjectBody(this.shelf);
     if (encoder.hasHeader) body.append(`${encoder.fields.join(' ')}\n`);
     const key = objectKey({
       accountId: site.accountId,
@@ -117,6 +118,7 @@ export class SlotObjects {
       key: object.key,
       text: object.body.finish(shape.delimiter),
       parquetFields: shape.format === 'parquet' ? encoder.fields : null,
+      release: () => object.body.release(),
     });
   }
 }
