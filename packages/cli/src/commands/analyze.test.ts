@@ -29,7 +29,7 @@ describe('analyze', () => {
       }),
     );
     const line =
-      'analyze denied --lake /lake --measure flows --by dstport --limit 5 --offset 2 --sort -flows --search ssh --from 2026-11-01 --to 2026-11-02';
+      'analyze denied --lake /lake --measure flows --by port --limit 5 --offset 2 --sort -flows --search ssh --from 2026-11-01 --to 2026-11-02';
 
     const code = await main({ words: [...line.split(' '), '--where', 'port 22'], version: '' }, effects);
 
@@ -41,7 +41,7 @@ describe('analyze', () => {
         from: '2026-11-01',
         to: '2026-11-02',
         measure: 'flows',
-        by: 'dstport',
+        by: 'port',
         limit: 5,
         offset: 2,
         sort: '-flows',

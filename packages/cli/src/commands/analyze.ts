@@ -48,7 +48,7 @@ export function analyzeCommand(effects: Effects): Command {
 Examples:
   networkflow analyze totals --lake ./lake
   networkflow analyze top-sources --lake ./lake --measure flows --limit 10
-  networkflow analyze denied --lake ./lake --by dstport --from 2026-11-20 --to 2026-11-21
+  networkflow analyze denied --lake ./lake --by port --from 2026-11-20 --to 2026-11-21
   networkflow analyze conversations --lake ./lake --where "port 22 and not src in 10.0.0.0/8" -o csv`,
     )
     .action((name: string, _options: unknown, self: Command) =>

@@ -17,7 +17,7 @@ describe('ingest', () => {
       'SKIPDATA          1',
       'seconds           2.3',
     ]);
-    expect(effects.stderr.text()).toContain('FROM quarantine');
+    expect(effects.stderr.text()).toContain('quarantine-reasons');
   });
 
   test('--json prints the report alone, exact', async () => {

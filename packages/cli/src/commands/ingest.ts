@@ -29,7 +29,7 @@ Examples:
   networkflow ingest ./logs --lake ./lake --format "version account-id interface-id srcaddr dstaddr action"
   networkflow ingest ./logs --lake ./lake --json | jq .rows
 
-Lines that cannot be read are refused one by one, by name: networkflow query "SELECT * FROM quarantine".
+Lines that cannot be read are refused one by one, by name: networkflow query quarantine-reasons.
 Ctrl-C is safe: what was committed stays, and the next run loads the rest.`,
     )
     .action((folder: string, _options: unknown, command: Command) =>
@@ -92,5 +92,5 @@ function describeReport(report: IngestReport): string {
 function notesOn(report: IngestReport, folder: string, lake: string): string {
   if (report.objects.found === 0) return `There are no log files in ${folder}.\n`;
   if (report.rows_quarantined === 0 && report.objects.quarantined === 0) return '';
-  return `What was refused, and why: networkflow query --lake ${lake} "SELECT reason, count(*) AS entries FROM quarantine GROUP BY ALL"\n`;
+  return `What was refused, and why: networkflow query --lake ${lake} quarantine-reasons\n`;
 }
