@@ -4,6 +4,8 @@ import { at, columnsOf, createTables, flow, rowsOf, silence } from '../../test/f
 import type { AnalysisRequest, Row } from '../contract.js';
 import { LOCAL_SCOPE } from '../core/scope.js';
 import { inlineParams } from '../query/inline-params.js';
+import { TABLES } from '../schema/registry.js';
+import { checkUserSql } from '../store/sql-guard.js';
 import { choicesOf, describeAnalysis } from './analysis.js';
 import { compileAnalysis, shapeResult } from './compile-analysis.js';
 import { ANALYSES } from './registry.js';
@@ -119,6 +121,13 @@ describe('every analysis', () => {
 
       expect(await rowsOf(connection, shown)).toEqual(rows);
       expect(await rowsOf(connection, { text: inlineParams(shown), params: [] })).toEqual(rows);
+    });
+
+    it('shows SQL that the guard of user SQL lets pass', async () => {
+      const tables = TABLES.map((table) => table.name);
+      const { shown } = compileAnalysis(name, { by, where: 'src in 10.0.0.0/8', from: '2026-11-16' }, LOCAL_SCOPE);
+
+      await expect(checkUserSql(connection, inlineParams(shown), tables)).resolves.toBeUndefined();
     });
 
     it('answers on an empty lake', async () => {
