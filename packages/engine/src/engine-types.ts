@@ -56,6 +56,8 @@ export interface IngestOptions {
   readonly mmdb?: string;
   readonly memoryBytes?: number;
   readonly threads?: number;
+  /** Objects committed together at the most, 1 to `LIMITS.batchObjectsMax`. */
+  readonly objectsPerCommit?: number;
   readonly onProgress?: (progress: IngestProgress) => void;
   readonly signal?: AbortSignal;
 }

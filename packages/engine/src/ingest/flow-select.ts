@@ -13,6 +13,8 @@ export interface SelectOptions {
   readonly columns: readonly Column[];
   /** Whether pkt_ addresses must be rewritten too, because some are not in RFC 5952 form. */
   readonly rewritePacketAddresses: boolean;
+  /** Whether the shape has fields AWS does not know. */
+  readonly hasExtra: boolean;
 }
 
 /** Rows that are coverage rather than traffic: NODATA and SKIPDATA, or a record without status that says nothing. */
@@ -25,53 +27,71 @@ export function coveragePredicate(columns: readonly Column[]): string {
   return has.has('log_status') ? `coalesce(s.log_status <> 'OK', ${nothing})` : nothing;
 }
 
-/** SELECT list and FROM of the rows of one staged batch, as the `flows` table stores them. */
-export function flowSelect(table: Table, options: SelectOptions): string {
+/** A SELECT over the staging table, and the columns it yields besides `_object_id`. */
+export interface PartSelect {
+  readonly sql: string;
+  readonly columns: readonly string[];
+}
+
+/** Rows of one staged batch as the `flows` table stores them; columns the files lack are left out. */
+export function flowSelect(table: Table, options: SelectOptions): PartSelect {
   const has = new Set(options.columns.map((column) => column.name));
-  const expressions = storedColumns(table).map((column) => {
-    const sql = derivedSql(column.name, has) ?? recordedSql(column, has, options);
-    return `CAST(${sql} AS ${column.type}) AS ${quoteIdentifier(column.name)}`;
+  const stored = storedColumns(table).flatMap((column) => {
+    const sql =
+      derivedSql(column.name, has, options) ?? (has.has(column.name) ? recordedSql(column, options) : NOTHING);
+    return sql === NOTHING ? [] : [{ column, sql }];
   });
-  return `SELECT ${expressions.join(', ')}, p.object_id AS ${quoteIdentifier(OBJECT_ID_COLUMN)}${fromClause(has, options)}`;
+  return partSelect(stored, fromClause(has, options));
 }
 
 /** The same for coverage rows, which carry neither addresses nor counters. */
-export function coverageSelect(table: Table, options: SelectOptions): string {
+export function coverageSelect(table: Table, options: SelectOptions): PartSelect {
   const has = new Set(options.columns.map((column) => column.name));
-  const expressions = storedColumns(table).map((column) => {
-    const sql = has.has(column.name) ? `s.${quoteIdentifier(column.name)}` : 'NULL';
-    return `CAST(${sql} AS ${column.type}) AS ${quoteIdentifier(column.name)}`;
-  });
-  return `SELECT ${expressions.join(', ')}, p.object_id AS ${quoteIdentifier(OBJECT_ID_COLUMN)} FROM ${STAGING_TABLE} s JOIN ${PIECE_TABLE} p ON p.file = s._file`;
+  const stored = storedColumns(table)
+    .filter((column) => has.has(column.name))
+    .map((column) => ({ column, sql: `s.${quoteIdentifier(column.name)}` }));
+  return partSelect(stored, ` FROM ${STAGING_TABLE} s JOIN ${PIECE_TABLE} p ON p.file = s._file`);
 }
 
-function recordedSql(column: Column, has: ReadonlySet<string>, options: SelectOptions): string {
-  if (!has.has(column.name)) return 'NULL';
+function partSelect(stored: readonly { column: Column; sql: string }[], from: string): PartSelect {
+  const expressions = stored.map(
+    ({ column, sql }) => `CAST(${sql} AS ${column.type}) AS ${quoteIdentifier(column.name)}`,
+  );
+  return {
+    sql: `SELECT ${expressions.join(', ')}, p.object_id AS ${quoteIdentifier(OBJECT_ID_COLUMN)}${from}`,
+    columns: stored.map(({ column }) => column.name),
+  };
+}
+
+/** Stands for a column these files cannot have. */
+const NOTHING = '';
+
+function recordedSql(column: Column, options: SelectOptions): string {
   if (column.name === 'srcaddr') return 'src.address';
   if (column.name === 'dstaddr') return 'dst.address';
   if (column.kind === 'address' && options.rewritePacketAddresses) return `${column.name}_book.address`;
   return `s.${quoteIdentifier(column.name)}`;
 }
 
-function derivedSql(name: string, has: ReadonlySet<string>): string | undefined {
+function derivedSql(name: string, has: ReadonlySet<string>, options: SelectOptions): string | undefined {
   const ports = has.has('protocol') && has.has('srcport') && has.has('dstport');
   switch (name) {
     case 'extra':
-      return 's.extra';
+      return options.hasExtra ? 's.extra' : NOTHING;
     case 'src_class':
-      return has.has('srcaddr') ? 'src.class' : 'NULL';
+      return has.has('srcaddr') ? 'src.class' : NOTHING;
     case 'dst_class':
-      return has.has('dstaddr') ? 'dst.class' : 'NULL';
+      return has.has('dstaddr') ? 'dst.class' : NOTHING;
     case 'src_country':
-      return has.has('srcaddr') ? 'src.country' : 'NULL';
+      return has.has('srcaddr') ? 'src.country' : NOTHING;
     case 'dst_country':
-      return has.has('dstaddr') ? 'dst.country' : 'NULL';
+      return has.has('dstaddr') ? 'dst.country' : NOTHING;
     case 'direction':
       return directionSql(has);
     case 'service_port':
-      return ports ? servicePortSql(has) : 'NULL';
+      return ports ? servicePortSql(has) : NOTHING;
     case 'service':
-      return ports ? serviceSql(has) : has.has('protocol') ? 'protocol_names.name' : 'NULL';
+      return ports ? serviceSql(has) : has.has('protocol') ? 'protocol_names.name' : NOTHING;
     default:
       return undefined;
   }
@@ -79,7 +99,7 @@ function derivedSql(name: string, has: ReadonlySet<string>): string | undefined 
 
 function directionSql(has: ReadonlySet<string>): string {
   const recorded = has.has('flow_direction') ? 's.flow_direction' : 'NULL';
-  if (!has.has('srcaddr') || !has.has('dstaddr')) return recorded;
+  if (!has.has('srcaddr') || !has.has('dstaddr')) return has.has('flow_direction') ? recorded : NOTHING;
   return (
     `coalesce(${recorded}, CASE WHEN src.class = 'public' AND dst.class <> 'public' THEN 'ingress' ` +
     `WHEN dst.class = 'public' AND src.class <> 'public' THEN 'egress' END)`

@@ -248,15 +248,37 @@ async function writeStaged(
     silent,
     files,
   );
-  const options = { columns, rewritePacketAddresses: book.hasOtherSpellings };
+  const options = {
+    columns,
+    rewritePacketAddresses: book.hasOtherSpellings,
+    hasExtra: unknownFields(shape).length > 0,
+  };
   const parts: Part[] = [];
   if (rows > 0) {
-    const select = `${flowSelect(flows, options)} WHERE NOT ${silent}`;
-    parts.push(...(await writeHourlyParts(connection, select, hours, { layout, table: 'flows', name, objects })));
+    const select = flowSelect(flows, options);
+    const where = `${select.sql} WHERE NOT ${silent}`;
+    parts.push(
+      ...(await writeHourlyParts(connection, where, hours, {
+        layout,
+        table: 'flows',
+        name,
+        objects,
+        columns: select.columns,
+      })),
+    );
   }
   if (silentRows > 0) {
-    const select = `${coverageSelect(coverage, options)} WHERE ${silent}`;
-    parts.push(...(await writeSinglePart(connection, select, { layout, table: 'coverage', name, objects })));
+    const select = coverageSelect(coverage, options);
+    const where = `${select.sql} WHERE ${silent}`;
+    parts.push(
+      ...(await writeSinglePart(connection, where, {
+        layout,
+        table: 'coverage',
+        name,
+        objects,
+        columns: select.columns,
+      })),
+    );
   }
   settle();
   return parts;
@@ -268,7 +290,7 @@ async function tally(
   columns: readonly string[],
   silent: string,
   files: readonly LoadFile[],
-): Promise<{ rows: number; silentRows: number; hours: number; settle: () => void }> {
+): Promise<{ rows: number; silentRows: number; hours: (number | null)[]; settle: () => void }> {
   const has = (name: string): boolean => columns.includes(name);
   const sum = (name: string): string => (has(name) ? `coalesce(sum(s.${name}) FILTER (NOT silent), 0)` : '0');
   const start = has('start') ? 's."start"' : 'NULL::BIGINT';
@@ -294,10 +316,9 @@ async function tally(
       outcome.lastStart = greatest(outcome.lastStart, last);
     }
   };
-  const distinct = has('start')
-    ? await connection.runAndReadAll(`SELECT count(DISTINCT s."start" // 3600) FROM ${STAGING_TABLE} s`)
-    : undefined;
-  return { rows: total(1), silentRows: total(6), hours: Number(distinct?.getRowsJson()[0]?.[0] ?? 1), settle };
+  const spanned = await connection.runAndReadAll(`SELECT DISTINCT ${start} // 3600 FROM ${STAGING_TABLE} s ORDER BY 1`);
+  const hours = spanned.getRowsJson().map(([hour]) => (hour === null || hour === undefined ? null : Number(hour)));
+  return { rows: total(1), silentRows: total(6), hours, settle };
 }
 
 function least(known: number | null, value: unknown): number | null {

@@ -124,10 +124,14 @@ class IngestRun {
         fields: this.#fields,
       }),
     );
+    const objectsMax = Math.min(
+      Math.max(this.#options.objectsPerCommit ?? LIMITS.batchObjectsMax, 1),
+      LIMITS.batchObjectsMax,
+    );
     const next = async (): Promise<readonly Prepared[] | undefined> => {
       const prepared: Prepared[] = [];
       let bytes = 0;
-      while (prepared.length < LIMITS.batchObjectsMax && bytes < LIMITS.batchTextBytesMax) {
+      while (prepared.length < objectsMax && bytes < LIMITS.batchTextBytesMax) {
         const step = await stream.next();
         if (step.done) break;
         prepared.push(step.value);

@@ -76,7 +76,11 @@ async function writeRows(
   const typed = columns.map(
     (column) => `${quoteIdentifier(column.name)}::${column.type} AS ${quoteIdentifier(column.name)}`,
   );
-  return writeSinglePart(connection, `SELECT ${typed.join(', ')} FROM ${name}`, { ...options, table: table.name });
+  return writeSinglePart(connection, `SELECT ${typed.join(', ')} FROM ${name}`, {
+    ...options,
+    table: table.name,
+    columns: table.columns.map((column) => column.name),
+  });
 }
 
 function appendText(appender: DuckDBAppender, value: Value): void {

@@ -1,4 +1,4 @@
-import { mkdir, open } from 'node:fs/promises';
+import { mkdir, open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { quoteLiteral } from '../core/quote-sql.js';
@@ -14,32 +14,43 @@ export interface WriteOptions {
   /** Unique over the life of the lake; part of each file's name. */
   readonly name: string;
   readonly objects: readonly [number, number];
+  /** The columns `select` yields, without `_object_id`. */
+  readonly columns: readonly string[];
 }
 
 /** Hours one batch may touch before its rows go to one part: random times must not become a million files. */
 const HOURS_PER_BATCH_MAX = 1_000;
+const SECONDS_PER_HOUR = 3_600;
+const MS_PER_HOUR = 3_600_000;
 
 /**
  * Writes rows as one part per hour of `start`, under Hive-style `date=` and `hour=` folders; invisible until committed.
- * `select` yields the table's stored columns; `hours` is how many distinct hours they span.
+ * `select` ends in a WHERE clause over the staging table `s`; `hours` are the hours since 1970 it spans, NULL for rows
+ * without a time. One COPY per hour measured 1.3 to 1.8 times faster than DuckDB's PARTITION_BY on this width.
  */
 export async function writeHourlyParts(
   connection: DuckDBConnection,
   select: string,
-  hours: number,
+  hours: readonly (number | null)[],
   options: WriteOptions,
 ): Promise<Part[]> {
-  const folder = path.join(options.layout.root, options.table);
-  if (hours > HOURS_PER_BATCH_MAX) {
-    const unsorted = path.join(folder, `date=${NULL_PARTITION}`, `hour=${NULL_PARTITION}`);
-    return copy(connection, select, path.join(unsorted, `${options.name}.parquet`), '', options);
+  if (hours.length > HOURS_PER_BATCH_MAX) return copy(connection, select, partitionFolder(null, options), options);
+  const parts: Part[] = [];
+  for (const hour of hours) {
+    const range =
+      hour === null
+        ? 's."start" IS NULL'
+        : `s."start" >= ${hour * SECONDS_PER_HOUR} AND s."start" < ${(hour + 1) * SECONDS_PER_HOUR}`;
+    const one = hours.length === 1 ? select : `${select} AND ${range}`;
+    parts.push(...(await copy(connection, one, partitionFolder(hour, options), options)));
   }
-  const instant = 'make_timestamp("start" * 1000000)';
-  const partitioned =
-    `SELECT *, coalesce(strftime(${instant}, '%Y-%m-%d'), ${quoteLiteral(NULL_PARTITION)}) AS date, ` +
-    `coalesce(strftime(${instant}, '%H'), ${quoteLiteral(NULL_PARTITION)}) AS hour FROM (${select})`;
-  const extra = `, PARTITION_BY (date, hour), FILENAME_PATTERN ${quoteLiteral(`${options.name}-{i}`)}, OVERWRITE_OR_IGNORE true`;
-  return copy(connection, partitioned, folder, extra, options);
+  return parts;
+}
+
+function partitionFolder(hour: number | null, options: WriteOptions): string {
+  const iso = hour === null ? undefined : new Date(hour * MS_PER_HOUR).toISOString();
+  const date = `date=${iso?.slice(0, 10) ?? NULL_PARTITION}`;
+  return path.join(options.layout.root, options.table, date, `hour=${iso?.slice(11, 13) ?? NULL_PARTITION}`);
 }
 
 /** Writes rows as one part without partitions. */
@@ -48,40 +59,36 @@ export async function writeSinglePart(
   select: string,
   options: WriteOptions,
 ): Promise<Part[]> {
-  return copy(
-    connection,
-    select,
-    path.join(options.layout.root, options.table, `${options.name}.parquet`),
-    '',
-    options,
-  );
+  return copy(connection, select, path.join(options.layout.root, options.table), options);
 }
 
 async function copy(
   connection: DuckDBConnection,
   select: string,
-  target: string,
-  extra: string,
+  folder: string,
   options: WriteOptions,
 ): Promise<Part[]> {
-  await mkdir(extra === '' ? path.dirname(target) : target, { recursive: true });
-  const result = await connection.runAndReadAll(
-    `COPY (${select}) TO ${quoteLiteral(target)} (${PARQUET_OPTIONS}${extra})`,
-  );
-  const parts: Part[] = [];
-  for (const stats of result.getRowObjectsJson()) {
-    const file = String(stats.filename);
-    await flush(file);
-    parts.push({
+  await mkdir(folder, { recursive: true });
+  const file = path.join(folder, `${options.name}.parquet`);
+  const result = await connection.runAndReadAll(`COPY (${select}) TO ${quoteLiteral(file)} (${PARQUET_OPTIONS})`);
+  const [stats] = result.getRowObjectsJson();
+  const rows = Number(stats?.count ?? 0);
+  if (rows === 0) {
+    await rm(file, { force: true });
+    return [];
+  }
+  await flush(file);
+  return [
+    {
       table: options.table,
       path: path.relative(options.layout.root, file).split(path.sep).join('/'),
-      rows: Number(stats.count),
-      bytes: Number(stats.file_size_bytes),
+      rows,
+      bytes: Number(stats?.file_size_bytes ?? 0),
       objects: [options.objects[0], options.objects[1]],
-      ...startRange(stats.column_statistics),
-    });
-  }
-  return parts.filter((part) => part.rows > 0);
+      columns: options.columns.join(' '),
+      ...startRange(stats?.column_statistics),
+    },
+  ];
 }
 
 /** A commit must not survive a power cut that its parts do not. */

@@ -27,6 +27,7 @@ export const coverage: Table = {
       kind: 'time',
       derived: 'view',
       expression: 'make_timestamp("start" * 1000000)',
+      needs: 'start',
       description: 'start as a UTC timestamp.',
     }),
     column({
@@ -35,6 +36,7 @@ export const coverage: Table = {
       kind: 'time',
       derived: 'view',
       expression: 'make_timestamp("end" * 1000000)',
+      needs: 'end',
       description: 'end as a UTC timestamp.',
     }),
   ],
@@ -101,14 +103,14 @@ export const ingested: Table = {
     column({ name: 'rows', type: 'BIGINT', kind: 'integer', unit: 'rows', description: 'Records loaded into flows.' }),
     column({
       name: 'bytes',
-      type: 'BIGINT',
+      type: 'DECIMAL(38,0)',
       kind: 'bytes',
       unit: 'bytes',
       description: 'Sum of the bytes column of those records.',
     }),
     column({
       name: 'packets',
-      type: 'BIGINT',
+      type: 'DECIMAL(38,0)',
       kind: 'integer',
       unit: 'packets',
       description: 'Sum of the packets column of those records.',

@@ -19,7 +19,8 @@ export type DuckType =
   | 'UINTEGER'
   | 'BIGINT'
   | 'TIMESTAMP'
-  | 'BOOLEAN';
+  | 'BOOLEAN'
+  | 'DECIMAL(38,0)';
 
 /** One column, declared once: parser, filters, CLI help, pickers, docs and the Parquet schema all read it. */
 export interface Column {
@@ -35,8 +36,10 @@ export interface Column {
   readonly version?: number;
   /** How a derived column is made: `ingest` columns are stored, `view` columns are computed when read. */
   readonly derived?: 'ingest' | 'view';
-  /** SQL over the stored columns, for `derived: 'view'`. */
+  /** SQL over `needs`, for `derived: 'view'`. */
   readonly expression?: string;
+  /** The stored column the expression reads. */
+  readonly needs?: string;
   /** The closed set of an `enum` column; compared without regard to case. */
   readonly values?: readonly string[];
   readonly groupable: boolean;

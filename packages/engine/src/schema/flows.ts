@@ -476,6 +476,7 @@ export const DERIVED_COLUMNS: readonly Column[] = [
     kind: 'time',
     derived: 'view',
     expression: 'make_timestamp("start" * 1000000)',
+    needs: 'start',
     description: 'start as a UTC timestamp.',
   }),
   column({
@@ -484,6 +485,7 @@ export const DERIVED_COLUMNS: readonly Column[] = [
     kind: 'time',
     derived: 'view',
     expression: 'make_timestamp("end" * 1000000)',
+    needs: 'end',
     description: 'end as a UTC timestamp.',
   }),
   column({

@@ -19,6 +19,8 @@ const partSchema = z.object({
   last: z.number().int().optional(),
   /** Inclusive range of the object ids whose rows it may hold. */
   objects: z.tuple([z.number().int(), z.number().int()]),
+  /** The table's columns it holds, space-separated; the others are NULL. */
+  columns: z.string(),
 });
 
 const commitSchema = z.object({

@@ -22,19 +22,34 @@ export function partFiles(layout: LakeLayout, state: ManifestState): string[] {
   return state.parts.map((part) => path.join(layout.root, ...part.path.split('/')));
 }
 
+/**
+ * Parts hold only the columns their files had. Parts of equal columns are read together and the others' columns are
+ * NULL, so that neither writing nor reading pays for the 25 fields most flow logs do not have.
+ */
 function viewStatement(table: Table, layout: LakeLayout, state: ManifestState): string {
-  const files = partsOf(state, table.name).map((part) => path.join(layout.root, ...part.path.split('/')));
-  const name = quoteIdentifier(table.name);
-  if (files.length === 0) {
-    const empty = table.columns.map((column) => `NULL::${column.type} AS ${quoteIdentifier(column.name)}`);
-    return `CREATE OR REPLACE VIEW ${name} AS SELECT ${empty.join(', ')} WHERE false`;
+  const groups = new Map<string, string[]>();
+  for (const part of partsOf(state, table.name)) {
+    const files = groups.get(part.columns) ?? [];
+    files.push(path.join(layout.root, ...part.path.split('/')));
+    groups.set(part.columns, files);
   }
-  const columns = table.columns.map((column) =>
-    column.derived === 'view' && column.expression
-      ? `${column.expression} AS ${quoteIdentifier(column.name)}`
-      : quoteIdentifier(column.name),
-  );
   const dead = [...state.dead].sort((a, b) => a - b);
   const alive = dead.length === 0 ? '' : ` WHERE ${quoteIdentifier(OBJECT_ID_COLUMN)} NOT IN (${dead.join(', ')})`;
-  return `CREATE OR REPLACE VIEW ${name} AS SELECT ${columns.join(', ')} FROM read_parquet(${quoteList(files)}, hive_partitioning = false)${alive}`;
+  const selects = [...groups].map(
+    ([columns, files]) =>
+      `SELECT ${selectList(table, new Set(columns.split(' ')))} FROM read_parquet(${quoteList(files)}, hive_partitioning = false)${alive}`,
+  );
+  const none = `SELECT ${selectList(table, new Set())} WHERE false`;
+  return `CREATE OR REPLACE VIEW ${quoteIdentifier(table.name)} AS ${selects.length === 0 ? none : selects.join(' UNION ALL ')}`;
+}
+
+function selectList(table: Table, present: ReadonlySet<string>): string {
+  const expressions = table.columns.map((column) => {
+    const name = quoteIdentifier(column.name);
+    if (column.expression && present.has(column.needs ?? '')) {
+      return `${column.expression} AS ${name}`;
+    }
+    return present.has(column.name) ? name : `NULL::${column.type} AS ${name}`;
+  });
+  return expressions.join(', ');
 }
