@@ -23,6 +23,7 @@ export function deniedGaugeFigure(input: {
   const percent = flows === 0 ? 0 : (100 * toNumber(input.deniedFlows)) / flows;
   const scaleMax = percent > DENIED_THRESHOLDS.scaleMin ? 100 : DENIED_THRESHOLDS.scaleMin;
   const { elevated, high } = DENIED_THRESHOLDS;
+  const tickValues = scaleMax === 100 ? [0, high, 50, 100] : [0, elevated, high, scaleMax];
   return {
     data: [
       {
@@ -34,8 +35,9 @@ export function deniedGaugeFigure(input: {
           shape: 'angular',
           axis: {
             range: [0, scaleMax],
-            ticksuffix: ' %',
-            tickvals: scaleMax === 100 ? [0, elevated, high, 50, 100] : [0, elevated, high, scaleMax],
+            ticktext: tickValues.map((value) => `${value} %`),
+            tickmode: 'array',
+            tickvals: tickValues,
             tickfont: { color: palette.mutedText, size: 11 },
             tickcolor: palette.mutedText,
           },
@@ -50,7 +52,7 @@ export function deniedGaugeFigure(input: {
         },
       },
     ],
-    layout: baseLayout(palette, { margin: { l: 34, r: 44, t: 50, b: 8 } }),
+    layout: baseLayout(palette, { margin: { l: 34, r: 44, t: 26, b: 12 } }),
     summary: `${percent.toPrecision(3)} per cent of flows were denied, which is ${deniedLevel(percent)}.`,
   };
 }

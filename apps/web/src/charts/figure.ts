@@ -36,12 +36,17 @@ export function baseLayout(palette: Palette, overrides: Partial<Layout> = {}): P
 export function axisStyle(palette: Palette) {
   return {
     gridcolor: palette.grid,
-    zerolinecolor: palette.grid,
     linecolor: palette.grid,
     tickfont: { color: palette.mutedText, size: 11 },
     fixedrange: true,
     automargin: true,
+    zeroline: false,
   } as const;
+}
+
+/** An axis title in the weight of its labels. */
+export function axisTitle(text: string, palette: Palette) {
+  return { text, font: { size: 11, color: palette.mutedText }, standoff: 8 };
 }
 
 /** Ticks of a scaled axis written as the rest of the page writes numbers: `2 G`, not `2B`. */

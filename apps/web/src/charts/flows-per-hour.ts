@@ -1,7 +1,7 @@
 import type { Row } from '@networkflow/engine/contract';
 import { formatTime, parseTime } from '../format/times';
 import { formatExact, formatShare, toNumber } from '../format/units';
-import { axisStyle, baseLayout, type Figure, SI_TICKS } from './figure';
+import { axisStyle, axisTitle, baseLayout, type Figure, SI_TICKS } from './figure';
 import type { Palette } from './palette';
 
 const MS_PER_HOUR = 3_600_000;
@@ -79,9 +79,16 @@ export function flowsPerHourFigure({ rows, previousRows, window, palette }: Flow
       bargap: hourly.length > GAPPED_BARS_MAX ? 0 : 0.12,
       margin: { l: 52, r: 12, t: 30, b: 36 },
       showlegend: true,
-      legend: { orientation: 'h', x: 0, y: 1.02, yanchor: 'bottom', font: { color: palette.mutedText } },
+      legend: {
+        orientation: 'h',
+        traceorder: 'normal',
+        x: 0,
+        y: 1.02,
+        yanchor: 'bottom',
+        font: { color: palette.mutedText },
+      },
       xaxis: { ...axisStyle(palette), type: 'date', range: [toAxis(from), toAxis(to)], showgrid: false },
-      yaxis: { ...axisStyle(palette), ...SI_TICKS, rangemode: 'tozero', title: { text: 'flows per hour' } },
+      yaxis: { ...axisStyle(palette), ...SI_TICKS, rangemode: 'tozero', title: axisTitle('flows per hour', palette) },
     }),
     summary: `Flows per hour over ${hourly.length} hours, accepted and denied.`,
   };

@@ -1,7 +1,7 @@
 import type { Row } from '@networkflow/engine/contract';
 import { parseTime } from '../format/times';
 import { formatCount, formatExact, toNumber } from '../format/units';
-import { axisStyle, baseLayout, type Figure } from './figure';
+import { axisStyle, axisTitle, baseLayout, type Figure } from './figure';
 import type { Palette } from './palette';
 
 export const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
@@ -78,7 +78,7 @@ export function heatmapFigure({ rows, window, palette }: HeatmapInput): Figure {
       xaxis: {
         ...axisStyle(palette),
         type: 'category',
-        title: { text: 'hour of day, UTC' },
+        title: axisTitle('hour of day, UTC', palette),
         dtick: 3,
         showgrid: false,
       },

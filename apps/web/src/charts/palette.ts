@@ -18,8 +18,10 @@ export interface Palette {
   readonly grid: string;
   readonly panel: string;
   readonly land: string;
-  /** Low to high, for heatmaps and maps. */
+  /** Low to high, for heatmaps. */
   readonly scale: readonly (readonly [number, string])[];
+  /** Low to high, for countries: pale, so that bubbles stand out on it. */
+  readonly mapScale: readonly (readonly [number, string])[];
 }
 
 const LIGHT: Palette = {
@@ -42,6 +44,10 @@ const LIGHT: Palette = {
     [0.75, '#1f78b4'],
     [1, '#083a66'],
   ],
+  mapScale: [
+    [0, '#e3edf5'],
+    [1, '#9cc6e2'],
+  ],
 };
 
 const DARK: Palette = {
@@ -63,6 +69,10 @@ const DARK: Palette = {
     [0.5, '#2b7cb0'],
     [0.75, '#63b3e0'],
     [1, '#d3ecfb'],
+  ],
+  mapScale: [
+    [0, '#2a3946'],
+    [1, '#2f5d80'],
   ],
 };
 

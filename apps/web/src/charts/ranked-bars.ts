@@ -24,7 +24,13 @@ export interface RankedBarsInput {
   readonly summary: string;
 }
 
-/** Horizontal bars, largest on top. Values stand at the bar's end, so no gridlines are needed to read them. */
+/** Room right of the longest bar for its number, as a share of that bar. */
+const LABEL_ROOM = 0.16;
+
+/**
+ * Horizontal bars, largest on top, with Other last. The scale is that of the named bars: an Other that dwarfs them runs
+ * off the edge and says so, because at its scale nothing else could be compared.
+ */
 export function rankedBarsFigure(input: RankedBarsInput): Figure {
   const { bars, other, unit, color, palette } = input;
   const all: readonly (RankedBar & { isOther?: boolean })[] = [
@@ -32,6 +38,8 @@ export function rankedBarsFigure(input: RankedBarsInput): Figure {
     ...(other === undefined || other.value <= 0 ? [] : [{ ...other, hover: [], isOther: true }]),
   ];
   const total = all.reduce((sum, bar) => sum + bar.value, 0);
+  const scaleMax = Math.max(1, ...bars.map((bar) => bar.value)) * (1 + LABEL_ROOM);
+  const isBeyond = (value: number): boolean => value > scaleMax;
   // Labels can repeat once shortened, so the axis is numbered and the labels are its tick texts.
   const positions = all.map((_, index) => index);
   return {
@@ -39,10 +47,12 @@ export function rankedBarsFigure(input: RankedBarsInput): Figure {
       {
         type: 'bar',
         orientation: 'h',
-        x: all.map((bar) => bar.value),
+        x: all.map((bar) => Math.min(bar.value, scaleMax)),
         y: positions,
-        text: all.map((bar) => formatMeasure(bar.value, unit)),
-        textposition: 'auto',
+        text: all.map(
+          (bar) => `${formatMeasure(bar.value, unit)}${isBeyond(bar.value) ? ', beyond this scale ▸' : ''}`,
+        ),
+        textposition: all.map((bar) => (isBeyond(bar.value) ? ('inside' as const) : ('outside' as const))),
         insidetextanchor: 'end',
         insidetextfont: { color: palette.panel },
         outsidetextfont: { color: palette.text },
@@ -70,7 +80,13 @@ export function rankedBarsFigure(input: RankedBarsInput): Figure {
       margin: { l: 12, r: 16, t: 4, b: 30 },
       bargap: 0.22,
       uniformtext: { mode: 'show', minsize: 10 },
-      xaxis: { ...axisStyle(palette), ...SI_TICKS, rangemode: 'tozero', nticks: 5 },
+      xaxis: {
+        ...axisStyle(palette),
+        ...SI_TICKS,
+        range: [0, scaleMax],
+        nticks: 5,
+        ticksuffix: unit === 'bytes' ? 'B' : '',
+      },
       yaxis: {
         ...axisStyle(palette),
         tickmode: 'array',

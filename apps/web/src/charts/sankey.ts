@@ -9,14 +9,18 @@ import type { SankeyGraph, SankeyLink, SankeyNode } from './sankey-graph';
 /** From this share of denied flows on, a link is drawn as denied. */
 const DENIED_LINK_SHARE = 0.5;
 const LINK_OPACITY = 0.42;
+const NODE_PAD_PX = 14;
+const MARGIN_PX = { l: 8, r: 8, t: 8, b: 12 };
 
 /** Conversations as bands from sources over services to destinations. */
 export function sankeyFigure(input: {
   readonly graph: SankeyGraph;
   readonly measure: Measure;
+  /** Height of the canvas in pixels, margins included. */
+  readonly heightPx: number;
   readonly palette: Palette;
 }): Figure {
-  const { graph, measure, palette } = input;
+  const { graph, measure, palette, heightPx } = input;
   const { nodes, links } = graph;
   const levels = Math.max(1, ...nodes.map((node) => node.level));
   return {
@@ -29,8 +33,8 @@ export function sankeyFigure(input: {
           color: nodes.map((node) => nodeColor(node, palette)),
           // Without a column of its own, an Other that nothing follows would slide to the right edge.
           x: nodes.map((node) => 0.001 + (node.level / levels) * 0.998),
-          y: nodePositions(graph),
-          pad: 12,
+          y: nodePositions(graph, heightPx - MARGIN_PX.t - MARGIN_PX.b),
+          pad: NODE_PAD_PX,
           thickness: 14,
           line: { width: 0 },
           customdata: nodes.map((node) =>
@@ -48,37 +52,45 @@ export function sankeyFigure(input: {
           label: links.map((link) => linkHover(link, measure)),
           hovertemplate: '%{source.label} → %{target.label}<br>%{label}<extra></extra>',
         },
-        textfont: { color: palette.text, size: 11, shadow: 'none' },
+        textfont: { color: palette.text, size: 11, shadow: halo(palette.panel) },
       },
     ],
-    layout: baseLayout(palette, { margin: { l: 8, r: 8, t: 8, b: 12 } }),
+    layout: baseLayout(palette, { margin: MARGIN_PX }),
     summary: `Conversations as bands between ${nodes.length} sources, services and destinations.`,
   };
 }
 
-/** Stacks each level's nodes in order of size with Other last; y is the middle of a node, 0 at the top. */
-function nodePositions({ nodes, links }: SankeyGraph): number[] {
+/**
+ * Stacks each level's nodes by size with Other last, at the scale Plotly will use, so that nothing is pushed off the
+ * edge. Positions are middles of nodes, 0 at the top and 1 at the bottom.
+ */
+function nodePositions({ nodes, links }: SankeyGraph, heightPx: number): number[] {
   const sizes = nodes.map((_, index) => {
     const outgoing = links.reduce((sum, link) => sum + (link.source === index ? link.value : 0), 0);
     const incoming = links.reduce((sum, link) => sum + (link.target === index ? link.value : 0), 0);
     return Math.max(outgoing, incoming);
   });
-  const positions = new Array<number>(nodes.length).fill(0.5);
-  for (const level of new Set(nodes.map((node) => node.level))) {
-    const members = nodes
+  const levels = [...new Set(nodes.map((node) => node.level))].map((level) =>
+    nodes
       .map((node, index) => ({ node, index, size: sizes[index] ?? 0 }))
       .filter(({ node }) => node.level === level)
-      .sort((a, b) => Number(a.node.isOther) - Number(b.node.isOther) || b.size - a.size);
-    const total = members.reduce((sum, { size }) => sum + size, 0) || 1;
-    const slot = 0.35 / members.length;
+      .sort((a, b) => Number(a.node.isOther) - Number(b.node.isOther) || b.size - a.size),
+  );
+  const scale = Math.min(
+    ...levels.map(
+      (members) =>
+        (heightPx - (members.length - 1) * NODE_PAD_PX) / (members.reduce((sum, { size }) => sum + size, 0) || 1),
+    ),
+  );
+  const positions = new Array<number>(nodes.length).fill(0.5);
+  for (const members of levels) {
     let top = 0;
     for (const { index, size } of members) {
-      const height = slot + 0.65 * (size / total);
-      positions[index] = Math.min(0.999, Math.max(0.001, top + height / 2));
-      top += height;
+      positions[index] = (top + (size * scale) / 2) / heightPx;
+      top += size * scale + NODE_PAD_PX;
     }
   }
-  return positions;
+  return positions.map((position) => Math.min(0.999, Math.max(0.001, position)));
 }
 
 function nodeColor(node: SankeyNode, palette: Palette): string {
@@ -103,4 +115,10 @@ function linkClause(nodes: readonly SankeyNode[], link: SankeyLink): string {
   return [nodes[link.source], nodes[link.target]]
     .flatMap((node) => (node?.column === undefined ? [] : [clauseFor(node.column, node.value)]))
     .join(' and ');
+}
+
+/** Text in front of bands stays readable with the panel's colour around it. */
+function halo(color: string): string {
+  const offsets = [-1.5, 0, 1.5];
+  return offsets.flatMap((x) => offsets.map((y) => `${x}px ${y}px 1.5px ${color}`)).join(', ');
 }

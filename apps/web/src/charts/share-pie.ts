@@ -1,4 +1,4 @@
-import { formatExact } from '../format/units';
+import { formatExact, formatShare } from '../format/units';
 import { baseLayout, escapeText, type Figure } from './figure';
 import type { Palette } from './palette';
 
@@ -10,7 +10,7 @@ export interface Slice {
   readonly clause?: string;
 }
 
-/** A ring of shares with the total in its middle. */
+/** A ring of shares with the total in its middle; the shares stand in the legend, where hatching cannot hide them. */
 export function sharePieFigure(input: {
   readonly slices: readonly Slice[];
   readonly center: string;
@@ -19,6 +19,7 @@ export function sharePieFigure(input: {
   readonly summary: string;
 }): Figure {
   const { slices, palette } = input;
+  const total = slices.reduce((sum, slice) => sum + slice.value, 0);
   return {
     data: [
       {
@@ -26,15 +27,14 @@ export function sharePieFigure(input: {
         hole: 0.58,
         sort: false,
         direction: 'clockwise',
-        labels: slices.map((slice) => escapeText(slice.label)),
+        labels: slices.map(
+          (slice) => `${escapeText(slice.label)}, ${formatShare(total === 0 ? 0 : slice.value / total)}`,
+        ),
         values: slices.map((slice) => slice.value),
         customdata: slices.map((slice) => slice.clause ?? ''),
-        textinfo: 'percent',
-        textposition: 'inside',
-        insidetextorientation: 'horizontal',
-        insidetextfont: { color: palette.panel },
+        textinfo: 'none',
         hovertext: slices.map((slice) => `${formatExact(slice.value)} ${input.unit}`),
-        hovertemplate: '<b>%{label}</b><br>%{hovertext} (%{percent})<extra></extra>',
+        hovertemplate: '<b>%{label}</b><br>%{hovertext} <extra></extra>',
         marker: {
           colors: slices.map((slice) => slice.color),
           line: { color: palette.panel, width: 1.5 },

@@ -39,7 +39,7 @@ export function deniedSlices(rows: readonly Row[], by: 'reason' | 'direction', p
 export function protocolSlices(rows: readonly Row[], measure: Measure, palette: Palette): readonly Slice[] {
   const sorted = [...rows].sort((a, b) => toNumber(b[measure]) - toNumber(a[measure]));
   const slices: Slice[] = sorted.slice(0, SLICES_MAX).map((row) => ({
-    label: typeof row.name === 'string' && row.name !== '' ? row.name.toUpperCase() : protocolName(row.protocol),
+    label: protocolLabel(row),
     value: toNumber(row[measure]),
     color: protocolColor(row.protocol, palette),
     clause: clauseFor('protocol', row.protocol),
@@ -53,6 +53,12 @@ function protocolColor(protocol: unknown, palette: Palette): string {
   const known = [6, 17, 1, 47, 58, 50];
   const index = known.indexOf(Number(protocol));
   return palette.categories[index === -1 ? palette.categories.length - 1 : index] ?? palette.neutral;
+}
+
+/** Our spelling where there is one (ICMPv6), else the engine's name. */
+function protocolLabel(row: Row): string {
+  const known = protocolName(row.protocol);
+  return known.startsWith('protocol ') && typeof row.name === 'string' ? row.name : known;
 }
 
 function deniedLabel(value: string | null, by: 'reason' | 'direction'): string {

@@ -1,6 +1,6 @@
 'use client';
 
-import { createTheme, MantineProvider } from '@mantine/core';
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple, MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { ApiProblem } from '../api/request';
@@ -9,7 +9,47 @@ import { FONT_FAMILY } from '../charts/figure';
 const RETRIES_MAX = 1;
 const STALE_MS = 60_000;
 
-const theme = createTheme({ primaryColor: 'blue', fontFamily: FONT_FAMILY, cursorType: 'pointer' });
+/** Neutral, because blue and vermilion already mean accepted and denied. */
+const SLATE: MantineColorsTuple = [
+  '#f1f4f7',
+  '#dfe5eb',
+  '#c3cdd7',
+  '#a3b2c0',
+  '#8497a9',
+  '#667d92',
+  '#4d6479',
+  '#3a4f63',
+  '#2c3e50',
+  '#1f2d3b',
+];
+/** Mantine's greys with the blue cast of our panels; index 7 is the panel, 6 inputs on it, 4 borders. */
+const DARK: MantineColorsTuple = [
+  '#d5dae0',
+  '#bcc4cd',
+  '#a3adb8',
+  '#77828e',
+  '#3d4650',
+  '#323a43',
+  '#262c33',
+  '#1d2126',
+  '#16191d',
+  '#101214',
+];
+
+const theme = createTheme({
+  primaryColor: 'slate',
+  primaryShade: { light: 7, dark: 5 },
+  colors: { slate: SLATE, dark: DARK },
+  fontFamily: FONT_FAMILY,
+  cursorType: 'pointer',
+});
+
+/** The page's own text colours, defined in globals.css for both schemes. */
+const resolver: CSSVariablesResolver = () => ({
+  variables: {},
+  light: { '--mantine-color-text': 'var(--nf-text)', '--mantine-color-anchor': 'var(--nf-link)' },
+  dark: { '--mantine-color-text': 'var(--nf-text)', '--mantine-color-anchor': 'var(--nf-link)' },
+});
 
 /** A refused question is refused again; only failures that may pass are worth a second try. */
 function isWorthRetrying(failures: number, error: Error): boolean {
@@ -25,7 +65,7 @@ export function Providers({ children }: { readonly children: ReactNode }) {
       }),
   );
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto">
+    <MantineProvider theme={theme} cssVariablesResolver={resolver} defaultColorScheme="auto">
       <QueryClientProvider client={client}>{children}</QueryClientProvider>
     </MantineProvider>
   );

@@ -22,22 +22,20 @@ export function Header(props: {
         networkflow
       </h1>
       <Freshness status={props.status} isUnreachable={props.isUnreachable} />
-      <div className={classes.right}>
-        {props.children}
-        <div style={{ display: 'flex', gap: 6 }}>
-          <Tooltip label="Ask again for everything">
-            <ActionIcon
-              variant="default"
-              size="md"
-              aria-label="Refresh"
-              loading={props.isRefreshing}
-              onClick={props.onRefresh}
-            >
-              <Icon path="M13 8a5 5 0 1 1-1.5-3.6M13 2v3h-3" />
-            </ActionIcon>
-          </Tooltip>
-          <ThemeSwitch />
-        </div>
+      {props.children !== undefined && <div className={classes.view}>{props.children}</div>}
+      <div className={classes.actions}>
+        <Tooltip label="Ask again for everything">
+          <ActionIcon
+            variant="default"
+            size="md"
+            aria-label="Refresh"
+            loading={props.isRefreshing}
+            onClick={props.onRefresh}
+          >
+            <Icon path="M13 8a5 5 0 1 1-1.5-3.6M13 2v3h-3" />
+          </ActionIcon>
+        </Tooltip>
+        <ThemeSwitch />
       </div>
     </header>
   );

@@ -16,6 +16,8 @@ export interface PanelProps {
   readonly answer: PanelAnswer;
   /** Height of the body in pixels, kept while loading so that nothing jumps. */
   readonly height: number | 'auto';
+  /** Height on a phone, where that differs. */
+  readonly heightNarrow?: number;
   readonly isEmpty?: boolean;
   readonly emptyText?: string;
   readonly tools?: ReactNode;
@@ -46,7 +48,7 @@ export function Panel(props: PanelProps) {
       </div>
       <div
         className={clsx(classes.body, answer.isStale && classes.stale)}
-        style={height === 'auto' ? undefined : { height }}
+        style={heightVariables(height, props.heightNarrow)}
         aria-busy={answer.isLoading}
       >
         <PanelBody {...props} />
@@ -83,4 +85,11 @@ function PanelBody({ answer, isEmpty, emptyText, height, children }: PanelProps)
     return <div className={classes.message}>{emptyText ?? 'No flows match this filter in this window.'}</div>;
   }
   return children;
+}
+
+function heightVariables(height: number | 'auto', heightNarrow: number | undefined): CSSProperties {
+  return {
+    ...(height === 'auto' ? {} : { '--height': `${height}px` }),
+    ...(heightNarrow === undefined ? {} : { '--height-narrow': `${heightNarrow}px` }),
+  } as CSSProperties;
 }

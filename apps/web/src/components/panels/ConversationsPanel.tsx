@@ -10,7 +10,9 @@ import { Panel } from '../panel/Panel';
 import { Plot } from '../plot/Plot';
 import { MeasureSwitch } from './RankPanels';
 
-const CONVERSATIONS_MAX = 500;
+/** Enough that the large ones are all there; the rest flows through Other. */
+const CONVERSATIONS_MAX = 2_000;
+const HEIGHT_PX = 560;
 const LEVELS = ['srcaddr', 'service', 'dstaddr'] as const;
 
 export function ConversationsPanel() {
@@ -21,7 +23,7 @@ export function ConversationsPanel() {
   const figure = useMemo(() => {
     if (result === undefined) return undefined;
     const graph = buildSankeyGraph({ rows: result.rows, levels: LEVELS, measure, totals: result.meta.totals });
-    return sankeyFigure({ graph, measure, palette });
+    return sankeyFigure({ graph, measure, heightPx: HEIGHT_PX, palette });
   }, [result, measure, palette]);
   const groups = result?.meta.totals?.groups;
   return (
@@ -32,7 +34,7 @@ export function ConversationsPanel() {
         groups === undefined ? '' : `; ${formatExact(groups)} conversations`
       }`}
       answer={answer}
-      height={560}
+      height={HEIGHT_PX}
       span={12}
       isEmpty={result?.rows.length === 0}
       tools={<MeasureSwitch />}

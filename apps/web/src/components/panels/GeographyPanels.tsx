@@ -30,6 +30,7 @@ export function WorldMapPanel() {
       subtitle={`${measure} to and from public addresses`}
       answer={answer}
       height={420}
+      heightNarrow={280}
       span={7}
       isEmpty={result?.rows.length === 0}
       emptyText="No traffic with public addresses in this window."
@@ -72,11 +73,17 @@ export function CountriesPanel() {
             render: (row) => (row.country === null ? 'unknown' : `${row.country} ${countryName(String(row.country))}`),
             clause: (row) => (row.country === null ? undefined : clauseForCountry(String(row.country))),
           },
-          { name: 'bytes_in', title: 'In', isNumber: true, render: (row) => formatBytes(row.bytes_in) },
+          { name: 'bytes_in', title: 'In', isNumber: true, isWide: true, render: (row) => formatBytes(row.bytes_in) },
           { name: 'bytes_out', title: 'Out', isNumber: true, render: (row) => formatBytes(row.bytes_out) },
           { name: 'flows', title: 'Flows', isNumber: true, render: (row) => formatCount(row.flows) },
           { name: 'denied', title: 'Denied', isNumber: true, isDenied: true, render: deniedShare },
-          { name: 'addresses', title: 'Hosts', isNumber: true, render: (row) => formatCount(row.addresses) },
+          {
+            name: 'addresses',
+            title: 'Hosts',
+            isNumber: true,
+            isWide: true,
+            render: (row) => formatCount(row.addresses),
+          },
         ]}
       />
     </Panel>

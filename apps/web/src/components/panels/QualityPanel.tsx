@@ -26,6 +26,7 @@ export function QualityPanel() {
       subtitle="this window, and the lake"
       answer={answer}
       height={280}
+      heightNarrow={340}
       span={4}
     >
       {summary && (

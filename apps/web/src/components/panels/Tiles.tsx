@@ -21,7 +21,7 @@ export function Tiles() {
   const covered = coverage.result && summarizeCoverage(coverage.result.rows, window);
   const change = (column: string): string => {
     const text = then && formatChange(toNumber(now?.[column]), toNumber(then[column]));
-    return text === undefined ? '' : `${text} on the period before`;
+    return text === undefined ? '' : `${text} vs period before`;
   };
   const flows = toNumber(now?.flows);
   const share = flows === 0 ? 0 : toNumber(now?.denied_flows) / flows;

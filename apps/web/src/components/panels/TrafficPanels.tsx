@@ -60,6 +60,7 @@ export function DeniedGaugePanel() {
       }
       answer={answer}
       height={280}
+      heightNarrow={200}
       span={4}
       isEmpty={flows === 0}
     >

@@ -1,6 +1,6 @@
 'use client';
 
-import { ActionIcon, Anchor, Group, TextInput } from '@mantine/core';
+import { ActionIcon, Anchor, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import type { Row } from '@networkflow/engine/contract';
 import { DataTable, type DataTableColumn } from 'mantine-datatable';
@@ -13,6 +13,7 @@ import type { TableName, TableState } from '../../state/view-state';
 import { Panel } from '../panel/Panel';
 import { ClauseButton } from './ClauseButton';
 import type { PlainColumn } from './PlainTable';
+import classes from './PlainTable.module.css';
 
 const PAGE_ROWS = 10;
 const EXPORT_ROWS_MAX = 10_000;
@@ -23,8 +24,8 @@ export interface PagedTableProps {
   readonly title: string;
   readonly subtitle: string;
   readonly span: number;
-  /** Sorted on the server by column name; `isWide` ones are dropped on a phone. */
-  readonly columns: readonly (PlainColumn & { readonly isWide?: boolean; readonly isSortable?: boolean })[];
+  /** Each sorts on the server by its name. */
+  readonly columns: readonly PlainColumn[];
   readonly searchLabel: string;
 }
 
@@ -52,7 +53,17 @@ export function PagedTable({ name, title, subtitle, span, columns, searchLabel }
       answer={answer}
       height="auto"
       span={span}
-      tools={<SearchBox label={searchLabel} value={table.search} onSearch={(search) => change({ search, page: 1 })} />}
+      tools={
+        <>
+          <Anchor size="xs" visibleFrom="sm" href={analysisUrl(name, exported, { format: 'csv' })} download>
+            CSV
+          </Anchor>
+          <Anchor size="xs" visibleFrom="sm" mx={6} href={analysisUrl(name, exported)} download={`${name}.json`}>
+            JSON
+          </Anchor>
+          <SearchBox label={searchLabel} value={table.search} onSearch={(search) => change({ search, page: 1 })} />
+        </>
+      }
     >
       <DataTable<Row>
         records={[...rows]}
@@ -63,7 +74,8 @@ export function PagedTable({ name, title, subtitle, span, columns, searchLabel }
         }
         verticalSpacing={4}
         horizontalSpacing={8}
-        fz="sm"
+        fz={13}
+        sortIcons={{ unsorted: <span className={classes.unsorted}>↕</span>, sorted: <span>↑</span> }}
         highlightOnHover
         columns={columns.map((column) => toDataTableColumn(column, addFilter))}
         sortStatus={{ columnAccessor: table.sort.replace(/^-/, ''), direction: descending ? 'desc' : 'asc' }}
@@ -80,14 +92,6 @@ export function PagedTable({ name, title, subtitle, span, columns, searchLabel }
         }
         getPaginationControlProps={(control) => ({ 'aria-label': `${control} page of ${title}` })}
       />
-      <Group gap={12} mt={4}>
-        <Anchor size="xs" href={analysisUrl(name, exported, { format: 'csv' })} download>
-          CSV
-        </Anchor>
-        <Anchor size="xs" href={analysisUrl(name, exported)} download={`${name}.json`}>
-          JSON
-        </Anchor>
-      </Group>
     </Panel>
   );
 }
@@ -100,7 +104,7 @@ function toDataTableColumn(
     accessor: column.name,
     title: column.title,
     textAlign: column.isNumber ? 'right' : 'left',
-    sortable: column.isSortable !== false,
+    sortable: true,
     noWrap: true,
     ...(column.isWide ? { visibleMediaQuery: '(min-width: 48em)' } : {}),
     ...(column.isDenied ? { cellsStyle: () => ({ color: 'var(--nf-denied-text)' }) } : {}),

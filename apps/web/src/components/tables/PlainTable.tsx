@@ -12,6 +12,8 @@ export interface PlainColumn {
   readonly title: string;
   readonly isNumber?: boolean;
   readonly isDenied?: boolean;
+  /** Dropped on a phone. */
+  readonly isWide?: boolean;
   readonly render: (row: Row) => ReactNode;
   /** Filter clause of a cell; makes it clickable. */
   readonly clause?: (row: Row) => string | undefined;
@@ -25,12 +27,16 @@ export function PlainTable(props: {
   readonly onClause: (clause: string, options: { readonly exclude: boolean }) => void;
 }) {
   return (
-    <ScrollArea className={classes.scroll} type="auto" aria-label={props.label}>
+    <ScrollArea className={classes.scroll} type="auto" offsetScrollbars="y" aria-label={props.label}>
       <table className={classes.table}>
         <thead>
           <tr>
             {props.columns.map((column) => (
-              <th key={column.name} className={clsx(column.isNumber && classes.number)} scope="col">
+              <th
+                key={column.name}
+                className={clsx(column.isNumber && classes.number, column.isWide && classes.wide)}
+                scope="col"
+              >
                 {column.title}
               </th>
             ))}
@@ -42,7 +48,11 @@ export function PlainTable(props: {
               {props.columns.map((column) => (
                 <td
                   key={column.name}
-                  className={clsx(column.isNumber && classes.number, column.isDenied && classes.denied)}
+                  className={clsx(
+                    column.isNumber && classes.number,
+                    column.isDenied && classes.denied,
+                    column.isWide && classes.wide,
+                  )}
                 >
                   <ClauseButton clause={column.clause?.(row)} onClause={props.onClause}>
                     {column.render(row)}
