@@ -3,7 +3,7 @@ import { rfc3339 } from './options.js';
 import type { Scenario, ScenarioPlan } from './scenarios/scenario.js';
 
 const FILES_LISTED_MAX = 40;
-const ADDRESSES_LISTED_MAX = 200;
+const ADDRESSES_LISTED_MAX = 100;
 
 /** One planted scenario as truth.json tells it. */
 export interface TruthEntry {
@@ -14,7 +14,7 @@ export interface TruthEntry {
   readonly who: {
     readonly sources: readonly string[];
     readonly targets: readonly string[];
-    /** Sources and targets together; long lists are cut, `addressCount` is not. */
+    /** Sources and targets together. Each list is cut at 100 entries, `addressCount` is not. */
     readonly addresses: readonly string[];
     readonly addressCount: number;
     readonly enis: readonly string[];
@@ -79,17 +79,18 @@ export class ScenarioTrace {
 
   entry(): TruthEntry {
     const { who, what } = this.plan;
-    const addresses = [...new Set([...who.sources, ...who.targets])];
+    const sources = who.sources.slice(0, ADDRESSES_LISTED_MAX);
+    const targets = who.targets.slice(0, ADDRESSES_LISTED_MAX);
     return {
       name: this.scenario.name,
       benign: this.scenario.benign,
       description: this.scenario.description,
       what,
       who: {
-        sources: who.sources.slice(0, ADDRESSES_LISTED_MAX),
-        targets: who.targets.slice(0, ADDRESSES_LISTED_MAX),
-        addresses: addresses.slice(0, ADDRESSES_LISTED_MAX),
-        addressCount: addresses.length,
+        sources,
+        targets,
+        addresses: [...new Set([...sources, ...targets])],
+        addressCount: new Set([...who.sources, ...who.targets]).size,
         enis: [...new Set(who.enis.map((eni) => eni.id))],
         accounts: [...new Set(who.enis.map((eni) => eni.site.accountId))],
         regions: [...new Set(who.enis.map((eni) => eni.site.region))],
