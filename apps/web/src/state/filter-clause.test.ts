@@ -34,10 +34,16 @@ describe('filter clauses', () => {
     expect(addClause('', 'dstport = 22')).toBe('dstport = 22');
     expect(addClause('dstport = 22', 'dstport = 22')).toBe('dstport = 22');
     expect(addClause('action = REJECT', 'dstport = 22')).toBe('action = REJECT and dstport = 22');
+    expect(addClause('action = REJECT and dstport = 22', 'dstport = 22')).toBe('action = REJECT and dstport = 22');
+    expect(addClause('dstport = 2', 'dstport = 22')).toBe('dstport = 2 and dstport = 22');
+    expect(addClause('', 'dstport = 22 and protocol = 6')).toBe('dstport = 22 and protocol = 6');
   });
 
   it('keeps an "or" together when something is added to it', () => {
     expect(addClause('port 22 or port 23', 'action = REJECT')).toBe('(port 22 or port 23) and action = REJECT');
+    expect(addClause('action = REJECT', 'src_country = US or dst_country = US')).toBe(
+      'action = REJECT and (src_country = US or dst_country = US)',
+    );
   });
 
   it('excludes a clause as a whole', () => {

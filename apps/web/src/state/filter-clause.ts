@@ -1,7 +1,8 @@
 import { PICKERS, type PickerColumn, type ViewState } from './view-state';
 
 const BARE_WORD = /^[A-Za-z0-9][A-Za-z0-9_.:/-]*$/;
-const KEYWORDS: ReadonlySet<string> = new Set(['and', 'or', 'not', 'in', 'is', 'null', 'like', 'between']);
+/** Words the filter language reads as its own. */
+const KEYWORDS: ReadonlySet<string> = new Set('and or not in is null between contains starts with like'.split(' '));
 
 /** A value as the filter language reads it: bare where that is safe, else quoted with doubled quotes. */
 export function quoteValue(value: string | number): string {
@@ -22,10 +23,10 @@ export function allOf(clauses: readonly string[]): string {
 
 /** Adds a clause to a typed expression; one that is already there is not repeated. */
 export function addClause(where: string, clause: string, options: { readonly exclude?: boolean } = {}): string {
-  const added = options.exclude ? `not ${grouped(clause)}` : grouped(clause);
+  if (where.trim() === '' && !options.exclude) return clause;
+  const added = options.exclude ? `not ${grouped(clause)}` : groupedIfOr(clause);
   if (where.trim() === '') return added;
-  const parts = where.split(/ and /);
-  if (parts.includes(added)) return where;
+  if (where === added || where.startsWith(`${added} and `) || where.endsWith(` and ${added}`)) return where;
   return `${groupedIfOr(where)} and ${added}`;
 }
 

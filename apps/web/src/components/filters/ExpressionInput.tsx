@@ -84,10 +84,12 @@ function FilterError({ problem }: { readonly problem: ApiProblem }) {
           {view.where.slice(position + 1)}
         </code>
       )}
-      <span>
-        {problem.message}
-        {isInside && ` (character ${position + 1})`}
-      </span>
+      <span>{isInside ? `${withoutPosition(problem.message)} At character ${position + 1}.` : problem.message}</span>
     </div>
   );
+}
+
+/** The engine counts in the whole filter; what is shown counts in what was typed. */
+function withoutPosition(message: string): string {
+  return message.replace(/ \(at position \d+\)/, '').replace(/ at position \d+/, '');
 }
