@@ -1,9 +1,8 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Budget } from './budget.js';
 import { type Ledger, LedgerBook } from './ledger.js';
 import {
-  claimFolder,
   describeConfig,
   type GenerateConfig,
   type GenerateOptions,
@@ -12,6 +11,7 @@ import {
   SLOT_S,
   SLOTS_PER_HOUR,
 } from './options.js';
+import { claimFolder, LEDGER_FILE, releaseFolder, TRUTH_FILE } from './output-folder.js';
 import { Random } from './random.js';
 import { Recorder, type Slot } from './recorder.js';
 import { countScenarios, planScenarios } from './scenario-run.js';
@@ -49,14 +49,14 @@ export interface GenerateReport {
 /**
  * Writes synthetic VPC flow logs under `out`, with `truth.json` and `ledger.json` beside them.
  * Same options, same decompressed bytes. Throws an Error on bad options or when writing fails, and the signal's
- * reason when aborted; every object that exists by then is complete, and neither JSON file is.
+ * reason when aborted; the objects that exist by then are complete, the two JSON files are missing, and the same options
+ * may be run again into the same folder.
  */
 export async function generate(options: GenerateOptions): Promise<GenerateReport> {
   const startedMs = performance.now();
   const config = resolveOptions(options, Date.now());
   options.signal?.throwIfAborted();
   claimFolder(options.out, config, options.overwrite === true);
-  await mkdir(options.out, { recursive: true });
   const run = prepare(config);
   const writer = new ObjectWriter(options.out);
   try {
@@ -67,8 +67,9 @@ export async function generate(options: GenerateOptions): Promise<GenerateReport
   }
   const ledger = run.ledger.close();
   const planted = run.traces.filter((trace) => trace.rows > 0);
-  const ledgerPath = await writeJson(join(options.out, 'ledger.json'), ledgerDocument(config, ledger));
-  const truthPath = await writeJson(join(options.out, 'truth.json'), truthDocument(config, planted, run.skipped));
+  const ledgerPath = await writeJson(join(options.out, LEDGER_FILE), ledgerDocument(config, ledger));
+  const truthPath = await writeJson(join(options.out, TRUTH_FILE), truthDocument(config, planted, run.skipped));
+  releaseFolder(options.out);
   const seconds = (performance.now() - startedMs) / 1000;
   return {
     files: writer.files,

@@ -1,5 +1,3 @@
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { SCENARIO_REGISTRY } from './scenarios/registry.js';
 import type { Scenario } from './scenarios/scenario.js';
 import { FORMATS, type Format, LAYOUTS, type Layout } from './writers/formats.js';
@@ -105,36 +103,6 @@ export function describeConfig(config: GenerateConfig): Record<string, unknown> 
 
 export function rfc3339(epochS: number): string {
   return new Date(epochS * 1000).toISOString().replace('.000Z', 'Z');
-}
-
-/**
- * Refuses a folder that holds another run's logs, whose ledger would then be wrong. The same options again are
- * welcome: they write the same files.
- */
-export function claimFolder(out: string, config: GenerateConfig, overwrite: boolean): void {
-  if (!existsSync(out)) return;
-  if (!statSync(out).isDirectory()) throw new Error(`${out} is a file. Name a folder to write the logs into.`);
-  if (!readdirSync(out).includes('AWSLogs')) return;
-  if (overwrite) {
-    for (const name of ['AWSLogs', 'truth.json', 'ledger.json'])
-      rmSync(join(out, name), { recursive: true, force: true });
-    return;
-  }
-  if (ledgerOptions(out) === JSON.stringify(describeConfig(config))) return;
-  throw new Error(
-    `${out} already holds logs of another run (AWSLogs/), and mixing two runs would make ledger.json wrong. Name an empty folder, remove this one, or ask to overwrite it.`,
-  );
-}
-
-function ledgerOptions(out: string): string | null {
-  try {
-    const ledger: unknown = JSON.parse(readFileSync(join(out, 'ledger.json'), 'utf8'));
-    if (typeof ledger !== 'object' || ledger === null || !('options' in ledger)) return null;
-    return JSON.stringify(ledger.options);
-  } catch {
-    // A missing or broken ledger is an unfinished run: not the same as this one.
-    return null;
-  }
 }
 
 function wholeNumber(name: string, value: number, min: number, max: number): number {

@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type GenerateOptions, generate } from '../src/index.js';
-import { listKeys, readObjects, readTexts, recount } from './read-logs.js';
+import { listKeys, readObjects, readParquet, readTexts, recount } from './read-logs.js';
 import { temporaryFolder } from './temporary-folder.js';
 
 const folder = temporaryFolder();
@@ -152,24 +152,27 @@ test('progress ends with everything written', async () => {
   expect(seen.at(-1)).toMatchObject({ rows: report.rows, rowsTotal: report.rows, files: report.files });
 });
 
-test('an abort leaves whole objects only, and no ledger or truth that would claim more', async () => {
+test.each(['v5', 'parquet'] as const)('an abort of %s leaves whole objects and no ledger or truth', async (format) => {
   const controller = new AbortController();
-  const out = join(folder, 'aborted');
+  const out = join(folder, `aborted-${format}`);
   const running = generate({
     out,
     start: START,
     hours: 24,
     rows: 2_000_000,
+    format,
     signal: controller.signal,
     onProgress: () => controller.abort(new Error('stopped by the test')),
   });
 
   await expect(running).rejects.toThrow('stopped by the test');
   const names = readdirSync(out, { recursive: true }).map(String);
+  expect(names.filter((name) => name.includes('.log.')).length).toBeGreaterThan(0);
   expect(names.filter((name) => name.includes('.partial'))).toEqual([]);
   expect(existsSync(join(out, 'ledger.json'))).toBe(false);
   expect(existsSync(join(out, 'truth.json'))).toBe(false);
   expect(() => readObjects(out)).not.toThrow();
+  await expect(readParquet(out)).resolves.toBeDefined();
 });
 
 test('a folder with the logs of another run is refused, the same run again is not, overwrite replaces it', async () => {
@@ -183,4 +186,37 @@ test('a folder with the logs of another run is refused, the same run again is no
   await expect(generate({ out, start: START, hours: 1, rows: 2_000 })).resolves.toMatchObject({ rows: report.rows });
   await generate({ out, start: START, hours: 1, rows: 3_000, overwrite: true });
   expect(existsSync(stray)).toBe(false);
+});
+
+test('logs that this generator did not write are never removed', async () => {
+  const out = join(folder, 'real-logs');
+  mkdirSync(join(out, 'AWSLogs'), { recursive: true });
+  writeFileSync(join(out, 'AWSLogs', 'real.log.gz'), 'precious');
+
+  await expect(generate({ out, hours: 1, rows: 1_000, overwrite: true })).rejects.toThrow(
+    /not written by this generator/,
+  );
+  expect(readFileSync(join(out, 'AWSLogs', 'real.log.gz'), 'utf8')).toBe('precious');
+});
+
+test('a stopped run can be run again into the same folder and ends like an undisturbed one', async () => {
+  const options = { start: START, hours: 12, rows: 400_000 };
+  const out = join(folder, 'stopped');
+  const controller = new AbortController();
+  const stop = () => controller.abort(new Error('stopped'));
+  await expect(generate({ ...options, out, signal: controller.signal, onProgress: stop })).rejects.toThrow('stopped');
+
+  const again = await generate({ ...options, out });
+  const undisturbed = await run('undisturbed', options);
+  expect(again.files).toBe(undisturbed.report.files);
+  expect(readdirSync(out).sort()).toEqual(['AWSLogs', 'ledger.json', 'truth.json']);
+  expect(listKeys(out)).toEqual(listKeys(undisturbed.out));
+});
+
+test('a file in place of the folder is refused, and a folder that cannot be written says so', async () => {
+  const file = join(folder, 'a-file');
+  writeFileSync(file, '');
+
+  await expect(generate({ out: file, hours: 1, rows: 1_000 })).rejects.toThrow(/is a file/);
+  await expect(generate({ out: join(file, 'below'), hours: 1, rows: 1_000 })).rejects.toThrow(/ENOTDIR/);
 });
