@@ -9,6 +9,15 @@ const SHARE_CHARS = 8;
 const BAR_CHARS = 20;
 const MEASURES: ReadonlySet<string> = new Set(['flows', 'bytes', 'packets']);
 
+/** The protocols people know by name; others are shown by IANA number, as the data has them. */
+const PROTOCOL_NAMES: ReadonlyMap<number, string> = new Map([
+  [1, 'icmp'],
+  [6, 'tcp'],
+  [17, 'udp'],
+  [47, 'gre'],
+  [58, 'icmpv6'],
+]);
+
 /** Everything the one screen shows; `panels` are ranked by bytes. */
 export interface Summary {
   readonly lake: string;
@@ -67,8 +76,8 @@ function firstMeasure(columns: AnalysisResult['meta']['columns']): number {
 
 function rankedLine(row: Row, keys: readonly string[], bytesTotal: number, style: TerminalStyle): string {
   const bytes = number(row.bytes);
-  const parts = keys.map((key) => row[key] ?? null).filter((cell) => cell !== null && cell !== '');
-  const key = parts.length === 0 ? '(not recorded)' : printable(parts.map(String).join(' '));
+  const parts = keys.map((key) => keyText(key, row[key] ?? null)).filter((text) => text !== '');
+  const key = parts.length === 0 ? '(not recorded)' : printable(parts.join(' '));
   const bar = style.bar(bytesTotal > 0 ? bytes / bytesTotal : 0, BAR_CHARS);
   return [
     '  ',
@@ -80,6 +89,11 @@ function rankedLine(row: Row, keys: readonly string[], bytesTotal: number, style
   ]
     .join('')
     .trimEnd();
+}
+
+function keyText(column: string, cell: Cell): string {
+  if (cell === null) return '';
+  return (column === 'protocol' ? PROTOCOL_NAMES.get(Number(cell)) : undefined) ?? String(cell);
 }
 
 function clip(text: string, chars: number): string {

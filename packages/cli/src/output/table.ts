@@ -6,6 +6,7 @@ import type { RowFormat } from './row-writer.js';
 /** Rows a table holds: it is laid out as a whole, so it must fit in memory and in a reader's patience. */
 export const TABLE_ROWS_MAX = 1_000;
 
+/** On a terminal, so that one long text does not push every other column out; the last column may take the rest. */
 const CELL_CHARS_MAX = 60;
 const COLUMN_CHARS_MIN = 4;
 /** Characters a column costs beside its text: two of padding and one border. */
@@ -56,7 +57,8 @@ function fitColumns(
 
   const shown: Fitted[] = [];
   let left = width - 1;
-  for (const { column, chars } of wanted) {
+  for (const { column, chars: natural } of wanted) {
+    const chars = column === columns.at(-1) ? natural : Math.min(natural, CELL_CHARS_MAX);
     const room = left - COLUMN_FRAME_CHARS;
     if (room < Math.min(chars, Math.max(COLUMN_CHARS_MIN, isNumeric(column) ? chars : 0))) break;
     const given = Math.min(chars, room);
@@ -70,7 +72,7 @@ function fitColumns(
 function naturalChars(column: ResultColumn, rows: readonly Row[]): number {
   const cells = rows.map((row) => displayCell(row[column.name] ?? null, column).length);
   const longest = cells.reduce((most, chars) => Math.max(most, chars), column.name.length);
-  return Math.min(Math.max(longest, 1), CELL_CHARS_MAX);
+  return Math.max(longest, 1);
 }
 
 /** One wide row reads better as a list, and then every column fits. */
