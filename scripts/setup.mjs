@@ -11,7 +11,9 @@ export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const NODE_MIN = [20, 19];
 const BIN = join(ROOT, 'node_modules', '.bin');
 const STAMP = join(ROOT, 'node_modules', '.networkflow-stamp');
-const OUTPUT_LINES_KEPT = 200;
+/** What turbo puts before the lines of a task. */
+const TASK_PREFIX = /^@?[\w/-]+:build: ?/;
+const OUTPUT_LINES_KEPT = 60;
 
 /** An expected failure: one message, no stack. */
 export class SetupError extends Error {
@@ -105,7 +107,8 @@ export function runQuietly(command, args, { env = environment(), note = () => {}
         if (line.trim() === '') continue;
         kept.push(line);
         if (kept.length > OUTPUT_LINES_KEPT) kept.shift();
-        note(line.trim());
+        const news = line.replace(TASK_PREFIX, '').trim();
+        if (news !== '' && !news.startsWith('npm warn')) note(news);
       }
     };
     child.stdout.on('data', keep);
