@@ -1,6 +1,7 @@
 /**
  * Runs `task` over `items` with at most `concurrency` at once and yields results in order. After a failure no new task
- * starts, those running are awaited, and the first failure is thrown.
+ * starts and the first failure is thrown. However it ends, also when its reader stops early, those running are awaited
+ * first: what they use may then be taken away.
  */
 export async function* runBounded<T, R>(
   items: readonly T[],
@@ -9,24 +10,26 @@ export async function* runBounded<T, R>(
 ): AsyncGenerator<R> {
   const running: Promise<{ value: R } | { error: unknown }>[] = [];
   let next = 0;
+  const settle = async (item: T, index: number): Promise<{ value: R } | { error: unknown }> => {
+    try {
+      return { value: await task(item, index) };
+    } catch (error) {
+      return { error };
+    }
+  };
   const start = (): void => {
     const index = next++;
-    const item = items[index] as T;
-    running.push(
-      task(item, index).then(
-        (value) => ({ value }),
-        (error: unknown) => ({ error }),
-      ),
-    );
+    running.push(settle(items[index] as T, index));
   };
-  while (next < items.length && running.length < concurrency) start();
-  while (running.length > 0) {
-    const settled = await (running.shift() as Promise<{ value: R } | { error: unknown }>);
-    if ('error' in settled) {
-      await Promise.all(running);
-      throw settled.error;
+  try {
+    while (next < items.length && running.length < concurrency) start();
+    while (running.length > 0) {
+      const settled = await (running.shift() as Promise<{ value: R } | { error: unknown }>);
+      if ('error' in settled) throw settled.error;
+      if (next < items.length) start();
+      yield settled.value;
     }
-    if (next < items.length) start();
-    yield settled.value;
+  } finally {
+    await Promise.all(running);
   }
 }
