@@ -7,7 +7,8 @@ export interface TimeWindow {
 }
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
-const RFC3339 = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?$/i;
+/** `Date.parse` reads hour 24 as the next day; RFC 3339 knows no such hour. */
+const RFC3339 = /^\d{4}-\d{2}-\d{2}[T ](?!24)\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?$/i;
 const MS_PER_SECOND = 1000;
 
 /** Parses `YYYY-MM-DD` or RFC 3339 (no offset means UTC) into Unix seconds, rounded down. */
