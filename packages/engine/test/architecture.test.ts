@@ -1,0 +1,152 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+
+const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url));
+const ENGINE_SOURCE = path.join(REPOSITORY, 'packages/engine/src');
+
+/** The room table of docs/architecture.md; files that lie in no room are named by themselves. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  schema: ['core'],
+  network: ['core'],
+  sources: ['core', 'schema'],
+  formats: ['core', 'schema'],
+  query: ['core', 'schema', 'network'],
+  store: ['core', 'schema', 'contract.ts'],
+  ingest: ['core', 'schema', 'network', 'sources', 'formats', 'store', 'engine-types.ts'],
+  analyses: ['core', 'schema', 'network', 'query', 'contract.ts'],
+  'named-queries': ['core', 'schema', 'network', 'query', 'contract.ts'],
+  'contract.ts': ['core', 'schema', 'query'],
+  'engine-types.ts': ['core', 'schema', 'contract.ts'],
+  'quality.ts': ['core', 'schema', 'contract.ts'],
+  'engine.ts': [
+    'core',
+    'schema',
+    'sources',
+    'query',
+    'store',
+    'ingest',
+    'analyses',
+    'named-queries',
+    'contract.ts',
+    'engine-types.ts',
+    'quality.ts',
+  ],
+  'index.ts': ['core', 'contract.ts', 'engine-types.ts', 'engine.ts'],
+};
+
+/** Plain JavaScript without Node built-ins: a browser may load it. */
+const BROWSER_PACKAGES = new Set(['zod']);
+
+interface Import {
+  /** Relative to the folder that was read, with forward slashes. */
+  readonly from: string;
+  /** A path relative to that folder for relative imports, else the specifier as written. */
+  readonly to: string;
+}
+
+function sourceFiles(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => name.split(path.sep).join('/'))
+    .filter((name) => /\.tsx?$/.test(name) && !/\.test\.tsx?$/.test(name) && !name.endsWith('.d.ts'))
+    .filter((name) => !name.startsWith('testing/'));
+}
+
+/** Every import, re-export, `import()` and type import of the sources under a folder. */
+function importsIn(folder: string): Import[] {
+  return sourceFiles(folder).flatMap((from) => {
+    const text = readFileSync(path.join(folder, from), 'utf8');
+    return ts.preProcessFile(text).importedFiles.map(({ fileName }) => ({ from, to: resolve(from, fileName) }));
+  });
+}
+
+function resolve(from: string, specifier: string): string {
+  if (!specifier.startsWith('.')) return specifier;
+  return path.posix.join(path.posix.dirname(from), specifier).replace(/\.js$/, '.ts');
+}
+
+function roomOf(file: string): string {
+  return file.split('/')[0] ?? file;
+}
+
+const imports = importsIn(ENGINE_SOURCE);
+const internal = imports.filter(({ to }) => to.endsWith('.ts'));
+const external = imports.filter(({ to }) => !to.endsWith('.ts'));
+
+/** Everything a file reaches through its imports: engine files and packages. */
+function reachedFrom(entries: readonly string[]): Set<string> {
+  const reached = new Set(entries);
+  for (const file of reached) for (const { from, to } of imports) if (from === file) reached.add(to);
+  return reached;
+}
+
+describe('the rooms of the engine', () => {
+  it('were looked at: sources, imports and every room', () => {
+    expect(sourceFiles(ENGINE_SOURCE).length).toBeGreaterThan(80);
+    expect(internal.length).toBeGreaterThan(200);
+    const rooms = new Set(sourceFiles(ENGINE_SOURCE).map(roomOf));
+    expect([...rooms].sort()).toEqual(Object.keys(MAY_IMPORT).sort());
+  });
+
+  it('import only what the room table allows', () => {
+    const violations = internal.filter(({ from, to }) => {
+      const [room, other] = [roomOf(from), roomOf(to)];
+      return room !== other && !MAY_IMPORT[room]?.includes(other);
+    });
+
+    expect(violations).toEqual([]);
+  });
+
+  it('leave DuckDB to store and ingest', () => {
+    const users = external.filter(({ to }) => to.startsWith('@duckdb/'));
+
+    expect(users.length).toBeGreaterThan(0);
+    expect(users.filter(({ from }) => !['store', 'ingest'].includes(roomOf(from)))).toEqual([]);
+  });
+
+  it('know no other workspace', () => {
+    expect(external.filter(({ to }) => to.startsWith('@networkflow/'))).toEqual([]);
+  });
+
+  it('keep engine.ts behind index.ts', () => {
+    expect(internal.filter(({ to }) => to === 'engine.ts').map(({ from }) => from)).toEqual(['index.ts']);
+  });
+
+  it('keep test support out of the product', () => {
+    expect(internal.filter(({ to }) => to.startsWith('testing/'))).toEqual([]);
+  });
+});
+
+describe('what a browser loads', () => {
+  const entries = sourceFiles(ENGINE_SOURCE).filter((file) => file === 'contract.ts' || roomOf(file) === 'query');
+
+  it('reaches no Node built-in and no package with native code, through contract.ts and query/', () => {
+    const packages = [...reachedFrom(entries)].filter((file) => !file.endsWith('.ts'));
+
+    expect(entries.length).toBeGreaterThan(10);
+    expect(packages.filter((name) => !BROWSER_PACKAGES.has(name))).toEqual([]);
+  });
+
+  it('is, of the engine, nothing but its contract', () => {
+    const web = importsIn(path.join(REPOSITORY, 'apps/web/src'));
+    const onServer = (file: string): boolean => file.startsWith('server/') || file.endsWith('/route.ts');
+    const client = web.filter(({ from }) => !onServer(from));
+    const ofEngine = client.filter(({ to }) => to.startsWith('@networkflow/') || to.includes('packages/engine'));
+
+    expect(ofEngine.length).toBeGreaterThan(0);
+    expect(ofEngine.filter(({ to }) => to !== '@networkflow/engine/contract')).toEqual([]);
+    expect(client.filter(({ to }) => to.startsWith('@duckdb/') || to.startsWith('server/'))).toEqual([]);
+  });
+});
+
+describe('the generator', () => {
+  it('imports nothing of the engine, whose mistakes it would share', () => {
+    const generator = importsIn(path.join(REPOSITORY, 'generator/src'));
+
+    expect(generator.length).toBeGreaterThan(0);
+    expect(generator.filter(({ to }) => to.includes('engine') || to.startsWith('..'))).toEqual([]);
+  });
+});
