@@ -14,8 +14,8 @@ export interface View {
   readonly from?: (where: string) => string;
   /** Columns `search` looks in; the grouping columns unless said. */
   readonly searched?: readonly string[];
-  /** Groups may be nearly as many as records: rank by one column first, then fill in the others for the page only. */
-  readonly manyGroups?: boolean;
+  /** Some columns cost much per group, as distinct counts do: rank by one column first, fill in the rest for the page. */
+  readonly costlyColumns?: boolean;
 }
 
 /**

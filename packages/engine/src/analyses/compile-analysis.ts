@@ -53,7 +53,7 @@ export function compileAnalysis(name: string, request: AnalysisRequest, scope: S
   };
 }
 
-/** A search among millions of groups narrows the records; among few it also finds computed columns, so it narrows the groups. */
+/** A search narrows the groups, so that it finds computed columns too; in two passes it has to narrow the records. */
 function statementInput(
   analysis: Analysis,
   request: AnalysisRequest,
@@ -67,7 +67,7 @@ function statementInput(
     return { analysis, request: valid, where: compileWhere(narrows, params, conditions) };
   }
   const keys = keysOf(valid.view);
-  if (valid.view.manyGroups) {
+  if (valid.view.costlyColumns) {
     const expressions = keys.map(({ sql }) => sql);
     const found = compileSearch(valid.search, expressions, params);
     return { analysis, request: valid, where: compileWhere(narrows, params, [...conditions, found]) };
@@ -78,7 +78,7 @@ function statementInput(
 }
 
 function rankedText(input: StatementInput): string {
-  return input.request.view.manyGroups ? twoPassStatement(input) : statementWithTotals(input);
+  return input.request.view.costlyColumns ? twoPassStatement(input) : statementWithTotals(input);
 }
 
 function unknownAnalysis(name: string): EngineError {

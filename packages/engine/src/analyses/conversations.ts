@@ -14,7 +14,6 @@ export const conversations = defineAnalysis({
   views: [
     {
       by: 'pair',
-      manyGroups: true,
       columns: [
         groupBy('srcaddr'),
         groupBy('dstaddr'),

@@ -11,7 +11,7 @@ export const listeners = defineAnalysis({
   defaults: { limit: 100 },
   views: [
     {
-      manyGroups: true,
+      costlyColumns: true,
       columns: [
         groupBy('dstaddr'),
         attribute('dst_class'),

@@ -52,9 +52,9 @@ export function statementWithTotals(input: StatementInput): string {
 }
 
 /**
- * As `statementWithTotals` for questions with millions of groups: a lean pass ranks them by the one measure that
- * matters, a second one fills in the columns of the page. Half the time and a fraction of the memory of keeping every
- * column of every group.
+ * As `statementWithTotals` for columns that cost much per group: a lean pass ranks the groups by the one column that
+ * matters, a second one fills in the others for the page. Counting the clients of 100 listeners takes two thirds of the
+ * time of counting those of 300,000.
  */
 export function twoPassStatement(input: StatementInput): string {
   const { request } = input;

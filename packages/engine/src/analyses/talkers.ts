@@ -10,7 +10,7 @@ export const talkers = defineAnalysis({
   defaults: { limit: 100 },
   views: [
     {
-      manyGroups: true,
+      costlyColumns: true,
       columns: [
         groupBy('srcaddr'),
         attribute('src_class'),
