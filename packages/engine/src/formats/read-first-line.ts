@@ -54,7 +54,8 @@ export function readFirstLine(line: string, fields?: readonly string[]): Shape |
 }
 
 function shape(fields: ShapeField[], delimiter: string, quoted: boolean, hasHeader: boolean): Shape {
-  const names = fields.map((field) => field.token).join(' ');
+  // As JSON, because names may hold spaces: "foo bar" is not "foo" and "bar".
+  const names = JSON.stringify(fields.map((field) => field.token));
   return {
     id: `text|${delimiter}|${quoted}|${hasHeader}|${names}`,
     format: TEXT_FORMAT,

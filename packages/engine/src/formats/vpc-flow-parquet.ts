@@ -13,7 +13,7 @@ export function parquetShape(columnNames: readonly string[]): Shape | { readonly
     return { reason: `its columns are no flow-log fields: ${columnNames.slice(0, 10).join(', ')}` };
   }
   const fields: ShapeField[] = resolved.map((field, index) => ({ ...field, source: columnNames[index] }));
-  return { id: `parquet|${columnNames.join(' ')}`, format: PARQUET_FORMAT, fields };
+  return { id: `parquet|${JSON.stringify(columnNames)}`, format: PARQUET_FORMAT, fields };
 }
 
 /** VPC flow logs as AWS writes them in Parquet: the same fields with underscores, typed. A value that does not fit is NULL and its row is refused. */
