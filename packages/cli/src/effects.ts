@@ -39,6 +39,8 @@ export interface Effects {
   /** Milliseconds since some fixed instant; only differences mean something. */
   now(): number;
   sleep(ms: number): Promise<void>;
+  /** Runs `work` every `ms` until the returned function is called; keeps no process alive. */
+  every(ms: number, work: () => void): () => void;
   openEngine(lake: string): Promise<{ readonly engine: Engine; readonly scope: Scope }>;
   /** What the engine knows without a lake. */
   describe(): Promise<Description>;

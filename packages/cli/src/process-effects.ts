@@ -20,6 +20,10 @@ export function processEffects(signal: AbortSignal): Effects {
     signal,
     now: () => performance.now(),
     sleep: async (ms) => void (await sleep(ms)),
+    every: (ms, work) => {
+      const timer = setInterval(work, ms).unref();
+      return () => clearInterval(timer);
+    },
     openEngine: async (lake) => {
       const { LOCAL_SCOPE, openEngine } = await import('@networkflow/engine');
       return { engine: await openEngine({ lake }), scope: LOCAL_SCOPE };

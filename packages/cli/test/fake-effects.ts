@@ -40,6 +40,7 @@ export function fakeEffects(overrides: Partial<Effects> = {}): FakeEffects {
     sleep: async (ms) => {
       clock += ms;
     },
+    every: () => () => undefined,
     openEngine: async () => ({ engine: fakeEngine(), scope: { tenant: 'local' } }),
     describe: async () => fakeDescription(),
     generate: async () => {

@@ -34,3 +34,23 @@ test('on a terminal it redraws one line and leaves nothing behind', () => {
   expect(frames.at(-1)).toBe('');
   expect(effects.stderr.text()).not.toContain('\n');
 });
+
+test('keeps the clock going between two pieces of news', () => {
+  const ticks: (() => void)[] = [];
+  const effects = fakeEffects({
+    stderr: memoryOutput({ isTTY: true, columns: 80 }),
+    every: (_ms, work) => {
+      ticks.push(work);
+      return () => ticks.pop();
+    },
+  });
+  const progress = startProgress('ingest', effects);
+  progress.update({ done: 1, total: 2, detail: 'objects' });
+
+  effects.advance(5_000);
+  ticks[0]?.();
+  progress.finish();
+
+  expect(effects.stderr.text()).toContain('50 % objects 5 s');
+  expect(ticks).toEqual([]);
+});

@@ -1,6 +1,7 @@
 import type { Effects } from '../effects.js';
 
 const REDRAW_MS = 100;
+const TICK_MS = 1_000;
 const LINE_EVERY_MS = 1_000;
 /** Without a total there is no share to wait for; a line now and then says it is alive. */
 const LINE_WITHOUT_TOTAL_MS = 5_000;
@@ -22,27 +23,37 @@ export interface Progress {
   finish(): void;
 }
 
-type ProgressEffects = Pick<Effects, 'stderr' | 'now' | 'env'>;
+type ProgressEffects = Pick<Effects, 'stderr' | 'now' | 'env' | 'every'>;
 
 /** A bar on a terminal; otherwise a plain line per 10 %, at most one a second. Always on stderr. */
 export function startProgress(label: string, effects: ProgressEffects): Progress {
   return effects.stderr.isTTY && effects.env.TERM !== 'dumb' ? bar(label, effects) : lines(label, effects);
 }
 
-function bar(label: string, { stderr, now }: ProgressEffects): Progress {
+function bar(label: string, { stderr, now, every }: ProgressEffects): Progress {
   const startedAt = now();
   let drawnAt = Number.NEGATIVE_INFINITY;
+  let state: ProgressState = { done: 0, total: 0, detail: '' };
+  const draw = (): void => {
+    drawnAt = now();
+    const { done, total, detail } = state;
+    const share = total > 0 ? Math.min(done / total, 1) : 0;
+    const filled = Math.round(share * BAR_CHARS);
+    const picture = total > 0 ? `${'█'.repeat(filled)}${'░'.repeat(BAR_CHARS - filled)} ${percent(share)} ` : '';
+    const line = `${label} ${picture}${detail} ${seconds(drawnAt - startedAt)}`;
+    send(stderr, `\r\x1b[2K${line.slice(0, (stderr.columns ?? line.length + 1) - 1)}`);
+  };
+  // News may be seconds apart; the clock shows that it is working.
+  const stop = every(TICK_MS, draw);
   return {
-    update: ({ done, total, detail }) => {
-      if (now() - drawnAt < REDRAW_MS) return;
-      drawnAt = now();
-      const share = total > 0 ? Math.min(done / total, 1) : 0;
-      const filled = Math.round(share * BAR_CHARS);
-      const picture = total > 0 ? `${'█'.repeat(filled)}${'░'.repeat(BAR_CHARS - filled)} ${percent(share)} ` : '';
-      const line = `${label} ${picture}${detail} ${seconds(drawnAt - startedAt)}`;
-      send(stderr, `\r\x1b[2K${line.slice(0, (stderr.columns ?? line.length + 1) - 1)}`);
+    update: (news) => {
+      state = news;
+      if (now() - drawnAt >= REDRAW_MS) draw();
     },
-    finish: () => send(stderr, '\r\x1b[2K'),
+    finish: () => {
+      stop();
+      send(stderr, '\r\x1b[2K');
+    },
   };
 }
 
