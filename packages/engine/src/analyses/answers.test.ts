@@ -332,14 +332,14 @@ describe('answers', () => {
     ]);
   });
 
-  it('interfaces: shows no attribute that its records contradict', async () => {
+  it('interfaces: shows no attribute that its records contradict, and an account any of them knows', async () => {
     const moved = await (await DuckDBInstance.create()).connect();
-    await createTables(moved, { flows: [flow(), flow({ instance_id: 'i-9' })] });
+    await createTables(moved, { flows: [flow(), flow({ instance_id: 'i-9', account_id: 'unknown' })] });
     const { analysis, query } = compileAnalysis('interfaces', {}, LOCAL_SCOPE);
 
     const { rows } = shapeResult(analysis, await rowsOf(moved, query));
 
-    expect(rows).toMatchObject([{ interface_id: 'eni-1', instance_id: null, flows: 2 }]);
+    expect(rows).toMatchObject([{ interface_id: 'eni-1', instance_id: null, account_id: '111111111111', flows: 2 }]);
     moved.closeSync();
   });
 

@@ -24,10 +24,11 @@ function partials(where: string): string {
   );
 }
 
-/** What the records agree on: NULL when they name several, or when none names one. */
+/** What the records agree on: NULL when they name several, or when none names one. AWS writes an account as "unknown". */
 function agreed(name: string): SelectColumn {
   const { type, sql } = groupBy(name);
-  return aggregate(name, type, `CASE WHEN min(${sql}) = max(${sql}) THEN max(${sql}) END`);
+  const said = name === 'account_id' ? `nullif(${sql}, 'unknown')` : sql;
+  return aggregate(name, type, `CASE WHEN min(${said}) = max(${said}) THEN max(${said}) END`);
 }
 
 const INTERFACES = aggregate('interfaces', 'BIGINT', 'count(DISTINCT interface_id)');
