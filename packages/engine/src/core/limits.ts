@@ -45,6 +45,8 @@ export const LIMITS = {
   batchObjectsMax: 1_000,
   /** Objects read and unpacked at the same time. */
   readConcurrency: 4,
+  /** Stretches of blank or damaged lines one object may have; each takes about 16 bytes while it is loaded. */
+  lineGapsMax: 5_000_000,
   /** Bytes of the bad line kept in `quarantine.excerpt`. */
   excerptBytesMax: 200,
   /** Quarantine entries kept per object; the rest is one entry that says how many. */

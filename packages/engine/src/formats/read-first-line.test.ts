@@ -114,7 +114,7 @@ describe('a file without a header', () => {
   });
 
   it('is read by a field list of the same length', () => {
-    expect(understood('10.0.0.1 10.0.0.2 6 x', parseFieldList('${srcaddr},dstaddr protocol weather'))).toBe(
+    expect(understood('10.0.0.1 10.0.0.2 6 x', parseFieldList(`$${'{srcaddr}'},dstaddr protocol weather`))).toBe(
       'srcaddr dstaddr protocol ?',
     );
   });
@@ -165,7 +165,7 @@ describe('what is no flow log', () => {
     const reason = reasonOf(`\u001b[31m${'\u0007'.repeat(5_000)}`);
 
     expect(reason.length).toBeLessThan(500);
-    expect(reason).not.toMatch(/[\u0000-\u001f]/);
+    expect(reason).toMatch(/^[\x20-\x7e\u00a0-\uffff]+$/);
   });
 
   it('never throws, whatever the line', () => {
@@ -181,7 +181,7 @@ describe('what is no flow log', () => {
 describe('a field list', () => {
   it.each([
     [HEADER, 14],
-    ['${version} ${account-id}', 2],
+    [`$${'{version}'} $${'{account-id}'}`, 2],
     [' srcaddr ,, dstaddr ', 2],
   ])('%j has %d fields', (text, count) => {
     expect(parseFieldList(text)).toHaveLength(count);

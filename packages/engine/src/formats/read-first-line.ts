@@ -1,4 +1,5 @@
 import { EngineError } from '../core/errors.js';
+import { excerpt } from '../core/excerpt.js';
 import { LIMITS } from '../core/limits.js';
 import { DEFAULT_FIELDS } from '../schema/flows.js';
 import { isAwsToken, normalizeToken, resolveFields, type Shape, type ShapeField } from './shape.js';
@@ -9,7 +10,6 @@ const DELIMITERS = [' ', '\t', ','] as const;
 /** A line is a header when this many of its tokens are AWS fields and none of the known ones is missing its name. */
 const HEADER_TOKENS_MIN = 2;
 const ISO_TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/;
-const EXCERPT_CHARS = 120;
 
 /** Splits `--format` text: AWS tokens, bare or as `${token}`, separated by spaces or commas. */
 export function parseFieldList(text: string): string[] {
@@ -88,10 +88,4 @@ function isDefaultRecord(tokens: readonly string[]): boolean {
     /^(ACCEPT|REJECT|-)$/.test(action ?? '') &&
     /^(OK|NODATA|SKIPDATA)$/.test(status ?? '')
   );
-}
-
-/** The start of foreign text, made safe to print. */
-export function excerpt(text: string, charsMax = EXCERPT_CHARS): string {
-  const printable = text.replace(/[^\x20-\x7e\u00a0-\uffff]/g, '\u00b7');
-  return printable.length > charsMax ? `${printable.slice(0, charsMax)}...` : printable;
 }

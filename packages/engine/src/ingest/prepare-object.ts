@@ -5,11 +5,13 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { EngineError, isEngineError } from '../core/errors.js';
+import { excerpt } from '../core/excerpt.js';
 import { LIMITS } from '../core/limits.js';
-import { excerpt, readFirstLine } from '../formats/read-first-line.js';
+import { readFirstLine } from '../formats/read-first-line.js';
 import type { Shape } from '../formats/shape.js';
 import type { Source, SourceObject } from '../sources/source.js';
 import { DamagedObjectError, gunzipStream, isGzip, unpack } from './gunzip.js';
+import type { LineGaps } from './line-gaps.js';
 import { LineScreen, type Refusal } from './screen-lines.js';
 
 /** Objects up to this size are read and unpacked in one piece, larger ones as a stream. */
@@ -33,7 +35,7 @@ export interface PreparedText {
   readonly shape: Shape;
   readonly pieces: readonly Piece[];
   readonly lines: number;
-  readonly omitted: readonly number[];
+  readonly omitted: LineGaps;
   readonly refusals: readonly Refusal[];
   readonly refusedLines: number;
 }
@@ -273,15 +275,4 @@ class PieceWriter {
     this.#handle = undefined;
     this.#current = undefined;
   }
-}
-
-/** Original line number of line `line` (from 1) of a piece. */
-export function originalLine(piece: Piece, line: number, omitted: readonly number[]): number {
-  let number = piece.firstLine + line - 1;
-  for (const gap of omitted) {
-    if (gap < piece.firstLine) continue;
-    if (gap > number) break;
-    number += 1;
-  }
-  return number;
 }

@@ -1,6 +1,8 @@
 import { isUtf8 } from 'node:buffer';
+import { excerpt } from '../core/excerpt.js';
 import { LIMITS } from '../core/limits.js';
-import { excerpt } from '../formats/read-first-line.js';
+import { DamagedObjectError } from './gunzip.js';
+import { LineGaps } from './line-gaps.js';
 
 /** A line that was refused; `line` counts from 1 in the unpacked object, NULL stands for the whole object. */
 export interface Refusal {
@@ -28,8 +30,8 @@ export interface Screened {
  */
 export class LineScreen {
   readonly refusals: Refusal[] = [];
-  /** Original numbers of lines left out of the text, ascending: refused and blank ones. */
-  readonly omitted: number[] = [];
+  /** Original numbers of lines left out of the text: refused and blank ones. */
+  readonly omitted = new LineGaps();
   refusedLines = 0;
   #carry: Buffer = Buffer.alloc(0);
   /** Bytes of an over-long line thrown away so far; 0 outside one. */
@@ -96,28 +98,36 @@ export class LineScreen {
     let at = 0;
     while (at < segment.length) {
       const end = segment.indexOf(LF, at);
-      let line = segment.subarray(at, end);
-      at = end + 1;
-      while (line.length > 0 && line[line.length - 1] === CR) line = line.subarray(0, -1);
+      let last = end;
+      while (last > at && segment[last - 1] === CR) last -= 1;
       const number = this.#nextLine++;
-      if (line.length === 0) {
-        this.omitted.push(number);
-        continue;
+      if (last > at || end - at > LIMITS.lineBytesMax) {
+        const line = segment.subarray(at, last);
+        const reason = damageOf(line, end - at);
+        if (reason === undefined) kept.push(line, NEWLINE);
+        else this.#refuse(number, reason, line);
+      } else {
+        this.#omit(number);
       }
-      const reason = damageOf(line);
-      if (reason === undefined) kept.push(line, NEWLINE);
-      else this.#refuse(number, reason, line);
+      at = end + 1;
     }
     return { text: Buffer.concat(kept), lines: kept.length / 2 };
   }
 
   #refuseLong(bytes: number): void {
     this.#discarded = 0;
-    this.#refuse(this.#nextLine++, `the line is ${bytes} bytes long; at most ${LIMITS.lineBytesMax} are read`);
+    this.#refuse(this.#nextLine++, tooLong(bytes));
+  }
+
+  #omit(line: number): void {
+    this.omitted.add(line);
+    if (this.omitted.runs > LIMITS.lineGapsMax) {
+      throw new DamagedObjectError(`it has more than ${LIMITS.lineGapsMax} stretches of blank or damaged lines`);
+    }
   }
 
   #refuse(line: number, reason: string, text?: Buffer): void {
-    this.omitted.push(line);
+    this.#omit(line);
     this.refusedLines += 1;
     if (this.refusals.length >= LIMITS.quarantineRowsPerObjectMax) return;
     const shown = text === undefined ? {} : { excerpt: excerpt(text.toString('latin1'), LIMITS.excerptBytesMax) };
@@ -128,10 +138,13 @@ export class LineScreen {
 const NEWLINE = Buffer.from([LF]);
 const EMPTY: Screened = { text: Buffer.alloc(0), lines: 0 };
 
-function damageOf(line: Buffer): string | undefined {
-  if (line.length > LIMITS.lineBytesMax) {
-    return `the line is ${line.length} bytes long; at most ${LIMITS.lineBytesMax} are read`;
-  }
+function tooLong(bytes: number): string {
+  return `the line is ${bytes} bytes long; at most ${LIMITS.lineBytesMax} are read`;
+}
+
+/** `bytes` is the line's length with the carriage returns at its end: so it is counted while it is still coming in. */
+function damageOf(line: Buffer, bytes: number): string | undefined {
+  if (bytes > LIMITS.lineBytesMax) return tooLong(bytes);
   if (line.includes(NUL)) return 'the line holds NUL bytes';
   if (!isUtf8(line)) return 'the line is not valid UTF-8';
   if (line.includes(CR)) return 'the line holds a carriage return';

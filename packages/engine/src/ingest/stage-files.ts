@@ -1,13 +1,14 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { excerpt } from '../core/excerpt.js';
 import { LIMITS } from '../core/limits.js';
-import { excerpt } from '../formats/read-first-line.js';
 import { formatNamed } from '../formats/registry.js';
 import { type Shape, shapeColumns } from '../formats/shape.js';
 import type { AddressBook } from './address-book.js';
 import { STAGING_TABLE } from './flow-select.js';
-import { originalLine, type Piece } from './prepare-object.js';
+import type { LineGaps } from './line-gaps.js';
+import type { Piece } from './prepare-object.js';
 import { describeReject } from './reject-reason.js';
 import { type RowCheck, rowChecks } from './row-checks.js';
 import type { Refusal } from './screen-lines.js';
@@ -20,7 +21,7 @@ export interface StageFile {
   readonly objectId: number;
   /** Text only: how lines of the file map to lines of the object. */
   readonly piece?: Piece | undefined;
-  readonly omitted?: readonly number[] | undefined;
+  readonly omitted?: LineGaps | undefined;
 }
 
 export interface Staged {
@@ -78,7 +79,7 @@ async function collectRejects(
       shape,
     );
     add(refused, staged.path, {
-      line: originalLine(staged.piece, Number(line), staged.omitted ?? []),
+      line: originalLine(staged, staged.piece, Number(line)),
       reason,
       excerpt: excerpt(text ?? '', LIMITS.excerptBytesMax),
       rows: 1,
@@ -115,6 +116,10 @@ async function removeImpossible(
   if (found.currentRowCount > 0) await connection.run(`DELETE FROM ${STAGING_TABLE} WHERE ${impossible}`);
 }
 
+function originalLine(file: StageFile, piece: Piece, line: number): number {
+  return file.omitted?.originalLine(piece.firstLine, line) ?? piece.firstLine + line - 1;
+}
+
 /** DuckDB does not number the rows it accepts, so the few lines that fail a check are looked up in the text. */
 async function findLines(file: StageFile, piece: Piece, shape: Shape, checks: readonly RowCheck[]): Promise<Refusal[]> {
   const found: Refusal[] = [];
@@ -133,7 +138,7 @@ async function findLines(file: StageFile, piece: Piece, shape: Shape, checks: re
       const value = values[position.get(check.column) ?? -1];
       if (value === undefined || value === '-' || !check.test(value)) continue;
       found.push({
-        line: originalLine(piece, number, file.omitted ?? []),
+        line: originalLine(file, piece, number),
         reason: check.reason(value),
         excerpt: excerpt(line, LIMITS.excerptBytesMax),
         rows: 1,
