@@ -4,24 +4,16 @@ import type { AnalysisRequest, AnalysisResult, Cell, LakeStatus, QualityRow } fr
 export class ApiProblem extends Error {
   readonly status: number;
   readonly code: string;
-  /** Zero-based character offset in the filter that was sent. */
-  readonly position: number | undefined;
 
-  constructor(message: string, options: { status: number; code: string; position?: number | undefined }) {
+  constructor(message: string, options: { status: number; code: string }) {
     super(message);
     this.name = 'ApiProblem';
     this.status = options.status;
     this.code = options.code;
-    this.position = options.position;
   }
 }
 
 const STATUS_UNREACHABLE = 0;
-
-/** True when the filter expression itself is at fault, so asking again cannot help. */
-export function isFilterProblem(error: unknown): error is ApiProblem {
-  return error instanceof ApiProblem && error.code === 'invalid-input' && error.position !== undefined;
-}
 
 /** The address of an analysis with its parameters; also what the export links use. */
 export function analysisUrl(name: string, request: AnalysisRequest, extra: Readonly<Record<string, string>> = {}) {
@@ -80,11 +72,10 @@ async function readProblem(response: Response): Promise<ApiProblem> {
   try {
     const body: unknown = await response.json();
     if (typeof body !== 'object' || body === null) throw new Error('not a problem document');
-    const { detail, code, position } = body as { detail?: unknown; code?: unknown; position?: unknown };
+    const { detail, code } = body as { detail?: unknown; code?: unknown };
     return new ApiProblem(typeof detail === 'string' ? detail : `The server answered ${response.status}.`, {
       status: response.status,
       code: typeof code === 'string' ? code : fallback.code,
-      position: typeof position === 'number' ? position : undefined,
     });
   } catch {
     return new ApiProblem(`The server answered ${response.status} without saying why.`, fallback);

@@ -16,10 +16,10 @@ export function usePanel(
   parameters: Omit<AnalysisRequest, 'where' | 'from' | 'to'> = {},
   options: { readonly window?: ResolvedWindow | null } = {},
 ): PanelAnswer {
-  const { window, where, status } = useView();
+  const { window, where, status, filterProblem } = useView();
   const { from, to } = options.window ?? window;
   const request: AnalysisRequest = { ...(where === '' ? {} : { where }), from, to, ...parameters };
-  const isWaiting = options.window === null;
+  const isWaiting = options.window === null || filterProblem !== undefined;
   const answer = useAnalysis({ name, request: isWaiting ? undefined : request, lakeVersion: status.version });
   return { ...answer, name, request };
 }

@@ -6,6 +6,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useStatus } from '../api/use-analysis';
 import { paletteFor } from '../charts/palette';
+import { checkFilter } from '../state/check-filter';
 import { addClause, filterOf } from '../state/filter-clause';
 import { resolveWindow } from '../state/resolve-window';
 import { useViewState } from '../state/use-view-state';
@@ -75,6 +76,7 @@ function FilledOverview(props: {
       update,
       window,
       where: filterOf(view),
+      filterProblem: checkFilter(view.where),
       status,
       palette: paletteFor(scheme),
       addFilter: (clause, options) =>

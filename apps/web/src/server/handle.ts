@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
-import { toProblem } from './problem';
+import type { z } from 'zod';
+import { InvalidRequest, toProblem } from './problem';
 import { logRequest } from './request-log';
 
 export interface Call<Input> {
@@ -34,8 +34,9 @@ export function handle<Schema extends z.ZodType>(
         error,
       });
     try {
-      const input = schema.parse({ ...singleValues(url.searchParams), ...(await context.params) });
-      const response = await run({ input, signal: request.signal, requestId });
+      const parsed = schema.safeParse({ ...singleValues(url.searchParams), ...(await context.params) });
+      if (!parsed.success) throw new InvalidRequest(parsed.error.issues);
+      const response = await run({ input: parsed.data, signal: request.signal, requestId });
       response.headers.set('x-request-id', requestId);
       response.headers.set('cache-control', 'no-store');
       log(response.status);
@@ -60,9 +61,7 @@ function singleValues(params: URLSearchParams): Record<string, string> {
   const values: Record<string, string> = {};
   for (const [name, value] of params) {
     if (name in values) {
-      throw new z.ZodError([
-        { code: 'custom', path: [name], message: 'given more than once; give it once', input: value },
-      ]);
+      throw new InvalidRequest([{ path: [name], message: 'given more than once; give it once' }]);
     }
     values[name] = value;
   }

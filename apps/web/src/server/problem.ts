@@ -1,5 +1,5 @@
 import { type ErrorCode, isEngineError } from '@networkflow/engine';
-import { z } from 'zod';
+import type { z } from 'zod';
 
 /** RFC 9457 problem details, with our `code` and, for filters, the `position` of the mistake. */
 export interface Problem {
@@ -11,6 +11,14 @@ export interface Problem {
   readonly requestId: string;
   /** Zero-based character offset in `where`. */
   readonly position?: number;
+}
+
+/** What was asked does not fit the route. Only the route's own parsing throws it: a ZodError from deeper is a bug. */
+export class InvalidRequest extends Error {
+  constructor(issues: readonly Pick<z.core.$ZodIssue, 'path' | 'message'>[]) {
+    super(issues.map((issue) => `${issue.path.join('.') || 'request'}: ${issue.message}`).join('; '));
+    this.name = 'InvalidRequest';
+  }
 }
 
 /** Nginx's "client closed request"; nobody is left to read it, but the log is. */
@@ -42,7 +50,7 @@ const SAFE_TO_SHOW: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 export function toProblem(error: unknown, requestId: string): Problem {
-  if (error instanceof z.ZodError) return problemOf('invalid-input', describeZod(error), requestId);
+  if (error instanceof InvalidRequest) return problemOf('invalid-input', error.message, requestId);
   if (!isEngineError(error)) {
     return {
       type: 'about:blank',
@@ -63,8 +71,4 @@ export function toProblem(error: unknown, requestId: string): Problem {
 function problemOf(code: ErrorCode, detail: string, requestId: string): Problem {
   const { status, title } = KINDS[code];
   return { type: `urn:networkflow:error:${code}`, title, status, detail, code, requestId };
-}
-
-function describeZod(error: z.ZodError): string {
-  return error.issues.map((issue) => `${issue.path.join('.') || 'request'}: ${issue.message}`).join('; ');
 }

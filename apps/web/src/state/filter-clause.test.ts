@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addClause, clauseFor, filterOf, quoteValue, typedOffset } from './filter-clause';
+import { addClause, clauseFor, filterOf, quoteValue } from './filter-clause';
 import { DEFAULT_VIEW, type ViewState } from './view-state';
 
 function viewWith(overrides: { picked?: Partial<ViewState['picked']>; where?: string }): ViewState {
@@ -62,11 +62,5 @@ describe('filter clauses', () => {
     const view = viewWith({ picked: { action: ['REJECT'], protocol: ['6', '17'] }, where: 'port 22 or port 23' });
     expect(filterOf(view)).toBe('protocol in (6, 17) and action = REJECT and (port 22 or port 23)');
     expect(filterOf(view, { except: 'action' })).toBe('protocol in (6, 17) and (port 22 or port 23)');
-  });
-
-  it('knows where the typed expression begins', () => {
-    const view = viewWith({ picked: { action: ['REJECT'] }, where: 'port x' });
-    expect(filterOf(view).slice(typedOffset(view))).toBe('port x)');
-    expect(typedOffset(viewWith({ where: 'port x' }))).toBe(0);
   });
 });

@@ -41,13 +41,6 @@ export function filterOf(view: ViewState, options: { readonly except?: PickerCol
   return allOf([...clauses, typed === '' ? '' : `(${typed})`]);
 }
 
-/** Where the typed expression begins inside `filterOf(view)`, to point at an error in what was typed. */
-export function typedOffset(view: ViewState): number {
-  const whole = filterOf(view);
-  const typed = view.where.trim();
-  return whole === typed ? 0 : whole.length - typed.length - 1;
-}
-
 /** An empty selection is no filter. */
 function clauseForPicked(column: PickerColumn, values: readonly string[]): string {
   const [only] = values;

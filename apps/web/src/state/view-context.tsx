@@ -3,6 +3,7 @@
 import type { LakeStatus } from '@networkflow/engine/contract';
 import { createContext, type ReactNode, use } from 'react';
 import type { Palette } from '../charts/palette';
+import type { FilterProblem } from './check-filter';
 import type { ResolvedWindow } from './resolve-window';
 import type { UpdateView } from './use-view-state';
 import type { ViewState } from './view-state';
@@ -14,6 +15,8 @@ export interface ViewContextValue {
   readonly window: ResolvedWindow;
   /** The whole filter: selections and typed expression. */
   readonly where: string;
+  /** Set while the typed expression cannot be read: nothing is asked until it can. */
+  readonly filterProblem: FilterProblem | undefined;
   readonly status: LakeStatus;
   readonly palette: Palette;
   /** Adds a clause to the typed expression. */

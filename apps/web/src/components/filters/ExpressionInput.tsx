@@ -2,16 +2,15 @@
 
 import { ActionIcon, TextInput } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
-import type { ApiProblem } from '../../api/request';
-import { typedOffset } from '../../state/filter-clause';
+import type { FilterProblem } from '../../state/check-filter';
 import { useView } from '../../state/view-context';
 import classes from './FilterBar.module.css';
 
 const PLACEHOLDER = 'src in 10.0.0.0/8 and port 22 and not action = ACCEPT';
 
-/** The typed filter. Enter applies it; what the server cannot read is shown with its place. */
-export function ExpressionInput({ problem }: { readonly problem: ApiProblem | undefined }) {
-  const { view, update } = useView();
+/** The typed filter. Enter applies it; what cannot be read is shown with its place. */
+export function ExpressionInput() {
+  const { view, update, filterProblem } = useView();
   const [text, setText] = useState(view.where);
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => setText(view.where), [view.where]);
@@ -25,6 +24,7 @@ export function ExpressionInput({ problem }: { readonly problem: ApiProblem | un
     document.addEventListener('keydown', focus);
     return () => document.removeEventListener('keydown', focus);
   }, []);
+  const problem = text.trim() === view.where ? filterProblem : undefined;
   const apply = (where: string): void => update((before) => ({ ...before, where: where.trim() }));
   return (
     <form
@@ -46,7 +46,7 @@ export function ExpressionInput({ problem }: { readonly problem: ApiProblem | un
         onKeyDown={(event) => {
           if (event.key === 'Escape') setText(view.where);
         }}
-        error={problem !== undefined && text.trim() === view.where}
+        error={problem !== undefined}
         styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
         rightSectionWidth={text === '' ? 0 : 28}
         rightSection={
@@ -66,30 +66,26 @@ export function ExpressionInput({ problem }: { readonly problem: ApiProblem | un
           )
         }
       />
-      {problem !== undefined && text.trim() === view.where && <FilterError problem={problem} />}
+      {problem !== undefined && <FilterError text={view.where} problem={problem} />}
     </form>
   );
 }
 
-function FilterError({ problem }: { readonly problem: ApiProblem }) {
-  const { view } = useView();
-  const position = (problem.position ?? 0) - typedOffset(view);
-  const isInside = position >= 0 && position <= view.where.length;
+function FilterError({ text, problem }: { readonly text: string; readonly problem: FilterProblem }) {
+  const { position } = problem;
   return (
-    <div className={classes.error} role="alert" data-position={isInside ? position : undefined}>
-      {isInside && (
+    <div className={classes.error} role="alert" data-position={position}>
+      {position !== undefined && (
         <code className={classes.quote}>
-          {view.where.slice(0, position)}
-          <mark>{view.where.slice(position, position + 1) || ' '}</mark>
-          {view.where.slice(position + 1)}
+          {text.slice(0, position)}
+          <mark>{text.slice(position, position + 1) || ' '}</mark>
+          {text.slice(position + 1)}
         </code>
       )}
-      <span>{isInside ? `${withoutPosition(problem.message)} At character ${position + 1}.` : problem.message}</span>
+      <span>
+        {problem.message}
+        {position !== undefined && ` At character ${position + 1}.`}
+      </span>
     </div>
   );
-}
-
-/** The engine counts in the whole filter; what is shown counts in what was typed. */
-function withoutPosition(message: string): string {
-  return message.replace(/ \(at position \d+\)/, '').replace(/ at position \d+/, '');
 }

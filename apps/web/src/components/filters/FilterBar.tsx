@@ -2,8 +2,6 @@
 
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import { isFilterProblem } from '../../api/request';
-import { usePanel } from '../../api/use-panel';
 import { useView } from '../../state/view-context';
 import { DEFAULT_VIEW, isFiltered, PICKERS } from '../../state/view-state';
 import { ExpressionInput } from './ExpressionInput';
@@ -14,7 +12,6 @@ import { FilterPicker } from './FilterPicker';
 export function FilterBar() {
   const { view, update } = useView();
   const [isOpen, setOpen] = useState(false);
-  const { error } = usePanel('totals');
   const count = PICKERS.filter(({ column }) => view.picked[column].length > 0).length;
   return (
     <search className={classes.bar} aria-label="Filters">
@@ -32,7 +29,7 @@ export function FilterBar() {
           <FilterPicker key={picker.column} picker={picker} />
         ))}
       </div>
-      <ExpressionInput problem={isFilterProblem(error) ? error : undefined} />
+      <ExpressionInput />
       {isFiltered(view) && (
         <Button
           size="xs"

@@ -69,7 +69,7 @@ function ValueList(props: {
         onChange={(event) => setSearch(event.currentTarget.value)}
         data-autofocus
       />
-      <ScrollArea.Autosize mah={260} type="auto">
+      <ScrollArea.Autosize mah={260} type="auto" offsetScrollbars="y">
         <Stack gap={4} p={2}>
           {offered.map(({ value, flows }) => (
             <Group key={value} justify="space-between" gap={8} wrap="nowrap">
@@ -97,7 +97,7 @@ function ValueList(props: {
 
 /** Values under all other filters, so that a count says what ticking it would leave. */
 function useColumnValues(column: PickerColumn) {
-  const { view, window, status } = useView();
+  const { view, window, status, filterProblem } = useView();
   const [search, setSearch] = useState('');
   const [prefix] = useDebouncedValue(search.trim(), TYPING_DELAY_MS);
   const where = filterOf(view, { except: column });
@@ -112,6 +112,7 @@ function useColumnValues(column: PickerColumn) {
   const query = useQuery({
     queryKey: ['values', column, request, status.version],
     queryFn: ({ signal }) => fetchValues(column, request, signal),
+    enabled: filterProblem === undefined,
     placeholderData: keepPreviousData,
   });
   const values = (query.data ?? []).filter(({ value }) => value !== null).map(toOffered);

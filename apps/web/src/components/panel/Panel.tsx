@@ -3,8 +3,8 @@
 import { Button, Skeleton } from '@mantine/core';
 import clsx from 'clsx';
 import { type CSSProperties, type ReactNode, useId } from 'react';
-import { isFilterProblem } from '../../api/request';
 import type { PanelAnswer } from '../../api/use-panel';
+import { useView } from '../../state/view-context';
 import classes from './Panel.module.css';
 import { PanelMenu } from './PanelMenu';
 import { SlowNote } from './SlowNote';
@@ -53,7 +53,7 @@ export function Panel(props: PanelProps) {
       >
         <PanelBody {...props} />
       </div>
-      {answer.result !== undefined && answer.error !== null && !isFilterProblem(answer.error) && (
+      {answer.result !== undefined && answer.error !== null && (
         <div className={classes.overlay} role="alert">
           <span>{answer.error.message} The picture is the last good one.</span>
           <Button size="compact-xs" variant="default" onClick={answer.retry}>
@@ -67,11 +67,12 @@ export function Panel(props: PanelProps) {
 }
 
 function PanelBody({ answer, isEmpty, emptyText, height, children }: PanelProps) {
+  const { filterProblem } = useView();
   if (answer.result === undefined) {
-    if (answer.error === null) return <Skeleton height={height === 'auto' ? 120 : '100%'} radius="sm" />;
-    if (isFilterProblem(answer.error)) {
+    if (filterProblem !== undefined) {
       return <div className={classes.message}>Correct the filter above to see this.</div>;
     }
+    if (answer.error === null) return <Skeleton height={height === 'auto' ? 120 : '100%'} radius="sm" />;
     return (
       <div className={classes.message} role="alert">
         <span className={classes.error}>{answer.error.message}</span>
