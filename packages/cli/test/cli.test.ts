@@ -1,44 +1,19 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { FORMATS, LAYOUTS } from '@networkflow/generator';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GENERATE_FORMATS, GENERATE_LAYOUTS } from '../src/generate-choices.js';
+import { type Ended, ended, start } from './run-cli.js';
 
-const LAUNCHER = fileURLToPath(new URL('../bin/networkflow.mjs', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'networkflow-cli-'));
 const logs = join(folder, 'logs');
 const lake = join(folder, 'lake');
 /** More rows than any pipe holds: the streaming tests need an answer that is still being written. */
 const ENDLESS = 'SELECT a.srcaddr, b.dstaddr FROM flows a, flows b, flows c';
 
-interface Ended {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-function start(words: readonly string[]): ChildProcess {
-  const { NETWORKFLOW_LAKE: _ignored, ...env } = process.env;
-  return spawn(process.execPath, [LAUNCHER, ...words], { env: { ...env, TMPDIR: folder } });
-}
-
-function ended(child: ChildProcess): Promise<Ended> {
-  const out: Buffer[] = [];
-  const err: Buffer[] = [];
-  child.stdout?.on('data', (chunk: Buffer) => out.push(chunk));
-  child.stderr?.on('data', (chunk: Buffer) => err.push(chunk));
-  return new Promise((resolve) => {
-    child.once('close', (code) =>
-      resolve({ code, out: Buffer.concat(out).toString('utf8'), err: Buffer.concat(err).toString('utf8') }),
-    );
-  });
-}
-
 function networkflow(words: readonly string[], stdin = ''): Promise<Ended> {
-  const child = start(words);
+  const child = start(words, folder);
   child.stdin?.end(stdin);
   return ended(child);
 }
@@ -201,7 +176,7 @@ describe('what is refused', () => {
 
 describe('the process', () => {
   test('ends quietly when the reader goes away, and leaves no temporary files', async () => {
-    const child = start(['query', '--lake', lake, '-o', 'csv', ENDLESS]);
+    const child = start(['query', '--lake', lake, '-o', 'csv', ENDLESS], folder);
     const end = ended(child);
     child.stdout?.once('data', () => child.stdout?.destroy());
 
@@ -210,7 +185,7 @@ describe('the process', () => {
   });
 
   test('Ctrl-C interrupts a statement', async () => {
-    const child = start(['query', '--lake', lake, '-o', 'ndjson', ENDLESS]);
+    const child = start(['query', '--lake', lake, '-o', 'ndjson', ENDLESS], folder);
     const end = ended(child);
     child.stdout?.once('data', () => child.kill('SIGINT'));
 

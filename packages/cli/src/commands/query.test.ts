@@ -136,6 +136,14 @@ describe('query', () => {
     expect(effects.stdout.text()).toBe('[]\n');
   });
 
+  test('a mistyped name suggests the right one instead of a syntax error', async () => {
+    const sql = () => Promise.reject(engineError('query', 'syntax error', { position: 0 }));
+
+    const answer = runQuery({ lake: '/lake', text: 'RejectdTraffic' }, fakeEffects(withFakeEngine({ sql })));
+
+    await expect(answer).rejects.toThrow("There is no query called 'RejectdTraffic'. Did you mean RejectedTraffic?");
+  });
+
   test('lists the named queries without a lake', async () => {
     const effects = fakeEffects();
 

@@ -5,6 +5,7 @@ import { CliError } from '../cli-error.js';
 import type { Effects } from '../effects.js';
 import { EXIT } from '../exit-codes.js';
 import { type LakeOptions, withEngine } from '../lake.js';
+import { nearest } from '../nearest.js';
 import { displayCount } from '../output/display-cell.js';
 import { ROW_FORMAT_NAMES, type RowFormatName } from '../output/registry.js';
 import { TABLE_ROWS_MAX } from '../output/table.js';
@@ -13,6 +14,7 @@ import { withExpression } from '../with-expression.js';
 import { exportParquet } from './query-parquet.js';
 
 const MS_PER_SECOND = 1_000;
+const NAME = /^[A-Za-z][\w-]*$/;
 
 export interface QueryOptions extends LakeOptions {
   /** SQL, the name of a named query, or `-` for stdin. */
@@ -67,15 +69,17 @@ export async function runQuery(options: QueryOptions, effects: Effects): Promise
   const call = { signal: effects.signal, rowsMax, timeoutMs };
   const deadline = effects.now() + timeoutMs;
 
+  const ask = <T>(call: () => Promise<T>): Promise<T> =>
+    withQueryNames(text, effects, () => withExpression(text, call));
   await withEngine(options, effects, async (engine, scope) => {
     if (format === 'parquet') {
       const rows = await exportParquet(options.out, effects, (path) =>
-        withExpression(text, () => engine.sqlToParquet(text, path, scope, call)),
+        ask(() => engine.sqlToParquet(text, path, scope, call)),
       );
       if (rows >= rowsMax) await noteCut(rowsMax, effects);
       return;
     }
-    const result = await withExpression(text, () => engine.sql(text, scope, call));
+    const result = await ask(() => engine.sql(text, scope, call));
     await writeAnswer({ format, out: options.out }, effects, async (writer) => {
       let isBegun = false;
       // Begun inside the loop: leaving a loop that runs closes the statement, whoever goes away and when.
@@ -131,6 +135,23 @@ async function readText(text: string | undefined, effects: Effects): Promise<str
     );
   }
   return sql;
+}
+
+/** One word that is no SQL was meant as a name; "syntax error" would not help whoever mistyped it. */
+async function withQueryNames<T>(text: string, effects: Effects, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    const name = text.trim();
+    if (!NAME.test(name)) throw error;
+    const names = (await effects.describe()).queries.map((query) => query.name);
+    if (names.some((known) => known.toLowerCase() === name.toLowerCase())) throw error;
+    const close = nearest(name, names);
+    throw new CliError(
+      `There is no query called '${name}'.${close === undefined ? '' : ` Did you mean ${close}?`} See: networkflow query --list`,
+      { cause: error },
+    );
+  }
 }
 
 async function sqlOf(text: string, effects: Effects): Promise<string> {
