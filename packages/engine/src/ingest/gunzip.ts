@@ -49,11 +49,14 @@ async function gunzipWhole(bytes: Buffer): Promise<Buffer | undefined> {
   });
 }
 
-/** The same for a stream, in chunks. */
+/** The same for a stream, in chunks. The source is read to its end, also behind the last member. */
 export async function* gunzipStream(source: Readable): AsyncGenerator<Buffer> {
   const unzip = createGunzip({ chunkSize: STREAM_CHUNK_BYTES, finishFlush: constants.Z_FINISH });
-  source.on('error', (error) => unzip.destroy(error));
-  source.pipe(unzip);
+  const seen = { bytes: 0, lastNonZero: -1 };
+  const watched = watch(source, seen);
+  const input = Readable.from(watched);
+  input.on('error', (error) => unzip.destroy(error));
+  input.pipe(unzip);
   let total = 0;
   try {
     for await (const chunk of unzip) {
@@ -63,11 +66,32 @@ export async function* gunzipStream(source: Readable): AsyncGenerator<Buffer> {
       }
       yield chunk as Buffer;
     }
+    // Node stops at a zero behind a member and drops the rest, which may be another member.
+    while (!(await watched.next()).done);
+    if (seen.lastNonZero >= unzip.bytesWritten) {
+      throw new DamagedObjectError(`${seen.bytes - unzip.bytesWritten} bytes follow the end of the gzip stream`);
+    }
   } catch (error) {
     throw damaged(error);
   } finally {
+    input.destroy();
     source.destroy();
     unzip.destroy();
+  }
+}
+
+/** Passes a stream on and notes how long it is and where its last byte is that is not zero. */
+async function* watch(
+  source: Readable,
+  seen: { bytes: number; lastNonZero: number },
+): AsyncGenerator<Buffer, undefined> {
+  for await (const part of source) {
+    const chunk: Buffer = part;
+    let last = chunk.length - 1;
+    while (last >= 0 && chunk[last] === 0) last -= 1;
+    if (last >= 0) seen.lastNonZero = seen.bytes + last;
+    seen.bytes += chunk.length;
+    yield chunk;
   }
 }
 
