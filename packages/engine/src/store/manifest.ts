@@ -1,7 +1,7 @@
 import { mkdir, open, readdir, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { EngineError } from '../core/errors.js';
+import { EngineError, messageOf } from '../core/errors.js';
 import type { Table } from '../schema/column.js';
 
 /** Commits between two checkpoints: a reader never replays more than this many. */
@@ -11,7 +11,7 @@ const VERSION_DIGITS = 12;
 const partSchema = z.object({
   table: z.enum(['flows', 'coverage', 'quarantine', 'ingested']),
   /** Relative to the scope's folder, with forward slashes. */
-  path: z.string().min(1),
+  path: z.string().regex(/^(?!\.\.?\/)[^/]+(\/(?!\.\.?(\/|$))[^/]+)*$/, 'must lie inside the lake'),
   rows: z.number().int().nonnegative(),
   bytes: z.number().int().nonnegative(),
   /** Inclusive range of `start` in Unix seconds; absent when no row has one. */
@@ -77,11 +77,12 @@ export class Manifest {
       throw new EngineError('store', `The lake's manifest cannot be listed: ${error.message}`, { cause: error });
     });
     const newest = newestCheckpoint(names);
-    if (newest > this.#state.version) {
-      const checkpoint = checkpointSchema.parse(await readJson(this.#fileOf(newest, 'checkpoint')));
-      this.#state = apply(EMPTY_STATE, checkpoint);
-    }
     const versions = names.flatMap((name) => versionOf(name, 'commit')).sort((a, b) => a - b);
+    // Versions only grow, so fewer of them are another lake in the same place.
+    if (Math.max(newest, versions.at(-1) ?? 0) < this.#state.version) this.#state = EMPTY_STATE;
+    if (newest > this.#state.version) {
+      this.#state = apply(EMPTY_STATE, await this.#read(newest, 'checkpoint', checkpointSchema));
+    }
     for (const version of versions) {
       if (version <= this.#state.version) continue;
       if (version !== this.#state.version + 1) {
@@ -90,7 +91,7 @@ export class Manifest {
           `The lake's manifest lacks version ${this.#state.version + 1}. Restore it, or ingest into a new lake.`,
         );
       }
-      this.#state = apply(this.#state, commitSchema.parse(await readJson(this.#fileOf(version, 'commit'))));
+      this.#state = apply(this.#state, await this.#read(version, 'commit', commitSchema));
     }
     return this.#state;
   }
@@ -127,6 +128,25 @@ export class Manifest {
       lastObjectId: state.lastObjectId,
     };
     await writeAtomically(this.#fileOf(state.version, 'checkpoint'), JSON.stringify(checkpoint));
+  }
+
+  async #read(version: number, kind: 'commit' | 'checkpoint', schema: z.ZodType<Commit>): Promise<Commit> {
+    const file = this.#fileOf(version, kind);
+    try {
+      const commit = schema.parse(JSON.parse(await readFile(file, 'utf8')));
+      if (commit.version !== version) throw new Error(`it says it is version ${commit.version}`);
+      return commit;
+    } catch (error) {
+      const reason =
+        error instanceof z.ZodError
+          ? z.prettifyError(error).replace(/\s+/g, ' ')
+          : messageOf(error).replaceAll(this.#folder, '_manifest');
+      throw new EngineError(
+        'store',
+        `The lake's manifest is damaged: ${path.basename(file)} cannot be read (${reason}). Restore it, or ingest into a new lake.`,
+        { cause: error },
+      );
+    }
   }
 
   #fileOf(version: number, kind: 'commit' | 'checkpoint'): string {
@@ -166,10 +186,6 @@ function versionOf(name: string, kind: string): number[] {
 
 function newestCheckpoint(names: readonly string[]): number {
   return Math.max(0, ...names.flatMap((name) => versionOf(name, 'checkpoint')));
-}
-
-async function readJson(file: string): Promise<unknown> {
-  return JSON.parse(await readFile(file, 'utf8'));
 }
 
 /** Writes beside the target, flushes to disk, then renames: the file is there whole or not at all. */
