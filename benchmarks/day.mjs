@@ -1,0 +1,49 @@
+// A day of 10 M records as 400 gzip files of 25,000 rows each, as AWS would write busy accounts. Made once.
+import { createReadStream, existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+import { createGunzip, gzip } from 'node:zlib';
+import { generate } from '@networkflow/generator';
+
+export const DATA = path.join(import.meta.dirname, '.data');
+export const DAY = path.join(DATA, 'day');
+const ROWS = Number(process.env.BENCH_ROWS ?? 10_000_000);
+const ROWS_PER_FILE = 25_000;
+const START = '2026-11-19T00:00:00Z';
+const FILE_TIME = /_(\d{8}T\d{4}Z)_/;
+
+export async function makeDay(say) {
+  if (existsSync(DAY)) return;
+  const raw = path.join(DATA, 'raw');
+  const aside = `${DAY}.tmp`;
+  await Promise.all([raw, aside].map((folder) => rm(folder, { recursive: true, force: true })));
+  say(`generating ${ROWS} rows`);
+  await generate({ out: raw, format: 'v5', rows: ROWS, hours: 24, seed: 42, start: START });
+  say(`regrouping into files of ${ROWS_PER_FILE} rows`);
+  await mkdir(aside, { recursive: true });
+  const keys = (await readdir(raw, { recursive: true })).filter((key) => key.endsWith('.gz'));
+  keys.sort((a, b) => (FILE_TIME.exec(a)?.[1] ?? '').localeCompare(FILE_TIME.exec(b)?.[1] ?? ''));
+  let header = '';
+  let lines = [];
+  let files = 0;
+  const flush = async () => {
+    const name = `${String(files++).padStart(4, '0')}.log.gz`;
+    await writeFile(path.join(aside, name), await promisify(gzip)(`${[header, ...lines].join('\n')}\n`, { level: 6 }));
+    lines = [];
+  };
+  for (const key of keys) {
+    let first = true;
+    for await (const line of createInterface({ input: createReadStream(path.join(raw, key)).pipe(createGunzip()) })) {
+      if (first) header = line;
+      else lines.push(line);
+      first = false;
+      if (lines.length === ROWS_PER_FILE) await flush();
+    }
+  }
+  if (lines.length > 0) await flush();
+  await writeFile(path.join(aside, 'ledger.json'), await readFile(path.join(raw, 'ledger.json')));
+  await rm(raw, { recursive: true });
+  await rename(aside, DAY);
+}

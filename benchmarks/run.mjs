@@ -1,0 +1,37 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { benchAnalyses } from './analyses.mjs';
+import { makeDay } from './day.mjs';
+import { benchIngest } from './ingest.mjs';
+
+const BENCHMARKS = { ingest: benchIngest, analyses: benchAnalyses };
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in BENCHMARKS));
+if (unknown.length > 0) {
+  process.stderr.write(
+    `There is no benchmark ${unknown.join(', ')}. There are ${Object.keys(BENCHMARKS).join(', ')}.\n`,
+  );
+  process.exit(2);
+}
+const say = (line) => process.stderr.write(`${line}\n`);
+
+await makeDay(say);
+const sections = [];
+for (const [name, bench] of Object.entries(BENCHMARKS)) {
+  if (asked.length === 0 || asked.includes(name)) sections.push(await bench(say));
+}
+const duckdb = JSON.parse(readFileSync(path.join(import.meta.dirname, 'package.json'), 'utf8')).dependencies[
+  '@duckdb/node-api'
+];
+const [cpu] = os.cpus();
+const machine = `${os.cpus().length} x ${cpu?.model.trim() ?? 'unknown CPU'}, ${Math.round(os.totalmem() / 2 ** 30)} GiB, Linux ${os.release()}, Node ${process.version}, DuckDB ${duckdb}`;
+const report = [
+  `# Results, ${new Date().toISOString().slice(0, 10)}`,
+  '',
+  `Machine: ${machine}.`,
+  '',
+  ...sections.flatMap((each) => [each, '']),
+].join('\n');
+process.stdout.write(report);
+if (asked.length === 0) writeFileSync(path.join(import.meta.dirname, 'results.md'), report);
