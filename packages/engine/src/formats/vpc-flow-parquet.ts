@@ -1,3 +1,4 @@
+import { LIMITS } from '../core/limits.js';
 import { quoteIdentifier, quoteList } from '../core/quote-sql.js';
 import type { Format } from './format.js';
 import { extraExpression, parseType, resolveFields, type Shape, type ShapeField } from './shape.js';
@@ -5,6 +6,8 @@ import { extraExpression, parseType, resolveFields, type Shape, type ShapeField 
 export const PARQUET_FORMAT = 'vpc-flow-parquet';
 
 const HEADER_TOKENS_MIN = 2;
+/** Columns DuckDB adds when it reads; a file that has one of its own cannot be read with row numbers. */
+const ADDED_BY_READER: ReadonlySet<string> = new Set(['_file', 'file_row_number']);
 
 /** The layout of a Parquet file by its column names; a reason when they are no flow-log fields. */
 export function parquetShape(columnNames: readonly string[]): Shape | { readonly reason: string } {
@@ -12,6 +15,11 @@ export function parquetShape(columnNames: readonly string[]): Shape | { readonly
   if (resolved.filter((field) => field.column).length < HEADER_TOKENS_MIN) {
     return { reason: `its columns are no flow-log fields: ${columnNames.slice(0, 10).join(', ')}` };
   }
+  if (columnNames.length > LIMITS.headerColumnsMax) {
+    return { reason: `it has ${columnNames.length} columns; at most ${LIMITS.headerColumnsMax} are read` };
+  }
+  const taken = columnNames.find((name) => ADDED_BY_READER.has(name.toLowerCase()));
+  if (taken !== undefined) return { reason: `its column ${taken} has a name kept for reading` };
   const fields: ShapeField[] = resolved.map((field, index) => ({ ...field, source: columnNames[index] }));
   return { id: `parquet|${JSON.stringify(columnNames)}`, format: PARQUET_FORMAT, fields };
 }
@@ -41,9 +49,9 @@ export const vpcFlowParquet: Format = {
       unknown.map(({ field, source }) => ({ token: field.token, sql: `${source}::VARCHAR` })),
     );
     return (
-      `SELECT ${known.join(', ')}, ${extra} AS extra, filename AS _file, file_row_number + 1 AS _line, ` +
+      `SELECT ${known.join(', ')}, ${extra} AS extra, _file, file_row_number + 1 AS _line, ` +
       `(${misfit.length === 0 ? 'false' : misfit.join(' OR ')}) AS _misfit ` +
-      `FROM read_parquet(${quoteList(files)}, hive_partitioning = false, filename = true, file_row_number = true, union_by_name = false)`
+      `FROM read_parquet(${quoteList(files)}, hive_partitioning = false, filename = '_file', file_row_number = true, union_by_name = false)`
     );
   },
 };
