@@ -1,10 +1,12 @@
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { createGunzip } from 'node:zlib';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { excerpt } from '../core/excerpt.js';
 import { LIMITS } from '../core/limits.js';
+import { quoteIdentifier, quoteList } from '../core/quote-sql.js';
 import { formatNamed } from '../formats/registry.js';
 import { type Shape, shapeColumns } from '../formats/shape.js';
+import { OBJECT_ID_COLUMN } from '../store/views.js';
 import type { AddressBook } from './address-book.js';
 import { STAGING_TABLE } from './flow-select.js';
 import type { LineGaps } from './line-gaps.js';
@@ -43,8 +45,15 @@ export async function stageFiles(
   const select = formatNamed(shape.format).stagingSelect(
     shape,
     files.map((file) => file.path),
+    files[0]?.piece?.packed,
   );
-  await connection.run(`CREATE OR REPLACE TEMP TABLE ${STAGING_TABLE} AS ${select}`);
+  // A file's name is one constant per vector, so numbering it here costs nothing; a join on the name later would.
+  const number = `list_position(${quoteList(files.map((file) => file.path))}, _file)`;
+  const ids = `[${files.map((file) => file.objectId).join(', ')}]::BIGINT[]`;
+  await connection.run(
+    `CREATE OR REPLACE TEMP TABLE ${STAGING_TABLE} AS SELECT * EXCLUDE (_file), (${number})::INTEGER AS _file, ` +
+      `list_extract(${ids}, ${number}) AS ${quoteIdentifier(OBJECT_ID_COLUMN)} FROM (${select})`,
+  );
   const refused = new Map<string, { refusals: Refusal[]; count: number }>();
   const byPath = new Map(files.map((file) => [file.path, file]));
   if (shape.delimiter !== undefined) await collectRejects(connection, shape, byPath, refused);
@@ -54,7 +63,7 @@ export async function stageFiles(
     STAGING_TABLE,
     addressColumns.map((column) => column.name),
   );
-  await removeImpossible(connection, shape, byPath, book, refused);
+  await removeImpossible(connection, shape, files, book, refused);
   await accountForAll(connection, files, refused);
   return { refused };
 }
@@ -90,7 +99,7 @@ async function collectRejects(
 async function removeImpossible(
   connection: DuckDBConnection,
   shape: Shape,
-  files: ReadonlyMap<string, StageFile>,
+  files: readonly StageFile[],
   book: AddressBook,
   refused: Map<string, { refusals: Refusal[]; count: number }>,
 ): Promise<void> {
@@ -103,7 +112,7 @@ async function removeImpossible(
     `SELECT _file, list(_line) FROM ${STAGING_TABLE} WHERE ${impossible} GROUP BY _file`,
   );
   for (const [file, lines] of found.getRowsJson()) {
-    const staged = files.get(String(file));
+    const staged = files[Number(file) - 1];
     if (staged === undefined) continue;
     if (staged.piece === undefined) {
       const numbers = Array.isArray(lines) ? lines.map(Number).sort((a, b) => a - b) : [];
@@ -125,10 +134,7 @@ async function findLines(file: StageFile, piece: Piece, shape: Shape, checks: re
   const found: Refusal[] = [];
   const position = new Map(shape.fields.map((field, index) => [field.column?.name, index]));
   let number = 0;
-  for await (const line of createInterface({
-    input: createReadStream(file.path),
-    crlfDelay: Number.POSITIVE_INFINITY,
-  })) {
+  for await (const line of linesOf(piece)) {
     number += 1;
     const values = line
       .split(shape.delimiter ?? ' ')
@@ -149,6 +155,18 @@ async function findLines(file: StageFile, piece: Piece, shape: Shape, checks: re
   return found;
 }
 
+/** Node's readline also ends lines at Unicode's separators, which DuckDB and the line screen do not. */
+async function* linesOf(piece: Piece): AsyncGenerator<string> {
+  const bytes = createReadStream(piece.path);
+  const text = (piece.packed ? bytes.pipe(createGunzip()) : bytes).setEncoding('utf8');
+  let rest = '';
+  for await (const chunk of text) {
+    const lines = `${rest}${chunk}`.split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+}
+
 /** Lines are counted before DuckDB reads them; whatever is neither staged nor refused by name is refused by number. */
 async function accountForAll(
   connection: DuckDBConnection,
@@ -156,7 +174,7 @@ async function accountForAll(
   refused: Map<string, { refusals: Refusal[]; count: number }>,
 ): Promise<void> {
   const counted = await connection.runAndReadAll(`SELECT _file, count(*) FROM ${STAGING_TABLE} GROUP BY _file`);
-  const staged = new Map(counted.getRowsJson().map(([file, rows]) => [String(file), Number(rows)]));
+  const staged = new Map(counted.getRowsJson().map(([file, rows]) => [files[Number(file) - 1]?.path, Number(rows)]));
   for (const file of files) {
     const missing = file.lines - (staged.get(file.path) ?? 0);
     const entry = refused.get(file.path) ?? { refusals: [], count: 0 };
