@@ -1,13 +1,8 @@
-import { Suspense } from 'react';
 import { Overview } from '../components/Overview';
 
 /** Rendered per request, because the content security policy's nonce changes with each. */
 export const dynamic = 'force-dynamic';
 
 export default function Page() {
-  return (
-    <Suspense>
-      <Overview />
-    </Suspense>
-  );
+  return <Overview />;
 }

@@ -66,7 +66,8 @@ export function rankedBarsFigure(input: RankedBarsInput): Figure {
                   size: 6,
                   solidity: 0.25,
                   fgcolor: palette.panel,
-                  fillmode: 'overlay' as const,
+                  bgcolor: all.map((bar) => (bar.isOther ? palette.other : color)),
+                  fillmode: 'replace' as const,
                 },
               }
             : {}),

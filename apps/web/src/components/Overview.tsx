@@ -3,7 +3,7 @@
 import { Button, useComputedColorScheme } from '@mantine/core';
 import type { LakeStatus } from '@networkflow/engine/contract';
 import { useQueryClient } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
 import { useStatus } from '../api/use-analysis';
 import { paletteFor } from '../charts/palette';
 import { checkFilter } from '../state/check-filter';
@@ -67,6 +67,10 @@ function FilledOverview(props: {
 }) {
   const { status } = props;
   const [view, update] = useViewState();
+  const addFilter = useCallback<ViewContextValue['addFilter']>(
+    (clause, options) => update((before) => ({ ...before, where: addClause(before.where, clause, options) })),
+    [update],
+  );
   const scheme = useComputedColorScheme('light');
   const value = useMemo((): ViewContextValue | undefined => {
     const window = resolveWindow(view.range, status.window);
@@ -79,10 +83,9 @@ function FilledOverview(props: {
       filterProblem: checkFilter(view.where),
       status,
       palette: paletteFor(scheme),
-      addFilter: (clause, options) =>
-        update((before) => ({ ...before, where: addClause(before.where, clause, options) })),
+      addFilter,
     };
-  }, [view, update, status, scheme]);
+  }, [view, update, addFilter, status, scheme]);
   if (value === undefined) return null;
   return (
     <ViewProvider value={value}>

@@ -12,7 +12,7 @@ const PlotCanvas = dynamic(() => import('./PlotCanvas').then((module) => module.
 /** A picture with its text alternative. */
 export function Plot({ figure, onClause }: PlotCanvasProps) {
   return (
-    <div role="img" aria-label={figure.summary} style={{ width: '100%', height: '100%' }}>
+    <div role="img" data-chart aria-label={figure.summary} style={{ width: '100%', height: '100%' }}>
       <PlotCanvas figure={figure} onClause={onClause} />
     </div>
   );

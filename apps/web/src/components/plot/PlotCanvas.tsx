@@ -1,5 +1,6 @@
 'use client';
 
+import { useMemo } from 'react';
 import createPlotlyComponent from 'react-plotly.js/factory';
 import type { Figure } from '../../charts/figure';
 import { Plotly } from './plotly-bundle';
@@ -15,6 +16,8 @@ const CONFIG = {
   topojsonURL: '/topojson/',
 };
 
+const FULL_SIZE = { width: '100%', height: '100%' };
+
 export interface PlotCanvasProps {
   readonly figure: Figure;
   /** Gets the clicked mark's `customdata`, when it holds a filter clause. */
@@ -23,13 +26,15 @@ export interface PlotCanvasProps {
 
 /** Draws a figure. Loaded apart from the page, because Plotly is most of its script. */
 export function PlotCanvas({ figure, onClause }: PlotCanvasProps) {
+  // Plotly compares by identity: a new list would mean drawing again with each render of the page.
+  const data = useMemo(() => [...figure.data], [figure]);
   return (
     <PlotlyComponent
-      data={[...figure.data]}
+      data={data}
       layout={figure.layout}
       config={CONFIG}
       useResizeHandler
-      style={{ width: '100%', height: '100%' }}
+      style={FULL_SIZE}
       onClick={(event: unknown) => {
         const clicked = clauseOf(event);
         if (clicked !== undefined) onClause?.(clicked.clause, { exclude: clicked.exclude });

@@ -1,0 +1,166 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { LOCAL_SCOPE, openEngine } from '@networkflow/engine';
+import { generate } from '@networkflow/generator';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+
+const SERVER = path.resolve(import.meta.dirname, '../.next/standalone/apps/web/server.js');
+const SCREENSHOTS = path.resolve(import.meta.dirname, '../../../artifacts/screenshots');
+const READY_TIMEOUT_MS = 60_000;
+const READY_POLL_MS = 100;
+
+export const CHROMIUM_PATH = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+export const HAS_CHROMIUM = existsSync(CHROMIUM_PATH);
+
+/** Fixed, so that a picture that changes has a reason. */
+export const LOGS = { start: '2026-01-05T00:00:00Z', hours: 24, rows: 20_000, seed: 7, format: 'v5' } as const;
+
+export interface Ledger {
+  readonly total: { readonly rows: number; readonly bytes: number; readonly packets: number };
+  readonly actions: { readonly REJECT: { readonly rows: number } };
+}
+
+export interface Served {
+  readonly url: string;
+  readonly folder: string;
+  readonly stop: () => Promise<void>;
+}
+
+/** Writes logs into a lake below `folder` and returns what the generator says it wrote. */
+export async function makeLake(folder: string): Promise<Ledger> {
+  const logs = path.join(folder, 'logs');
+  await generate({ out: logs, ...LOGS });
+  const engine = await openEngine({ lake: path.join(folder, 'lake') });
+  try {
+    await engine.ingest({ folder: logs }, LOCAL_SCOPE);
+  } finally {
+    await engine.close();
+  }
+  // The generator's own file, whose shape its tests fix.
+  return JSON.parse(await readFile(path.join(logs, 'ledger.json'), 'utf8')) as Ledger;
+}
+
+export async function makeFolder(): Promise<string> {
+  return mkdtemp(path.join(tmpdir(), 'networkflow-e2e-'));
+}
+
+/** Starts the built server, as the command line does, over the lake in `folder`; resolves once it answers queries. */
+export async function serve(folder: string): Promise<Served> {
+  if (!existsSync(SERVER)) throw new Error('The dashboard is not built. Run `npm run build` first.');
+  const port = await freePort();
+  const server = spawn(process.execPath, [SERVER], {
+    env: {
+      ...process.env,
+      NODE_ENV: 'production',
+      PORT: String(port),
+      HOSTNAME: '127.0.0.1',
+      NETWORKFLOW_LAKE: path.join(folder, 'lake'),
+    },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const url = `http://127.0.0.1:${port}`;
+  try {
+    await untilReady(url, server);
+  } catch (error) {
+    server.kill('SIGKILL');
+    throw error;
+  }
+  return {
+    url,
+    folder,
+    stop: async () => {
+      const exited = new Promise((resolve) => server.once('exit', resolve));
+      server.kill('SIGTERM');
+      await exited;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function untilReady(url: string, server: ChildProcess): Promise<void> {
+  const deadline = Date.now() + READY_TIMEOUT_MS;
+  while (Date.now() < deadline) {
+    if (server.exitCode !== null) throw new Error(`The server stopped with code ${server.exitCode}.`);
+    const response = await fetch(`${url}/readyz`).catch(() => undefined);
+    if (response?.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, READY_POLL_MS));
+  }
+  throw new Error('The server was not ready in time.');
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() =>
+        typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no port')),
+      );
+    });
+  });
+}
+
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: CHROMIUM_PATH,
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+export interface Watched {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** Console errors, uncaught exceptions and requests to another host: none of them may happen. */
+  readonly complaints: string[];
+}
+
+/** A page whose every complaint is written down. */
+export async function openPage(
+  browser: Browser,
+  url: string,
+  options: { readonly width: number; readonly scheme: 'light' | 'dark' },
+): Promise<Watched> {
+  const context = await browser.newContext({
+    viewport: { width: options.width, height: 900 },
+    colorScheme: options.scheme,
+    reducedMotion: 'reduce',
+  });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (['error', 'warning', 'trace'].includes(message.type())) complaints.push(`console: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => complaints.push(`exception: ${error.message}`));
+  page.on('request', (request) => {
+    const target = request.url();
+    if (!target.startsWith(url) && !/^(data|blob):/.test(target)) complaints.push(`left the host: ${target}`);
+  });
+  return { page, context, complaints };
+}
+
+/** Waits until no panel is loading and every chart's marks are there. */
+export async function settle(page: Page): Promise<void> {
+  await page.waitForSelector('[data-tile="flows"] [data-exact]');
+  await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll('[data-chart]')].every((chart) => chart.querySelector('.main-svg') !== null),
+  );
+}
+
+export async function screenshot(page: Page, name: string): Promise<void> {
+  await mkdir(SCREENSHOTS, { recursive: true });
+  await page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`), fullPage: true });
+}
