@@ -15,7 +15,7 @@ export const vpcFlowText: Format = {
   name: TEXT_FORMAT,
   description:
     'AWS VPC flow logs as text, gzipped or plain: AWS default or custom fields, with or without a header line.',
-  stagingSelect(shape, files) {
+  stagingSelect(shape, files, packed = false) {
     const columns = shape.fields.map((field, index) => ({
       name: field.column?.name ?? `x${index}`,
       type: field.column ? parseType(field.column) : 'VARCHAR',
@@ -29,7 +29,8 @@ export const vpcFlowText: Format = {
     );
     const options = [
       `delim = ${quoteLiteral(shape.delimiter ?? ' ')}`,
-      'header = false',
+      `header = ${packed && shape.hasHeader === true}`,
+      `compression = '${packed ? 'gzip' : 'none'}'`,
       `quote = ${shape.quoted ? quoteLiteral('"') : "''"}`,
       `escape = ${shape.quoted ? quoteLiteral('"') : "''"}`,
       "nullstr = '-'",

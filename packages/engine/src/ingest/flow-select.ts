@@ -2,10 +2,8 @@ import { quoteIdentifier } from '../core/quote-sql.js';
 import type { Column, Table } from '../schema/column.js';
 import { OBJECT_ID_COLUMN, storedColumns } from '../store/views.js';
 import { ADDRESS_TABLE } from './address-book.js';
-import { PROTOCOL_TABLE, SERVICE_TABLE } from './service-table.js';
+import { NO_PROTOCOL, PROTOCOL_TABLE, SERVICE_TABLE } from './service-table.js';
 
-/** Table of the files being loaded and the object each belongs to. */
-export const PIECE_TABLE = 'piece';
 export const STAGING_TABLE = 'staging';
 
 export interface SelectOptions {
@@ -50,7 +48,7 @@ export function coverageSelect(table: Table, options: SelectOptions): PartSelect
   const stored = storedColumns(table)
     .filter((column) => has.has(column.name))
     .map((column) => ({ column, sql: `s.${quoteIdentifier(column.name)}` }));
-  return partSelect(stored, ` FROM ${STAGING_TABLE} s JOIN ${PIECE_TABLE} p ON p.file = s._file`);
+  return partSelect(stored, ` FROM ${STAGING_TABLE} s`);
 }
 
 function partSelect(stored: readonly { column: Column; sql: string }[], from: string): PartSelect {
@@ -58,7 +56,7 @@ function partSelect(stored: readonly { column: Column; sql: string }[], from: st
     ({ column, sql }) => `CAST(${sql} AS ${column.type}) AS ${quoteIdentifier(column.name)}`,
   );
   return {
-    sql: `SELECT ${expressions.join(', ')}, p.object_id AS ${quoteIdentifier(OBJECT_ID_COLUMN)}${from}`,
+    sql: `SELECT ${expressions.join(', ')}, s.${quoteIdentifier(OBJECT_ID_COLUMN)}${from}`,
     columns: stored.map(({ column }) => column.name),
   };
 }
@@ -106,6 +104,11 @@ function directionSql(has: ReadonlySet<string>): string {
   );
 }
 
+/** Name of the service on the port of one side, for the record's own protocol. */
+function serviceName(side: 'src' | 'dst'): string {
+  return `CASE s.protocol WHEN 6 THEN ${side}_service.tcp WHEN 17 THEN ${side}_service.udp END`;
+}
+
 /** SYN-ACK (18) comes from the server, SYN alone (2) from the client; else the known service, else the lower port. */
 function servicePortSql(has: ReadonlySet<string>): string {
   const byFlags = has.has('tcp_flags')
@@ -113,8 +116,8 @@ function servicePortSql(has: ReadonlySet<string>): string {
     : '';
   return (
     `CASE WHEN s.protocol NOT IN (6, 17) THEN NULL ${byFlags}` +
-    'WHEN dst_service.name IS NOT NULL AND src_service.name IS NULL THEN s.dstport ' +
-    'WHEN src_service.name IS NOT NULL AND dst_service.name IS NULL THEN s.srcport ' +
+    `WHEN (${serviceName('dst')}) IS NOT NULL AND (${serviceName('src')}) IS NULL THEN s.dstport ` +
+    `WHEN (${serviceName('src')}) IS NOT NULL AND (${serviceName('dst')}) IS NULL THEN s.srcport ` +
     'ELSE least(s.srcport, s.dstport) END'
   );
 }
@@ -122,13 +125,13 @@ function servicePortSql(has: ReadonlySet<string>): string {
 function serviceSql(has: ReadonlySet<string>): string {
   const port = servicePortSql(has);
   return (
-    `CASE WHEN s.protocol IN (6, 17) THEN coalesce(CASE (${port}) WHEN s.dstport THEN dst_service.name WHEN s.srcport THEN src_service.name END, ` +
+    `CASE WHEN s.protocol IN (6, 17) THEN coalesce(CASE (${port}) WHEN s.dstport THEN ${serviceName('dst')} WHEN s.srcport THEN ${serviceName('src')} END, ` +
     `CASE s.protocol WHEN 6 THEN 'tcp/' ELSE 'udp/' END || (${port})) ELSE protocol_names.name END`
   );
 }
 
 function fromClause(has: ReadonlySet<string>, options: SelectOptions): string {
-  const joins = [` FROM ${STAGING_TABLE} s JOIN ${PIECE_TABLE} p ON p.file = s._file`];
+  const joins = [` FROM ${STAGING_TABLE} s`];
   if (has.has('srcaddr')) joins.push(`LEFT JOIN ${ADDRESS_TABLE} src ON src.raw = s.srcaddr`);
   if (has.has('dstaddr')) joins.push(`LEFT JOIN ${ADDRESS_TABLE} dst ON dst.raw = s.dstaddr`);
   if (options.rewritePacketAddresses) {
@@ -136,15 +139,14 @@ function fromClause(has: ReadonlySet<string>, options: SelectOptions): string {
       if (has.has(name)) joins.push(`LEFT JOIN ${ADDRESS_TABLE} ${name}_book ON ${name}_book.raw = s.${name}`);
     }
   }
+  // The name tables hold every number, so these are inner joins, which DuckDB turns into array look-ups.
   if (has.has('protocol')) {
-    joins.push(`LEFT JOIN ${PROTOCOL_TABLE} protocol_names ON protocol_names.protocol = s.protocol`);
+    joins.push(
+      `JOIN ${PROTOCOL_TABLE} protocol_names ON protocol_names.protocol = coalesce(s.protocol, ${NO_PROTOCOL})`,
+    );
     if (has.has('srcport') && has.has('dstport')) {
-      joins.push(
-        `LEFT JOIN ${SERVICE_TABLE} src_service ON src_service.protocol = s.protocol AND src_service.port = s.srcport`,
-      );
-      joins.push(
-        `LEFT JOIN ${SERVICE_TABLE} dst_service ON dst_service.protocol = s.protocol AND dst_service.port = s.dstport`,
-      );
+      joins.push(`JOIN ${SERVICE_TABLE} src_service ON src_service.port = coalesce(s.srcport, 0)`);
+      joins.push(`JOIN ${SERVICE_TABLE} dst_service ON dst_service.port = coalesce(s.dstport, 0)`);
     }
   }
   return joins.join(' ');

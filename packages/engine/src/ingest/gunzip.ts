@@ -22,7 +22,7 @@ export function isGzip(head: Buffer): boolean {
 const WHOLE_TEXT_BYTES_MAX = 256 * 1024 * 1024;
 
 /** The unpacked text of a gzip object in memory: in one piece, or as a stream when it is too large for that. */
-export async function unpack(bytes: Buffer): Promise<Iterable<Buffer> | AsyncIterable<Buffer>> {
+export async function unpack(bytes: Buffer): Promise<[Buffer] | AsyncIterable<Buffer>> {
   const declared = bytes.length >= TRAILER_BYTES ? bytes.readUInt32LE(bytes.length - 4) : 0;
   const whole = declared <= WHOLE_TEXT_BYTES_MAX ? await gunzipWhole(bytes) : undefined;
   return whole === undefined ? gunzipStream(Readable.from([bytes])) : [whole];

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { EngineError, messageOf } from '../core/errors.js';
 import { LIMITS } from '../core/limits.js';
-import { quoteLiteral } from '../core/quote-sql.js';
+import { quoteIdentifier, quoteLiteral } from '../core/quote-sql.js';
 import { type Shape, shapeColumns, unknownFields } from '../formats/shape.js';
 import { PARQUET_FORMAT, parquetShape } from '../formats/vpc-flow-parquet.js';
 import { coverage } from '../schema/bookkeeping.js';
@@ -9,8 +9,9 @@ import { flows } from '../schema/flows.js';
 import type { SourceObject } from '../sources/source.js';
 import type { LakeLayout } from '../store/lake-layout.js';
 import type { Part } from '../store/manifest.js';
+import { OBJECT_ID_COLUMN } from '../store/views.js';
 import type { AddressBook } from './address-book.js';
-import { coveragePredicate, coverageSelect, flowSelect, PIECE_TABLE, STAGING_TABLE } from './flow-select.js';
+import { coveragePredicate, coverageSelect, flowSelect, STAGING_TABLE } from './flow-select.js';
 import { DamagedObjectError } from './gunzip.js';
 import type { Prepared, PreparedParquet, PreparedText } from './prepare-object.js';
 import type { Refusal } from './screen-lines.js';
@@ -169,19 +170,20 @@ async function parquetFiles(
   }
 }
 
-/** Files of one shape together, each batch within `LIMITS.batchTextBytesMax`. */
+/** Files that one statement can read together, each batch within `LIMITS.batchTextBytesMax`. */
 function batches(files: readonly LoadFile[]): LoadFile[][] {
   const result: LoadFile[][] = [];
   const open = new Map<string, { batch: LoadFile[]; bytes: number }>();
   for (const file of files) {
-    const current = open.get(file.shape.id);
+    const kind = `${file.piece?.packed} ${file.shape.id}`;
+    const current = open.get(kind);
     if (current && current.bytes + file.bytes <= LIMITS.batchTextBytesMax) {
       current.batch.push(file);
       current.bytes += file.bytes;
     } else {
       const batch = [file];
       result.push(batch);
-      open.set(file.shape.id, { batch, bytes: file.bytes });
+      open.set(kind, { batch, bytes: file.bytes });
     }
   }
   return result;
@@ -231,15 +233,6 @@ async function writeStaged(
   name: string,
 ): Promise<Part[]> {
   const { connection, layout, book } = context;
-  await connection.run(`CREATE OR REPLACE TEMP TABLE ${PIECE_TABLE} (file VARCHAR, object_id BIGINT)`);
-  const appender = await connection.createAppender(PIECE_TABLE);
-  for (const file of files) {
-    appender.appendVarchar(file.path);
-    appender.appendBigInt(BigInt(file.objectId));
-    appender.endRow();
-  }
-  appender.closeSync();
-
   const columns = shapeColumns(shape);
   const silent = coveragePredicate(columns);
   const { rows, silentRows, hours, settle } = await tally(
@@ -296,9 +289,9 @@ async function tally(
   const start = has('start') ? 's."start"' : 'NULL::BIGINT';
   const status = (value: string): string => (has('log_status') ? `count(*) FILTER (s.log_status = '${value}')` : '0');
   const result = await connection.runAndReadAll(
-    `SELECT p.object_id, count(*) FILTER (NOT silent), ${sum('bytes')}::VARCHAR, ${sum('packets')}::VARCHAR, ${status('NODATA')}, ` +
+    `SELECT s.${quoteIdentifier(OBJECT_ID_COLUMN)}, count(*) FILTER (NOT silent), ${sum('bytes')}::VARCHAR, ${sum('packets')}::VARCHAR, ${status('NODATA')}, ` +
       `${status('SKIPDATA')}, count(*) FILTER (silent), min(${start}), max(${start}) ` +
-      `FROM (SELECT *, ${silent} AS silent FROM ${STAGING_TABLE} s) s JOIN ${PIECE_TABLE} p ON p.file = s._file GROUP BY p.object_id`,
+      `FROM (SELECT *, ${silent} AS silent FROM ${STAGING_TABLE} s) s GROUP BY 1`,
   );
   const counts = result.getRowsJson();
   const total = (index: number): number => counts.reduce((sum, row) => sum + Number(row[index]), 0);

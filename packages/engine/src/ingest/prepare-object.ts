@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -18,6 +18,7 @@ import { LineScreen, type Refusal } from './screen-lines.js';
 const WHOLE_OBJECT_BYTES_MAX = 16 * 1024 * 1024;
 const PARQUET_MAGIC = 'PAR1';
 const LF = 0x0a;
+const CR = 0x0d;
 
 /** A stretch of an object's text, screened and ready for DuckDB. */
 export interface Piece {
@@ -26,6 +27,8 @@ export interface Piece {
   readonly lines: number;
   /** Original number of the first line the piece may hold. */
   readonly firstLine: number;
+  /** The piece is the object itself, still gzipped and with its header line, because its text needs no change. */
+  readonly packed: boolean;
 }
 
 export interface PreparedText {
@@ -87,7 +90,10 @@ export async function prepareObject(object: SourceObject, options: PrepareOption
     hash.update(bytes);
     if (isParquet(bytes)) return await prepareParquet(object, options, hash.digest('hex'), bytes);
     if (!isGzip(bytes)) return await spoolText(object, options, [bytes], () => hash.digest('hex'));
-    return await spoolText(object, options, await unpack(bytes), () => hash.digest('hex'));
+    const chunks = await unpack(bytes);
+    const digest = (): string => hash.digest('hex');
+    const clean = Array.isArray(chunks) ? await spoolPacked(object, options, bytes, chunks[0], digest) : undefined;
+    return clean ?? (await spoolText(object, options, chunks, digest));
   } catch (error) {
     if (error instanceof DamagedObjectError) {
       return { kind: 'refused', object, sha256: null, reason: error.message, transient: false };
@@ -156,6 +162,42 @@ async function prepareParquet(
 
 function isParquet(head: Buffer): boolean {
   return head.subarray(0, PARQUET_MAGIC.length).toString('latin1') === PARQUET_MAGIC;
+}
+
+/**
+ * Leaves a checked object in the spool as it is, gzipped, when its text needs no change: DuckDB then unpacks it a second
+ * time, which costs less than writing and reading the text. Undefined when lines must be taken out first.
+ */
+async function spoolPacked(
+  object: SourceObject,
+  options: PrepareOptions,
+  packed: Buffer,
+  text: Buffer,
+  digest: () => string,
+): Promise<PreparedText | undefined> {
+  if (withoutByteOrderMark(text) !== text || text.length === 0) return undefined;
+  const end = text.indexOf(LF);
+  const shape = shapeOf(text.subarray(0, end === -1 ? text.length : end), options.fields);
+  const screen = new LineScreen(shape.hasHeader ? 2 : 1);
+  const body = shape.hasHeader ? text.subarray(end === -1 ? text.length : end + 1) : text;
+  const lines = screen.push(body).lines + screen.finish().lines;
+  // The header line itself is not screened; a carriage return there would become part of the last field's name.
+  const plainHeader = !text.subarray(0, Math.max(end, 0)).includes(CR);
+  if (screen.omitted.lines > 0 || screen.refusedLines > 0 || screen.rewritten || !plainHeader) return undefined;
+  const file = path.join(options.spoolFolder, `${options.name}.gz`);
+  if (lines > 0) await writeFile(file, packed);
+  const piece = { path: file, bytes: text.length, lines, firstLine: 1, packed: true };
+  return {
+    kind: 'text',
+    object,
+    sha256: digest(),
+    shape,
+    pieces: lines > 0 ? [piece] : [],
+    lines,
+    omitted: screen.omitted,
+    refusals: [],
+    refusedLines: 0,
+  };
 }
 
 /** Recognises the first line, screens the rest and writes it in pieces of at most one batch. */
@@ -238,7 +280,7 @@ class PieceWriter {
   lines = 0;
   readonly #options: PrepareOptions;
   #handle: FileHandle | undefined;
-  #current: { path: string; bytes: number; lines: number; firstLine: number } | undefined;
+  #current: { path: string; bytes: number; lines: number; firstLine: number; packed: false } | undefined;
 
   constructor(options: PrepareOptions) {
     this.#options = options;
@@ -261,7 +303,7 @@ class PieceWriter {
     if (this.#current === undefined || this.#handle === undefined) {
       const file = path.join(this.#options.spoolFolder, `${this.#options.name}-${this.pieces.length}.txt`);
       this.#handle = await open(file, 'w');
-      this.#current = { path: file, bytes: 0, lines: 0, firstLine };
+      this.#current = { path: file, bytes: 0, lines: 0, firstLine, packed: false };
     }
     await this.#handle.writeFile(screened.text);
     this.#current.bytes += screened.text.length;

@@ -33,6 +33,8 @@ export class LineScreen {
   /** Original numbers of lines left out of the text: refused and blank ones. */
   readonly omitted = new LineGaps();
   refusedLines = 0;
+  /** True once text was changed rather than left out: carriage returns taken off line ends. */
+  rewritten = false;
   #carry: Buffer = Buffer.alloc(0);
   /** Bytes of an over-long line thrown away so far; 0 outside one. */
   #discarded = 0;

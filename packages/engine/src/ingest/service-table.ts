@@ -1,32 +1,37 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { PROTOCOLS } from '../network/protocols.js';
-import { SERVICES } from '../network/services.js';
+import { protocolName } from '../network/protocols.js';
+import { serviceName } from '../network/services.js';
 
+/** Every port with its TCP and UDP service name, NULL where it has none. */
 export const SERVICE_TABLE = 'service_name';
+/** Every protocol number with its name, and `NO_PROTOCOL` for records without one. */
 export const PROTOCOL_TABLE = 'protocol_name';
+export const NO_PROTOCOL = 256;
 
-const PROTOCOL_NUMBERS = { tcp: 6, udp: 17 } as const;
+const PORTS = 65_536;
+const PROTOCOLS = 256;
 
 /** Makes the small tables that name ports and protocols. */
 export async function createNameTables(connection: DuckDBConnection): Promise<void> {
-  const services = SERVICES.map(({ protocol, port, name }) => [PROTOCOL_NUMBERS[protocol], port, name] as const);
-  await connection.run(
-    `CREATE OR REPLACE TEMP TABLE ${SERVICE_TABLE} (protocol UTINYINT, port USMALLINT, name VARCHAR)`,
-  );
-  await connection.run(`CREATE OR REPLACE TEMP TABLE ${PROTOCOL_TABLE} (protocol UTINYINT, name VARCHAR)`);
-  const serviceRows = await connection.createAppender(SERVICE_TABLE);
-  for (const [protocol, port, name] of services) {
-    serviceRows.appendUTinyInt(protocol);
-    serviceRows.appendUSmallInt(port);
-    serviceRows.appendVarchar(name);
-    serviceRows.endRow();
+  await connection.run(`CREATE OR REPLACE TEMP TABLE ${SERVICE_TABLE} (port USMALLINT, tcp VARCHAR, udp VARCHAR)`);
+  await connection.run(`CREATE OR REPLACE TEMP TABLE ${PROTOCOL_TABLE} (protocol USMALLINT, name VARCHAR)`);
+  const services = await connection.createAppender(SERVICE_TABLE);
+  for (let port = 0; port < PORTS; port += 1) {
+    services.appendUSmallInt(port);
+    for (const name of [serviceName('tcp', port), serviceName('udp', port)]) {
+      if (name === undefined) services.appendNull();
+      else services.appendVarchar(name);
+    }
+    services.endRow();
   }
-  serviceRows.closeSync();
-  const protocolRows = await connection.createAppender(PROTOCOL_TABLE);
-  for (const { number, name } of PROTOCOLS) {
-    protocolRows.appendUTinyInt(number);
-    protocolRows.appendVarchar(name);
-    protocolRows.endRow();
+  services.closeSync();
+  const protocols = await connection.createAppender(PROTOCOL_TABLE);
+  for (let number = 0; number <= PROTOCOLS; number += 1) {
+    const name = protocolName(number);
+    protocols.appendUSmallInt(number);
+    if (name === undefined) protocols.appendNull();
+    else protocols.appendVarchar(name);
+    protocols.endRow();
   }
-  protocolRows.closeSync();
+  protocols.closeSync();
 }
