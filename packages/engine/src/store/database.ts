@@ -70,6 +70,7 @@ export class Database {
         const columns = resultColumns(result);
         const rows: Row[] = [];
         for await (const batch of rowBatches(result)) rows.push(...batch);
+        guard.throwIfStopped();
         return { rows, columns };
       } catch (error) {
         throw guard.translate(error);
@@ -115,16 +116,25 @@ export function interruptOn(
     timedOut = true;
     interrupt();
   }, timeoutMs);
+  const stopped = (cause?: unknown): EngineError | undefined => {
+    if (timedOut) {
+      return new EngineError(
+        'timeout',
+        `The query took longer than ${timeoutMs / 1000} s and was stopped. Narrow the window or the filter, or allow more time.`,
+        { cause },
+      );
+    }
+    return signal?.aborted ? new EngineError('cancelled', 'The query was cancelled.', { cause }) : undefined;
+  };
   return {
+    /** An interrupted stream ends as if it were complete, so ask this before trusting its end. */
+    throwIfStopped(): void {
+      const error = stopped();
+      if (error !== undefined) throw error;
+    },
     translate(error: unknown): EngineError {
-      if (timedOut) {
-        return new EngineError(
-          'timeout',
-          `The query took longer than ${timeoutMs / 1000} s and was stopped. Narrow the window or the filter, or allow more time.`,
-          { cause: error },
-        );
-      }
-      if (signal?.aborted) return new EngineError('cancelled', 'The query was cancelled.', { cause: error });
+      const stop = stopped(error);
+      if (stop !== undefined) return stop;
       if (isEngineError(error)) return error;
       return new EngineError('query', firstLine(messageOf(error)), { cause: error });
     },

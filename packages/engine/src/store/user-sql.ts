@@ -89,6 +89,7 @@ export class UserSqlSession {
             left -= batch.length;
             yield batch;
           }
+          guard.throwIfStopped();
         } catch (error) {
           throw guard.translate(error);
         } finally {
