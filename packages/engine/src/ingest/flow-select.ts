@@ -115,7 +115,7 @@ function servicePortSql(has: ReadonlySet<string>): string {
     ? 'WHEN s.protocol = 6 AND (s.tcp_flags & 18) = 18 THEN s.srcport WHEN s.protocol = 6 AND (s.tcp_flags & 2) = 2 THEN s.dstport '
     : '';
   return (
-    `CASE WHEN s.protocol NOT IN (6, 17) THEN NULL ${byFlags}` +
+    `CASE WHEN coalesce(s.protocol NOT IN (6, 17), true) THEN NULL ${byFlags}` +
     `WHEN (${serviceName('dst')}) IS NOT NULL AND (${serviceName('src')}) IS NULL THEN s.dstport ` +
     `WHEN (${serviceName('src')}) IS NOT NULL AND (${serviceName('dst')}) IS NULL THEN s.srcport ` +
     'ELSE least(s.srcport, s.dstport) END'
