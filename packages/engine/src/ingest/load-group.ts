@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { EngineError, messageOf } from '../core/errors.js';
+import { EngineError, isEngineError, messageOf } from '../core/errors.js';
 import { LIMITS } from '../core/limits.js';
 import { quoteIdentifier, quoteLiteral } from '../core/quote-sql.js';
 import { type Shape, shapeColumns, unknownFields } from '../formats/shape.js';
@@ -201,7 +201,9 @@ async function loadBatch(
   if (first === undefined) return [];
   try {
     const staged = await stageFiles(context.connection, first.shape, files, context.book);
-    const parts = await writeStaged(first.shape, files, context, objects, name);
+    const parts = await writeStaged(first.shape, files, context, objects, name).catch((error: unknown) => {
+      throw loadingFailed(error);
+    });
     for (const file of files) {
       const refused = staged.refused.get(file.path);
       if (refused === undefined) continue;
@@ -331,12 +333,20 @@ function refuse(outcome: Outcome, reason: string): void {
   outcome.quarantined = lines;
 }
 
+const NOT_THE_FILES_FAULT =
+  /^(Out of Memory|INTERRUPT|Interrupted|Permission|Internal|FATAL|Catalog|Parser|Binder)|No space left|Too many open files|max_temp_directory_size/i;
+
 /** The reason a file cannot be read; anything that is not the file's fault (memory, disk, interruption) is thrown on. */
 function damageOrThrow(error: unknown): string {
   if (error instanceof DamagedObjectError) return error.message;
+  if (isEngineError(error)) throw error;
   const message = messageOf(error);
-  if (/^(Out of Memory|INTERRUPT|Interrupted|Permission|Internal|FATAL|Catalog|Parser|Binder)/i.test(message)) {
-    throw new EngineError('store', `Loading failed: ${message.split('\n')[0]}`, { cause: error });
+  if (NOT_THE_FILES_FAULT.test(message)) {
+    throw loadingFailed(error);
   }
   return message.split('\n')[0] ?? message;
+}
+
+function loadingFailed(error: unknown): EngineError {
+  return new EngineError('store', `Loading failed: ${messageOf(error).split('\n')[0]}`, { cause: error });
 }

@@ -140,11 +140,17 @@ class IngestRun {
       return prepared.length === 0 ? undefined : prepared;
     };
     let pending = next();
-    for (let group = await pending; group !== undefined; group = await pending) {
-      this.#throwIfCancelled();
-      pending = next();
-      pending.catch(() => undefined);
-      yield group;
+    try {
+      for (let group = await pending; group !== undefined; group = await pending) {
+        this.#throwIfCancelled();
+        pending = next();
+        pending.catch(() => undefined);
+        yield group;
+      }
+    } finally {
+      // Whatever is still being read writes to the spool, which the caller removes.
+      await pending.catch(() => undefined);
+      await stream.return(undefined);
     }
   }
 

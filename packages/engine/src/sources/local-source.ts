@@ -25,7 +25,7 @@ export class LocalSource implements Source {
     let ignored = 0;
     const pending = [''];
     for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
-      signal?.throwIfAborted();
+      if (signal?.aborted) throw new EngineError('cancelled', 'The ingest was cancelled while listing its source.');
       for (const entry of await this.#entries(folder)) {
         const key = folder === '' ? entry.name : `${folder}/${entry.name}`;
         if (entry.isDirectory()) pending.push(key);

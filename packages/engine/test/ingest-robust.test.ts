@@ -1,0 +1,120 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { LIMITS } from '../src/core/limits.js';
+import { type Engine, LOCAL_SCOPE, openEngine, type Row } from '../src/index.js';
+import { file, HEADER, makeWorkspace, record, type Workspace } from '../src/testing/index.js';
+
+let workspace: Workspace;
+let engine: Engine;
+
+beforeEach(async () => {
+  workspace = await makeWorkspace();
+  engine = await openEngine({ lake: workspace.lake });
+});
+
+afterEach(async () => {
+  await engine.close();
+  await workspace.remove();
+});
+
+const ingest = () => engine.ingest({ folder: workspace.logs }, LOCAL_SCOPE);
+
+async function ask(sql: string): Promise<Row[]> {
+  const answer = await engine.sql(sql, LOCAL_SCOPE);
+  const rows: Row[] = [];
+  for await (const batch of answer.batches) rows.push(...batch);
+  return rows;
+}
+
+describe('a huge object', () => {
+  it('is loaded in pieces within one commit, counted and numbered right to its last line', async () => {
+    const blocks = 13;
+    const block = Array.from({ length: 100_000 }, (_, index) =>
+      record({ bytes: 1, srcport: index % 65_536, start: 1_700_000_000 + (index % 60) }),
+    );
+    const text = `${block.join('\n')}\n`;
+    expect(text.length * blocks).toBeGreaterThan(LIMITS.batchTextBytesMax);
+    await pipeline(
+      (function* () {
+        yield `${HEADER}\n\n`;
+        for (let index = 0; index < blocks; index += 1) yield `${text}\n`;
+        yield `${record({ dstport: 70_000 })}\n${record({ srcaddr: 'banana' })}\n${record({ bytes: 1 })}\nbad`;
+      })(),
+      createGzip({ level: 1 }),
+      createWriteStream(path.join(workspace.logs, 'huge.log.gz')),
+    );
+    const lines = blocks * 100_000;
+
+    const report = await ingest();
+
+    expect(report).toMatchObject({ rows: lines + 1, bytes: lines + 1, rows_quarantined: 3, lake_version: 1 });
+    const behind = 2 + lines + blocks;
+    expect(await ask('SELECT line, reason FROM quarantine ORDER BY line')).toEqual([
+      { line: behind + 1, reason: expect.stringContaining('dstport: "70000"') },
+      { line: behind + 2, reason: expect.stringContaining('srcaddr: "banana"') },
+      { line: behind + 4, reason: '14 fields expected, 1 found' },
+    ]);
+    expect(await ask('SELECT count(*) AS n, sum("rows") AS r FROM ingested')).toEqual([{ n: 1, r: lines + 1 }]);
+    expect(await readdir(path.join(workspace.lake, 'scope=local'))).not.toContain('_spool');
+  });
+
+  it('of blank lines is no more than its records', async () => {
+    await workspace.write('a.log.gz', `${HEADER}\n${'\n'.repeat(60_000_000)}${record()}\nbad\n`);
+
+    expect(await ingest()).toMatchObject({ rows: 1, rows_quarantined: 1 });
+    expect(await ask('SELECT line FROM quarantine')).toEqual([{ line: 60_000_003 }]);
+  });
+});
+
+describe('what is not the fault of an object is not held against it', () => {
+  it('a lake that cannot be written fails the run, and the next one loads everything', async () => {
+    await workspace.write('a.log.gz', file(record()));
+    const inTheWay = path.join(workspace.lake, 'scope=local', 'flows');
+    await mkdir(path.dirname(inTheWay), { recursive: true });
+    await writeFile(inTheWay, 'a file where a folder belongs');
+
+    await expect(ingest()).rejects.toMatchObject({ name: 'EngineError', code: 'store' });
+    await rm(inTheWay);
+
+    expect(await ingest()).toMatchObject({ rows: 1, objects: { loaded: 1, quarantined: 0 } });
+  });
+
+  it('a link that leads nowhere, or round in a circle, stops nothing', async () => {
+    await workspace.write('a.log.gz', file(record()));
+    await symlink(path.join(workspace.logs, 'gone'), path.join(workspace.logs, 'dangling.log'));
+    await symlink(workspace.logs, path.join(workspace.logs, 'circle'));
+
+    expect(await ingest()).toMatchObject({ rows: 1, objects: { loaded: 1, quarantined: 0 } });
+  });
+});
+
+describe('a cancelled ingest', () => {
+  it('says so with its own code, before it began', async () => {
+    await workspace.write('a.log.gz', file(record()));
+
+    await expect(
+      engine.ingest({ folder: workspace.logs, signal: AbortSignal.abort() }, LOCAL_SCOPE),
+    ).rejects.toMatchObject({ name: 'EngineError', code: 'cancelled' });
+  });
+
+  it('keeps what it committed, and the next run loads the rest', async () => {
+    for (let index = 0; index < 40; index += 1) await workspace.write(`${index}.log`, file(record({ srcport: index })));
+    const stop = new AbortController();
+    const options = { folder: workspace.logs, objectsPerCommit: 4, signal: stop.signal };
+
+    await expect(
+      engine.ingest({ ...options, onProgress: ({ objectsDone }) => objectsDone >= 8 && stop.abort() }, LOCAL_SCOPE),
+    ).rejects.toMatchObject({ code: 'cancelled' });
+    const before = (await engine.status(LOCAL_SCOPE)).rows;
+    const after = await ingest();
+
+    expect(before).toBeGreaterThanOrEqual(8);
+    expect(before).toBeLessThan(40);
+    expect(after.rows + before).toBe(40);
+    expect(await ask('SELECT count(DISTINCT srcport) AS n FROM flows')).toEqual([{ n: 40 }]);
+  });
+});
