@@ -4,7 +4,7 @@ import { type FileHandle, open, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { EngineError, isEngineError } from '../core/errors.js';
+import { EngineError, isEngineError, messageOf } from '../core/errors.js';
 import { excerpt } from '../core/excerpt.js';
 import { LIMITS } from '../core/limits.js';
 import { readFirstLine } from '../formats/read-first-line.js';
@@ -131,10 +131,14 @@ async function* measured(
   hash: ReturnType<typeof createHash>,
 ): AsyncGenerator<Buffer, void> {
   let bytes = 0;
-  for await (const chunk of stream) {
-    bytes += (chunk as Buffer).length;
-    hash.update(chunk as Buffer);
-    yield chunk as Buffer;
+  try {
+    for await (const chunk of stream) {
+      bytes += (chunk as Buffer).length;
+      hash.update(chunk as Buffer);
+      yield chunk as Buffer;
+    }
+  } catch (error) {
+    throw new EngineError('source', `${object.key} cannot be read: ${messageOf(error)}`, { cause: error });
   }
   if (bytes !== object.bytes) {
     throw new EngineError('source', `${object.key} changed while it was being read. Run the ingest again.`);
