@@ -103,19 +103,25 @@ export async function* rowBatches(result: DuckDBResult): AsyncGenerator<Row[]> {
   }
 }
 
-/** Interrupts the connection's statement when the signal aborts or the time is up, and names which it was. */
+/** Interrupts the connection's statement when the signal aborts or the time is up, calls `onStop`, and names which it was. */
 export function interruptOn(
   connection: DuckDBConnection,
   { signal, timeoutMs = LIMITS.analysisTimeoutMs }: RunOptions,
+  onStop: () => void = () => undefined,
 ) {
   let timedOut = false;
-  const interrupt = (): void => connection.interrupt();
+  const interrupt = (): void => {
+    connection.interrupt();
+    onStop();
+  };
   if (signal?.aborted) throw new EngineError('cancelled', 'The query was cancelled before it started.');
   signal?.addEventListener('abort', interrupt, { once: true });
   const timer = setTimeout(() => {
     timedOut = true;
     interrupt();
   }, timeoutMs);
+  // A running statement keeps the process alive by itself; an answer nobody reads must not.
+  timer.unref();
   const stopped = (cause?: unknown): EngineError | undefined => {
     if (timedOut) {
       return new EngineError(

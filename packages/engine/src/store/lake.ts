@@ -6,7 +6,7 @@ import type { Scope } from '../core/scope.js';
 import { Database, type DatabaseOptions, type RunOptions } from './database.js';
 import { type LakeLayout, lakeLayout } from './lake-layout.js';
 import { Manifest, type ManifestState } from './manifest.js';
-import { viewStatements } from './views.js';
+import { hidePathsIn, makeViews } from './views.js';
 
 /** One scope's lake, open for questions: views over its parts, brought up to date before each one. */
 export class Lake {
@@ -31,7 +31,9 @@ export class Lake {
     const state = await this.refresh();
     const database = this.#database;
     if (database === undefined) throw new EngineError('store', 'The lake is closed.');
-    const answer = await database.rows(query, options);
+    const answer = await database.rows(query, options).catch((error: unknown) => {
+      throw hidePathsIn(error, this.layout);
+    });
     return { ...answer, version: state.version };
   }
 
@@ -47,9 +49,7 @@ export class Lake {
     const state = await this.#manifest.refresh();
     this.#database ??= await Database.open(this.#options);
     if (state.version !== this.#viewsVersion) {
-      await this.#database.use(async (connection) => {
-        for (const statement of viewStatements(this.layout, state)) await connection.run(statement);
-      });
+      await this.#database.use((connection) => makeViews(connection, this.layout, state));
       this.#viewsVersion = state.version;
     }
     return state;

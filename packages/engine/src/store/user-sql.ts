@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { ResultColumn, Row } from '../contract.js';
-import { EngineError } from '../core/errors.js';
+import { EngineError, messageOf } from '../core/errors.js';
 import { LIMITS } from '../core/limits.js';
 import { quoteList, quoteLiteral } from '../core/quote-sql.js';
 import { TABLES } from '../schema/registry.js';
@@ -11,7 +11,8 @@ import { type DatabaseOptions, interruptOn, type RunOptions, resultColumns, rowB
 import type { LakeLayout } from './lake-layout.js';
 import type { ManifestState } from './manifest.js';
 import { checkUserSql } from './sql-guard.js';
-import { partFiles, viewStatements } from './views.js';
+import { withoutTerminator } from './statement-text.js';
+import { hidePathsIn, makeViews, partFiles } from './views.js';
 
 const TABLE_NAMES = TABLES.map((table) => table.name);
 
@@ -24,11 +25,14 @@ export class UserSqlSession {
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
   readonly #folder: string;
+  readonly #layout: LakeLayout;
+  #closing: Promise<void> | undefined;
 
-  private constructor(instance: DuckDBInstance, connection: DuckDBConnection, folder: string) {
+  private constructor(instance: DuckDBInstance, connection: DuckDBConnection, folder: string, layout: LakeLayout) {
     this.#instance = instance;
     this.#connection = connection;
     this.#folder = folder;
+    this.#layout = layout;
   }
 
   static async open(layout: LakeLayout, state: ManifestState, options: DatabaseOptions = {}): Promise<UserSqlSession> {
@@ -43,14 +47,20 @@ export class UserSqlSession {
       ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
     });
     const connection = await instance.connect();
-    await connection.run("SET TimeZone = 'UTC'").catch(() => undefined);
-    for (const statement of viewStatements(layout, state)) await connection.run(statement);
-    await connection.run(
-      `SET allowed_paths = ${quoteList([...partFiles(layout, state), path.join(folder, 'answer.parquet')])}`,
-    );
-    await connection.run('SET enable_external_access = false');
-    await connection.run('SET lock_configuration = true');
-    return new UserSqlSession(instance, connection, folder);
+    const session = new UserSqlSession(instance, connection, folder, layout);
+    try {
+      await connection.run("SET TimeZone = 'UTC'").catch(() => undefined);
+      await makeViews(connection, layout, state);
+      await connection.run(
+        `SET allowed_paths = ${quoteList([...partFiles(layout, state), path.join(folder, 'answer.parquet')])}`,
+      );
+      await connection.run('SET enable_external_access = false');
+      await connection.run('SET lock_configuration = true');
+      return session;
+    } catch (error) {
+      await session.close();
+      throw error;
+    }
   }
 
   async check(text: string): Promise<void> {
@@ -63,71 +73,108 @@ export class UserSqlSession {
     await checkUserSql(this.#connection, text, TABLE_NAMES);
   }
 
-  /** Starts the statement; `batches` streams its rows up to `rowsMax` and closes the session at the end. */
+  /**
+   * Starts the statement; `batches` streams its rows up to `rowsMax` and is read once. The session closes when reading
+   * ends, early or not, and when the time is up or the signal aborts although nobody reads.
+   */
   async stream(
     text: string,
     options: RunOptions & { readonly rowsMax: number },
   ): Promise<{ columns: ResultColumn[]; batches: AsyncGenerator<readonly Row[]>; truncated: () => boolean }> {
     await this.check(text);
-    const guard = interruptOn(this.#connection, options);
+    let isFetching = true;
+    const guard = interruptOn(this.#connection, options, () => {
+      if (!isFetching) void this.close();
+    });
+    const fail = (error: unknown): unknown => hidePathsIn(guard.translate(error), this.#layout);
+    const close = (): Promise<void> => {
+      guard.release();
+      return this.close();
+    };
     let truncated = false;
     try {
       const result = await this.#connection.stream(text);
-      const close = async (): Promise<void> => {
-        guard.release();
-        await this.close();
-      };
+      const columns = resultColumns(result);
+      isFetching = false;
+      const fetched = rowBatches(result);
       const batches = (async function* (): AsyncGenerator<readonly Row[]> {
         let left = options.rowsMax;
         try {
-          for await (const batch of rowBatches(result)) {
-            if (batch.length > left) {
+          for (;;) {
+            guard.throwIfStopped();
+            isFetching = true;
+            const step = await fetched.next();
+            isFetching = false;
+            if (step.done) break;
+            if (step.value.length > left) {
               truncated = true;
-              if (left > 0) yield batch.slice(0, left);
+              if (left > 0) yield step.value.slice(0, left);
               return;
             }
-            left -= batch.length;
-            yield batch;
+            left -= step.value.length;
+            yield step.value;
           }
           guard.throwIfStopped();
         } catch (error) {
-          throw guard.translate(error);
+          throw fail(error);
         } finally {
           await close();
         }
       })();
-      return { columns: resultColumns(result), batches, truncated: () => truncated };
+      return { columns, batches, truncated: () => truncated };
     } catch (error) {
-      guard.release();
-      throw guard.translate(error);
+      await close();
+      throw fail(error);
     }
   }
 
   /** Writes the answer as one Parquet file; it appears under `target` whole or not at all. Returns its rows. */
   async toParquet(text: string, target: string, options: RunOptions & { readonly rowsMax: number }): Promise<number> {
     await this.check(text);
+    const statement = withoutTerminator(text);
+    if (statement !== text) await this.check(statement);
     const guard = interruptOn(this.#connection, options);
     const aside = path.join(this.#folder, 'answer.parquet');
     try {
-      const statement = text.trim().replace(/;\s*$/, '');
       const copied = await this.#connection.runAndReadAll(
         `COPY (SELECT * FROM (${statement}\n) LIMIT ${options.rowsMax}) TO ${quoteLiteral(aside)} (FORMAT parquet, COMPRESSION zstd)`,
       );
-      await rename(aside, target).catch(async (error: NodeJS.ErrnoException) => {
-        if (error.code !== 'EXDEV') throw error;
-        await copyFile(aside, target);
-      });
+      guard.throwIfStopped();
+      await moveFile(aside, target);
       return Number(copied.getRowsJson()[0]?.[0] ?? 0);
     } catch (error) {
-      throw guard.translate(error);
+      throw hidePathsIn(guard.translate(error), this.#layout);
     } finally {
       guard.release();
     }
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     this.#connection.closeSync();
     this.#instance.closeSync();
     await rm(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** Renames, also onto another file system, where the copy is made beside the target first. */
+async function moveFile(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to).catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EXDEV') throw error;
+      const beside = `${to}.${process.pid}.tmp`;
+      await copyFile(from, beside)
+        .then(() => rename(beside, to))
+        .finally(() => rm(beside, { force: true }));
+    });
+  } catch (error) {
+    const code: unknown = Reflect.get(Object(error), 'code');
+    throw new EngineError('invalid-input', `${to} cannot be written: ${String(code ?? messageOf(error))}.`, {
+      cause: error,
+    });
   }
 }

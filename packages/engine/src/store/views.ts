@@ -1,4 +1,6 @@
 import path from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { EngineError, isEngineError, messageOf } from '../core/errors.js';
 import { quoteIdentifier, quoteList } from '../core/quote-sql.js';
 import type { Column, Table } from '../schema/column.js';
 import { TABLES } from '../schema/registry.js';
@@ -16,6 +18,29 @@ export function storedColumns(table: Table): readonly Column[] {
 /** Statements that make one view per table over the parts of a manifest state; all views exist in any lake, empty or not. */
 export function viewStatements(layout: LakeLayout, state: ManifestState): string[] {
   return TABLES.map((table) => viewStatement(table, layout, state));
+}
+
+/** Makes the views; throws `store` when a part is missing or damaged. */
+export async function makeViews(connection: DuckDBConnection, layout: LakeLayout, state: ManifestState): Promise<void> {
+  try {
+    for (const statement of viewStatements(layout, state)) await connection.run(statement);
+  } catch (error) {
+    const reason = hidePaths(messageOf(error).split('\n')[0] ?? '', layout);
+    throw new EngineError('store', `The lake is damaged: ${reason} Restore the file, or ingest into a new lake.`, {
+      cause: error,
+    });
+  }
+}
+
+/** A message without the place of the lake on this machine, which is nobody's business who may only ask questions. */
+export function hidePaths(message: string, layout: LakeLayout): string {
+  return message.replaceAll(layout.root, '<lake>');
+}
+
+/** The same for an error; other errors pass as they are. */
+export function hidePathsIn(error: unknown, layout: LakeLayout): unknown {
+  if (!isEngineError(error) || !error.message.includes(layout.root)) return error;
+  return new EngineError(error.code, hidePaths(error.message, layout), { cause: error, details: error.details });
 }
 
 export function partFiles(layout: LakeLayout, state: ManifestState): string[] {
