@@ -40,6 +40,7 @@ describe('flows per hour', () => {
     expect(trace(figure, 1).y).toEqual([3, 0]);
     expect(trace(figure, 1).marker).toMatchObject({ color: palette.denied, pattern: { shape: '/' } });
     expect(trace(figure, 2).x).toEqual(['2026-11-20T10:30:00']);
+    expect((trace(figure).customdata as string[])[0]).toBe('2026-11-20T10:00:00Z/2026-11-20T11:00:00Z');
   });
 
   it('draws nothing for an empty or unreadable answer', () => {
@@ -89,8 +90,9 @@ describe('ranked bars', () => {
       palette,
       summary: '',
     });
-    expect(trace(figure).text).toEqual(['100 B', '10.0 kB, beyond this scale ▸']);
-    expect((trace(figure).x as number[])[1]).toBeLessThan(10_000);
+    expect(trace(figure).text).toEqual(['100 B']);
+    expect(trace(figure, 1).text).toEqual(['10.0 kB, beyond this scale ▸']);
+    expect((trace(figure, 1).x as number[])[0]).toBeLessThan(10_000);
   });
 
   it('knows Other from the totals, and that there is none', () => {

@@ -1,6 +1,7 @@
 import type { Row } from '@networkflow/engine/contract';
 import { formatTime, parseTime } from '../format/times';
 import { formatExact, formatShare, toNumber } from '../format/units';
+import { toInstant } from '../state/resolve-window';
 import { axisStyle, axisTitle, baseLayout, type Figure, SI_TICKS } from './figure';
 import type { Palette } from './palette';
 
@@ -46,9 +47,16 @@ export function flowsPerHourFigure({ rows, previousRows, window, palette }: Flow
   const hover = hourly.map(({ hour, accepted, denied }) => {
     const total = accepted + denied;
     const share = total === 0 ? 0 : denied / total;
-    return `${formatTime(hour)} UTC<br>accepted ${formatExact(accepted)}<br>denied ${formatExact(denied)} (${formatShare(share)})`;
+    return `${formatTime(hour)} UTC<br>accepted ${formatExact(accepted)}<br>denied ${formatExact(denied)} (${formatShare(share)})<br><i>click: only this hour</i>`;
   });
-  const shared = { type: 'bar', x, hovertext: hover, hovertemplate: '%{hovertext}<extra></extra>' } as const;
+  const windows = hourly.map(({ hour }) => `${toInstant(hour)}/${toInstant(hour + MS_PER_HOUR)}`);
+  const shared = {
+    type: 'bar',
+    x,
+    customdata: windows,
+    hovertext: hover,
+    hovertemplate: '%{hovertext}<extra></extra>',
+  } as const;
   const from = Math.floor(parseTime(window.from) / MS_PER_HOUR) * MS_PER_HOUR;
   const to = Math.ceil(parseTime(window.to) / MS_PER_HOUR) * MS_PER_HOUR;
   return {

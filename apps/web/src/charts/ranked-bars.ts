@@ -33,52 +33,21 @@ const LABEL_ROOM = 0.16;
  */
 export function rankedBarsFigure(input: RankedBarsInput): Figure {
   const { bars, other, unit, color, palette } = input;
-  const all: readonly (RankedBar & { isOther?: boolean })[] = [
-    ...bars,
-    ...(other === undefined || other.value <= 0 ? [] : [{ ...other, hover: [], isOther: true }]),
-  ];
+  const rest: readonly RankedBar[] = other === undefined || other.value <= 0 ? [] : [{ ...other, hover: [] }];
+  const all = [...bars, ...rest];
   const total = all.reduce((sum, bar) => sum + bar.value, 0);
   const scaleMax = Math.max(1, ...bars.map((bar) => bar.value)) * (1 + LABEL_ROOM);
-  const isBeyond = (value: number): boolean => value > scaleMax;
   // Labels can repeat once shortened, so the axis is numbered and the labels are its tick texts.
   const positions = all.map((_, index) => index);
+  const context = { total, scaleMax, unit, palette };
   return {
     data: [
-      {
-        type: 'bar',
-        orientation: 'h',
-        x: all.map((bar) => Math.min(bar.value, scaleMax)),
-        y: positions,
-        text: all.map(
-          (bar) => `${formatMeasure(bar.value, unit)}${isBeyond(bar.value) ? ', beyond this scale ▸' : ''}`,
-        ),
-        textposition: all.map((bar) => (isBeyond(bar.value) ? ('inside' as const) : ('outside' as const))),
-        insidetextanchor: 'end',
-        insidetextfont: { color: palette.panel },
-        outsidetextfont: { color: palette.text },
-        cliponaxis: false,
-        marker: {
-          color: all.map((bar) => (bar.isOther ? palette.other : color)),
-          ...(input.isHatched
-            ? {
-                pattern: {
-                  shape: all.map((bar) => (bar.isOther ? '' : '/')) as ('' | '/')[],
-                  size: 6,
-                  solidity: 0.25,
-                  fgcolor: palette.panel,
-                  bgcolor: all.map((bar) => (bar.isOther ? palette.other : color)),
-                  fillmode: 'replace' as const,
-                },
-              }
-            : {}),
-        },
-        customdata: all.map((bar) => bar.clause ?? ''),
-        hovertext: all.map((bar) => hoverText(bar, { total, unit })),
-        hovertemplate: '%{hovertext}<extra></extra>',
-      },
+      barTrace(bars, { ...context, color, firstPosition: 0, isHatched: input.isHatched === true }),
+      barTrace(rest, { ...context, color: palette.other, firstPosition: bars.length, isHatched: false }),
     ],
     layout: baseLayout(palette, {
       margin: { l: 12, r: 16, t: 4, b: 30 },
+      barmode: 'overlay',
       bargap: 0.22,
       uniformtext: { mode: 'show', minsize: 10 },
       xaxis: {
@@ -102,7 +71,43 @@ export function rankedBarsFigure(input: RankedBarsInput): Figure {
   };
 }
 
-function hoverText(bar: RankedBar & { isOther?: boolean }, context: { total: number; unit: Measure }): string {
+interface BarStyle {
+  readonly total: number;
+  readonly scaleMax: number;
+  readonly unit: Measure;
+  readonly palette: Palette;
+  readonly color: string;
+  readonly firstPosition: number;
+  readonly isHatched: boolean;
+}
+
+function barTrace(bars: readonly RankedBar[], style: BarStyle): Figure['data'][number] {
+  const { palette, unit, scaleMax } = style;
+  const isBeyond = (bar: RankedBar): boolean => bar.value > scaleMax;
+  return {
+    type: 'bar',
+    orientation: 'h',
+    x: bars.map((bar) => Math.min(bar.value, scaleMax)),
+    y: bars.map((_, index) => style.firstPosition + index),
+    text: bars.map((bar) => `${formatMeasure(bar.value, unit)}${isBeyond(bar) ? ', beyond this scale ▸' : ''}`),
+    textposition: bars.map((bar) => (isBeyond(bar) ? ('inside' as const) : ('outside' as const))),
+    insidetextanchor: 'end',
+    insidetextfont: { color: palette.panel },
+    outsidetextfont: { color: palette.text },
+    cliponaxis: false,
+    marker: {
+      color: style.color,
+      ...(style.isHatched
+        ? { pattern: { shape: '/', size: 6, solidity: 0.25, fgcolor: palette.panel, fillmode: 'overlay' as const } }
+        : {}),
+    },
+    customdata: bars.map((bar) => bar.clause ?? ''),
+    hovertext: bars.map((bar) => hoverText(bar, style)),
+    hovertemplate: '%{hovertext}<extra></extra>',
+  };
+}
+
+function hoverText(bar: RankedBar, context: { readonly total: number; readonly unit: Measure }): string {
   const share = context.total === 0 ? 0 : bar.value / context.total;
   const lines = [
     `<b>${escapeText(bar.label)}</b>`,

@@ -3,6 +3,8 @@ import { toNumber } from '../format/units';
 
 export const SANKEY_NODES_MAX = 40;
 export const OTHER_LABEL = 'Other';
+/** Stands for NULL: the record did not say. */
+export const UNKNOWN_LABEL = 'unknown';
 
 export interface SankeyNode {
   readonly level: number;
@@ -81,7 +83,7 @@ export function buildSankeyGraph(input: SankeyGraphInput): SankeyGraph {
     const value = toNumber(row[measure]);
     if (value <= 0) continue;
     const path = levels.map((column, level) => {
-      const text = String(row[column] ?? 'unknown');
+      const text = String(row[column] ?? UNKNOWN_LABEL);
       return kept[level]?.has(text) ? text : undefined;
     });
     addPath(path, { value, flows: toNumber(row.flows), deniedFlows: toNumber(row.denied_flows) });
@@ -111,7 +113,7 @@ function topValues(
 ): ReadonlySet<string> {
   const sums = new Map<string, number>();
   for (const row of rows) {
-    const value = String(row[options.column] ?? 'unknown');
+    const value = String(row[options.column] ?? UNKNOWN_LABEL);
     sums.set(value, (sums.get(value) ?? 0) + toNumber(row[options.measure]));
   }
   const ranked = [...sums].sort(([nameA, a], [nameB, b]) => b - a || (nameA < nameB ? -1 : 1));

@@ -1,15 +1,15 @@
 import type { Measure } from '@networkflow/engine/contract';
 import { shortAddress } from '../format/names';
 import { formatExact, formatMeasure, formatShare } from '../format/units';
-import { clauseFor } from '../state/filter-clause';
+import { clauseFor, clauseForCountry } from '../state/filter-clause';
 import { baseLayout, escapeText, type Figure } from './figure';
 import { type Palette, withOpacity } from './palette';
-import type { SankeyGraph, SankeyLink, SankeyNode } from './sankey-graph';
+import { type SankeyGraph, type SankeyLink, type SankeyNode, UNKNOWN_LABEL } from './sankey-graph';
 
 /** From this share of denied flows on, a link is drawn as denied. */
 const DENIED_LINK_SHARE = 0.5;
 const LINK_OPACITY = 0.42;
-const NODE_PAD_PX = 14;
+const NODE_PAD_PX = 16;
 const MARGIN_PX = { l: 8, r: 8, t: 8, b: 12 };
 
 /** Conversations as bands from sources over services to destinations. */
@@ -37,9 +37,7 @@ export function sankeyFigure(input: {
           pad: NODE_PAD_PX,
           thickness: 14,
           line: { width: 0 },
-          customdata: nodes.map((node) =>
-            node.column === undefined ? '' : clauseFor(node.column, node.value),
-          ) as unknown as string[],
+          customdata: nodes.map(nodeClause) as unknown as string[],
           hovertemplate: `<b>%{label}</b><br>%{value:.3~s} ${measure}<extra></extra>`,
         },
         link: {
@@ -113,8 +111,18 @@ function linkHover(link: SankeyLink, measure: Measure): string {
 
 function linkClause(nodes: readonly SankeyNode[], link: SankeyLink): string {
   return [nodes[link.source], nodes[link.target]]
-    .flatMap((node) => (node?.column === undefined ? [] : [clauseFor(node.column, node.value)]))
+    .map((node) => (node === undefined ? '' : nodeClause(node)))
+    .filter((clause) => clause !== '')
+    .map((clause) => (clause.includes(' or ') ? `(${clause})` : clause))
     .join(' and ');
+}
+
+/** Other stands for too much to filter by; a country may be on either side. */
+function nodeClause(node: SankeyNode): string {
+  if (node.column === undefined) return '';
+  const value = node.value === UNKNOWN_LABEL ? null : node.value;
+  if (node.column !== 'country') return clauseFor(node.column, value);
+  return value === null || value === undefined ? '' : clauseForCountry(value);
 }
 
 /** Text in front of bands stays readable with the panel's colour around it. */

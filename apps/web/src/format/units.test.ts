@@ -36,6 +36,8 @@ describe('units', () => {
     expect(formatChange(5, 0)).toBeUndefined();
     expect(formatChange(150, 100)).toBe('+50 %');
     expect(formatChange(50, 100)).toBe('−50 %');
+    expect(formatChange(2_600, 100)).toBe('+2,500 %');
+    expect(formatChange(100_001, 100_000)).toBe('+0.001 %');
   });
 
   it('reads what is not a number as zero', () => {

@@ -64,5 +64,6 @@ export function formatChange(now: number, before: number): string | undefined {
   if (before <= 0) return undefined;
   const change = (now - before) / before;
   if (change === 0) return '±0 %';
-  return `${change > 0 ? '+' : '−'}${formatShare(Math.abs(change))}`;
+  const percent = Number((100 * Math.abs(change)).toPrecision(SIGNIFICANT_DIGITS));
+  return `${change > 0 ? '+' : '−'}${percent.toLocaleString('en')} %`;
 }

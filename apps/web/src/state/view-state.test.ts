@@ -1,6 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_VIEW, isFiltered, PRESETS, parseView, serializeView, TABLES, type ViewState } from './view-state';
+import {
+  CONVERSATIONS_BY,
+  DEFAULT_VIEW,
+  DENIED_BY,
+  isFiltered,
+  PRESETS,
+  parseView,
+  serializeView,
+  TABLES,
+  type ViewState,
+} from './view-state';
 
 const values = fc.uniqueArray(fc.string({ minLength: 1, maxLength: 20 }), { maxLength: 4 });
 const table = fc.record({
@@ -23,6 +33,8 @@ const view: fc.Arbitrary<ViewState> = fc.record({
   }),
   where: fc.string({ maxLength: 60 }).map((text) => text.trim()),
   measure: fc.constantFrom('bytes' as const, 'packets' as const, 'flows' as const),
+  deniedBy: fc.constantFrom(...DENIED_BY),
+  conversations: fc.constantFrom(...CONVERSATIONS_BY),
   tables: fc.record({ talkers: table, listeners: table, interfaces: table }),
 });
 
@@ -47,6 +59,8 @@ describe('view state', () => {
     ['from=2026-11-20T00:00:00Z'],
     ['from=now&to=later'],
     ['measure=dollars'],
+    ['denied=colour'],
+    ['conversations=loud'],
     ...TABLES.map((name) => [`${name}=bytes;drop table~0~`]),
   ])('falls back to the default for %s', (link) => {
     expect(parseView(new URLSearchParams(link))).toEqual(DEFAULT_VIEW);

@@ -24,6 +24,12 @@ export type PickerColumn = (typeof PICKERS)[number]['column'];
 export const TABLES = ['talkers', 'listeners', 'interfaces'] as const;
 export type TableName = (typeof TABLES)[number];
 
+export const DENIED_BY = ['direction', 'reason'] as const;
+export type DeniedBy = (typeof DENIED_BY)[number];
+
+export const CONVERSATIONS_BY = ['pair', 'vpc-country'] as const;
+export type ConversationsBy = (typeof CONVERSATIONS_BY)[number];
+
 export interface TableState {
   /** Column, with a leading `-` for descending. */
   readonly sort: string;
@@ -39,6 +45,10 @@ export interface ViewState {
   /** The typed filter expression. */
   readonly where: string;
   readonly measure: Measure;
+  /** What denied flows are split by. */
+  readonly deniedBy: DeniedBy;
+  /** What conversations are drawn between. */
+  readonly conversations: ConversationsBy;
   readonly tables: Readonly<Record<TableName, TableState>>;
 }
 
@@ -52,6 +62,8 @@ export const DEFAULT_VIEW: ViewState = {
   picked: { account_id: [], vpc_id: [], subnet_id: [], interface_id: [], protocol: [], action: [] },
   where: '',
   measure: 'bytes',
+  deniedBy: 'direction',
+  conversations: 'pair',
   tables: { talkers: DEFAULT_TABLE, listeners: DEFAULT_TABLE, interfaces: DEFAULT_TABLE },
 };
 
@@ -63,12 +75,13 @@ export function parseView(params: URLSearchParams): ViewState {
   }
   const tables = { ...DEFAULT_VIEW.tables };
   for (const name of TABLES) tables[name] = parseTable(params.get(name));
-  const measure = params.get('measure');
   return {
     range: parseRange(params),
     picked,
     where: params.get('where')?.trim() ?? '',
-    measure: MEASURES.find((known) => known === measure) ?? DEFAULT_VIEW.measure,
+    measure: oneOf(MEASURES, params.get('measure')) ?? DEFAULT_VIEW.measure,
+    deniedBy: oneOf(DENIED_BY, params.get('denied')) ?? DEFAULT_VIEW.deniedBy,
+    conversations: oneOf(CONVERSATIONS_BY, params.get('conversations')) ?? DEFAULT_VIEW.conversations,
     tables,
   };
 }
@@ -88,6 +101,8 @@ export function serializeView(view: ViewState): URLSearchParams {
   }
   if (view.where !== '') params.set('where', view.where);
   if (view.measure !== DEFAULT_VIEW.measure) params.set('measure', view.measure);
+  if (view.deniedBy !== DEFAULT_VIEW.deniedBy) params.set('denied', view.deniedBy);
+  if (view.conversations !== DEFAULT_VIEW.conversations) params.set('conversations', view.conversations);
   for (const name of TABLES) {
     const text = serializeTable(view.tables[name]);
     if (text !== '') params.set(name, text);
@@ -103,8 +118,11 @@ function parseRange(params: URLSearchParams): Range {
   const from = params.get('from');
   const to = params.get('to');
   if (from !== null && to !== null && Date.parse(from) < Date.parse(to)) return { kind: 'custom', from, to };
-  const preset = PRESETS.find((known) => known === params.get('range'));
-  return { kind: 'preset', preset: preset ?? DEFAULT_PRESET };
+  return { kind: 'preset', preset: oneOf(PRESETS, params.get('range')) ?? DEFAULT_PRESET };
+}
+
+function oneOf<T extends string>(known: readonly T[], text: string | null): T | undefined {
+  return known.find((value) => value === text);
 }
 
 /** Values are escaped one by one, because a tag or an ARN may hold the separator. */

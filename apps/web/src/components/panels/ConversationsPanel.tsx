@@ -1,11 +1,13 @@
 'use client';
 
+import { SegmentedControl } from '@mantine/core';
 import { useMemo } from 'react';
 import { usePanel } from '../../api/use-panel';
 import { sankeyFigure } from '../../charts/sankey';
 import { buildSankeyGraph } from '../../charts/sankey-graph';
 import { formatExact } from '../../format/units';
 import { useView } from '../../state/view-context';
+import type { ConversationsBy } from '../../state/view-state';
 import { Panel } from '../panel/Panel';
 import { Plot } from '../plot/Plot';
 import { MeasureSwitch } from './RankPanels';
@@ -13,16 +15,25 @@ import { MeasureSwitch } from './RankPanels';
 /** Enough that the large ones are all there; the rest flows through Other. */
 const CONVERSATIONS_MAX = 2_000;
 const HEIGHT_PX = 560;
-const LEVELS = ['srcaddr', 'service', 'dstaddr'] as const;
+
+/** Columns from left to right for each way of looking, and how to say it. */
+const WAYS = {
+  pair: { levels: ['srcaddr', 'service', 'dstaddr'], text: 'source → service → destination' },
+  'vpc-country': { levels: ['vpc_id', 'direction', 'country'], text: 'VPC → direction → country outside' },
+} as const satisfies Record<ConversationsBy, { levels: readonly string[]; text: string }>;
 
 export function ConversationsPanel() {
-  const { palette, addFilter, view } = useView();
-  const { measure } = view;
-  const answer = usePanel('conversations', { measure, limit: CONVERSATIONS_MAX });
+  const { palette, addFilter, view, update } = useView();
+  const { measure, conversations: by } = view;
+  const answer = usePanel('conversations', { by, measure, limit: CONVERSATIONS_MAX });
   const { result } = answer;
   const figure = useMemo(() => {
     if (result === undefined) return undefined;
-    const graph = buildSankeyGraph({ rows: result.rows, levels: LEVELS, measure, totals: result.meta.totals });
+    // While the other way loads, the rows are still this one's.
+    const levels = result.meta.columns.some(({ name }) => name === 'vpc_id')
+      ? WAYS['vpc-country'].levels
+      : WAYS.pair.levels;
+    const graph = buildSankeyGraph({ rows: result.rows, levels, measure, totals: result.meta.totals });
     return sankeyFigure({ graph, measure, heightPx: HEIGHT_PX, palette });
   }, [result, measure, palette]);
   const groups = result?.meta.totals?.groups;
@@ -30,16 +41,30 @@ export function ConversationsPanel() {
     <Panel
       id="conversations"
       title="Who talks to whom"
-      subtitle={`source → service → destination by ${measure}; blue accepted, vermilion mostly denied, grey the rest${
+      subtitle={`${WAYS[by].text} by ${measure}; blue accepted, vermilion mostly denied, grey the rest${
         groups === undefined ? '' : `; ${formatExact(groups)} conversations`
       }`}
       answer={answer}
       height={HEIGHT_PX}
       span={12}
       isEmpty={result?.rows.length === 0}
-      tools={<MeasureSwitch />}
+      tools={
+        <>
+          <SegmentedControl
+            size="xs"
+            aria-label="Draw conversations between"
+            value={by}
+            onChange={(conversations: ConversationsBy) => update((before) => ({ ...before, conversations }))}
+            data={[
+              { value: 'pair', label: 'Hosts' },
+              { value: 'vpc-country', label: 'Countries' },
+            ]}
+          />
+          <MeasureSwitch />
+        </>
+      }
     >
-      {figure && <Plot figure={figure} onClause={addFilter} />}
+      {figure && <Plot figure={figure} onMark={addFilter} />}
     </Panel>
   );
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import { SegmentedControl } from '@mantine/core';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { usePanel } from '../../api/use-panel';
 import { deniedPortBars } from '../../charts/bars-of-rows';
 import { otherOf, rankedBarsFigure } from '../../charts/ranked-bars';
@@ -9,6 +9,7 @@ import { sharePieFigure } from '../../charts/share-pie';
 import { deniedSlices } from '../../charts/slices-of-rows';
 import { formatCount, formatExact, toNumber } from '../../format/units';
 import { useView } from '../../state/view-context';
+import type { DeniedBy } from '../../state/view-state';
 import { Panel } from '../panel/Panel';
 import { Plot } from '../plot/Plot';
 
@@ -44,14 +45,14 @@ export function DeniedByPortPanel() {
       isEmpty={result?.rows.length === 0}
       emptyText={NOTHING_DENIED}
     >
-      {figure && <Plot figure={figure} onClause={addFilter} />}
+      {figure && <Plot figure={figure} onMark={addFilter} />}
     </Panel>
   );
 }
 
 export function DeniedSharePanel() {
-  const { palette, addFilter } = useView();
-  const [by, setBy] = useState<'direction' | 'reason'>('direction');
+  const { palette, addFilter, view, update } = useView();
+  const by = view.deniedBy;
   const answer = usePanel('denied', { by, measure: 'flows' });
   const { result } = answer;
   const figure = useMemo(() => {
@@ -80,7 +81,7 @@ export function DeniedSharePanel() {
           size="xs"
           aria-label="Split denied flows by"
           value={by}
-          onChange={setBy}
+          onChange={(deniedBy: DeniedBy) => update((before) => ({ ...before, deniedBy }))}
           data={[
             { value: 'direction', label: 'Direction' },
             { value: 'reason', label: 'Reason' },
@@ -88,7 +89,7 @@ export function DeniedSharePanel() {
         />
       }
     >
-      {figure && <Plot figure={figure} onClause={addFilter} />}
+      {figure && <Plot figure={figure} onMark={addFilter} />}
     </Panel>
   );
 }

@@ -35,7 +35,7 @@ export function WorldMapPanel() {
       isEmpty={result?.rows.length === 0}
       emptyText="No traffic with public addresses in this window."
     >
-      <div style={{ height: 'calc(100% - 20px)' }}>{figure && <Plot figure={figure} onClause={addFilter} />}</div>
+      <div style={{ height: 'calc(100% - 20px)' }}>{figure && <Plot figure={figure} onMark={addFilter} />}</div>
       <div style={{ fontSize: 11, color: 'var(--nf-muted)', height: 20, lineHeight: '20px' }}>
         <Anchor href="https://db-ip.com" target="_blank" rel="noreferrer" size="xs" inherit>
           IP to country by DB-IP

@@ -3,7 +3,7 @@
 import { useQuality } from '../../api/use-analysis';
 import { usePanel } from '../../api/use-panel';
 import { summarizeCoverage } from '../../charts/coverage';
-import { formatTimeShort } from '../../format/times';
+import { formatAge, formatTime, formatTimeShort, parseTime } from '../../format/times';
 import { formatBytes, formatCount, formatExact } from '../../format/units';
 import { useView } from '../../state/view-context';
 import { Panel } from '../panel/Panel';
@@ -15,6 +15,7 @@ const GAPS_SHOWN_MAX = 4;
 export function QualityPanel() {
   const { window, status } = useView();
   const answer = usePanel('coverage');
+  const totals = usePanel('totals');
   const quality = useQuality(status.version);
   const summary = answer.result && summarizeCoverage(answer.result.rows, window);
   const quarantined = quality?.reduce((sum, row) => sum + row.quarantined, 0);
@@ -42,7 +43,15 @@ export function QualityPanel() {
             <Fact label="In the lake">
               {formatCount(status.rows)} rows, {formatBytes(status.lakeBytes)}, {formatExact(status.objects)} objects
             </Fact>
-            <Fact label="Server memory">{formatBytes(status.residentBytes)}</Fact>
+            {status.window !== null && (
+              <Fact label="Newest record">
+                {formatTime(status.window.to)} UTC, {formatAge(Date.now() - parseTime(status.window.to))} ago
+              </Fact>
+            )}
+            <Fact label="Server">
+              {formatBytes(status.residentBytes)} resident, totals in {formatExact(totals.result?.meta.elapsedMs ?? 0)}{' '}
+              ms
+            </Fact>
           </dl>
           {turnsOff.length > 0 && (
             <ul className={classes.list}>

@@ -49,7 +49,7 @@ export function TopAddressesPanel({ side }: { readonly side: 'src' | 'dst' }) {
       isEmpty={result?.rows.length === 0}
       tools={<MeasureSwitch />}
     >
-      {figure && <Plot figure={figure} onClause={addFilter} />}
+      {figure && <Plot figure={figure} onMark={addFilter} />}
     </Panel>
   );
 }
@@ -83,7 +83,7 @@ export function ServicesPanel() {
       span={5}
       isEmpty={result?.rows.length === 0}
     >
-      {figure && <Plot figure={figure} onClause={addFilter} />}
+      {figure && <Plot figure={figure} onMark={addFilter} />}
     </Panel>
   );
 }
@@ -114,7 +114,7 @@ export function ProtocolsPanel() {
       span={3}
       isEmpty={result?.rows.length === 0}
     >
-      {figure && <Plot figure={figure} onClause={addFilter} />}
+      {figure && <Plot figure={figure} onMark={addFilter} />}
     </Panel>
   );
 }

@@ -5,23 +5,37 @@ import clsx from 'clsx';
 import type { ReactNode } from 'react';
 import { usePanel } from '../../api/use-panel';
 import { summarizeCoverage } from '../../charts/coverage';
-import { formatBytes, formatChange, formatCount, formatExact, formatShare, toNumber } from '../../format/units';
-import { previousWindow } from '../../state/resolve-window';
+import { parseTime } from '../../format/times';
+import {
+  formatBytes,
+  formatChange,
+  formatCount,
+  formatExact,
+  formatScaled,
+  formatShare,
+  toNumber,
+} from '../../format/units';
+import { previousWindow, windowMs } from '../../state/resolve-window';
 import { useView } from '../../state/view-context';
 import classes from './Tiles.module.css';
 
 /** The row of numbers on top: what there is, what was refused, how complete it is. */
 export function Tiles() {
-  const { window } = useView();
+  const { window, status } = useView();
+  const previous = previousWindow(window);
+  // A period that begins before the data does would make every change look like growth.
+  const isComparable = status.window !== null && parseTime(previous.from) >= parseTime(status.window.from);
   const totals = usePanel('totals');
-  const before = usePanel('totals', {}, { window: previousWindow(window) });
+  const before = usePanel('totals', {}, { window: isComparable ? previous : null });
   const coverage = usePanel('coverage');
   const now = totals.result?.rows[0];
-  const then = before.result?.rows[0];
+  const then = isComparable && !before.isStale ? before.result?.rows[0] : undefined;
   const covered = coverage.result && summarizeCoverage(coverage.result.rows, window);
-  const change = (column: string): string => {
-    const text = then && formatChange(toNumber(now?.[column]), toNumber(then[column]));
-    return text === undefined ? '' : `${text} vs period before`;
+  const seconds = windowMs(window) / 1000;
+  const note = (column: string, format: (value: number) => string): string => {
+    const value = toNumber(now?.[column]);
+    const change = then && formatChange(value, toNumber(then[column]));
+    return [`${format(value / seconds)}/s`, ...(change === undefined ? [] : [`${change} vs before`])].join(', ');
   };
   const flows = toNumber(now?.flows);
   const share = flows === 0 ? 0 : toNumber(now?.denied_flows) / flows;
@@ -31,7 +45,7 @@ export function Tiles() {
       data-panel="tiles"
       aria-busy={totals.isLoading}
     >
-      <Tile name="flows" label="Flows" isReady={!!now} exact={formatExact(now?.flows)} note={change('flows')}>
+      <Tile name="flows" label="Flows" isReady={!!now} exact={formatExact(now?.flows)} note={note('flows', formatRate)}>
         {formatCount(now?.flows)}
       </Tile>
       <Tile
@@ -39,7 +53,7 @@ export function Tiles() {
         label="Bytes"
         isReady={!!now}
         exact={`${formatExact(now?.bytes)} bytes`}
-        note={change('bytes')}
+        note={note('bytes', formatBytes)}
       >
         {formatBytes(now?.bytes)}
       </Tile>
@@ -115,4 +129,9 @@ function Tile({ name, label, exact, note, isReady, isDenied, children }: TilePro
 
 function counted(value: unknown, what: string): string {
   return `${formatCount(value)} ${what}${toNumber(value) === 1 ? '' : 's'}`;
+}
+
+/** Flows per second are often below one. */
+function formatRate(value: number): string {
+  return formatScaled(Number(value.toPrecision(3)));
 }

@@ -15,14 +15,18 @@ import { Plot } from '../plot/Plot';
 const WEEK_MS = 7 * 86_400_000;
 
 export function FlowsPerHourPanel() {
-  const { window, palette } = useView();
+  const { window, palette, update } = useView();
+  const showWindow = (mark: string): void => {
+    const [from = '', to = ''] = mark.split('/');
+    update((before) => ({ ...before, range: { kind: 'custom', from, to } }));
+  };
   const answer = usePanel('flows-per-hour', { by: 'action' });
   const before = usePanel('flows-per-hour', { by: 'action' }, { window: previousWindow(window) });
+  // The ghost of another question would be compared with this one's bars.
+  const previousRows = before.isStale ? undefined : before.result?.rows;
   const figure = useMemo(
-    () =>
-      answer.result &&
-      flowsPerHourFigure({ rows: answer.result.rows, previousRows: before.result?.rows, window, palette }),
-    [answer.result, before.result, window, palette],
+    () => answer.result && flowsPerHourFigure({ rows: answer.result.rows, previousRows, window, palette }),
+    [answer.result, previousRows, window, palette],
   );
   return (
     <Panel
@@ -34,7 +38,7 @@ export function FlowsPerHourPanel() {
       span={8}
       isEmpty={answer.result?.rows.length === 0}
     >
-      {figure && <Plot figure={figure} />}
+      {figure && <Plot figure={figure} onMark={showWindow} />}
     </Panel>
   );
 }
@@ -70,8 +74,8 @@ export function DeniedGaugePanel() {
 }
 
 export function HeatmapPanel() {
-  const { window, palette } = useView();
-  const shown = useMemo(() => atLeastOneWeek(window), [window]);
+  const { window, palette, status } = useView();
+  const shown = useMemo(() => atLeastOneWeek(window, status.window?.from), [window, status.window?.from]);
   const answer = usePanel('heatmap', {}, { window: shown });
   const figure = useMemo(
     () => answer.result && heatmapFigure({ rows: answer.result.rows, window: shown, palette }),
@@ -92,8 +96,13 @@ export function HeatmapPanel() {
   );
 }
 
-/** Weekdays can only be compared over a week, so a shorter window is widened into the past, and the subtitle says so. */
-function atLeastOneWeek(window: ResolvedWindow): ResolvedWindow {
+/**
+ * Weekdays can only be compared over a week, so a shorter window is widened into the past as far as there is data, and
+ * the subtitle says so.
+ */
+function atLeastOneWeek(window: ResolvedWindow, dataFrom: string | undefined): ResolvedWindow {
   if (windowMs(window) >= WEEK_MS) return window;
-  return { from: toInstant(parseTime(window.to) - WEEK_MS), to: window.to };
+  const weekBefore = parseTime(window.to) - WEEK_MS;
+  const earliest = dataFrom === undefined ? weekBefore : Math.max(weekBefore, parseTime(dataFrom));
+  return { from: toInstant(Math.min(earliest, parseTime(window.from))), to: window.to };
 }

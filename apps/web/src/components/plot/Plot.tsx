@@ -10,10 +10,10 @@ const PlotCanvas = dynamic(() => import('./PlotCanvas').then((module) => module.
 });
 
 /** A picture with its text alternative. */
-export function Plot({ figure, onClause }: PlotCanvasProps) {
+export function Plot({ figure, onMark }: PlotCanvasProps) {
   return (
     <div role="img" data-chart aria-label={figure.summary} style={{ width: '100%', height: '100%' }}>
-      <PlotCanvas figure={figure} onClause={onClause} />
+      <PlotCanvas figure={figure} onMark={onMark} />
     </div>
   );
 }
