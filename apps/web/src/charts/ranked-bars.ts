@@ -26,6 +26,8 @@ export interface RankedBarsInput {
 
 /** Room right of the longest bar for its number, as a share of that bar. */
 const LABEL_ROOM = 0.16;
+/** A single bar keeps a bar's height instead of filling the panel. */
+const SLOTS_MIN = 8;
 
 /**
  * Horizontal bars, largest on top, with Other last. The scale is that of the named bars: an Other that dwarfs them runs
@@ -63,7 +65,7 @@ export function rankedBarsFigure(input: RankedBarsInput): Figure {
         tickvals: positions,
         ticktext: all.map((bar) => `${escapeText(bar.label)} `),
         tickfont: { color: palette.text, size: 11 },
-        range: [all.length - 0.5, -0.5],
+        range: [Math.max(all.length, SLOTS_MIN) - 0.5, -0.5],
         showgrid: false,
       },
     }),

@@ -1,0 +1,85 @@
+import { EngineError } from '@networkflow/engine';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
+import { analysisQuery } from './analysis-query';
+import { handle } from './handle';
+
+const schema = z.strictObject({ name: z.string(), limit: z.string().optional() });
+const context = { params: Promise.resolve({ name: 'totals' }) };
+
+function ask(search = '', init?: RequestInit): Request {
+  return new Request(`http://localhost/api/v1/analyses/totals${search}`, init);
+}
+
+describe('handle', () => {
+  const lines: string[] = [];
+  beforeEach(() => {
+    lines.length = 0;
+    vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+      lines.push(String(text));
+      return true;
+    });
+  });
+  afterEach(() => vi.restoreAllMocks());
+
+  it('hands path and query to the route, and logs one line', async () => {
+    const route = handle(schema, async ({ input }) => Response.json(input));
+    const response = await route(ask('?limit=5'), context);
+    expect(await response.json()).toEqual({ name: 'totals', limit: '5' });
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    expect(lines).toHaveLength(1);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      status: 200,
+      path: '/api/v1/analyses/totals?limit=5',
+      requestId: response.headers.get('x-request-id'),
+    });
+  });
+
+  it.each(['?limt=5', '?limit=1&limit=2', '?name=other&name=x'])('refuses %s', async (search) => {
+    const route = handle(schema, async () => Response.json({}));
+    expect((await route(ask(search), context)).status).toBe(400);
+  });
+
+  it('does not let the query change the path', async () => {
+    const route = handle(schema, async ({ input }) => Response.json(input));
+    expect(await (await route(ask('?name=other'), context)).json()).toEqual({ name: 'totals' });
+  });
+
+  it('keeps the reason of a failure in the log and out of the reply', async () => {
+    const cause = new Error('IO Error: /lake/part.parquet');
+    const route = handle(schema, async () => {
+      throw new EngineError('store', 'cannot read /lake', { cause });
+    });
+    const response = await route(ask(), context);
+    expect(response.status).toBe(500);
+    expect(await response.text()).not.toContain('/lake');
+    expect(lines[0]).toContain('part.parquet');
+  });
+
+  it('does not take a ZodError from inside for bad input', async () => {
+    const route = handle(schema, async () => z.never().parse(1));
+    expect((await route(ask(), context)).status).toBe(500);
+  });
+
+  it('passes on that the browser has gone', async () => {
+    const controller = new AbortController();
+    const route = handle(schema, async ({ signal }) => {
+      controller.abort();
+      return Response.json({ aborted: signal.aborted });
+    });
+    expect(await (await route(ask('', { signal: controller.signal }), context)).json()).toEqual({ aborted: true });
+  });
+});
+
+describe('analysisQuery', () => {
+  it('takes an empty parameter for one left out', () => {
+    expect(analysisQuery.parse({ where: '', search: '' })).toEqual({ where: undefined, search: undefined });
+  });
+
+  it('reads whole numbers within their bounds only', () => {
+    expect(analysisQuery.parse({ limit: '10', offset: '0' })).toEqual({ limit: 10, offset: 0 });
+    for (const limit of ['0', '-1', '1.5', '1e3', ' 5', '99999999999', 'ten']) {
+      expect(analysisQuery.safeParse({ limit }).success, limit).toBe(false);
+    }
+  });
+});
