@@ -76,6 +76,12 @@ describe('screening a text', () => {
         expect(lines).toBe(expected.keptNumbers.length);
         expect(screened.refusals.map((refusal) => refusal.line)).toEqual(expected.refused);
         expect(screened.refusedLines).toBe(expected.refused.length);
+        const ended =
+          content.length > 0 && content.at(-1) !== 0x0a
+            ? `${content.toString('latin1')}\n`
+            : content.toString('latin1');
+        const changed = screened.rewritten || screened.omitted.lines > 0;
+        expect(changed).toBe(kept.toString('latin1') !== ended);
       }),
       { numRuns: 150 },
     );

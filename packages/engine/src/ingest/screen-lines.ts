@@ -96,24 +96,35 @@ export class LineScreen {
   }
 
   #screenLineByLine(segment: Buffer): Screened {
-    const kept: Buffer[] = [];
+    // Nothing is ever added, so the text fits what it came from; an object per line would not.
+    const kept = Buffer.allocUnsafe(segment.length);
+    let bytes = 0;
+    let lines = 0;
     let at = 0;
     while (at < segment.length) {
+      if (segment[at] === LF) {
+        const first = at;
+        while (segment[at] === LF) at += 1;
+        this.#omit(this.#nextLine, at - first);
+        this.#nextLine += at - first;
+        continue;
+      }
       const end = segment.indexOf(LF, at);
       let last = end;
       while (last > at && segment[last - 1] === CR) last -= 1;
       const number = this.#nextLine++;
-      if (last > at || end - at > LIMITS.lineBytesMax) {
-        const line = segment.subarray(at, last);
-        const reason = damageOf(line, end - at);
-        if (reason === undefined) kept.push(line, NEWLINE);
-        else this.#refuse(number, reason, line);
-      } else {
-        this.#omit(number);
+      const reason = damageOf(segment.subarray(at, last), end - at);
+      if (reason !== undefined) this.#refuse(number, reason, segment.subarray(at, last));
+      else if (last === at) this.#omit(number);
+      else {
+        if (last < end) this.rewritten = true;
+        bytes += segment.copy(kept, bytes, at, last);
+        kept[bytes++] = LF;
+        lines += 1;
       }
       at = end + 1;
     }
-    return { text: Buffer.concat(kept), lines: kept.length / 2 };
+    return { text: kept.subarray(0, bytes), lines };
   }
 
   #refuseLong(bytes: number): void {
@@ -121,8 +132,8 @@ export class LineScreen {
     this.#refuse(this.#nextLine++, tooLong(bytes));
   }
 
-  #omit(line: number): void {
-    this.omitted.add(line);
+  #omit(line: number, count = 1): void {
+    this.omitted.add(line, count);
     if (this.omitted.runs > LIMITS.lineGapsMax) {
       throw new DamagedObjectError(`it has more than ${LIMITS.lineGapsMax} stretches of blank or damaged lines`);
     }
@@ -137,7 +148,6 @@ export class LineScreen {
   }
 }
 
-const NEWLINE = Buffer.from([LF]);
 const EMPTY: Screened = { text: Buffer.alloc(0), lines: 0 };
 
 function tooLong(bytes: number): string {
