@@ -1,12 +1,17 @@
 import type { Shape } from './shape.js';
 
 /**
+ * `plain` files hold records only; `packed` ones are gzipped and still begin with their header line; in `numbered` ones
+ * each line begins with a number, which becomes `_file` instead of the path.
+ */
+export type FileKind = 'plain' | 'packed' | 'numbered';
+
+/**
  * How files of one kind become rows. `stagingSelect` yields one row per record with the AWS columns the shape has (each
  * in its `parseType`), `extra`, `_file` (the path read) and `_line` (the record's number from 1, or NULL when unknown).
- * `packed` files are gzipped and still begin with their header line.
  */
 export interface Format {
   readonly name: string;
   readonly description: string;
-  stagingSelect(shape: Shape, files: readonly string[], packed?: boolean): string;
+  stagingSelect(shape: Shape, files: readonly string[], kind?: FileKind): string;
 }

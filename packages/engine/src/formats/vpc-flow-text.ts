@@ -15,13 +15,16 @@ export const vpcFlowText: Format = {
   name: TEXT_FORMAT,
   description:
     'AWS VPC flow logs as text, gzipped or plain: AWS default or custom fields, with or without a header line.',
-  stagingSelect(shape, files, packed = false) {
+  stagingSelect(shape, files, kind = 'plain') {
+    const packed = kind === 'packed';
+    const numbered = kind === 'numbered';
     const columns = shape.fields.map((field, index) => ({
       name: field.column?.name ?? `x${index}`,
       type: field.column ? parseType(field.column) : 'VARCHAR',
       field,
     }));
-    const struct = columns.map(({ name, type }) => `${quoteLiteral(name)}: ${quoteLiteral(type)}`).join(', ');
+    const declared = numbered ? [{ name: '_file', type: 'INTEGER' }, ...columns] : columns;
+    const struct = declared.map(({ name, type }) => `${quoteLiteral(name)}: ${quoteLiteral(type)}`).join(', ');
     const unknown = columns.filter(({ field }) => !field.column && !field.skipped);
     const known = columns.filter(({ field }) => field.column).map(({ name }) => quoteIdentifier(name));
     const extra = extraExpression(
@@ -37,7 +40,7 @@ export const vpcFlowText: Format = {
       'auto_detect = false',
       'null_padding = false',
       `columns = {${struct}}`,
-      "filename = '_file'",
+      ...(numbered ? [] : ["filename = '_file'"]),
       'store_rejects = true',
       `rejects_limit = ${REJECTS_PER_FILE_MAX}`,
     ];

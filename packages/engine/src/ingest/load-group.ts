@@ -175,7 +175,7 @@ function batches(files: readonly LoadFile[]): LoadFile[][] {
   const result: LoadFile[][] = [];
   const open = new Map<string, { batch: LoadFile[]; bytes: number }>();
   for (const file of files) {
-    const kind = `${file.piece?.packed} ${file.shape.id}`;
+    const kind = `${file.piece?.kind} ${file.shape.id}`;
     const current = open.get(kind);
     if (current && current.bytes + file.bytes <= LIMITS.batchTextBytesMax) {
       current.batch.push(file);
@@ -252,15 +252,8 @@ async function writeStaged(
   if (rows > 0) {
     const select = flowSelect(flows, options);
     const where = `${select.sql} WHERE NOT ${silent}`;
-    parts.push(
-      ...(await writeHourlyParts(connection, where, hours, {
-        layout,
-        table: 'flows',
-        name,
-        objects,
-        columns: select.columns,
-      })),
-    );
+    const target = { layout, table: 'flows', name, objects, columns: select.columns } as const;
+    parts.push(...(await writeHourlyParts(connection, where, hours, target)));
   }
   if (silentRows > 0) {
     const select = coverageSelect(coverage, options);

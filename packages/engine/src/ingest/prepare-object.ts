@@ -16,6 +16,8 @@ import { LineScreen, type Refusal } from './screen-lines.js';
 
 /** Objects up to this size are read and unpacked in one piece, larger ones as a stream. */
 const WHOLE_OBJECT_BYTES_MAX = 16 * 1024 * 1024;
+/** Texts up to this size are read together: opening a file costs DuckDB as much as parsing some 500 lines. */
+const HELD_TEXT_BYTES_MAX = 256 * 1024;
 const PARQUET_MAGIC = 'PAR1';
 const LF = 0x0a;
 const CR = 0x0d;
@@ -27,8 +29,13 @@ export interface Piece {
   readonly lines: number;
   /** Original number of the first line the piece may hold. */
   readonly firstLine: number;
-  /** The piece is the object itself, still gzipped and with its header line, because its text needs no change. */
-  readonly packed: boolean;
+  /**
+   * How the text waits: `plain` is a file of screened lines; `packed` is the object itself, still gzipped and with its
+   * header line, because its text needs no change; `held` is a small text in memory, to be read together with others.
+   */
+  readonly kind: 'plain' | 'packed' | 'held';
+  /** The lines of a `held` piece, each ended. */
+  readonly text?: Buffer;
 }
 
 export interface PreparedText {
@@ -89,10 +96,12 @@ export async function prepareObject(object: SourceObject, options: PrepareOption
     const bytes = await options.source.read(object);
     hash.update(bytes);
     if (isParquet(bytes)) return await prepareParquet(object, options, hash.digest('hex'), bytes);
-    if (!isGzip(bytes)) return await spoolText(object, options, [bytes], () => hash.digest('hex'));
-    const chunks = await unpack(bytes);
     const digest = (): string => hash.digest('hex');
-    const clean = Array.isArray(chunks) ? await spoolPacked(object, options, bytes, chunks[0], digest) : undefined;
+    const packed = isGzip(bytes);
+    const chunks: [Buffer] | AsyncIterable<Buffer> = packed ? await unpack(bytes) : [bytes];
+    const clean = Array.isArray(chunks)
+      ? await keepClean(object, options, chunks[0], packed ? bytes : undefined, digest)
+      : undefined;
     return clean ?? (await spoolText(object, options, chunks, digest));
   } catch (error) {
     if (error instanceof DamagedObjectError) {
@@ -169,28 +178,35 @@ function isParquet(head: Buffer): boolean {
 }
 
 /**
- * Leaves a checked object in the spool as it is, gzipped, when its text needs no change: DuckDB then unpacks it a second
- * time, which costs less than writing and reading the text. Undefined when lines must be taken out first.
+ * Spares a text that needs no change the way through the spool: small ones are held in memory, larger ones stay gzipped
+ * and DuckDB unpacks them a second time, which costs less than writing and reading the text. Undefined when lines must
+ * be taken out or rewritten first.
  */
-async function spoolPacked(
+async function keepClean(
   object: SourceObject,
   options: PrepareOptions,
-  packed: Buffer,
   text: Buffer,
+  packed: Buffer | undefined,
   digest: () => string,
 ): Promise<PreparedText | undefined> {
-  if (withoutByteOrderMark(text) !== text || text.length === 0) return undefined;
+  const small = text.length <= HELD_TEXT_BYTES_MAX;
+  if (text.length === 0 || withoutByteOrderMark(text) !== text || (packed === undefined && !small)) return undefined;
   const end = text.indexOf(LF);
-  const shape = shapeOf(text.subarray(0, end === -1 ? text.length : end), options.fields);
+  const header = text.subarray(0, end === -1 ? text.length : end);
+  if (header.includes(CR)) return undefined;
+  const shape = shapeOf(header, options.fields);
   const screen = new LineScreen(shape.hasHeader ? 2 : 1);
-  const body = shape.hasHeader ? text.subarray(end === -1 ? text.length : end + 1) : text;
+  const body = shape.hasHeader ? text.subarray(header.length + 1) : text;
   const lines = screen.push(body).lines + screen.finish().lines;
-  // The header line itself is not screened; a carriage return there would become part of the last field's name.
-  const plainHeader = !text.subarray(0, Math.max(end, 0)).includes(CR);
-  if (screen.omitted.lines > 0 || screen.refusedLines > 0 || screen.rewritten || !plainHeader) return undefined;
-  const file = path.join(options.spoolFolder, `${options.name}.gz`);
-  if (lines > 0) await writeFile(file, packed);
-  const piece = { path: file, bytes: text.length, lines, firstLine: 1, packed: true };
+  if (screen.omitted.lines > 0 || screen.refusedLines > 0 || screen.rewritten) return undefined;
+  // A quoted value may hold a line end, which would run on into the next object's lines.
+  const held = small && shape.quoted !== true;
+  if (!held && packed === undefined) return undefined;
+  const file = path.join(options.spoolFolder, options.name);
+  if (!held && packed !== undefined && lines > 0) await writeFile(file, packed);
+  const piece: Piece = held
+    ? { path: file, bytes: text.length, lines, firstLine: shape.hasHeader ? 2 : 1, kind: 'held', text: ended(body) }
+    : { path: file, bytes: text.length, lines, firstLine: 1, kind: 'packed' };
   return {
     kind: 'text',
     object,
@@ -202,6 +218,10 @@ async function spoolPacked(
     refusals: [],
     refusedLines: 0,
   };
+}
+
+function ended(text: Buffer): Buffer {
+  return text.at(-1) === LF ? text : Buffer.concat([text, Buffer.from([LF])]);
 }
 
 /** Recognises the first line, screens the rest and writes it in pieces of at most one batch. */
@@ -284,7 +304,7 @@ class PieceWriter {
   lines = 0;
   readonly #options: PrepareOptions;
   #handle: FileHandle | undefined;
-  #current: { path: string; bytes: number; lines: number; firstLine: number; packed: false } | undefined;
+  #current: { path: string; bytes: number; lines: number; firstLine: number; kind: 'plain' } | undefined;
 
   constructor(options: PrepareOptions) {
     this.#options = options;
@@ -307,7 +327,7 @@ class PieceWriter {
     if (this.#current === undefined || this.#handle === undefined) {
       const file = path.join(this.#options.spoolFolder, `${this.#options.name}-${this.pieces.length}.txt`);
       this.#handle = await open(file, 'w');
-      this.#current = { path: file, bytes: 0, lines: 0, firstLine, packed: false };
+      this.#current = { path: file, bytes: 0, lines: 0, firstLine, kind: 'plain' };
     }
     await this.#handle.writeFile(screened.text);
     this.#current.bytes += screened.text.length;

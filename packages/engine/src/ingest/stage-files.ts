@@ -8,6 +8,7 @@ import { formatNamed } from '../formats/registry.js';
 import { type Shape, shapeColumns } from '../formats/shape.js';
 import { OBJECT_ID_COLUMN } from '../store/views.js';
 import type { AddressBook } from './address-book.js';
+import { type Bundle, writeBundle } from './bundle.js';
 import { STAGING_TABLE } from './flow-select.js';
 import type { LineGaps } from './line-gaps.js';
 import type { Piece } from './prepare-object.js';
@@ -42,21 +43,14 @@ export async function stageFiles(
   book: AddressBook,
 ): Promise<Staged> {
   for (const table of ['reject_errors', 'reject_scans']) await connection.run(`DROP TABLE IF EXISTS ${table}`);
-  const select = formatNamed(shape.format).stagingSelect(
-    shape,
-    files.map((file) => file.path),
-    files[0]?.piece?.packed,
-  );
-  // A file's name is one constant per vector, so numbering it here costs nothing; a join on the name later would.
-  const number = `list_position(${quoteList(files.map((file) => file.path))}, _file)`;
-  const ids = `[${files.map((file) => file.objectId).join(', ')}]::BIGINT[]`;
-  await connection.run(
-    `CREATE OR REPLACE TEMP TABLE ${STAGING_TABLE} AS SELECT * EXCLUDE (_file), (${number})::INTEGER AS _file, ` +
-      `list_extract(${ids}, ${number}) AS ${quoteIdentifier(OBJECT_ID_COLUMN)} FROM (${select})`,
-  );
+  const bundle = await bundleOf(files, shape);
+  try {
+    await stage(connection, shape, files, bundle);
+  } finally {
+    await bundle?.remove();
+  }
   const refused = new Map<string, { refusals: Refusal[]; count: number }>();
-  const byPath = new Map(files.map((file) => [file.path, file]));
-  if (shape.delimiter !== undefined) await collectRejects(connection, shape, byPath, refused);
+  if (shape.delimiter !== undefined) await collectRejects(connection, shape, files, bundle, refused);
 
   const addressColumns = shapeColumns(shape).filter((column) => column.kind === 'address');
   await book.learn(
@@ -68,10 +62,39 @@ export async function stageFiles(
   return { refused };
 }
 
+/** Small texts in memory are put into one file; other pieces are files already. */
+async function bundleOf(files: readonly StageFile[], shape: Shape): Promise<Bundle | undefined> {
+  const held = files.flatMap(({ piece }, index) =>
+    piece?.text === undefined ? [] : [{ number: index + 1, text: piece.text, lines: piece.lines }],
+  );
+  if (held.length === 0) return undefined;
+  return writeBundle(`${files[0]?.path}.bundle`, held, shape.delimiter ?? ' ');
+}
+
+/** Fills the staging table. `_file` is the number of the file in `files`, from 1. */
+async function stage(
+  connection: DuckDBConnection,
+  shape: Shape,
+  files: readonly StageFile[],
+  bundle: Bundle | undefined,
+): Promise<void> {
+  const paths = bundle === undefined ? files.map((file) => file.path) : [bundle.path];
+  const kind = bundle !== undefined ? 'numbered' : files[0]?.piece?.kind === 'packed' ? 'packed' : 'plain';
+  const select = formatNamed(shape.format).stagingSelect(shape, paths, kind);
+  // A file's path is one constant per vector, so numbering it here costs nothing; a join on the path later would.
+  const number = bundle === undefined ? `list_position(${quoteList(paths)}, _file)` : '_file';
+  const ids = `[${files.map((file) => file.objectId).join(', ')}]::BIGINT[]`;
+  await connection.run(
+    `CREATE OR REPLACE TEMP TABLE ${STAGING_TABLE} AS SELECT * EXCLUDE (_file), (${number})::INTEGER AS _file, ` +
+      `list_extract(${ids}, ${number}) AS ${quoteIdentifier(OBJECT_ID_COLUMN)} FROM (${select})`,
+  );
+}
+
 async function collectRejects(
   connection: DuckDBConnection,
   shape: Shape,
-  files: ReadonlyMap<string, StageFile>,
+  files: readonly StageFile[],
+  bundle: Bundle | undefined,
   refused: Map<string, { refusals: Refusal[]; count: number }>,
 ): Promise<void> {
   const result = await connection.runAndReadAll(
@@ -79,18 +102,19 @@ async function collectRejects(
       'JOIN reject_scans s USING (scan_id, file_id) ' +
       'QUALIFY row_number() OVER (PARTITION BY e.scan_id, e.file_id, e.line ORDER BY e.column_idx) = 1 ORDER BY ALL',
   );
+  const numbers = new Map(files.map((file, index) => [file.path, index + 1]));
   for (const row of result.getRowsJson()) {
-    const [file, line, errorType, column, text, message] = row.map((cell) => String(cell ?? ''));
-    const staged = files.get(file ?? '');
-    if (staged?.piece === undefined) continue;
-    const reason = describeReject(
-      { errorType: errorType ?? '', column: column ?? '', line: text ?? '', message: message ?? '' },
-      shape,
+    const [file = '', at, errorType = '', column = '', whole = '', message = ''] = row.map((cell) =>
+      String(cell ?? ''),
     );
+    const place = bundle?.locate(Number(at)) ?? { number: numbers.get(file) ?? 0, line: Number(at) };
+    const staged = files[place.number - 1];
+    if (staged?.piece === undefined) continue;
+    const line = bundle === undefined ? whole : whole.slice(whole.indexOf(shape.delimiter ?? ' ') + 1);
     add(refused, staged.path, {
-      line: originalLine(staged, staged.piece, Number(line)),
-      reason,
-      excerpt: excerpt(text ?? '', LIMITS.excerptBytesMax),
+      line: originalLine(staged, staged.piece, place.line),
+      reason: describeReject({ errorType, column, line, message }, shape),
+      excerpt: excerpt(line, LIMITS.excerptBytesMax),
       rows: 1,
     });
   }
@@ -157,8 +181,9 @@ async function findLines(file: StageFile, piece: Piece, shape: Shape, checks: re
 
 /** Node's readline also ends lines at Unicode's separators, which DuckDB and the line screen do not. */
 async function* linesOf(piece: Piece): AsyncGenerator<string> {
+  if (piece.text !== undefined) return yield* piece.text.toString('utf8').split('\n').slice(0, -1);
   const bytes = createReadStream(piece.path);
-  const text = (piece.packed ? bytes.pipe(createGunzip()) : bytes).setEncoding('utf8');
+  const text = (piece.kind === 'packed' ? bytes.pipe(createGunzip()) : bytes).setEncoding('utf8');
   let rest = '';
   for await (const chunk of text) {
     const lines = `${rest}${chunk}`.split('\n');
