@@ -21,6 +21,8 @@ const config = {
   output: 'standalone',
   outputFileTracingRoot: root,
   turbopack: { root },
+  // `next dev` knows itself as localhost only and would refuse its own hot reload under the address.
+  allowedDevOrigins: ['127.0.0.1'],
   poweredByHeader: false,
   reactStrictMode: true,
   serverExternalPackages: ['@duckdb/node-api', '@duckdb/node-bindings'],
