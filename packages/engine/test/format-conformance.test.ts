@@ -174,6 +174,17 @@ describe('a text file', () => {
     expect(await ingest()).toMatchObject({ rows: 3, bytes: 7 });
   });
 
+  it.each([
+    ['without a status', DEFAULT_FIELDS.filter((field) => field !== 'log-status')],
+    ['whose status is "-"', DEFAULT_FIELDS],
+  ])('%s has records that say nothing counted as silence', async (_what, fields) => {
+    const silent = record({ ...Object.fromEntries(fields.map((field) => [field, '-'])), start: 1, end: 2 }, fields);
+    await workspace.write('a.log', `${fields.join(' ')}\n${record({ bytes: 5 }, fields)}\n${silent}\n`);
+
+    expect(await ingest()).toMatchObject({ rows: 1, bytes: 5, nodata: 1, skipdata: 0, rows_quarantined: 0 });
+    expect(await ask('SELECT start, log_status FROM coverage')).toEqual([{ start: 1, log_status: null }]);
+  });
+
   it('keeps fields AWS does not know as JSON, and names them', async () => {
     const fields = [...DEFAULT_FIELDS, 'weather', 'srcaddr'];
     const lines = [

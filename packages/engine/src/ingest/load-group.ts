@@ -282,10 +282,11 @@ async function tally(
   const has = (name: string): boolean => columns.includes(name);
   const sum = (name: string): string => (has(name) ? `coalesce(sum(s.${name}) FILTER (NOT silent), 0)` : '0');
   const start = has('start') ? 's."start"' : 'NULL::BIGINT';
-  const status = (value: string): string => (has('log_status') ? `count(*) FILTER (s.log_status = '${value}')` : '0');
+  // A record without a status that says nothing counts as NODATA, so that the counts add up to the records.
+  const skipped = has('log_status') ? `count(*) FILTER (s.log_status = 'SKIPDATA')` : '0';
   const result = await connection.runAndReadAll(
-    `SELECT s.${quoteIdentifier(OBJECT_ID_COLUMN)}, count(*) FILTER (NOT silent), ${sum('bytes')}::VARCHAR, ${sum('packets')}::VARCHAR, ${status('NODATA')}, ` +
-      `${status('SKIPDATA')}, count(*) FILTER (silent), min(${start}), max(${start}) ` +
+    `SELECT s.${quoteIdentifier(OBJECT_ID_COLUMN)}, count(*) FILTER (NOT silent), ${sum('bytes')}::VARCHAR, ${sum('packets')}::VARCHAR, count(*) FILTER (silent) - ${skipped}, ` +
+      `${skipped}, count(*) FILTER (silent), min(${start}), max(${start}) ` +
       `FROM (SELECT *, ${silent} AS silent FROM ${STAGING_TABLE} s) s GROUP BY 1`,
   );
   const counts = result.getRowsJson();
