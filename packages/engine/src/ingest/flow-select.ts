@@ -72,7 +72,7 @@ function recordedSql(column: Column, options: SelectOptions): string {
 }
 
 function derivedSql(name: string, has: ReadonlySet<string>, options: SelectOptions): string | undefined {
-  const ports = has.has('protocol') && has.has('srcport') && has.has('dstport');
+  const ports = hasPorts(has);
   switch (name) {
     case 'extra':
       return options.hasExtra ? 's.extra' : NOTHING;
@@ -87,9 +87,9 @@ function derivedSql(name: string, has: ReadonlySet<string>, options: SelectOptio
     case 'direction':
       return directionSql(has);
     case 'service_port':
-      return ports ? servicePortSql(has) : NOTHING;
+      return ports ? 's._service_port' : NOTHING;
     case 'service':
-      return ports ? serviceSql(has) : has.has('protocol') ? 'protocol_names.name' : NOTHING;
+      return ports ? SERVICE_SQL : has.has('protocol') ? 's._protocol_name' : NOTHING;
     default:
       return undefined;
   }
@@ -104,11 +104,6 @@ function directionSql(has: ReadonlySet<string>): string {
   );
 }
 
-/** Name of the service on the port of one side, for the record's own protocol. */
-function serviceName(side: 'src' | 'dst'): string {
-  return `CASE s.protocol WHEN 6 THEN ${side}_service.tcp WHEN 17 THEN ${side}_service.udp END`;
-}
-
 /** SYN-ACK (18) comes from the server, SYN alone (2) from the client; else the known service, else the lower port. */
 function servicePortSql(has: ReadonlySet<string>): string {
   const byFlags = has.has('tcp_flags')
@@ -116,37 +111,41 @@ function servicePortSql(has: ReadonlySet<string>): string {
     : '';
   return (
     `CASE WHEN coalesce(s.protocol NOT IN (6, 17), true) THEN NULL ${byFlags}` +
-    `WHEN (${serviceName('dst')}) IS NOT NULL AND (${serviceName('src')}) IS NULL THEN s.dstport ` +
-    `WHEN (${serviceName('src')}) IS NOT NULL AND (${serviceName('dst')}) IS NULL THEN s.srcport ` +
+    'WHEN s._dst_service IS NOT NULL AND s._src_service IS NULL THEN s.dstport ' +
+    'WHEN s._src_service IS NOT NULL AND s._dst_service IS NULL THEN s.srcport ' +
     'ELSE least(s.srcport, s.dstport) END'
   );
 }
 
-function serviceSql(has: ReadonlySet<string>): string {
-  const port = servicePortSql(has);
-  return (
-    `CASE WHEN s.protocol IN (6, 17) THEN coalesce(CASE (${port}) WHEN s.dstport THEN ${serviceName('dst')} WHEN s.srcport THEN ${serviceName('src')} END, ` +
-    `CASE s.protocol WHEN 6 THEN 'tcp/' ELSE 'udp/' END || (${port})) ELSE protocol_names.name END`
-  );
+const SERVICE_SQL =
+  'CASE WHEN s.protocol IN (6, 17) THEN coalesce(CASE s._service_port WHEN s.dstport THEN s._dst_service WHEN s.srcport THEN s._src_service END, ' +
+  "CASE s.protocol WHEN 6 THEN 'tcp/' ELSE 'udp/' END || s._service_port) ELSE s._protocol_name END";
+
+/** The staging table with names for its ports and protocol, each worked out once per row. */
+function namedRows(has: ReadonlySet<string>): string {
+  if (!has.has('protocol')) return STAGING_TABLE;
+  // The name tables hold every number, so these are inner joins, which DuckDB turns into array look-ups.
+  const protocol = `JOIN ${PROTOCOL_TABLE} p ON p.protocol = coalesce(s.protocol, ${NO_PROTOCOL})`;
+  if (!hasPorts(has)) return `(SELECT s.*, p.name AS _protocol_name FROM ${STAGING_TABLE} s ${protocol})`;
+  const name = (side: string): string => `CASE s.protocol WHEN 6 THEN ${side}.tcp WHEN 17 THEN ${side}.udp END`;
+  const named =
+    `SELECT s.*, p.name AS _protocol_name, ${name('src')} AS _src_service, ${name('dst')} AS _dst_service ` +
+    `FROM ${STAGING_TABLE} s ${protocol} JOIN ${SERVICE_TABLE} src ON src.port = coalesce(s.srcport, 0) ` +
+    `JOIN ${SERVICE_TABLE} dst ON dst.port = coalesce(s.dstport, 0)`;
+  return `(SELECT s.*, ${servicePortSql(has)} AS _service_port FROM (${named}) s)`;
+}
+
+function hasPorts(has: ReadonlySet<string>): boolean {
+  return has.has('protocol') && has.has('srcport') && has.has('dstport');
 }
 
 function fromClause(has: ReadonlySet<string>, options: SelectOptions): string {
-  const joins = [` FROM ${STAGING_TABLE} s`];
+  const joins = [` FROM ${namedRows(has)} s`];
   if (has.has('srcaddr')) joins.push(`LEFT JOIN ${ADDRESS_TABLE} src ON src.raw = s.srcaddr`);
   if (has.has('dstaddr')) joins.push(`LEFT JOIN ${ADDRESS_TABLE} dst ON dst.raw = s.dstaddr`);
   if (options.rewritePacketAddresses) {
     for (const name of ['pkt_srcaddr', 'pkt_dstaddr']) {
       if (has.has(name)) joins.push(`LEFT JOIN ${ADDRESS_TABLE} ${name}_book ON ${name}_book.raw = s.${name}`);
-    }
-  }
-  // The name tables hold every number, so these are inner joins, which DuckDB turns into array look-ups.
-  if (has.has('protocol')) {
-    joins.push(
-      `JOIN ${PROTOCOL_TABLE} protocol_names ON protocol_names.protocol = coalesce(s.protocol, ${NO_PROTOCOL})`,
-    );
-    if (has.has('srcport') && has.has('dstport')) {
-      joins.push(`JOIN ${SERVICE_TABLE} src_service ON src_service.port = coalesce(s.srcport, 0)`);
-      joins.push(`JOIN ${SERVICE_TABLE} dst_service ON dst_service.port = coalesce(s.dstport, 0)`);
     }
   }
   return joins.join(' ');
