@@ -1,11 +1,11 @@
 import { copyFile, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBInstance, DuckDBTypeId } from '@duckdb/node-api';
 import type { ResultColumn, Row } from '../contract.js';
 import { EngineError, messageOf } from '../core/errors.js';
 import { LIMITS } from '../core/limits.js';
-import { quoteList, quoteLiteral } from '../core/quote-sql.js';
+import { quoteIdentifier, quoteList, quoteLiteral } from '../core/quote-sql.js';
 import { TABLES } from '../schema/registry.js';
 import { type DatabaseOptions, interruptOn, type RunOptions, resultColumns, rowBatches } from './database.js';
 import type { LakeLayout } from './lake-layout.js';
@@ -137,7 +137,7 @@ export class UserSqlSession {
     const aside = path.join(this.#folder, 'answer.parquet');
     try {
       const copied = await this.#connection.runAndReadAll(
-        `COPY (SELECT * FROM (${statement}\n) LIMIT ${options.rowsMax}) TO ${quoteLiteral(aside)} (FORMAT parquet, COMPRESSION zstd)`,
+        `COPY (SELECT *${await this.#exactSums(statement)} FROM (${statement}\n) LIMIT ${options.rowsMax}) TO ${quoteLiteral(aside)} (FORMAT parquet, COMPRESSION zstd)`,
       );
       guard.throwIfStopped();
       await moveFile(aside, target);
@@ -147,6 +147,18 @@ export class UserSqlSession {
     } finally {
       guard.release();
     }
+  }
+
+  /** Sums of BIGINT are HUGEINT, which Parquet does not have and DuckDB writes as DOUBLE: DECIMAL keeps them exact. */
+  async #exactSums(statement: string): Promise<string> {
+    const prepared = await this.#connection.prepare(statement);
+    const wide = Array.from({ length: prepared.columnCount }, (_, index) => index)
+      .filter((index) => prepared.columnTypeId(index) === DuckDBTypeId.HUGEINT)
+      .map((index) => quoteIdentifier(prepared.columnName(index)));
+    prepared.destroySync();
+    return wide.length === 0
+      ? ''
+      : ` REPLACE (${wide.map((name) => `CAST(${name} AS DECIMAL(38, 0)) AS ${name}`).join(', ')})`;
   }
 
   close(): Promise<void> {
