@@ -41,6 +41,9 @@ export interface SqlResult {
 export interface IngestProgress {
   readonly phase: 'list' | 'load' | 'done';
   readonly objectsTotal: number;
+  /** Objects read and checked; loading follows a group behind. */
+  readonly objectsRead: number;
+  /** Objects committed. */
   readonly objectsDone: number;
   readonly rows: number;
   readonly objectBytes: number;

@@ -48,9 +48,10 @@ export async function runIngest(options: IngestCommandOptions, effects: Effects)
         signal: effects.signal,
         ...(options.format === undefined ? {} : { fields: options.format }),
         ...(options.mmdb === undefined ? {} : { mmdb: options.mmdb }),
-        onProgress: ({ objectsDone, objectsTotal, rows }) =>
+        onProgress: ({ objectsRead, objectsDone, objectsTotal, rows }) =>
           progress.update({
-            done: objectsDone,
+            // Reading and loading overlap; an object is half done once it is read.
+            done: (objectsRead + objectsDone) / 2,
             total: objectsTotal,
             detail: `${displayCount(objectsDone)} of ${displayCount(objectsTotal)} objects, ${displayCount(rows)} rows`,
           }),

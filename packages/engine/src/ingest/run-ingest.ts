@@ -27,6 +27,7 @@ import { writeBookkeeping } from './write-bookkeeping.js';
 /** How long a file no manifest refers to is kept: a query that began before a commit may still read it. */
 const ORPHAN_GRACE_MS = 3_600_000;
 const MS_PER_SECOND = 1000;
+const PROGRESS_EVERY_OBJECTS = 100;
 
 /** Loads what a source holds and the lake does not. One commit per group of objects: a killed run keeps those it made. */
 export async function runIngest(
@@ -59,6 +60,8 @@ class IngestRun {
   readonly #manifest: Manifest;
   readonly #started = performance.now();
   readonly #runName = randomBytes(6).toString('hex');
+  #read = 0;
+  #done = 0;
   readonly #hashes = new Map<string, string>();
   readonly #totals = { loaded: 0, duplicate: 0, quarantined: 0, replaced: 0 };
   readonly #rows = { rows: 0, bytes: 0n, packets: 0n, quarantined: 0, nodata: 0, skipdata: 0, objectBytes: 0 };
@@ -100,16 +103,15 @@ class IngestRun {
     for (const key of plan.replaces.keys()) this.#hashes.delete(known.get(key)?.sha256 ?? '');
     const book = await AddressBook.open(connection, this.#countries);
     await createNameTables(connection);
-    let done = 0;
-    this.#progress('load', done, plan.load.length);
+    this.#progress('load', 0, plan.load.length);
     let number = 0;
     for await (const group of this.#groups(plan.load)) {
       await this.#loadGroup(connection, book, group, plan, `${this.#runName}-${number}`);
       number += 1;
-      done += group.length;
-      this.#progress('load', done, plan.load.length);
+      this.#done += group.length;
+      this.#progress('load', this.#done, plan.load.length);
     }
-    this.#progress('done', done, plan.load.length);
+    this.#progress('done', this.#done, plan.load.length);
     return this.#report(listing.objects.length, listing.ignored, plan);
   }
 
@@ -135,6 +137,8 @@ class IngestRun {
         const step = await stream.next();
         if (step.done) break;
         prepared.push(step.value);
+        this.#read += 1;
+        if (this.#read % PROGRESS_EVERY_OBJECTS === 0) this.#progress('load', this.#done, objects.length);
         bytes += textBytes(step.value);
       }
       return prepared.length === 0 ? undefined : prepared;
@@ -258,6 +262,7 @@ class IngestRun {
     this.#options.onProgress?.({
       phase,
       objectsTotal,
+      objectsRead: this.#read,
       objectsDone,
       rows: this.#rows.rows,
       objectBytes: this.#rows.objectBytes,
