@@ -173,6 +173,23 @@ describe.runIf(HAS_CHROMIUM)('the dashboard in a browser', () => {
     expect(parameter('where')).toMatch(/^not service = /);
   });
 
+  it('inverts and removes a condition by its chip', async () => {
+    await open('?where=port+%3D+443+and+action+%3D+ACCEPT');
+    await page.getByRole('button', { name: 'Invert action = ACCEPT' }).click();
+    expect(parameter('where')).toBe('port = 443 and not action = ACCEPT');
+    await page.getByRole('button', { name: 'Remove port = 443' }).click();
+    expect(parameter('where')).toBe('not action = ACCEPT');
+    await settle(page);
+  });
+
+  it('shows one hour after a click on its bar', async () => {
+    await open();
+    await clickMark('[data-panel="flows-per-hour"] .barlayer .point path');
+    await page.waitForURL(/from=/);
+    await settle(page);
+    expect([parameter('from'), parameter('to')]).toEqual(['2026-01-05T00:00:00Z', '2026-01-05T01:00:00Z']);
+  });
+
   it('narrows by a value picked from the data', async () => {
     await open();
     await page.locator('[data-picker="action"]').click();

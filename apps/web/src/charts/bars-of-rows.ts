@@ -14,7 +14,7 @@ export function addressBars(rows: readonly Row[], side: 'src' | 'dst', measure: 
     return {
       label: `${shortAddress(address)}${typeof country === 'string' ? ` ${country}` : ''}`,
       value: toNumber(row[measure]),
-      hover: [`${address}${home === '' ? '' : ` (${home})`}`, ...amounts(row)],
+      hover: [...(address === shortAddress(address) ? [] : [address]), ...(home === '' ? [] : [home]), ...amounts(row)],
       clause: clauseFor(column, row[column]),
     };
   });

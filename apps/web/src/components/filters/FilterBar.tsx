@@ -6,6 +6,7 @@ import { useView } from '../../state/view-context';
 import { DEFAULT_VIEW, isFiltered, PICKERS } from '../../state/view-state';
 import { ExpressionInput } from './ExpressionInput';
 import classes from './FilterBar.module.css';
+import { FilterChips } from './FilterChips';
 import { FilterPicker } from './FilterPicker';
 
 /** Selections over known values and one typed expression; all of them must hold. */
@@ -39,6 +40,7 @@ export function FilterBar() {
           Clear all
         </Button>
       )}
+      <FilterChips />
     </search>
   );
 }

@@ -27,7 +27,7 @@ export function FilterPicker({ picker }: { readonly picker: (typeof PICKERS)[num
       <Popover.Target>
         <Button
           size="xs"
-          variant={picked.length > 0 ? 'light' : 'default'}
+          variant={picked.length > 0 ? 'filled' : 'default'}
           onClick={() => setOpen((open) => !open)}
           aria-haspopup="dialog"
           data-picker={column}

@@ -56,7 +56,7 @@ export function Panel(props: PanelProps) {
       {answer.result !== undefined && answer.error !== null && (
         <div className={classes.overlay} role="alert">
           <span>{answer.error.message} The picture is the last good one.</span>
-          <Button size="compact-xs" variant="default" onClick={answer.retry}>
+          <Button size="compact-xs" variant="default" style={{ flexShrink: 0 }} onClick={answer.retry}>
             Retry
           </Button>
         </div>

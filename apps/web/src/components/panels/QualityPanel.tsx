@@ -1,7 +1,7 @@
 'use client';
 
 import { useQuality } from '../../api/use-analysis';
-import { usePanel } from '../../api/use-panel';
+import { useCoverage, usePanel } from '../../api/use-panel';
 import { summarizeCoverage } from '../../charts/coverage';
 import { formatAge, formatTime, formatTimeShort, parseTime } from '../../format/times';
 import { formatBytes, formatCount, formatExact } from '../../format/units';
@@ -13,18 +13,18 @@ const GAPS_SHOWN_MAX = 4;
 
 /** Coverage and data quality in words: what the window lacks, what the files lack, what that turns off. */
 export function QualityPanel() {
-  const { window, status } = useView();
-  const answer = usePanel('coverage');
+  const { status } = useView();
+  const answer = useCoverage();
   const totals = usePanel('totals');
   const quality = useQuality(status.version);
-  const summary = answer.result && summarizeCoverage(answer.result.rows, window);
+  const summary = answer.result && summarizeCoverage(answer.result.rows, answer.answered);
   const quarantined = quality?.reduce((sum, row) => sum + row.quarantined, 0);
   const turnsOff = [...new Set(quality?.flatMap((row) => row.turns_off) ?? [])];
   return (
     <Panel
       id="quality"
       title="Coverage and data quality"
-      subtitle="this window, and the lake"
+      subtitle="this window whatever else is filtered, and the lake"
       answer={answer}
       height={280}
       heightNarrow={340}

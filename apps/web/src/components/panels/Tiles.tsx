@@ -3,7 +3,7 @@
 import { Skeleton, Tooltip } from '@mantine/core';
 import clsx from 'clsx';
 import type { ReactNode } from 'react';
-import { usePanel } from '../../api/use-panel';
+import { useCoverage, usePanel } from '../../api/use-panel';
 import { summarizeCoverage } from '../../charts/coverage';
 import { parseTime } from '../../format/times';
 import {
@@ -27,11 +27,13 @@ export function Tiles() {
   const isComparable = status.window !== null && parseTime(previous.from) >= parseTime(status.window.from);
   const totals = usePanel('totals');
   const before = usePanel('totals', {}, { window: isComparable ? previous : null });
-  const coverage = usePanel('coverage');
+  const coverage = useCoverage();
   const now = totals.result?.rows[0];
-  const then = isComparable && !before.isStale ? before.result?.rows[0] : undefined;
-  const covered = coverage.result && summarizeCoverage(coverage.result.rows, window);
-  const seconds = windowMs(window) / 1000;
+  // Both answers must be about one question; while it changes they may not be.
+  const isPaired = before.isStale === totals.isStale && before.answered.to === totals.answered.from;
+  const then = isComparable && isPaired ? before.result?.rows[0] : undefined;
+  const covered = coverage.result && summarizeCoverage(coverage.result.rows, coverage.answered);
+  const seconds = windowMs(totals.answered) / 1000;
   const note = (column: string, format: (value: number) => string): string => {
     const value = toNumber(now?.[column]);
     const change = then && formatChange(value, toNumber(then[column]));

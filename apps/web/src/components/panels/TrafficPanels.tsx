@@ -17,16 +17,19 @@ const WEEK_MS = 7 * 86_400_000;
 export function FlowsPerHourPanel() {
   const { window, palette, update } = useView();
   const showWindow = (mark: string): void => {
-    const [from = '', to = ''] = mark.split('/');
-    update((before) => ({ ...before, range: { kind: 'custom', from, to } }));
+    const [start = '', end = ''] = mark.split('/');
+    update((before) => ({ ...before, range: { kind: 'custom', from: start, to: end } }));
   };
   const answer = usePanel('flows-per-hour', { by: 'action' });
+  const { from, to } = answer.answered;
   const before = usePanel('flows-per-hour', { by: 'action' }, { window: previousWindow(window) });
   // The ghost of another question would be compared with this one's bars.
-  const previousRows = before.isStale ? undefined : before.result?.rows;
+  const isPaired = before.isStale === answer.isStale && before.answered.to === from;
+  const previousRows = isPaired ? before.result?.rows : undefined;
   const figure = useMemo(
-    () => answer.result && flowsPerHourFigure({ rows: answer.result.rows, previousRows, window, palette }),
-    [answer.result, previousRows, window, palette],
+    () =>
+      answer.result && flowsPerHourFigure({ rows: answer.result.rows, previousRows, window: { from, to }, palette }),
+    [answer.result, previousRows, from, to, palette],
   );
   return (
     <Panel
@@ -77,9 +80,10 @@ export function HeatmapPanel() {
   const { window, palette, status } = useView();
   const shown = useMemo(() => atLeastOneWeek(window, status.window?.from), [window, status.window?.from]);
   const answer = usePanel('heatmap', {}, { window: shown });
+  const { from, to } = answer.answered;
   const figure = useMemo(
-    () => answer.result && heatmapFigure({ rows: answer.result.rows, window: shown, palette }),
-    [answer.result, shown, palette],
+    () => answer.result && heatmapFigure({ rows: answer.result.rows, window: { from, to }, palette }),
+    [answer.result, from, to, palette],
   );
   return (
     <Panel
