@@ -6,42 +6,19 @@ import { type Shape, shapeColumns, unknownFields } from '../formats/shape.js';
 import { PARQUET_FORMAT, parquetShape } from '../formats/vpc-flow-parquet.js';
 import { coverage } from '../schema/bookkeeping.js';
 import { flows } from '../schema/flows.js';
-import type { SourceObject } from '../sources/source.js';
 import type { LakeLayout } from '../store/lake-layout.js';
 import type { Part } from '../store/manifest.js';
 import { OBJECT_ID_COLUMN } from '../store/views.js';
 import type { AddressBook } from './address-book.js';
 import { coveragePredicate, coverageSelect, flowSelect, STAGING_TABLE } from './flow-select.js';
 import { DamagedObjectError } from './gunzip.js';
-import type { Prepared, PreparedParquet, PreparedText } from './prepare-object.js';
-import type { Refusal } from './screen-lines.js';
+import { describeShape, newOutcome, type Outcome, refuse } from './outcome.js';
+import type { Prepared, PreparedParquet, PreparedText } from './prepared.js';
 import { type StageFile, stageFiles } from './stage-files.js';
 import { writeHourlyParts, writeSinglePart } from './write-parts.js';
 
 /** Parquet unpacks to about this many times its size; used only to size batches. */
 const PARQUET_EXPANSION = 6;
-
-/** What became of one object, as the manifest will say it. */
-export interface Outcome {
-  readonly object: SourceObject;
-  readonly objectId: number;
-  readonly sha256: string | null;
-  status: 'loaded' | 'duplicate' | 'quarantined';
-  /** True when the manifest must not remember the refusal, so that the next run tries again. */
-  readonly transient: boolean;
-  format: string | null;
-  fields: string | null;
-  unknownFields: string | null;
-  rows: number;
-  bytes: bigint;
-  packets: bigint;
-  nodata: number;
-  skipdata: number;
-  quarantined: number;
-  firstStart: number | null;
-  lastStart: number | null;
-  readonly refusals: Refusal[];
-}
 
 export interface LoadContext {
   readonly connection: DuckDBConnection;
@@ -84,46 +61,6 @@ export async function loadGroup(
     parts.push(...(await loadBatch(batch, context, objects, `${context.name}-${round}`, refusedLate)));
   }
   return { parts, outcomes, dead: [...refusedLate] };
-}
-
-function newOutcome(prepared: Prepared, objectId: number): Outcome {
-  const refused = prepared.kind === 'refused';
-  const shape = prepared.kind === 'text' ? prepared.shape : undefined;
-  const lines = prepared.kind === 'text' ? prepared : undefined;
-  return {
-    object: prepared.object,
-    objectId,
-    sha256: prepared.sha256,
-    status: refused ? 'quarantined' : prepared.kind === 'duplicate' ? 'duplicate' : 'loaded',
-    transient: refused && prepared.transient,
-    format: shape?.format ?? null,
-    ...describeShape(shape),
-    rows: 0,
-    bytes: 0n,
-    packets: 0n,
-    nodata: 0,
-    skipdata: 0,
-    quarantined: lines?.refusedLines ?? 0,
-    firstStart: null,
-    lastStart: null,
-    refusals: refused ? [{ line: null, reason: prepared.reason, rows: null }] : [...screenRefusals(lines)],
-  };
-}
-
-function describeShape(shape: Shape | undefined): { fields: string | null; unknownFields: string | null } {
-  if (shape === undefined) return { fields: null, unknownFields: null };
-  const unknown = unknownFields(shape);
-  return {
-    fields: shape.fields.map((field) => field.token).join(' '),
-    unknownFields: unknown.length === 0 ? null : unknown.join(' '),
-  };
-}
-
-function screenRefusals(prepared: PreparedText | undefined): Refusal[] {
-  if (prepared === undefined) return [];
-  const beyond = prepared.refusedLines - prepared.refusals.length;
-  if (beyond === 0) return [...prepared.refusals];
-  return [...prepared.refusals, { line: null, reason: `${beyond} more lines are damaged`, rows: beyond }];
 }
 
 function textFiles(prepared: PreparedText, outcome: Outcome): LoadFile[] {
@@ -318,13 +255,6 @@ function least(known: number | null, value: unknown): number | null {
 function greatest(known: number | null, value: unknown): number | null {
   if (value === null) return known;
   return known === null ? Number(value) : Math.max(known, Number(value));
-}
-
-function refuse(outcome: Outcome, reason: string): void {
-  const lines = outcome.rows + outcome.nodata + outcome.skipdata + outcome.quarantined;
-  Object.assign(outcome, { status: 'quarantined', rows: 0, bytes: 0n, packets: 0n, nodata: 0, skipdata: 0 });
-  outcome.refusals.splice(0, outcome.refusals.length, { line: null, reason, rows: lines > 0 ? lines : null });
-  outcome.quarantined = lines;
 }
 
 const NOT_THE_FILES_FAULT =

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { EngineError } from '../core/errors.js';
@@ -16,16 +16,17 @@ import { Database } from '../store/database.js';
 import { acquireIngestLock } from '../store/ingest-lock.js';
 import { type LakeLayout, lakeLayout } from '../store/lake-layout.js';
 import { Manifest, type ManifestState, partsOf } from '../store/manifest.js';
+import { removeOrphans } from '../store/remove-orphans.js';
 import { OBJECT_ID_COLUMN } from '../store/views.js';
 import { AddressBook } from './address-book.js';
-import { loadGroup, type Outcome } from './load-group.js';
+import { loadGroup } from './load-group.js';
+import type { Outcome } from './outcome.js';
 import { type IngestPlan, type KnownObject, planIngest } from './plan-ingest.js';
-import { type Prepared, prepareObject } from './prepare-object.js';
+import { prepareObject } from './prepare-object.js';
+import type { Prepared } from './prepared.js';
 import { createNameTables } from './service-table.js';
 import { writeBookkeeping } from './write-bookkeeping.js';
 
-/** How long a file no manifest refers to is kept: a query that began before a commit may still read it. */
-const ORPHAN_GRACE_MS = 3_600_000;
 const MS_PER_SECOND = 1000;
 const PROGRESS_EVERY_OBJECTS = 100;
 
@@ -83,9 +84,11 @@ class IngestRun {
 
   async run(): Promise<IngestReport> {
     const state = await this.#manifest.refresh();
-    await removeOrphans(this.#layout, state);
+    await removeOrphans(this.#layout, state, Date.now());
     const database = await Database.open({
       memoryBytes: this.#options.memoryBytes ?? LIMITS.ingestMemoryBytes,
+      // In the spool, so that the next run removes what a killed one left.
+      spillFolder: path.join(this.#layout.spoolFolder, 'spill'),
       threads: this.#options.threads,
     });
     try {
@@ -289,19 +292,5 @@ async function removeSpooled(group: readonly Prepared[]): Promise<void> {
   for (const prepared of group) {
     if (prepared.kind !== 'text') continue;
     await Promise.all(prepared.pieces.map((piece) => rm(piece.path, { force: true })));
-  }
-}
-
-/** Removes part files that no state refers to: leftovers of a killed run, and parts whose objects were all replaced. */
-async function removeOrphans(layout: LakeLayout, state: ManifestState): Promise<void> {
-  const referred = new Set(state.parts.map((part) => part.path));
-  const names = await readdir(layout.root, { recursive: true }).catch(() => []);
-  const now = Date.now();
-  for (const name of names) {
-    const relative = name.split(path.sep).join('/');
-    if (!relative.endsWith('.parquet') || relative.startsWith('_') || referred.has(relative)) continue;
-    const file = path.join(layout.root, name);
-    const info = await stat(file).catch(() => undefined);
-    if (info && now - info.mtimeMs > ORPHAN_GRACE_MS) await rm(file, { force: true });
   }
 }

@@ -11,7 +11,7 @@ import type { AddressBook } from './address-book.js';
 import { type Bundle, writeBundle } from './bundle.js';
 import { STAGING_TABLE } from './flow-select.js';
 import type { LineGaps } from './line-gaps.js';
-import type { Piece } from './prepare-object.js';
+import type { Piece } from './prepared.js';
 import { describeReject } from './reject-reason.js';
 import { type RowCheck, rowChecks } from './row-checks.js';
 import type { Refusal } from './screen-lines.js';

@@ -5,7 +5,7 @@ import type { Table } from '../schema/column.js';
 import type { LakeLayout } from '../store/lake-layout.js';
 import type { Part } from '../store/manifest.js';
 import { OBJECT_ID_COLUMN } from '../store/views.js';
-import type { Outcome } from './load-group.js';
+import type { Outcome } from './outcome.js';
 import { writeSinglePart } from './write-parts.js';
 
 type Value = string | number | bigint | null;

@@ -11,6 +11,8 @@ import { toCell } from './cells.js';
 export interface DatabaseOptions {
   readonly memoryBytes?: number | undefined;
   readonly threads?: number | undefined;
+  /** Where DuckDB may spill; a temporary folder unless said. Removed on close. */
+  readonly spillFolder?: string | undefined;
 }
 
 export interface RunOptions {
@@ -29,7 +31,7 @@ export class Database {
   }
 
   static async open(options: DatabaseOptions = {}): Promise<Database> {
-    const spillFolder = await mkdtemp(path.join(tmpdir(), 'networkflow-spill-'));
+    const spillFolder = options.spillFolder ?? (await mkdtemp(path.join(tmpdir(), 'networkflow-spill-')));
     const instance = await DuckDBInstance.create(':memory:', {
       memory_limit: `${options.memoryBytes ?? LIMITS.queryMemoryBytes}B`,
       temp_directory: spillFolder,

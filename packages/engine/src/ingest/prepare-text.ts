@@ -1,0 +1,181 @@
+import { type FileHandle, open, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { excerpt } from '../core/excerpt.js';
+import { LIMITS } from '../core/limits.js';
+import { readFirstLine } from '../formats/read-first-line.js';
+import type { Shape } from '../formats/shape.js';
+import type { SourceObject } from '../sources/source.js';
+import { DamagedObjectError } from './gunzip.js';
+import type { Piece, Prepared, PreparedText, PrepareOptions } from './prepared.js';
+import { LineScreen } from './screen-lines.js';
+
+/** Texts up to this size are read together: opening a file costs DuckDB as much as parsing some 500 lines. */
+const HELD_TEXT_BYTES_MAX = 256 * 1024;
+const LF = 0x0a;
+const CR = 0x0d;
+
+/**
+ * Spares a text that needs no change the way through the spool: small ones are held in memory, larger ones stay gzipped
+ * and DuckDB unpacks them a second time, which costs less than writing and reading the text. Undefined when lines must
+ * be taken out or rewritten first.
+ */
+export async function keepClean(
+  object: SourceObject,
+  options: PrepareOptions,
+  text: Buffer,
+  packed: Buffer | undefined,
+  digest: () => string,
+): Promise<PreparedText | undefined> {
+  const small = text.length <= HELD_TEXT_BYTES_MAX;
+  if (text.length === 0 || withoutByteOrderMark(text) !== text || (packed === undefined && !small)) return undefined;
+  const end = text.indexOf(LF);
+  const header = text.subarray(0, end === -1 ? text.length : end);
+  if (header.includes(CR)) return undefined;
+  const shape = shapeOf(header, options.fields);
+  const screen = new LineScreen(shape.hasHeader ? 2 : 1);
+  const body = shape.hasHeader ? text.subarray(header.length + 1) : text;
+  const lines = screen.push(body).lines + screen.finish().lines;
+  if (screen.omitted.lines > 0 || screen.refusedLines > 0 || screen.rewritten) return undefined;
+  // A quoted value may hold a line end, which would run on into the next object's lines.
+  const held = small && shape.quoted !== true;
+  if (!held && packed === undefined) return undefined;
+  const file = path.join(options.spoolFolder, options.name);
+  if (!held && packed !== undefined && lines > 0) await writeFile(file, packed);
+  const piece: Piece = held
+    ? { path: file, bytes: text.length, lines, firstLine: shape.hasHeader ? 2 : 1, kind: 'held', text: ended(body) }
+    : { path: file, bytes: text.length, lines, firstLine: 1, kind: 'packed' };
+  return {
+    kind: 'text',
+    object,
+    sha256: digest(),
+    shape,
+    pieces: lines > 0 ? [piece] : [],
+    lines,
+    omitted: screen.omitted,
+    refusals: [],
+    refusedLines: 0,
+  };
+}
+
+function ended(text: Buffer): Buffer {
+  return text.at(-1) === LF ? text : Buffer.concat([text, Buffer.from([LF])]);
+}
+
+/** Recognises the first line, screens the rest and writes it in pieces of at most one batch. */
+export async function spoolText(
+  object: SourceObject,
+  options: PrepareOptions,
+  chunks: Iterable<Buffer> | AsyncIterable<Buffer>,
+  digest: () => string,
+): Promise<Prepared> {
+  let head: Buffer = Buffer.alloc(0);
+  let shape: Shape | undefined;
+  let screen: LineScreen | undefined;
+  const spool = new PieceWriter(options);
+  try {
+    for await (const chunk of chunks) {
+      let data = chunk;
+      if (shape === undefined || screen === undefined) {
+        head = head.length === 0 ? withoutByteOrderMark(chunk) : Buffer.concat([head, chunk]);
+        const end = head.indexOf(LF);
+        if (end === -1 && head.length <= LIMITS.headerBytesMax) continue;
+        shape = shapeOf(head.subarray(0, end === -1 ? head.length : end), options.fields);
+        screen = new LineScreen(shape.hasHeader ? 2 : 1);
+        data = shape.hasHeader ? head.subarray(end + 1) : head;
+      }
+      await spool.write(screen, data);
+    }
+    if (shape === undefined || screen === undefined) {
+      if (head.length === 0) throw new DamagedObjectError('the object holds no text');
+      shape = shapeOf(head, options.fields);
+      screen = new LineScreen(shape.hasHeader ? 2 : 1);
+      if (!shape.hasHeader) await spool.write(screen, head);
+    }
+    await spool.finish(screen);
+  } finally {
+    await spool.close();
+  }
+  return {
+    kind: 'text',
+    object,
+    sha256: digest(),
+    shape,
+    pieces: spool.pieces,
+    lines: spool.lines,
+    omitted: screen.omitted,
+    refusals: screen.refusals,
+    refusedLines: screen.refusedLines,
+  };
+}
+
+function shapeOf(firstLine: Buffer, fields: readonly string[] | undefined): Shape {
+  const line = firstLine.at(-1) === 0x0d ? firstLine.subarray(0, -1) : firstLine;
+  if (line.length > LIMITS.headerBytesMax) {
+    throw new DamagedObjectError(
+      `its first line is longer than ${LIMITS.headerBytesMax} bytes. It starts: ${excerpt(line.subarray(0, 200).toString('latin1'))}`,
+    );
+  }
+  if (line.includes(0)) {
+    const hex = line
+      .subarray(0, 8)
+      .toString('hex')
+      .replace(/(..)(?=.)/g, '$1 ');
+    throw new DamagedObjectError(`it is neither gzip, Parquet nor text; it starts with the bytes ${hex}`);
+  }
+  const shape = readFirstLine(line.toString('utf8'), fields);
+  if ('reason' in shape) throw new DamagedObjectError(shape.reason);
+  return shape;
+}
+
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+
+function withoutByteOrderMark(chunk: Buffer): Buffer {
+  return chunk.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK)
+    ? chunk.subarray(BYTE_ORDER_MARK.length)
+    : chunk;
+}
+
+/** Writes screened text to numbered files, starting a new one when a batch is full. */
+class PieceWriter {
+  readonly pieces: Piece[] = [];
+  lines = 0;
+  readonly #options: PrepareOptions;
+  #handle: FileHandle | undefined;
+  #current: { path: string; bytes: number; lines: number; firstLine: number; kind: 'plain' } | undefined;
+
+  constructor(options: PrepareOptions) {
+    this.#options = options;
+  }
+
+  async write(screen: LineScreen, data: Buffer): Promise<void> {
+    const firstLine = screen.nextLine;
+    await this.#append(screen.push(data), firstLine);
+  }
+
+  async finish(screen: LineScreen): Promise<void> {
+    const firstLine = screen.nextLine;
+    await this.#append(screen.finish(), firstLine);
+    await this.close();
+  }
+
+  async #append(screened: { text: Buffer; lines: number }, firstLine: number): Promise<void> {
+    if (screened.lines === 0) return;
+    if (this.#current && this.#current.bytes + screened.text.length > LIMITS.batchTextBytesMax) await this.close();
+    if (this.#current === undefined || this.#handle === undefined) {
+      const file = path.join(this.#options.spoolFolder, `${this.#options.name}-${this.pieces.length}.txt`);
+      this.#handle = await open(file, 'w');
+      this.#current = { path: file, bytes: 0, lines: 0, firstLine, kind: 'plain' };
+    }
+    await this.#handle.writeFile(screened.text);
+    this.#current.bytes += screened.text.length;
+    this.#current.lines += screened.lines;
+    this.lines += screened.lines;
+  }
+
+  async close(): Promise<void> {
+    await this.#handle?.close();
+    if (this.#current) this.pieces.push(this.#current);
+    this.#handle = undefined;
+    this.#current = undefined;
+  }
+}

@@ -1,0 +1,66 @@
+import type { Shape } from '../formats/shape.js';
+import type { Source, SourceObject } from '../sources/source.js';
+import type { LineGaps } from './line-gaps.js';
+import type { Refusal } from './screen-lines.js';
+
+/** A stretch of an object's text, screened and ready for DuckDB. */
+export interface Piece {
+  readonly path: string;
+  readonly bytes: number;
+  readonly lines: number;
+  /** Original number of the first line the piece may hold. */
+  readonly firstLine: number;
+  /**
+   * How the text waits: `plain` is a file of screened lines; `packed` is the object itself, still gzipped and with its
+   * header line, because its text needs no change; `held` is a small text in memory, to be read together with others.
+   */
+  readonly kind: 'plain' | 'packed' | 'held';
+  /** The lines of a `held` piece, each ended. */
+  readonly text?: Buffer;
+}
+
+export interface PreparedText {
+  readonly kind: 'text';
+  readonly object: SourceObject;
+  readonly sha256: string;
+  readonly shape: Shape;
+  readonly pieces: readonly Piece[];
+  readonly lines: number;
+  readonly omitted: LineGaps;
+  readonly refusals: readonly Refusal[];
+  readonly refusedLines: number;
+}
+
+export interface PreparedParquet {
+  readonly kind: 'parquet';
+  readonly object: SourceObject;
+  readonly sha256: string;
+  readonly path: string;
+}
+
+export interface PreparedRefusal {
+  readonly kind: 'refused';
+  readonly object: SourceObject;
+  readonly sha256: string | null;
+  readonly reason: string;
+  /** True when trying again may help, so the manifest must not remember it. */
+  readonly transient: boolean;
+}
+
+/** Identical bytes are loaded under another key. */
+export interface Duplicate {
+  readonly kind: 'duplicate';
+  readonly object: SourceObject;
+  readonly sha256: string;
+}
+
+export type Prepared = PreparedText | PreparedParquet | PreparedRefusal | Duplicate;
+
+export interface PrepareOptions {
+  readonly source: Source;
+  /** Folder for plain text; the caller empties it. */
+  readonly spoolFolder: string;
+  /** Unique within the spool folder. */
+  readonly name: string;
+  readonly fields?: readonly string[] | undefined;
+}
