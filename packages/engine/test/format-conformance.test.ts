@@ -1,35 +1,16 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { FORMATS } from '../src/formats/registry.js';
-import { type Engine, LOCAL_SCOPE, openEngine, type Row } from '../src/index.js';
+import { LOCAL_SCOPE, openEngine, type Row } from '../src/index.js';
 import { AWS_COLUMNS, DEFAULT_FIELDS } from '../src/schema/flows.js';
 import { TABLES } from '../src/schema/registry.js';
-import { HEADER, makeWorkspace, record, type Workspace } from '../src/testing/index.js';
+import { HEADER, record } from '../src/testing/index.js';
 import { AWS_TOKENS, EVERY_FIELD, EVERY_LINE, parquetRow, writeParquet as writeParquetTo } from './format-fixture.js';
+import { useLake } from './use-lake.js';
 
-let workspace: Workspace;
-let engine: Engine;
+const lake = useLake();
+const { ask, ingest } = lake;
 
-beforeEach(async () => {
-  workspace = await makeWorkspace();
-  engine = await openEngine({ lake: workspace.lake });
-});
-
-afterEach(async () => {
-  await engine.close();
-  await workspace.remove();
-});
-
-const ingest = (fields?: string) =>
-  engine.ingest({ folder: workspace.logs, ...(fields === undefined ? {} : { fields }) }, LOCAL_SCOPE);
-
-async function ask(sql: string): Promise<Row[]> {
-  const answer = await engine.sql(sql, LOCAL_SCOPE);
-  const rows: Row[] = [];
-  for await (const batch of answer.batches) rows.push(...batch);
-  return rows;
-}
-
-const writeParquet = (key: string, select: string) => writeParquetTo(workspace.logs, key, select);
+const writeParquet = (key: string, select: string) => writeParquetTo(lake.workspace.logs, key, select);
 
 const NAMES = AWS_COLUMNS.map(({ name }) => `"${name}"`).join(', ');
 
@@ -38,11 +19,11 @@ describe('the tables', () => {
     'have the columns and types of the catalogue in %s',
     async (what) => {
       if (what !== 'an empty lake') {
-        await workspace.write(
+        await lake.workspace.write(
           'a.log.gz',
           `${HEADER}\n${record()}\n2 123456789012 eni-1 - - - - - - - 1 2 - NODATA\nbad\n`,
         );
-        await workspace.write('every.log', `${AWS_TOKENS.join(' ')}\n${EVERY_LINE}\n`);
+        await lake.workspace.write('every.log', `${AWS_TOKENS.join(' ')}\n${EVERY_LINE}\n`);
         await writeParquet('every.parquet', parquetRow(EVERY_FIELD));
         await ingest();
       }
@@ -59,7 +40,7 @@ describe('the tables', () => {
 
 describe('every format', () => {
   const fixtures: Readonly<Record<string, () => Promise<void>>> = {
-    'vpc-flow-text': () => workspace.write('every.log.gz', `${AWS_TOKENS.join(' ')}\n${EVERY_LINE}\n`),
+    'vpc-flow-text': () => lake.workspace.write('every.log.gz', `${AWS_TOKENS.join(' ')}\n${EVERY_LINE}\n`),
     'vpc-flow-parquet': () => writeParquet('every.log.parquet', parquetRow(EVERY_FIELD)),
   };
 
@@ -72,8 +53,8 @@ describe('every format', () => {
     async (name) => {
       await fixtures[name]?.();
       expect(await ingest()).toMatchObject({ rows: 1, rows_quarantined: 0, bytes: '9007199254740993' });
-      const again = await openEngine({ lake: `${workspace.lake}-again` });
-      await again.ingest({ folder: workspace.logs }, LOCAL_SCOPE);
+      const again = await openEngine({ lake: `${lake.workspace.lake}-again` });
+      await again.ingest({ folder: lake.workspace.logs }, LOCAL_SCOPE);
       const answer = await again.sql('FROM flows', LOCAL_SCOPE);
       const second: Row[] = [];
       for await (const batch of answer.batches) second.push(...batch);
@@ -106,7 +87,7 @@ describe('every format', () => {
   it.each(FORMATS.map(({ name }) => name))('%s keeps "-" and NULL as NULL in every field', async (name) => {
     const values = { start: '1763647200', srcaddr: '10.0.0.1' };
     const line = AWS_TOKENS.map((token) => Reflect.get(values, token) ?? '-').join(' ');
-    if (name === 'vpc-flow-text') await workspace.write('a.log', `${AWS_TOKENS.join(' ')}\n${line}\n`);
+    if (name === 'vpc-flow-text') await lake.workspace.write('a.log', `${AWS_TOKENS.join(' ')}\n${line}\n`);
     else await writeParquet('a.parquet', parquetRow(values));
     await ingest();
 
@@ -128,7 +109,7 @@ describe('a text file', () => {
     ['quoted CSV', `"${custom.join('","')}"\n"${three(custom, '","').replaceAll('\n', '"\n"')}"\n`],
     ['dollar names', `${custom.map((name) => `\${${name}}`).join(' ')}\n${three(custom)}\n`],
   ])('in %s is read by its header', async (_what, text) => {
-    await workspace.write('a.log', text);
+    await lake.workspace.write('a.log', text);
 
     expect(await ingest()).toMatchObject({ rows: 3, bytes: 7, rows_quarantined: 0 });
     expect(await ask('SELECT DISTINCT srcaddr, dstaddr, action, vpc_id, start, srcport FROM flows')).toEqual([
@@ -144,9 +125,9 @@ describe('a text file', () => {
   });
 
   it('without a header is read by the field list given', async () => {
-    await workspace.write('a.log', `${three(custom)}\n`);
+    await lake.workspace.write('a.log', `${three(custom)}\n`);
 
-    expect(await ingest(custom.join(' '))).toMatchObject({ rows: 3, bytes: 7 });
+    expect(await ingest({ fields: custom.join(' ') })).toMatchObject({ rows: 3, bytes: 7 });
     expect(await ask('SELECT DISTINCT vpc_id FROM flows')).toEqual([{ vpc_id: 'vpc-1' }]);
   });
 
@@ -159,17 +140,18 @@ describe('a text file', () => {
     ['protocol', { rows: 3, bytes: 7 }],
   ])('without %s loads what it has', async (missing, expected) => {
     const fields = DEFAULT_FIELDS.filter((field) => field !== missing);
-    await workspace.write('a.log', `${fields.join(' ')}\n${three(fields)}\n`);
+    await lake.workspace.write('a.log', `${fields.join(' ')}\n${three(fields)}\n`);
     const name = missing.replace('-', '_');
 
     expect(await ingest()).toMatchObject({ ...expected, rows_quarantined: 0 });
     expect(await ask(`SELECT count(*) AS n, count("${name}") AS known FROM flows`)).toEqual([{ n: 3, known: 0 }]);
-    for (const { name: analysis } of engine.describe().analyses) await engine.analyze(analysis, {}, LOCAL_SCOPE);
+    for (const { name: analysis } of lake.engine.describe().analyses)
+      await lake.engine.analyze(analysis, {}, LOCAL_SCOPE);
   });
 
   it('without any address loads as traffic, not as silence', async () => {
     const fields = ['bytes', 'packets', 'start', 'end'];
-    await workspace.write('a.log', `${fields.join(' ')}\n${three(fields)}\n`);
+    await lake.workspace.write('a.log', `${fields.join(' ')}\n${three(fields)}\n`);
 
     expect(await ingest()).toMatchObject({ rows: 3, bytes: 7 });
   });
@@ -179,7 +161,7 @@ describe('a text file', () => {
     ['whose status is "-"', DEFAULT_FIELDS],
   ])('%s has records that say nothing counted as silence', async (_what, fields) => {
     const silent = record({ ...Object.fromEntries(fields.map((field) => [field, '-'])), start: 1, end: 2 }, fields);
-    await workspace.write('a.log', `${fields.join(' ')}\n${record({ bytes: 5 }, fields)}\n${silent}\n`);
+    await lake.workspace.write('a.log', `${fields.join(' ')}\n${record({ bytes: 5 }, fields)}\n${silent}\n`);
 
     expect(await ingest()).toMatchObject({ rows: 1, bytes: 5, nodata: 1, skipdata: 0, rows_quarantined: 0 });
     expect(await ask('SELECT start, log_status FROM coverage')).toEqual([{ start: 1, log_status: null }]);
@@ -191,7 +173,7 @@ describe('a text file', () => {
       record({ weather: '{"a":"\'"}', bytes: 1 }, fields),
       record({ srcaddr: '10.0.0.9', bytes: 2 }, DEFAULT_FIELDS),
     ];
-    await workspace.write('a.log', `${fields.join(' ')}\n${lines[0]}\n${lines[1]} - -\n`);
+    await lake.workspace.write('a.log', `${fields.join(' ')}\n${lines[0]}\n${lines[1]} - -\n`);
 
     expect(await ingest()).toMatchObject({ rows: 2 });
     expect(await ask('SELECT unknown_fields FROM ingested')).toEqual([{ unknown_fields: 'weather srcaddr' }]);
@@ -202,7 +184,7 @@ describe('a text file', () => {
   });
 
   it('keeps commas and quotes inside quoted values', async () => {
-    await workspace.write(
+    await lake.workspace.write(
       'a.csv',
       '"srcaddr","dstaddr","bytes","instance-tag"\n"10.0.0.1","10.0.0.2","5","a, ""b"""\n',
     );
@@ -213,7 +195,7 @@ describe('a text file', () => {
 
   it('has packet addresses rewritten to RFC 5952 form, like the others', async () => {
     const fields = [...DEFAULT_FIELDS, 'pkt-srcaddr', 'pkt-dstaddr'];
-    await workspace.write(
+    await lake.workspace.write(
       'a.log',
       `${fields.join(' ')}\n${record({ 'pkt-srcaddr': '2001:DB8:0:0:0:0:0:1', 'pkt-dstaddr': '2001:db8:0::0:2' }, fields)}\n`,
     );
@@ -225,7 +207,7 @@ describe('a text file', () => {
   });
 
   it('numbers bad lines right although a line separator of Unicode stands in the text', async () => {
-    await workspace.write(
+    await lake.workspace.write(
       'a.log',
       `${HEADER}\n${record({ 'interface-id': 'a\u2028b\u2029c' })}\n${record({ srcaddr: 'banana' })}\n`,
     );
@@ -237,10 +219,10 @@ describe('a text file', () => {
   });
 
   it('whose name or folder holds what DuckDB takes for a pattern is read like any other', async () => {
-    await workspace.write("[a]*'{b}.log", `${HEADER}\n${record()}\n`);
+    await lake.workspace.write("[a]*'{b}.log", `${HEADER}\n${record()}\n`);
     await writeParquet('[b]{c}.parquet', parquetRow(EVERY_FIELD));
-    const odd = await openEngine({ lake: `${workspace.lake}/[x] *'{y}` });
-    const report = await odd.ingest({ folder: workspace.logs }, LOCAL_SCOPE);
+    const odd = await openEngine({ lake: `${lake.workspace.lake}/[x] *'{y}` });
+    const report = await odd.ingest({ folder: lake.workspace.logs }, LOCAL_SCOPE);
     const { rows } = await odd.analyze('totals', {}, LOCAL_SCOPE);
     await odd.close();
 
@@ -251,18 +233,21 @@ describe('a text file', () => {
 
 describe('a folder of many layouts', () => {
   it('is loaded in one run, each file by its own', async () => {
-    await workspace.write('default.log.gz', `${HEADER}\n${record({ bytes: 1 })}\n`);
-    await workspace.write('headerless.log.gz', `${record({ bytes: 2 })}\n`);
-    await workspace.write('every.log', `${AWS_TOKENS.join(' ')}\n${record({ bytes: 4, version: 11 }, AWS_TOKENS)}\n`);
-    await workspace.write('short.csv', `srcaddr,dstaddr,bytes\n10.0.0.1,10.0.0.2,8\n`);
-    await workspace.write('export.log', `2026-11-20T14:00:00.000Z ${record({ bytes: 16 })}\n`);
+    await lake.workspace.write('default.log.gz', `${HEADER}\n${record({ bytes: 1 })}\n`);
+    await lake.workspace.write('headerless.log.gz', `${record({ bytes: 2 })}\n`);
+    await lake.workspace.write(
+      'every.log',
+      `${AWS_TOKENS.join(' ')}\n${record({ bytes: 4, version: 11 }, AWS_TOKENS)}\n`,
+    );
+    await lake.workspace.write('short.csv', `srcaddr,dstaddr,bytes\n10.0.0.1,10.0.0.2,8\n`);
+    await lake.workspace.write('export.log', `2026-11-20T14:00:00.000Z ${record({ bytes: 16 })}\n`);
     await writeParquet(
       'a.parquet',
       parquetRow({ bytes: '32', start: '1', srcaddr: '10.0.0.1' }, ['bytes', 'start', 'srcaddr']),
     );
-    await workspace.write('note.txt', 'nothing to see\n');
+    await lake.workspace.write('note.txt', 'nothing to see\n');
 
     expect(await ingest()).toMatchObject({ rows: 6, bytes: 63, objects: { found: 7, loaded: 6, quarantined: 1 } });
-    expect((await engine.quality(LOCAL_SCOPE)).length).toBe(5);
+    expect((await lake.engine.quality(LOCAL_SCOPE)).length).toBe(5);
   });
 });

@@ -1,31 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Engine, LOCAL_SCOPE, openEngine, type Row } from '../src/index.js';
-import { HEADER, makeWorkspace, record, type Workspace } from '../src/testing/index.js';
+import { describe, expect, it } from 'vitest';
+import { HEADER, record } from '../src/testing/index.js';
 import { EVERY_FIELD, parquetRow, writeParquet as writeParquetTo } from './format-fixture.js';
+import { useLake } from './use-lake.js';
 
-let workspace: Workspace;
-let engine: Engine;
+const lake = useLake();
+const { ask, ingest } = lake;
 
-beforeEach(async () => {
-  workspace = await makeWorkspace();
-  engine = await openEngine({ lake: workspace.lake });
-});
-
-afterEach(async () => {
-  await engine.close();
-  await workspace.remove();
-});
-
-const ingest = () => engine.ingest({ folder: workspace.logs }, LOCAL_SCOPE);
-
-async function ask(sql: string): Promise<Row[]> {
-  const answer = await engine.sql(sql, LOCAL_SCOPE);
-  const rows: Row[] = [];
-  for await (const batch of answer.batches) rows.push(...batch);
-  return rows;
-}
-
-const writeParquet = (key: string, select: string) => writeParquetTo(workspace.logs, key, select);
+const writeParquet = (key: string, select: string) => writeParquetTo(lake.workspace.logs, key, select);
 
 describe('a Parquet file', () => {
   const rowsOf = (column: string, values: readonly string[], type: string) =>
@@ -73,7 +54,7 @@ describe('a Parquet file', () => {
 
   it.each(['file_row_number', 'File_Row_Number', '_file'])('with a column %s is refused by itself', async (name) => {
     await writeParquet('a.parquet', `SELECT '10.0.0.1' AS srcaddr, '10.0.0.2' AS dstaddr, 1 AS ${name}`);
-    await workspace.write('b.log', `${HEADER}\n${record()}\n`);
+    await lake.workspace.write('b.log', `${HEADER}\n${record()}\n`);
 
     expect(await ingest()).toMatchObject({ rows: 1, objects: { loaded: 1, quarantined: 1 } });
     expect(await ask('SELECT reason FROM quarantine')).toEqual([{ reason: expect.stringContaining(name) }]);
@@ -86,7 +67,7 @@ describe('a Parquet file', () => {
       'a.parquet',
       `SELECT '10.0.0.1' AS srcaddr, '10.0.0.2' AS dstaddr, 7::BIGINT AS bytes, ${select}`,
     );
-    await workspace.write('b.log', `${HEADER}\n${record({ bytes: 1 })}\n`);
+    await lake.workspace.write('b.log', `${HEADER}\n${record({ bytes: 1 })}\n`);
 
     expect(await ingest()).toMatchObject({ rows: 2, bytes: 8, objects: { loaded: 2 } });
     const [row] = await ask('SELECT extra FROM flows WHERE bytes = 7');

@@ -1,32 +1,16 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type Engine, LOCAL_SCOPE, openEngine, type Row } from '../src/index.js';
+import { expect, it } from 'vitest';
+import { LOCAL_SCOPE } from '../src/index.js';
 import { DEFAULT_FIELDS } from '../src/schema/flows.js';
-import { HEADER, makeWorkspace, record, type Workspace } from '../src/testing/index.js';
+import { HEADER, record } from '../src/testing/index.js';
+import { useLake } from './use-lake.js';
 
 const FILES = 120;
 const SEED = 20_261_120;
 
-let workspace: Workspace;
-let engine: Engine;
-
-beforeEach(async () => {
-  workspace = await makeWorkspace();
-  engine = await openEngine({ lake: workspace.lake });
-});
-
-afterEach(async () => {
-  await engine.close();
-  await workspace.remove();
-});
-
-async function ask(sql: string): Promise<Row[]> {
-  const answer = await engine.sql(sql, LOCAL_SCOPE, { rowsMax: 1_000_000 });
-  const rows: Row[] = [];
-  for await (const batch of answer.batches) rows.push(...batch);
-  return rows;
-}
+const lake = useLake();
+const { ask } = lake;
 
 const oddValue = fc.oneof(
   fc.constantFrom(
@@ -101,12 +85,12 @@ it(`of ${FILES} files of odd lines, every line is a record, a silence or a refus
   for (const [index, [lines, end, junk]] of files.entries()) {
     const text = Buffer.concat([Buffer.from([HEADER, ...lines].join(end) + end), Buffer.from(junk)]);
     const name = `${index}.log${index % 2 === 0 ? '.gz' : ''}`;
-    await workspace.write(name, index % 2 === 0 ? gzipSync(text) : text);
+    await lake.workspace.write(name, index % 2 === 0 ? gzipSync(text) : text);
     const found = text.toString('latin1').split('\n').slice(1);
     expected.set(name, found.filter((each) => each.replace(/\r+$/, '') !== '').length);
   }
 
-  const report = await engine.ingest({ folder: workspace.logs }, LOCAL_SCOPE);
+  const report = await lake.engine.ingest({ folder: lake.workspace.logs }, LOCAL_SCOPE);
 
   expect(report.objects).toMatchObject({ found: FILES, quarantined: 0 });
   const objects = await ask(

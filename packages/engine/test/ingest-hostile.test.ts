@@ -1,30 +1,10 @@
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Engine, LOCAL_SCOPE, openEngine, type Row } from '../src/index.js';
-import { file, HEADER, makeWorkspace, record, type Workspace } from '../src/testing/index.js';
+import { describe, expect, it } from 'vitest';
+import { file, HEADER, record } from '../src/testing/index.js';
+import { useLake } from './use-lake.js';
 
-let workspace: Workspace;
-let engine: Engine;
-
-beforeEach(async () => {
-  workspace = await makeWorkspace();
-  engine = await openEngine({ lake: workspace.lake });
-});
-
-afterEach(async () => {
-  await engine.close();
-  await workspace.remove();
-});
-
-const ingest = (fields?: string) =>
-  engine.ingest({ folder: workspace.logs, ...(fields === undefined ? {} : { fields }) }, LOCAL_SCOPE);
-
-async function ask(sql: string): Promise<Row[]> {
-  const answer = await engine.sql(sql, LOCAL_SCOPE);
-  const rows: Row[] = [];
-  for await (const batch of answer.batches) rows.push(...batch);
-  return rows;
-}
+const lake = useLake();
+const { ask, ingest } = lake;
 
 const quarantined = () => ask('SELECT object, line, reason, "rows" FROM quarantine ORDER BY object, line');
 
@@ -46,8 +26,8 @@ describe('a damaged object is refused whole, by name, and the rest loads', () =>
   ];
 
   it.each(cases)('%s', async (name, content, reason) => {
-    await workspace.write(name, content);
-    await workspace.write('good.log.gz', file(record({ bytes: 7 })));
+    await lake.workspace.write(name, content);
+    await lake.workspace.write('good.log.gz', file(record({ bytes: 7 })));
 
     const report = await ingest();
 
@@ -87,7 +67,7 @@ describe('a bad line is refused with its number and reason, and the lines around
   it.each(cases)('%s', async (_name, line, reason) => {
     const text = file(record({ bytes: 1 }), record({ bytes: 2 }), line, record({ bytes: 4 }));
     const bytes = Buffer.from(text, line.includes('\u00ff') ? 'latin1' : 'utf8');
-    await workspace.write('a.log.gz', gzipSync(bytes));
+    await lake.workspace.write('a.log.gz', gzipSync(bytes));
 
     const report = await ingest();
 
@@ -98,7 +78,7 @@ describe('a bad line is refused with its number and reason, and the lines around
   });
 
   it('a line of 50 MB, without holding up the rest', async () => {
-    await workspace.write('a.log.gz', file(record({ bytes: 1 }), 'x'.repeat(50_000_000), record({ bytes: 2 })));
+    await lake.workspace.write('a.log.gz', file(record({ bytes: 1 }), 'x'.repeat(50_000_000), record({ bytes: 2 })));
 
     const report = await ingest();
 
@@ -116,7 +96,7 @@ describe('a bad line is refused with its number and reason, and the lines around
       junk,
       Buffer.from(`\n${record({ bytes: 2 })}\n`),
     ]);
-    await workspace.write('a.log.gz', gzipSync(content));
+    await lake.workspace.write('a.log.gz', gzipSync(content));
 
     const report = await ingest();
     const [{ blank } = { blank: 0 }] = [{ blank: countBlank(content) }];
@@ -127,7 +107,7 @@ describe('a bad line is refused with its number and reason, and the lines around
   });
 
   it('more bad lines than are kept by name are counted all the same', async () => {
-    await workspace.write(
+    await lake.workspace.write(
       'a.log',
       file(...Array.from({ length: 15_000 }, (_, index) => (index % 2 ? 'bad line' : record()))),
     );
@@ -149,7 +129,7 @@ function countBlank(content: Buffer): number {
 
 describe('what looks odd and is fine', () => {
   it('keeps dates of 1970 and 2106, an unknown account and IPv6, in canonical form', async () => {
-    await workspace.write(
+    await lake.workspace.write(
       'a.log.gz',
       file(
         record({ start: 0, end: 59, 'account-id': 'unknown' }),
@@ -179,7 +159,7 @@ describe('what looks odd and is fine', () => {
   });
 
   it('keeps bytes beyond 2^53 exact, up to 2^63 - 1', async () => {
-    await workspace.write(
+    await lake.workspace.write(
       'a.log.gz',
       file(record({ bytes: '9223372036854775807' }), record({ bytes: '9223372036854775807' })),
     );
@@ -193,7 +173,7 @@ describe('what looks odd and is fine', () => {
   });
 
   it('reads CRLF line ends, blank lines, a byte order mark and a last line without an end', async () => {
-    await workspace.write(
+    await lake.workspace.write(
       'a.log',
       `\ufeff${HEADER}\r\n${record({ bytes: 1 })}\r\n\r\n${record({ bytes: 2 })}\n\n${record({ bytes: 4 })}`,
     );
@@ -202,7 +182,7 @@ describe('what looks odd and is fine', () => {
   });
 
   it('reads concatenated gzip members and names the second header', async () => {
-    await workspace.write('a.log.gz', Buffer.concat([gzipSync(file(record())), gzipSync(file(record()))]));
+    await lake.workspace.write('a.log.gz', Buffer.concat([gzipSync(file(record())), gzipSync(file(record()))]));
 
     expect(await ingest()).toMatchObject({ rows: 2, rows_quarantined: 1 });
     expect(await quarantined()).toEqual([
@@ -212,7 +192,7 @@ describe('what looks odd and is fine', () => {
 
   it('puts NODATA and SKIPDATA into coverage, never into flows', async () => {
     const silent = (status: string) => `2 123456789012 eni-1 - - - - - - - 1700000000 1700000060 - ${status}`;
-    await workspace.write('a.log.gz', file(record(), silent('NODATA'), silent('SKIPDATA'), silent('NODATA')));
+    await lake.workspace.write('a.log.gz', file(record(), silent('NODATA'), silent('SKIPDATA'), silent('NODATA')));
 
     expect(await ingest()).toMatchObject({ rows: 1, nodata: 2, skipdata: 1, rows_quarantined: 0 });
     expect(await ask('SELECT log_status, count(*) AS n FROM coverage GROUP BY 1 ORDER BY 1')).toEqual([
@@ -222,15 +202,15 @@ describe('what looks odd and is fine', () => {
   });
 
   it('loads a header without records as an object of no rows', async () => {
-    await workspace.write('a.log.gz', `${HEADER}\n`);
-    await workspace.write('b.log.gz', `${HEADER}\n`);
+    await lake.workspace.write('a.log.gz', `${HEADER}\n`);
+    await lake.workspace.write('b.log.gz', `${HEADER}\n`);
 
     expect((await ingest()).objects).toMatchObject({ loaded: 2, duplicate: 0 });
   });
 
   it('loads identical bytes under two names once, and says which was the copy', async () => {
-    await workspace.write('a.log.gz', file(record()));
-    await workspace.write('b.log.gz', file(record()));
+    await lake.workspace.write('a.log.gz', file(record()));
+    await lake.workspace.write('b.log.gz', file(record()));
 
     const report = await ingest();
 
@@ -242,9 +222,9 @@ describe('what looks odd and is fine', () => {
   });
 
   it('ignores files that are no logs by their name', async () => {
-    await workspace.write('a.log.gz', file(record()));
-    await workspace.write('truth.json', '{}');
-    await workspace.write('.DS_Store', 'x');
+    await lake.workspace.write('a.log.gz', file(record()));
+    await lake.workspace.write('truth.json', '{}');
+    await lake.workspace.write('.DS_Store', 'x');
 
     expect((await ingest()).objects).toMatchObject({ found: 1, ignored: 2, quarantined: 0 });
   });

@@ -3,34 +3,16 @@ import { cp, readdir, rename, rm, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Engine, LOCAL_SCOPE, openEngine, type Row } from '../src/index.js';
-import { file, makeWorkspace, record, type Workspace } from '../src/testing/index.js';
+import { describe, expect, it } from 'vitest';
+import { LOCAL_SCOPE, openEngine } from '../src/index.js';
+import { file, record } from '../src/testing/index.js';
+import { useLake } from './use-lake.js';
 
 const CHILD = fileURLToPath(new URL('./ingest-child.mjs', import.meta.url));
 const OTHER_SCOPE = { tenant: 'other' };
 
-let workspace: Workspace;
-let engine: Engine;
-
-beforeEach(async () => {
-  workspace = await makeWorkspace();
-  engine = await openEngine({ lake: workspace.lake });
-});
-
-afterEach(async () => {
-  await engine.close();
-  await workspace.remove();
-});
-
-const ingest = (scope = LOCAL_SCOPE) => engine.ingest({ folder: workspace.logs }, scope);
-
-async function ask(sql: string, scope = LOCAL_SCOPE): Promise<Row[]> {
-  const answer = await engine.sql(sql, scope);
-  const rows: Row[] = [];
-  for await (const batch of answer.batches) rows.push(...batch);
-  return rows;
-}
+const lake = useLake();
+const { ask, ingest } = lake;
 
 const sums = (scope = LOCAL_SCOPE) => ask('SELECT count(*) AS n, coalesce(sum(bytes), 0) AS b FROM flows', scope);
 
@@ -39,21 +21,21 @@ describe('an empty lake', () => {
     for (const table of ['flows', 'coverage', 'quarantine', 'ingested']) {
       expect(await ask(`SELECT * FROM ${table}`)).toEqual([]);
     }
-    for (const { name } of engine.describe().analyses) {
-      const { rows } = await engine.analyze(name, {}, LOCAL_SCOPE);
+    for (const { name } of lake.engine.describe().analyses) {
+      const { rows } = await lake.engine.analyze(name, {}, LOCAL_SCOPE);
       expect(rows.length, name).toBeLessThanOrEqual(1);
     }
-    expect((await engine.analyze('totals', {}, LOCAL_SCOPE)).rows).toMatchObject([
+    expect((await lake.engine.analyze('totals', {}, LOCAL_SCOPE)).rows).toMatchObject([
       { flows: 0, bytes: 0, packets: 0, denied_flows: 0 },
     ]);
-    expect(await engine.status(LOCAL_SCOPE)).toMatchObject({ version: 0, rows: 0, window: null });
+    expect(await lake.engine.status(LOCAL_SCOPE)).toMatchObject({ version: 0, rows: 0, window: null });
   });
 });
 
 describe('ingest is exactly once', () => {
   it('twice equals once', async () => {
-    await workspace.write('a.log.gz', file(record({ bytes: 1 }), 'bad'));
-    await workspace.write('b.log.gz', file(record({ bytes: 2 })));
+    await lake.workspace.write('a.log.gz', file(record({ bytes: 1 }), 'bad'));
+    await lake.workspace.write('b.log.gz', file(record({ bytes: 2 })));
     await ingest();
     const before = [await sums(), await ask('FROM quarantine'), await ask('FROM ingested ORDER BY object')];
 
@@ -64,19 +46,19 @@ describe('ingest is exactly once', () => {
   });
 
   it('loads what was added since', async () => {
-    await workspace.write('a.log.gz', file(record({ bytes: 1 })));
+    await lake.workspace.write('a.log.gz', file(record({ bytes: 1 })));
     await ingest();
-    await workspace.write('b.log.gz', file(record({ bytes: 2 })));
+    await lake.workspace.write('b.log.gz', file(record({ bytes: 2 })));
 
     expect(await ingest()).toMatchObject({ rows: 1, objects: { loaded: 1, unchanged: 1 } });
     expect(await sums()).toEqual([{ n: 2, b: 3 }]);
   });
 
   it('replaces what an object held when its content changes, in every table', async () => {
-    await workspace.write('a.log.gz', file(record({ bytes: 1 }), 'bad', record({ bytes: 1 })));
-    await workspace.write('b.log.gz', file(record({ bytes: 8 })));
+    await lake.workspace.write('a.log.gz', file(record({ bytes: 1 }), 'bad', record({ bytes: 1 })));
+    await lake.workspace.write('b.log.gz', file(record({ bytes: 8 })));
     await ingest();
-    await workspace.write('a.log.gz', file(record({ bytes: 100 })));
+    await lake.workspace.write('a.log.gz', file(record({ bytes: 100 })));
 
     const report = await ingest();
 
@@ -90,10 +72,10 @@ describe('ingest is exactly once', () => {
   });
 
   it('loads the copy of an object when the original is replaced', async () => {
-    await workspace.write('a.log.gz', file(record({ bytes: 1 })));
-    await workspace.write('copy.log.gz', file(record({ bytes: 1 })));
+    await lake.workspace.write('a.log.gz', file(record({ bytes: 1 })));
+    await lake.workspace.write('copy.log.gz', file(record({ bytes: 1 })));
     await ingest();
-    await workspace.write('a.log.gz', file(record({ bytes: 100 })));
+    await lake.workspace.write('a.log.gz', file(record({ bytes: 100 })));
 
     await ingest();
 
@@ -101,9 +83,9 @@ describe('ingest is exactly once', () => {
   });
 
   it('a file touched but not changed counts once', async () => {
-    await workspace.write('a.log.gz', file(record({ bytes: 1 })));
+    await lake.workspace.write('a.log.gz', file(record({ bytes: 1 })));
     await ingest();
-    await utimes(path.join(workspace.logs, 'a.log.gz'), 1, 1);
+    await utimes(path.join(lake.workspace.logs, 'a.log.gz'), 1, 1);
 
     await ingest();
 
@@ -112,21 +94,21 @@ describe('ingest is exactly once', () => {
   });
 
   it('a folder moved elsewhere loads nothing twice', async () => {
-    await workspace.write('a.log.gz', file(record({ bytes: 1 })));
+    await lake.workspace.write('a.log.gz', file(record({ bytes: 1 })));
     await ingest();
-    const moved = `${workspace.logs}-moved`;
-    await rename(workspace.logs, moved);
+    const moved = `${lake.workspace.logs}-moved`;
+    await rename(lake.workspace.logs, moved);
 
-    const report = await engine.ingest({ folder: moved }, LOCAL_SCOPE);
+    const report = await lake.engine.ingest({ folder: moved }, LOCAL_SCOPE);
 
     expect(report).toMatchObject({ rows: 0, objects: { duplicate: 1 } });
     expect(await sums()).toEqual([{ n: 1, b: 1 }]);
   });
 
   it('loads a damaged object once it is repaired', async () => {
-    await workspace.write('a.log.gz', Buffer.from('1f8b0800', 'hex'));
+    await lake.workspace.write('a.log.gz', Buffer.from('1f8b0800', 'hex'));
     await ingest();
-    await workspace.write('a.log.gz', file(record({ bytes: 5 })));
+    await lake.workspace.write('a.log.gz', file(record({ bytes: 5 })));
 
     await ingest();
 
@@ -137,7 +119,7 @@ describe('ingest is exactly once', () => {
 
 describe('one writer, many readers', () => {
   it('of two ingests at the same time one is refused and told to wait', async () => {
-    await workspace.write('a.log.gz', file(record()));
+    await lake.workspace.write('a.log.gz', file(record()));
 
     const both = await Promise.allSettled([ingest(), ingest()]);
 
@@ -148,8 +130,8 @@ describe('one writer, many readers', () => {
   });
 
   it('a reader opened before an ingest sees its result after', async () => {
-    await workspace.write('a.log.gz', file(record()));
-    const reader = await openEngine({ lake: workspace.lake });
+    await lake.workspace.write('a.log.gz', file(record()));
+    const reader = await openEngine({ lake: lake.workspace.lake });
     expect((await reader.status(LOCAL_SCOPE)).rows).toBe(0);
 
     await ingest();
@@ -160,33 +142,33 @@ describe('one writer, many readers', () => {
   });
 
   it('no scope sees another: rows, objects or errors', async () => {
-    await workspace.write('a.log.gz', file(record({ bytes: 1 }), 'bad'));
+    await lake.workspace.write('a.log.gz', file(record({ bytes: 1 }), 'bad'));
     await ingest();
-    await ingest(OTHER_SCOPE);
-    await workspace.write('b.log.gz', file(record({ bytes: 2 })));
-    await ingest(OTHER_SCOPE);
+    await ingest({}, OTHER_SCOPE);
+    await lake.workspace.write('b.log.gz', file(record({ bytes: 2 })));
+    await ingest({}, OTHER_SCOPE);
 
     expect(await sums()).toEqual([{ n: 1, b: 1 }]);
     expect(await sums(OTHER_SCOPE)).toEqual([{ n: 2, b: 3 }]);
     expect(await ask('SELECT object FROM ingested')).toEqual([{ object: 'a.log.gz' }]);
-    const file_ = (await readdir(path.join(workspace.lake, 'scope=other'), { recursive: true })).find((name) =>
+    const file_ = (await readdir(path.join(lake.workspace.lake, 'scope=other'), { recursive: true })).find((name) =>
       name.endsWith('.parquet'),
     );
-    const foreign = path.join(workspace.lake, 'scope=other', file_ ?? '');
+    const foreign = path.join(lake.workspace.lake, 'scope=other', file_ ?? '');
     await expect(ask(`SELECT * FROM '${foreign}'`)).rejects.toMatchObject({ code: 'sql-refused' });
-    await expect(engine.status({ tenant: '../other' })).rejects.toMatchObject({ code: 'scope' });
+    await expect(lake.engine.status({ tenant: '../other' })).rejects.toMatchObject({ code: 'scope' });
   });
 });
 
 describe('the lake on disk', () => {
   it('is plain hive-partitioned Parquet that DuckDB reads without us', async () => {
-    await workspace.write('a.log.gz', file(record({ start: 1_700_000_000 }), record({ start: 1_700_003_600 })));
+    await lake.workspace.write('a.log.gz', file(record({ start: 1_700_000_000 }), record({ start: 1_700_003_600 })));
     await ingest();
     const instance = await DuckDBInstance.create();
     const connection = await instance.connect();
 
     const read = await connection.runAndReadAll(
-      `SELECT date::VARCHAR AS date, hour::VARCHAR AS hour, count(*)::INTEGER AS n FROM read_parquet('${workspace.lake}/scope=local/flows/**/*.parquet', hive_partitioning = true, hive_types_autocast = false) GROUP BY ALL ORDER BY ALL`,
+      `SELECT date::VARCHAR AS date, hour::VARCHAR AS hour, count(*)::INTEGER AS n FROM read_parquet('${lake.workspace.lake}/scope=local/flows/**/*.parquet', hive_partitioning = true, hive_types_autocast = false) GROUP BY ALL ORDER BY ALL`,
     );
 
     expect(read.getRowObjectsJson()).toEqual([
@@ -199,12 +181,12 @@ describe('the lake on disk', () => {
 
   it('survives many commits: a new reader replays a checkpoint, not all of them', async () => {
     for (let index = 0; index < 66; index += 1) {
-      await workspace.write(`${index}.log`, file(record({ bytes: 1 })));
-      await rm(path.join(workspace.logs, `${index - 1}.log`), { force: true });
-      await workspace.write(`${index}.log`, file(record({ bytes: 1, srcport: 1_000 + index })));
+      await lake.workspace.write(`${index}.log`, file(record({ bytes: 1 })));
+      await rm(path.join(lake.workspace.logs, `${index - 1}.log`), { force: true });
+      await lake.workspace.write(`${index}.log`, file(record({ bytes: 1, srcport: 1_000 + index })));
       await ingest();
     }
-    const fresh = await openEngine({ lake: workspace.lake });
+    const fresh = await openEngine({ lake: lake.workspace.lake });
 
     expect(await fresh.status(LOCAL_SCOPE)).toMatchObject({ version: 66, rows: 66 });
     await fresh.close();
@@ -219,14 +201,16 @@ describe('kill -9', () => {
       const lines = Array.from({ length: 40 }, (_, row) =>
         record({ bytes: index * 40 + row, srcport: index, start: 1_700_000_000 + index * 300 }),
       );
-      await workspace.write(`${String(index).padStart(3, '0')}.log.gz`, file(...lines));
+      await lake.workspace.write(`${String(index).padStart(3, '0')}.log.gz`, file(...lines));
     }
   }
 
   /** Runs an ingest of small groups in another process and kills it after `commits` commits; 0 kills it at once. */
-  function ingestAndKill(lake: string, commits: number): Promise<void> {
+  function ingestAndKill(target: string, commits: number): Promise<void> {
     return new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, [CHILD, workspace.logs, lake], { stdio: ['ignore', 'pipe', 'inherit'] });
+      const child = spawn(process.execPath, [CHILD, lake.workspace.logs, target], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
       let seen = 0;
       child.stdout.on('data', (chunk: Buffer) => {
         seen += chunk
@@ -245,10 +229,10 @@ describe('kill -9', () => {
     const total = (FILES * 40 * (FILES * 40 - 1)) / 2;
 
     for (const commits of [0, 1, 2, 3, 5]) {
-      const lake = path.join(workspace.lake, String(commits));
-      await ingestAndKill(lake, commits);
-      const survivor = await openEngine({ lake });
-      await survivor.ingest({ folder: workspace.logs }, LOCAL_SCOPE);
+      const target = path.join(lake.workspace.lake, String(commits));
+      await ingestAndKill(target, commits);
+      const survivor = await openEngine({ lake: target });
+      await survivor.ingest({ folder: lake.workspace.logs }, LOCAL_SCOPE);
       const { rows } = await survivor.analyze('totals', {}, LOCAL_SCOPE);
 
       expect(rows, `killed after ${commits} commits`).toMatchObject([{ flows: FILES * 40, bytes: total }]);
@@ -258,8 +242,8 @@ describe('kill -9', () => {
 
   it('loses nothing that was committed before', async () => {
     await writeMany();
-    await ingestAndKill(workspace.lake, 2);
-    const before = await engine.status(LOCAL_SCOPE);
+    await ingestAndKill(lake.workspace.lake, 2);
+    const before = await lake.engine.status(LOCAL_SCOPE);
 
     const report = await ingest();
 
@@ -268,11 +252,11 @@ describe('kill -9', () => {
 
   it('a copy of the lake taken at any time opens', async () => {
     await writeMany();
-    await ingestAndKill(workspace.lake, 1);
-    await cp(workspace.lake, `${workspace.lake}-copy`, { recursive: true });
-    const copy = await openEngine({ lake: `${workspace.lake}-copy` });
+    await ingestAndKill(lake.workspace.lake, 1);
+    await cp(lake.workspace.lake, `${lake.workspace.lake}-copy`, { recursive: true });
+    const copy = await openEngine({ lake: `${lake.workspace.lake}-copy` });
 
-    expect(await copy.status(LOCAL_SCOPE)).toMatchObject({ rows: (await engine.status(LOCAL_SCOPE)).rows });
+    expect(await copy.status(LOCAL_SCOPE)).toMatchObject({ rows: (await lake.engine.status(LOCAL_SCOPE)).rows });
     await copy.close();
   });
 });

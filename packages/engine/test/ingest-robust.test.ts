@@ -3,32 +3,14 @@ import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { LIMITS } from '../src/core/limits.js';
-import { type Engine, LOCAL_SCOPE, openEngine, type Row } from '../src/index.js';
-import { file, HEADER, makeWorkspace, record, type Workspace } from '../src/testing/index.js';
+import { LOCAL_SCOPE } from '../src/index.js';
+import { file, HEADER, record } from '../src/testing/index.js';
+import { useLake } from './use-lake.js';
 
-let workspace: Workspace;
-let engine: Engine;
-
-beforeEach(async () => {
-  workspace = await makeWorkspace();
-  engine = await openEngine({ lake: workspace.lake });
-});
-
-afterEach(async () => {
-  await engine.close();
-  await workspace.remove();
-});
-
-const ingest = () => engine.ingest({ folder: workspace.logs }, LOCAL_SCOPE);
-
-async function ask(sql: string): Promise<Row[]> {
-  const answer = await engine.sql(sql, LOCAL_SCOPE);
-  const rows: Row[] = [];
-  for await (const batch of answer.batches) rows.push(...batch);
-  return rows;
-}
+const lake = useLake();
+const { ask, ingest } = lake;
 
 describe('a huge object', () => {
   it('is loaded in pieces within one commit, counted and numbered right to its last line', async () => {
@@ -47,7 +29,7 @@ describe('a huge object', () => {
         yield `${record({ dstport: 70_000 })}\n${record({ srcaddr: 'banana' })}\n${record({ bytes: 1 })}\nbad`;
       })(),
       createGzip({ level: 1 }),
-      createWriteStream(path.join(workspace.logs, 'huge.log.gz')),
+      createWriteStream(path.join(lake.workspace.logs, 'huge.log.gz')),
     );
     const lines = blocks * rowsPerBlock;
 
@@ -61,11 +43,11 @@ describe('a huge object', () => {
       { line: behind + 4, reason: '14 fields expected, 1 found' },
     ]);
     expect(await ask('SELECT count(*) AS n, sum("rows") AS r FROM ingested')).toEqual([{ n: 1, r: lines + 1 }]);
-    expect(await readdir(path.join(workspace.lake, 'scope=local'))).not.toContain('_spool');
+    expect(await readdir(path.join(lake.workspace.lake, 'scope=local'))).not.toContain('_spool');
   });
 
   it('of blank lines is no more than its records', async () => {
-    await workspace.write('a.log.gz', `${HEADER}\n${'\n'.repeat(20_000_000)}${record()}\nbad\n`);
+    await lake.workspace.write('a.log.gz', `${HEADER}\n${'\n'.repeat(20_000_000)}${record()}\nbad\n`);
 
     expect(await ingest()).toMatchObject({ rows: 1, rows_quarantined: 1 });
     expect(await ask('SELECT line FROM quarantine')).toEqual([{ line: 20_000_003 }]);
@@ -94,7 +76,7 @@ describe('line ends', () => {
       const all = name.startsWith('large') ? [...lines, ...many] : lines;
       // A name of its own in each, or they would be copies of one another.
       const text = `${HEADER}${first}${[...all, record({ 'interface-id': name })].join(rest)}${cut === '' ? rest : ''}`;
-      await workspace.write(name, text);
+      await lake.workspace.write(name, text);
     }
 
     expect(await ingest()).toMatchObject({ rows: 4 * 4 + 2 * 4_000, rows_quarantined: 8, objects: { loaded: 4 } });
@@ -108,8 +90,8 @@ describe('line ends', () => {
 
 describe('what is not the fault of an object is not held against it', () => {
   it('a lake that cannot be written fails the run, and the next one loads everything', async () => {
-    await workspace.write('a.log.gz', file(record()));
-    const inTheWay = path.join(workspace.lake, 'scope=local', 'flows');
+    await lake.workspace.write('a.log.gz', file(record()));
+    const inTheWay = path.join(lake.workspace.lake, 'scope=local', 'flows');
     await mkdir(path.dirname(inTheWay), { recursive: true });
     await writeFile(inTheWay, 'a file where a folder belongs');
 
@@ -120,9 +102,9 @@ describe('what is not the fault of an object is not held against it', () => {
   });
 
   it('a link that leads nowhere, or round in a circle, stops nothing', async () => {
-    await workspace.write('a.log.gz', file(record()));
-    await symlink(path.join(workspace.logs, 'gone'), path.join(workspace.logs, 'dangling.log'));
-    await symlink(workspace.logs, path.join(workspace.logs, 'circle'));
+    await lake.workspace.write('a.log.gz', file(record()));
+    await symlink(path.join(lake.workspace.logs, 'gone'), path.join(lake.workspace.logs, 'dangling.log'));
+    await symlink(lake.workspace.logs, path.join(lake.workspace.logs, 'circle'));
 
     expect(await ingest()).toMatchObject({ rows: 1, objects: { loaded: 1, quarantined: 0 } });
   });
@@ -130,22 +112,26 @@ describe('what is not the fault of an object is not held against it', () => {
 
 describe('a cancelled ingest', () => {
   it('says so with its own code, before it began', async () => {
-    await workspace.write('a.log.gz', file(record()));
+    await lake.workspace.write('a.log.gz', file(record()));
 
     await expect(
-      engine.ingest({ folder: workspace.logs, signal: AbortSignal.abort() }, LOCAL_SCOPE),
+      lake.engine.ingest({ folder: lake.workspace.logs, signal: AbortSignal.abort() }, LOCAL_SCOPE),
     ).rejects.toMatchObject({ name: 'EngineError', code: 'cancelled' });
   });
 
   it('keeps what it committed, and the next run loads the rest', async () => {
-    for (let index = 0; index < 40; index += 1) await workspace.write(`${index}.log`, file(record({ srcport: index })));
+    for (let index = 0; index < 40; index += 1)
+      await lake.workspace.write(`${index}.log`, file(record({ srcport: index })));
     const stop = new AbortController();
-    const options = { folder: workspace.logs, objectsPerCommit: 4, signal: stop.signal };
+    const options = { folder: lake.workspace.logs, objectsPerCommit: 4, signal: stop.signal };
 
     await expect(
-      engine.ingest({ ...options, onProgress: ({ objectsDone }) => objectsDone >= 8 && stop.abort() }, LOCAL_SCOPE),
+      lake.engine.ingest(
+        { ...options, onProgress: ({ objectsDone }) => objectsDone >= 8 && stop.abort() },
+        LOCAL_SCOPE,
+      ),
     ).rejects.toMatchObject({ code: 'cancelled' });
-    const before = (await engine.status(LOCAL_SCOPE)).rows;
+    const before = (await lake.engine.status(LOCAL_SCOPE)).rows;
     const after = await ingest();
 
     expect(before).toBeGreaterThanOrEqual(8);
