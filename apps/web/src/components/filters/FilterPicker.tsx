@@ -36,7 +36,7 @@ export function FilterPicker({ picker }: { readonly picker: (typeof PICKERS)[num
           {summaryOf(label, column, picked)}
         </Button>
       </Popover.Target>
-      <Popover.Dropdown p={8}>
+      <Popover.Dropdown p={8} aria-label={`${label} filter`}>
         <ValueList column={column} label={label} picked={picked} onPick={setPicked} />
         {picked.length > 0 && (
           <Button size="compact-xs" variant="subtle" mt={6} onClick={() => setPicked([])}>

@@ -68,7 +68,7 @@ function CustomWindow({ isActive }: { readonly isActive: boolean }) {
           Custom
         </Button>
       </Popover.Target>
-      <Popover.Dropdown>
+      <Popover.Dropdown aria-label="Custom time window">
         <form
           onSubmit={(event) => {
             event.preventDefault();

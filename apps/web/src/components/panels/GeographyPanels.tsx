@@ -5,11 +5,12 @@ import { useMemo } from 'react';
 import { usePanel } from '../../api/use-panel';
 import { countryName } from '../../charts/country-places';
 import { worldMapFigure } from '../../charts/world-map';
-import { formatBytes, formatCount, formatShare, toNumber } from '../../format/units';
+import { formatBytes, formatCount } from '../../format/units';
 import { clauseForCountry } from '../../state/filter-clause';
 import { useView } from '../../state/view-context';
 import { Panel } from '../panel/Panel';
 import { Plot } from '../plot/Plot';
+import { DeniedCell } from '../tables/AmountCells';
 import { PlainTable } from '../tables/PlainTable';
 
 const COUNTRIES_MAX = 300;
@@ -76,7 +77,13 @@ export function CountriesPanel() {
           { name: 'bytes_in', title: 'In', isNumber: true, isWide: true, render: (row) => formatBytes(row.bytes_in) },
           { name: 'bytes_out', title: 'Out', isNumber: true, render: (row) => formatBytes(row.bytes_out) },
           { name: 'flows', title: 'Flows', isNumber: true, render: (row) => formatCount(row.flows) },
-          { name: 'denied', title: 'Denied', isNumber: true, isDenied: true, render: deniedShare },
+          {
+            name: 'denied',
+            title: 'Denied',
+            isNumber: true,
+            isDenied: true,
+            render: (row) => <DeniedCell row={row} />,
+          },
           {
             name: 'addresses',
             title: 'Hosts',
@@ -88,9 +95,4 @@ export function CountriesPanel() {
       />
     </Panel>
   );
-}
-
-function deniedShare(row: Readonly<Record<string, unknown>>): string {
-  const flows = toNumber(row.flows);
-  return flows === 0 ? '–' : formatShare(toNumber(row.denied_flows) / flows);
 }

@@ -1,5 +1,6 @@
 'use client';
 
+import { ScrollArea } from '@mantine/core';
 import { useQuality } from '../../api/use-analysis';
 import { useCoverage, usePanel } from '../../api/use-panel';
 import { summarizeCoverage } from '../../charts/coverage';
@@ -31,7 +32,7 @@ export function QualityPanel() {
       span={4}
     >
       {summary && (
-        <div className={classes.scroll}>
+        <ScrollArea className={classes.scroll} type="auto" offsetScrollbars="y" viewportProps={{ tabIndex: 0 }}>
           <dl className={classes.facts}>
             <Fact label="Hours with records">
               {formatExact(summary.hoursWithRecords)} of {formatExact(summary.hoursInWindow)}
@@ -60,7 +61,7 @@ export function QualityPanel() {
               ))}
             </ul>
           )}
-        </div>
+        </ScrollArea>
       )}
     </Panel>
   );

@@ -1,11 +1,11 @@
 'use client';
 
-import type { Row } from '@networkflow/engine/contract';
 import { protocolName } from '../../format/names';
 import { formatTimeShort } from '../../format/times';
-import { formatBytes, formatCount, formatExact, formatShare, toNumber } from '../../format/units';
+import { formatBytes, formatCount } from '../../format/units';
 import { clauseFor } from '../../state/filter-clause';
 import { AddressCell } from './AddressCell';
+import { DeniedCell, ExactOnHover } from './AmountCells';
 import { PagedTable, type PagedTableProps } from './PagedTable';
 
 type Column = PagedTableProps['columns'][number];
@@ -15,15 +15,15 @@ const AMOUNTS: readonly Column[] = [
     name: 'flows',
     title: 'Flows',
     isNumber: true,
-    render: (row) => <Exact value={row.flows} text={formatCount(row.flows)} />,
+    render: (row) => <ExactOnHover value={row.flows} text={formatCount(row.flows)} />,
   },
   {
     name: 'bytes',
     title: 'Bytes',
     isNumber: true,
-    render: (row) => <Exact value={row.bytes} text={formatBytes(row.bytes)} />,
+    render: (row) => <ExactOnHover value={row.bytes} text={formatBytes(row.bytes)} />,
   },
-  { name: 'denied_flows', title: 'Denied', isNumber: true, isDenied: true, render: (row) => <Denied row={row} /> },
+  { name: 'denied_flows', title: 'Denied', isNumber: true, isDenied: true, render: (row) => <DeniedCell row={row} /> },
 ];
 
 const LAST_SEEN: Column = {
@@ -121,15 +121,4 @@ export function InterfacesTable() {
       searchLabel="Search interfaces"
     />
   );
-}
-
-function Exact({ value, text }: { readonly value: unknown; readonly text: string }) {
-  return <span title={formatExact(value)}>{text}</span>;
-}
-
-function Denied({ row }: { readonly row: Row }) {
-  const flows = toNumber(row.flows);
-  const denied = toNumber(row.denied_flows);
-  if (flows === 0 || denied === 0) return <span style={{ color: 'var(--nf-muted)' }}>0</span>;
-  return <span title={`${formatExact(denied)} of ${formatExact(flows)} flows`}>{formatShare(denied / flows)}</span>;
 }

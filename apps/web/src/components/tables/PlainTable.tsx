@@ -27,7 +27,13 @@ export function PlainTable(props: {
   readonly onClause: (clause: string, options: { readonly exclude: boolean }) => void;
 }) {
   return (
-    <ScrollArea className={classes.scroll} type="auto" offsetScrollbars="y" aria-label={props.label}>
+    <ScrollArea
+      className={classes.scroll}
+      type="auto"
+      offsetScrollbars="y"
+      viewportProps={{ tabIndex: 0 }}
+      aria-label={props.label}
+    >
       <table className={classes.table}>
         <thead>
           <tr>
