@@ -48,7 +48,7 @@ export function rankedBarsFigure(input: RankedBarsInput): Figure {
       barTrace(rest, { ...context, color: palette.other, firstPosition: bars.length, isHatched: false }),
     ],
     layout: baseLayout(palette, {
-      margin: { l: 12, r: 16, t: 4, b: 30 },
+      margin: { l: 12, r: 28, t: 4, b: 30 },
       barmode: 'overlay',
       bargap: 0.22,
       uniformtext: { mode: 'show', minsize: 10 },
