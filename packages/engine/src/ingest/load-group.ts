@@ -107,14 +107,15 @@ async function parquetFiles(
   }
 }
 
-/** Files that one statement can read together, each batch within `LIMITS.batchTextBytesMax`. */
+/** Files that one statement can read together, in batches that end with the file that reaches `LIMITS.batchTextBytesMax`. */
 function batches(files: readonly LoadFile[]): LoadFile[][] {
   const result: LoadFile[][] = [];
   const open = new Map<string, { batch: LoadFile[]; bytes: number }>();
   for (const file of files) {
     const kind = `${file.piece?.kind} ${file.shape.id}`;
     const current = open.get(kind);
-    if (current && current.bytes + file.bytes <= LIMITS.batchTextBytesMax) {
+    // The same rule as for groups, so that a group of one shape is one batch: full once it has reached the bound.
+    if (current && current.bytes < LIMITS.batchTextBytesMax) {
       current.batch.push(file);
       current.bytes += file.bytes;
     } else {
@@ -205,6 +206,8 @@ async function writeStaged(
       })),
     );
   }
+  // Two batches' staging tables do not fit in memory together.
+  await connection.run(`DROP TABLE ${STAGING_TABLE}`);
   settle();
   return parts;
 }
