@@ -1,7 +1,10 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { quoteIdentifier, quoteList, quoteLiteral } from './quote-sql.js';
+import { quoteFiles, quoteIdentifier, quoteList, quoteLiteral } from './quote-sql.js';
 
 const instance = await DuckDBInstance.create();
 let connection: Awaited<ReturnType<typeof instance.connect>>;
@@ -20,6 +23,33 @@ const hostile = ["'; DROP TABLE t; --", "''", '"', '\\', "\\'", '$1', '\n', '/*'
 const text = fc
   .oneof(fc.constantFrom(...hostile), fc.string({ unit: 'grapheme' }))
   .filter((each) => !each.includes('\0'));
+
+describe('files whose names look like patterns', () => {
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'networkflow-quote-'));
+  });
+
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it.each(['a*', 'a?', 'a[1]', 'a[!b]', 'a[', 'a]', '**', "a'*", 'a{1}', '~'])(
+    '%s is read, and nothing else',
+    async (name) => {
+      for (const [value, place] of [name, 'a1', 'a1/b', 'b1'].entries()) {
+        const file = path.join(folder, place, `${name}.parquet`);
+        await mkdir(path.dirname(file), { recursive: true });
+        await connection.run(`COPY (SELECT ${value} AS x) TO ${quoteLiteral(file)}`);
+        await connection.run(`COPY (SELECT 9 AS x) TO ${quoteLiteral(path.join(folder, place, 'a1.parquet'))}`);
+      }
+      const wanted = path.join(folder, name, `${name}.parquet`);
+      const read = await connection.runAndReadAll(
+        `SELECT x, filename FROM read_parquet(${quoteFiles([wanted])}, hive_partitioning = false, filename = true)`,
+      );
+      expect(read.getRows()).toEqual([[0, wanted]]);
+    },
+  );
+});
 
 describe('quoting', () => {
   it('gives back any text as a literal', async () => {

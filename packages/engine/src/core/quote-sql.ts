@@ -1,3 +1,5 @@
+import path from 'node:path';
+
 /** The only file that puts text into SQL. Values are bound wherever DuckDB takes parameters; these serve the rest. */
 
 export function quoteIdentifier(name: string): string {
@@ -8,7 +10,20 @@ export function quoteLiteral(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-/** A list of string literals, `['a', 'b']`, as read_csv and read_parquet take their files. */
+/**
+ * Files for `read_csv` and `read_parquet`, which take a name for a pattern even where a file has exactly that name:
+ * `logs[1].parquet` would read `logs1.parquet`. A bracket around each special character takes its meaning away.
+ */
+export function quoteFiles(paths: readonly string[]): string {
+  return quoteList(paths.map(withoutPattern));
+}
+
+function withoutPattern(file: string): string {
+  // In patterns DuckDB takes a backslash for a separator; such a path still opens by its exact name, if none matches.
+  return path.sep === '/' && file.includes('\\') ? file : file.replace(/[*?[]/g, '[$&]');
+}
+
+/** A list of string literals, `['a', 'b']`. */
 export function quoteList(texts: readonly string[]): string {
   return `[${texts.map(quoteLiteral).join(', ')}]`;
 }

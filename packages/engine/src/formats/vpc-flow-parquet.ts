@@ -1,5 +1,5 @@
 import { LIMITS } from '../core/limits.js';
-import { quoteIdentifier, quoteList } from '../core/quote-sql.js';
+import { quoteFiles, quoteIdentifier } from '../core/quote-sql.js';
 import type { Format } from './format.js';
 import { extraExpression, parseType, resolveFields, type Shape, type ShapeField } from './shape.js';
 
@@ -51,7 +51,7 @@ export const vpcFlowParquet: Format = {
     return (
       `SELECT ${known.join(', ')}, ${extra} AS extra, _file, file_row_number + 1 AS _line, ` +
       `(${misfit.length === 0 ? 'false' : misfit.join(' OR ')}) AS _misfit ` +
-      `FROM read_parquet(${quoteList(files)}, hive_partitioning = false, filename = '_file', file_row_number = true, union_by_name = false)`
+      `FROM read_parquet(${quoteFiles(files)}, hive_partitioning = false, filename = '_file', file_row_number = true, union_by_name = false)`
     );
   },
 };

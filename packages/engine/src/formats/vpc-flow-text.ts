@@ -1,5 +1,5 @@
 import { LIMITS } from '../core/limits.js';
-import { quoteIdentifier, quoteList, quoteLiteral } from '../core/quote-sql.js';
+import { quoteFiles, quoteIdentifier, quoteLiteral } from '../core/quote-sql.js';
 import type { Format } from './format.js';
 import { TEXT_FORMAT } from './read-first-line.js';
 import { extraExpression, parseType, type Shape } from './shape.js';
@@ -44,7 +44,7 @@ export const vpcFlowText: Format = {
       'store_rejects = true',
       `rejects_limit = ${REJECTS_PER_FILE_MAX}`,
     ];
-    return `SELECT ${known.join(', ')}, ${extra} AS extra, _file, NULL::BIGINT AS _line${judged(shape, columns)} FROM read_csv(${quoteList(files)}, ${options.join(', ')})`;
+    return `SELECT ${known.join(', ')}, ${extra} AS extra, _file, NULL::BIGINT AS _line${judged(shape, columns)} FROM read_csv(${quoteFiles(files)}, ${options.join(', ')})`;
   },
 };
 

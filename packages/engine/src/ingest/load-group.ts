@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { EngineError, isEngineError, messageOf } from '../core/errors.js';
 import { LIMITS } from '../core/limits.js';
-import { quoteIdentifier, quoteLiteral } from '../core/quote-sql.js';
+import { quoteFiles, quoteIdentifier } from '../core/quote-sql.js';
 import { type Shape, shapeColumns, unknownFields } from '../formats/shape.js';
 import { PARQUET_FORMAT, parquetShape } from '../formats/vpc-flow-parquet.js';
 import { coverage } from '../schema/bookkeeping.js';
@@ -82,7 +82,7 @@ async function parquetFiles(
   connection: DuckDBConnection,
 ): Promise<LoadFile[]> {
   try {
-    const file = quoteLiteral(prepared.path);
+    const file = quoteFiles([prepared.path]);
     const described = await connection.runAndReadAll(
       `DESCRIBE SELECT * FROM read_parquet(${file}, hive_partitioning = false)`,
     );

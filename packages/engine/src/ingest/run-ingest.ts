@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { EngineError } from '../core/errors.js';
 import { LIMITS } from '../core/limits.js';
-import { quoteIdentifier, quoteList } from '../core/quote-sql.js';
+import { quoteFiles, quoteIdentifier } from '../core/quote-sql.js';
 import { runBounded } from '../core/run-bounded.js';
 import type { Scope } from '../core/scope.js';
 import type { IngestOptions, IngestReport } from '../engine-types.js';
@@ -212,7 +212,7 @@ class IngestRun {
     if (parts.length === 0) return known;
     const result = await connection.stream(
       `SELECT object, source, etag, sha256, status, rows + nodata + skipdata + quarantined, ${quoteIdentifier(OBJECT_ID_COLUMN)} ` +
-        `FROM read_parquet(${quoteList(parts)}, hive_partitioning = false)`,
+        `FROM read_parquet(${quoteFiles(parts)}, hive_partitioning = false)`,
     );
     for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
       for (const [key, source, etag, sha256, status, lines, id] of chunk.getRows()) {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { EngineError, isEngineError, messageOf } from '../core/errors.js';
-import { quoteIdentifier, quoteList } from '../core/quote-sql.js';
+import { quoteFiles, quoteIdentifier } from '../core/quote-sql.js';
 import type { Column, Table } from '../schema/column.js';
 import { TABLES } from '../schema/registry.js';
 import type { LakeLayout } from './lake-layout.js';
@@ -62,7 +62,7 @@ function viewStatement(table: Table, layout: LakeLayout, state: ManifestState): 
   const alive = dead.length === 0 ? '' : ` WHERE ${quoteIdentifier(OBJECT_ID_COLUMN)} NOT IN (${dead.join(', ')})`;
   const selects = [...groups].map(
     ([columns, files]) =>
-      `SELECT ${selectList(table, new Set(columns.split(' ')))} FROM read_parquet(${quoteList(files)}, hive_partitioning = false)${alive}`,
+      `SELECT ${selectList(table, new Set(columns.split(' ')))} FROM read_parquet(${quoteFiles(files)}, hive_partitioning = false)${alive}`,
   );
   const none = `SELECT ${selectList(table, new Set())} WHERE false`;
   return `CREATE OR REPLACE VIEW ${quoteIdentifier(table.name)} AS ${selects.length === 0 ? none : selects.join(' UNION ALL ')}`;
