@@ -28,6 +28,7 @@ import { compileWhere } from './query/where.js';
 import { flowColumn, TABLES } from './schema/registry.js';
 import { LocalSource } from './sources/local-source.js';
 import { Lake } from './store/lake.js';
+import { isLakeFolder } from './store/lake-layout.js';
 import { partsOf } from './store/manifest.js';
 import { UserSqlSession } from './store/user-sql.js';
 
@@ -191,7 +192,7 @@ class LakeEngine implements Engine {
 
   async ingest(options: IngestOptions, scope: Scope): Promise<IngestReport> {
     const { folder, ...rest } = options;
-    return runIngest(new LocalSource(folder), this.lake, scope, rest);
+    return runIngest(new LocalSource(folder, isLakeFolder), this.lake, scope, rest);
   }
 
   async close(): Promise<void> {

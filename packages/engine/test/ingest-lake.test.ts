@@ -32,6 +32,37 @@ describe('an empty lake', () => {
   });
 });
 
+describe('where a lake and its logs may lie', () => {
+  const rowsOf = async (folder: string, lakeFolder: string) => {
+    const engine = await openEngine({ lake: lakeFolder });
+    try {
+      await engine.ingest({ folder }, LOCAL_SCOPE);
+      await engine.ingest({ folder }, LOCAL_SCOPE);
+      return (await engine.analyze('totals', {}, LOCAL_SCOPE)).rows;
+    } finally {
+      await engine.close();
+    }
+  };
+
+  it.each(['.', 'lake', 'a/deep/lake'])('a lake at %s of its own logs folder is not taken for logs', async (place) => {
+    await lake.workspace.write('a.log.gz', file(record({ bytes: 7 }), record({ 'log-status': 'NODATA' })));
+    const { logs } = lake.workspace;
+
+    expect(await rowsOf(logs, path.join(logs, place))).toMatchObject([{ flows: 1, bytes: 7 }]);
+  });
+
+  it('a lake whose path is a pattern reads its own parts, not those of its copies', async () => {
+    await lake.workspace.write('a.log.gz', file(record({ bytes: 7 })));
+    const at = (name: string) => path.join(lake.workspace.lake, name);
+    for (const name of ['a[1]', 'a*', "a'?"]) {
+      await rowsOf(lake.workspace.logs, at(name));
+      await cp(at(name), at(name.replace(/\W+/, '1')), { recursive: true });
+
+      expect(await rowsOf(lake.workspace.logs, at(name)), name).toMatchObject([{ flows: 1, bytes: 7 }]);
+    }
+  });
+});
+
 describe('ingest is exactly once', () => {
   it('twice equals once', async () => {
     await lake.workspace.write('a.log.gz', file(record({ bytes: 1 }), 'bad'));

@@ -11,9 +11,12 @@ const STAT_CONCURRENCY = 64;
 /** A folder laid out like a bucket, or any folder of log files. Links to folders are not followed. */
 export class LocalSource implements Source {
   readonly name: string;
+  readonly #isLeftOut: (names: readonly string[]) => boolean;
 
-  constructor(folder: string) {
+  /** `isLeftOut` looks at the names in a folder and says whether all of it is passed over. */
+  constructor(folder: string, isLeftOut: (names: readonly string[]) => boolean = () => false) {
     this.name = path.resolve(folder);
+    this.#isLeftOut = isLeftOut;
   }
 
   async list(signal?: AbortSignal): Promise<Listing> {
@@ -26,7 +29,9 @@ export class LocalSource implements Source {
     const pending = [''];
     for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
       if (signal?.aborted) throw new EngineError('cancelled', 'The ingest was cancelled while listing its source.');
-      for (const entry of await this.#entries(folder)) {
+      const entries = await this.#entries(folder);
+      if (this.#isLeftOut(entries.map((entry) => entry.name))) continue;
+      for (const entry of entries) {
         const key = folder === '' ? entry.name : `${folder}/${entry.name}`;
         if (entry.isDirectory()) pending.push(key);
         else if (!isLogKey(key)) ignored += 1;

@@ -15,6 +15,14 @@ export interface LakeLayout {
   readonly lockFile: string;
 }
 
+const MANIFEST_FOLDER = '_manifest';
+const LOCK_FILE = '_ingest.lock';
+
+/** Whether a folder with these entries is a scope of some lake, whose Parquet parts must not be taken for logs. */
+export function isLakeFolder(names: readonly string[]): boolean {
+  return names.includes(LOCK_FILE) || names.includes(MANIFEST_FOLDER);
+}
+
 export function lakeLayout(lake: string, scope: Scope): LakeLayout {
   if (!isTenantName(scope.tenant)) {
     throw new EngineError('scope', 'A tenant name is 1 to 63 lower-case letters, digits and dashes.');
@@ -22,8 +30,8 @@ export function lakeLayout(lake: string, scope: Scope): LakeLayout {
   const root = path.join(path.resolve(lake), `scope=${scope.tenant}`);
   return {
     root,
-    manifestFolder: path.join(root, '_manifest'),
+    manifestFolder: path.join(root, MANIFEST_FOLDER),
     spoolFolder: path.join(root, '_spool'),
-    lockFile: path.join(root, '_ingest.lock'),
+    lockFile: path.join(root, LOCK_FILE),
   };
 }
