@@ -8,9 +8,12 @@ let stoppedBy: 'SIGINT' | 'SIGTERM' | undefined;
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
-    const code = signal === 'SIGTERM' ? EXIT.terminated : EXIT.cancelled;
-    // Asked twice means now, not when tidy.
-    if (stoppedBy !== undefined) process.exit(code);
+    if (stoppedBy !== undefined) {
+      // Asked twice means now, not when tidy; and `process.exit` would wait for a statement that does not stop.
+      process.removeAllListeners(signal);
+      process.kill(process.pid, signal);
+      return;
+    }
     stoppedBy = signal;
     stop.abort();
   });

@@ -41,6 +41,10 @@ export interface Effects {
   sleep(ms: number): Promise<void>;
   /** Runs `work` every `ms` until the returned function is called; keeps no process alive. */
   every(ms: number, work: () => void): () => void;
+  /** Memory of the whole process, as the system counts it. */
+  residentBytes(): number;
+  /** Ends the process this instant, tidying nothing: for when native code does not give the thread back. */
+  endNow(): void;
   openEngine(lake: string): Promise<{ readonly engine: Engine; readonly scope: Scope }>;
   /** What the engine knows without a lake. */
   describe(): Promise<Description>;

@@ -24,6 +24,9 @@ export function processEffects(signal: AbortSignal): Effects {
       const timer = setInterval(work, ms).unref();
       return () => clearInterval(timer);
     },
+    residentBytes: () => process.memoryUsage.rss(),
+    // `process.exit` waits for the thread that does not end.
+    endNow: () => void process.kill(process.pid, 'SIGKILL'),
     openEngine: async (lake) => {
       const { LOCAL_SCOPE, openEngine } = await import('@networkflow/engine');
       return { engine: await openEngine({ lake }), scope: LOCAL_SCOPE };

@@ -41,6 +41,8 @@ export function fakeEffects(overrides: Partial<Effects> = {}): FakeEffects {
       clock += ms;
     },
     every: () => () => undefined,
+    residentBytes: () => 0,
+    endNow: () => undefined,
     openEngine: async () => ({ engine: fakeEngine(), scope: { tenant: 'local' } }),
     describe: async () => fakeDescription(),
     generate: async () => {

@@ -12,6 +12,7 @@ import { TABLE_ROWS_MAX } from '../output/table.js';
 import { parsePositiveCount, parseSeconds } from '../parse-option.js';
 import { withExpression } from '../with-expression.js';
 import { exportParquet } from './query-parquet.js';
+import { watchStatement } from './watch-statement.js';
 
 const MS_PER_SECOND = 1_000;
 const NAME = /^[A-Za-z][\w-]*$/;
@@ -71,6 +72,8 @@ export async function runQuery(options: QueryOptions, effects: Effects): Promise
 
   const ask = <T>(call: () => Promise<T>): Promise<T> =>
     withQueryNames(text, effects, () => withExpression(text, call));
+  let isWriting = false;
+  const unwatch = watchStatement(deadline, () => !isWriting, effects);
   await withEngine(options, effects, async (engine, scope) => {
     if (format === 'parquet') {
       const rows = await exportParquet(options.out, effects, (path) =>
@@ -86,14 +89,16 @@ export async function runQuery(options: QueryOptions, effects: Effects): Promise
       for await (const batch of result.batches) {
         if (!isBegun) await writer.begin(result.columns);
         isBegun = true;
+        isWriting = true;
         await writer.rows(batch);
+        isWriting = false;
       }
       checkUninterrupted(deadline, effects);
       if (!isBegun) await writer.begin(result.columns);
       await writer.end();
     });
     if (result.truncated()) await noteCut(rowsMax, effects);
-  });
+  }).finally(unwatch);
 }
 
 /** DuckDB ends an interrupted stream as if it were complete (seen in 1.5.5); half an answer must not look whole. */
