@@ -2,8 +2,9 @@
 // Plain Node without dependencies, because it runs before they are installed.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -14,6 +15,11 @@ const STAMP = join(ROOT, 'node_modules', '.networkflow-stamp');
 /** What turbo puts before the lines of a task. */
 const TASK_PREFIX = /^@?[\w/-]+:build: ?/;
 const OUTPUT_LINES_KEPT = 60;
+const REMOVE_RETRIES = 10;
+/** How long children may take to end by themselves. */
+const STOP_GRACE_MS = 10_000;
+const ENDED_POLL_MS = 20;
+const EXIT_CODE_OF_SIGNAL = { SIGINT: 130, SIGTERM: 143 };
 
 /** An expected failure: one message, no stack. */
 export class SetupError extends Error {
@@ -38,9 +44,11 @@ export async function ensureInstalled(steps) {
     .update(readFileSync(join(ROOT, 'package-lock.json')))
     .digest('hex');
   if (isInstalled(wanted)) return false;
-  await steps.run('dependencies (npm ci)', (note) =>
-    runQuietly('npm', ['ci'], { env: environment({ bin: false }), note }),
-  );
+  await steps.run('dependencies (npm ci)', (note) => {
+    // npm ci removes them too, but without a second try it fails where an interrupted one is still writing.
+    rmSync(join(ROOT, 'node_modules'), { recursive: true, force: true, maxRetries: REMOVE_RETRIES, retryDelay: 200 });
+    return runQuietly('npm', ['ci'], { env: environment({ bin: false }), note });
+  });
   writeFileSync(STAMP, `${wanted}\n`);
   return true;
 }
@@ -83,17 +91,25 @@ export function environment({ bin = true } = {}) {
 }
 
 const children = new Set();
+let isStopping = false;
 
-/** Ends what this process started; a second Ctrl-C is then never needed. */
-export function stopChildren() {
+/** Ends what this process started and waits for it, so that the next start never meets the leftovers of this one. */
+export async function stopChildren() {
+  isStopping = true;
   for (const child of children) child.kill('SIGTERM');
+  const lateAt = performance.now() + STOP_GRACE_MS;
+  while (children.size > 0) {
+    if (performance.now() > lateAt) for (const child of children) child.kill('SIGKILL');
+    await setTimeout(ENDED_POLL_MS);
+  }
 }
 
 /** Starts a child that ends with this process. */
 export function start(command, args, options = {}) {
+  if (isStopping) throw new SetupError('stopped');
   const child = spawn(command, args, { cwd: ROOT, env: environment(), ...options });
   children.add(child);
-  child.once('exit', () => children.delete(child));
+  for (const end of ['exit', 'error']) child.once(end, () => children.delete(child));
   return child;
 }
 
@@ -128,16 +144,17 @@ export function runQuietly(command, args, { env = environment(), note = () => {}
 
 /** Runs `work` as a script: failures are told in one message, children never outlive it. */
 export async function runScript(work) {
-  for (const signal of ['SIGINT', 'SIGTERM']) {
-    process.on(signal, () => {
-      stopChildren();
-      process.exit(signal === 'SIGINT' ? 130 : 143);
+  for (const [signal, exitCode] of Object.entries(EXIT_CODE_OF_SIGNAL)) {
+    process.on(signal, async () => {
+      await stopChildren();
+      process.exit(exitCode);
     });
   }
   try {
     process.exitCode = (await work()) ?? 0;
   } catch (error) {
-    stopChildren();
+    if (isStopping) return;
+    await stopChildren();
     process.stderr.write(`\n${error instanceof SetupError ? error.message : (error?.stack ?? error)}\n`);
     process.exitCode = error instanceof SetupError ? error.exitCode : 1;
   }
