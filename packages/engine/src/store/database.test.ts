@@ -25,6 +25,17 @@ describe('an interrupted query is an error, never a short answer', () => {
     await expect(answer).rejects.toMatchObject({ code: 'cancelled' });
   });
 
+  it('when the caller aborts while it waits for a thread', async () => {
+    const endless = { text: 'SELECT count(*) FROM range(10000000) a, range(10000000) b', params: [] };
+    const controller = new AbortController();
+    const moreThanThreads = Array.from({ length: 12 }, () => database.rows(endless, { signal: controller.signal }));
+    setTimeout(() => controller.abort(), 50);
+
+    for (const answer of await Promise.allSettled(moreThanThreads)) {
+      expect(answer).toMatchObject({ status: 'rejected', reason: { code: 'cancelled' } });
+    }
+  });
+
   it('when the caller had aborted before', async () => {
     await expect(database.rows(LONG, { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'cancelled' });
   });

@@ -20,6 +20,8 @@ export interface RunOptions {
   readonly timeoutMs?: number | undefined;
 }
 
+const INTERRUPT_AGAIN_MS = 100;
+
 /** An in-memory DuckDB with its own spill folder outside the lake; nothing in it outlives the process. */
 export class Database {
   readonly #instance: DuckDBInstance;
@@ -112,8 +114,11 @@ export function interruptOn(
   onStop: () => void = () => undefined,
 ) {
   let timedOut = false;
+  let again: NodeJS.Timeout | undefined;
   const interrupt = (): void => {
     connection.interrupt();
+    // A statement that waits for a thread has nothing to interrupt yet, and would run to its end once it has one.
+    again ??= setInterval(() => connection.interrupt(), INTERRUPT_AGAIN_MS).unref();
     onStop();
   };
   if (signal?.aborted) throw new EngineError('cancelled', 'The query was cancelled before it started.');
@@ -148,6 +153,7 @@ export function interruptOn(
     },
     release(): void {
       clearTimeout(timer);
+      clearInterval(again);
       signal?.removeEventListener('abort', interrupt);
     },
   };

@@ -84,7 +84,7 @@ export class UserSqlSession {
     await this.check(text);
     let isFetching = true;
     const guard = interruptOn(this.#connection, options, () => {
-      if (!isFetching) void this.close();
+      if (!isFetching) void close();
     });
     const fail = (error: unknown): unknown => hidePathsIn(guard.translate(error), this.#layout);
     const close = (): Promise<void> => {
