@@ -3,7 +3,7 @@ import type { Effects } from '../effects.js';
 
 const LOOK_EVERY_MS = 100;
 /** How long a statement that was told to stop may take to do so. */
-const GRACE_MS = 3_000;
+const GRACE_MS = 10_000;
 /** DuckDB's limit does not count the values a function builds: `repeat('x', 4000000000)` takes 16 GB under one of 2 GB. */
 const RESIDENT_BYTES_MAX = 2 * LIMITS.queryMemoryBytes;
 
