@@ -45,9 +45,10 @@ export async function ensureInstalled(steps) {
     .digest('hex');
   if (isInstalled(wanted)) return false;
   await steps.run('dependencies (npm ci)', (note) => {
-    // npm ci removes them too, but without a second try it fails where an interrupted one is still writing.
+    // npm ci removes them too, but without a second try it fails where an interrupted one left a child still writing.
+    // Told to end politely it puts back what it replaced, for many seconds: nothing here needs that.
     rmSync(join(ROOT, 'node_modules'), { recursive: true, force: true, maxRetries: REMOVE_RETRIES, retryDelay: 200 });
-    return runQuietly('npm', ['ci'], { env: environment({ bin: false }), note });
+    return runQuietly('npm', ['ci'], { env: environment({ bin: false }), note, stopSignal: 'SIGKILL' });
   });
   writeFileSync(STAMP, `${wanted}\n`);
   return true;
@@ -90,33 +91,34 @@ export function environment({ bin = true } = {}) {
   };
 }
 
-const children = new Set();
+/** Child process to the signal that ends it. */
+const children = new Map();
 let isStopping = false;
 
 /** Ends what this process started and waits for it, so that the next start never meets the leftovers of this one. */
 export async function stopChildren() {
   isStopping = true;
-  for (const child of children) child.kill('SIGTERM');
+  for (const [child, signal] of children) child.kill(signal);
   const lateAt = performance.now() + STOP_GRACE_MS;
   while (children.size > 0) {
-    if (performance.now() > lateAt) for (const child of children) child.kill('SIGKILL');
+    if (performance.now() > lateAt) for (const child of children.keys()) child.kill('SIGKILL');
     await setTimeout(ENDED_POLL_MS);
   }
 }
 
 /** Starts a child that ends with this process. */
-export function start(command, args, options = {}) {
+export function start(command, args, { stopSignal = 'SIGTERM', ...options } = {}) {
   if (isStopping) throw new SetupError('stopped');
   const child = spawn(command, args, { cwd: ROOT, env: environment(), ...options });
-  children.add(child);
+  children.set(child, stopSignal);
   for (const end of ['exit', 'error']) child.once(end, () => children.delete(child));
   return child;
 }
 
 /** Runs a child to its end with its output kept back: its last line goes to `note`, all of it into the error. */
-export function runQuietly(command, args, { env = environment(), note = () => {} } = {}) {
+export function runQuietly(command, args, { env = environment(), note = () => {}, stopSignal } = {}) {
   return new Promise((resolve, reject) => {
-    const child = start(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = start(command, args, { env, stopSignal, stdio: ['ignore', 'pipe', 'pipe'] });
     const kept = [];
     const keep = (chunk) => {
       for (const line of String(chunk).split(/[\r\n]+/)) {
