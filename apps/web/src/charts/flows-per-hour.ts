@@ -110,14 +110,23 @@ function ghostLine(
   if (rows === undefined || rows.length === 0) return [];
   const shift = parseTime(window.to) - parseTime(window.from);
   const hourly = toHourly(rows);
+  const x = hourly.map(({ hour }) => toAxis(hour + shift + MS_PER_HOUR / 2));
+  const y = hourly.map(({ accepted, denied }) => accepted + denied);
+  const shared = { type: 'scatter', x, y, mode: hourly.length === 1 ? 'markers' : 'lines' } as const;
   return [
+    // Under the dots lies a line of the panel's colour, or they could not be seen on the bars.
     {
-      type: 'scatter',
-      mode: 'lines',
+      ...shared,
+      line: { color: palette.panel, width: 3.5 },
+      marker: { color: palette.panel, size: 12 },
+      hoverinfo: 'skip',
+      showlegend: false,
+    },
+    {
+      ...shared,
       name: 'Previous period',
-      x: hourly.map(({ hour }) => toAxis(hour + shift + MS_PER_HOUR / 2)),
-      y: hourly.map(({ accepted, denied }) => accepted + denied),
-      line: { color: palette.mutedText, width: 1.5, dash: 'dot', shape: 'spline' },
+      line: { color: palette.text, width: 1.5, dash: 'dot' },
+      marker: { color: palette.text, size: 7, symbol: 'circle-open', line: { width: 2 } },
       hovertext: hourly.map(
         ({ hour, accepted, denied }) =>
           `${formatTime(hour)} UTC, previous period<br>${formatExact(accepted + denied)} flows`,

@@ -40,6 +40,7 @@ export function heatmapFigure({ rows, window, palette }: HeatmapInput): Figure {
   const z = slots.map((day, weekday) =>
     day.map((times, hour) => (times === 0 ? null : (sums[weekday]?.[hour] ?? 0) / times)),
   );
+  const largest = Math.max(1, ...z.flat().map((mean) => mean ?? 0));
   const hours = Array.from({ length: HOURS_PER_DAY }, (_, hour) => String(hour).padStart(2, '0'));
   const text = z.map((day, weekday) =>
     day.map((mean, hour) =>
@@ -61,7 +62,9 @@ export function heatmapFigure({ rows, window, palette }: HeatmapInput): Figure {
         hoverongaps: false,
         xgap: 1,
         ygap: 1,
+        // Plotly ignores one bound without the other, and a scale that starts at the smallest hour exaggerates.
         zmin: 0,
+        zmax: largest,
         colorscale: palette.scale.map(([at, color]): [number, string] => [at, color]),
         colorbar: {
           thickness: 8,

@@ -38,7 +38,11 @@ export function rankedBarsFigure(input: RankedBarsInput): Figure {
   const rest: readonly RankedBar[] = other === undefined || other.value <= 0 ? [] : [{ ...other, hover: [] }];
   const all = [...bars, ...rest];
   const total = all.reduce((sum, bar) => sum + bar.value, 0);
-  const scaleMax = Math.max(1, ...bars.map((bar) => bar.value)) * (1 + LABEL_ROOM);
+  const largest = Math.max(1, ...bars.map((bar) => bar.value));
+  const longest = largest * (1 + LABEL_ROOM);
+  // An Other that is only a little longer needs room for its own number.
+  const scaleMax =
+    other === undefined || other.value > longest ? longest : Math.max(largest, other.value) * (1 + LABEL_ROOM);
   // Labels can repeat once shortened, so the axis is numbered and the labels are its tick texts.
   const positions = all.map((_, index) => index);
   const context = { total, scaleMax, unit, palette };

@@ -38,17 +38,25 @@ const DARK: MantineColorsTuple = [
 
 const theme = createTheme({
   primaryColor: 'slate',
-  primaryShade: { light: 7, dark: 5 },
+  primaryShade: { light: 7, dark: 6 },
   colors: { slate: SLATE, dark: DARK },
   fontFamily: FONT_FAMILY,
   cursorType: 'pointer',
+  respectReducedMotion: true,
 });
 
 /** The page's own text colours, defined in globals.css for both schemes. */
+const OWN_COLORS = {
+  '--mantine-color-text': 'var(--nf-text)',
+  '--mantine-color-anchor': 'var(--nf-link)',
+  '--mantine-color-error': 'var(--nf-denied-text)',
+  '--mantine-color-placeholder': 'var(--nf-muted)',
+  '--mantine-color-dimmed': 'var(--nf-muted)',
+};
 const resolver: CSSVariablesResolver = () => ({
   variables: {},
-  light: { '--mantine-color-text': 'var(--nf-text)', '--mantine-color-anchor': 'var(--nf-link)' },
-  dark: { '--mantine-color-text': 'var(--nf-text)', '--mantine-color-anchor': 'var(--nf-link)' },
+  light: OWN_COLORS,
+  dark: OWN_COLORS,
 });
 
 /** A refused question is refused again; only failures that may pass are worth a second try. */

@@ -7,17 +7,17 @@ const WAYS = [
   {
     title: 'Look around with demo data',
     text: 'Makes a day of realistic traffic, with attacks and innocent look-alikes, and loads it.',
-    commands: ['npx networkflow generate --out ./demo-logs', 'npx networkflow ingest ./demo-logs --lake <this lake>'],
+    commands: ['npx networkflow generate --out ./demo-logs', 'npx networkflow ingest ./demo-logs --lake LAKE_FOLDER'],
   },
   {
     title: 'Logs in a folder',
     text: 'Text or Parquet, gzipped or plain, laid out like the bucket or not at all. Running it again loads only what is new.',
-    commands: ['npx networkflow ingest ./my-logs --lake <this lake>'],
+    commands: ['npx networkflow ingest ./my-logs --lake LAKE_FOLDER'],
   },
   {
     title: 'Logs in a bucket',
     text: 'Copy the prefix your flow logs are delivered to, then load the copy.',
-    commands: ['aws s3 sync s3://<bucket>/AWSLogs ./AWSLogs', 'npx networkflow ingest ./AWSLogs --lake <this lake>'],
+    commands: ['aws s3 sync s3://BUCKET/AWSLogs ./AWSLogs', 'npx networkflow ingest ./AWSLogs --lake LAKE_FOLDER'],
   },
 ] as const;
 
@@ -27,8 +27,8 @@ export function FirstRun() {
     <main className={classes.page} data-panel="first-run">
       <h2>The lake is empty</h2>
       <p className={classes.lead}>
-        Three ways to fill it. This page notices by itself when rows have come. <Code>&lt;this lake&gt;</Code> is the
-        folder the dashboard was started with.
+        Three ways to fill it. This page notices by itself when rows have come. <Code>LAKE_FOLDER</Code> is the folder
+        the dashboard was started with.
       </p>
       <div className={classes.ways}>
         {WAYS.map((way) => (
@@ -37,7 +37,7 @@ export function FirstRun() {
             <p>{way.text}</p>
             <CopyButton value={way.commands.join('\n')}>
               {({ copied, copy }) => (
-                <UnstyledButton onClick={copy} w="100%" aria-label={`Copy the commands: ${way.title}`}>
+                <UnstyledButton onClick={copy} w="100%">
                   <Code block className={classes.code}>
                     {way.commands.join('\n')}
                   </Code>

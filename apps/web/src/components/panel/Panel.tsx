@@ -47,7 +47,7 @@ export function Panel(props: PanelProps) {
         </div>
       </div>
       <div
-        className={clsx(classes.body, answer.isStale && classes.stale)}
+        className={clsx(classes.body, answer.isStale && (answer.isLoading ? classes.stale : classes.outdated))}
         style={heightVariables(height, props.heightNarrow)}
         aria-busy={answer.isLoading}
       >

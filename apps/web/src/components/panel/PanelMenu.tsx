@@ -13,7 +13,7 @@ export function PanelMenu({ answer, title }: { readonly answer: PanelAnswer; rea
   const { name, request, result } = answer;
   const exported = { ...request, limit: EXPORT_ROWS_MAX, offset: undefined };
   return (
-    <Menu position="bottom-end" withinPortal shadow="md" width={240}>
+    <Menu position="bottom-end" withinPortal shadow="md" width={240} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <ActionIcon variant="subtle" color="gray" size="sm" aria-label={`Menu of ${title}`}>
           <svg width="16" height="16" viewBox="0 0 16 16" fill="currentColor" aria-hidden="true">

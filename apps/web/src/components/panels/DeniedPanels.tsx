@@ -69,7 +69,7 @@ export function DeniedSharePanel() {
   return (
     <Panel
       id="denied-share"
-      title="Denied by"
+      title={`Denied by ${by}`}
       subtitle="share of refused flows"
       answer={answer}
       height={260}

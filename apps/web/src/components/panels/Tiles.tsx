@@ -21,7 +21,7 @@ import classes from './Tiles.module.css';
 
 /** The row of numbers on top: what there is, what was refused, how complete it is. */
 export function Tiles() {
-  const { window, status } = useView();
+  const { window, status, filterProblem } = useView();
   const previous = previousWindow(window);
   // A period that begins before the data does would make every change look like growth.
   const isComparable = status.window !== null && parseTime(previous.from) >= parseTime(status.window.from);
@@ -40,20 +40,29 @@ export function Tiles() {
     return [`${format(value / seconds)}/s`, ...(change === undefined ? [] : [`${change} vs before`])].join(', ');
   };
   const flows = toNumber(now?.flows);
+  const isBlocked = filterProblem !== undefined || totals.error !== null;
   const share = flows === 0 ? 0 : toNumber(now?.denied_flows) / flows;
   return (
     <div
-      className={clsx(classes.tiles, totals.isStale && classes.stale)}
+      className={clsx(classes.tiles, totals.isStale && (totals.isLoading ? classes.stale : classes.outdated))}
       data-panel="tiles"
       aria-busy={totals.isLoading}
     >
-      <Tile name="flows" label="Flows" isReady={!!now} exact={formatExact(now?.flows)} note={note('flows', formatRate)}>
+      <Tile
+        name="flows"
+        label="Flows"
+        isReady={!!now}
+        isBlocked={isBlocked}
+        exact={formatExact(now?.flows)}
+        note={note('flows', formatRate)}
+      >
         {formatCount(now?.flows)}
       </Tile>
       <Tile
         name="bytes"
         label="Bytes"
         isReady={!!now}
+        isBlocked={isBlocked}
         exact={`${formatExact(now?.bytes)} bytes`}
         note={note('bytes', formatBytes)}
       >
@@ -63,16 +72,18 @@ export function Tiles() {
         name="denied"
         label="Denied share"
         isReady={!!now}
+        isBlocked={isBlocked}
         exact={`${formatExact(now?.denied_flows)} of ${formatExact(now?.flows)} flows`}
         note={`${formatCount(now?.denied_flows)} flows refused`}
         isDenied={share > 0}
       >
-        {formatShare(share)}
+        {flows === 0 ? '–' : formatShare(share)}
       </Tile>
       <Tile
         name="hosts"
         label="Hosts"
         isReady={!!now}
+        isBlocked={isBlocked}
         exact={`${formatExact(now?.sources)} source addresses, ${formatExact(now?.destinations)} destination addresses`}
         note="sources → destinations"
       >
@@ -82,6 +93,7 @@ export function Tiles() {
         name="interfaces"
         label="Interfaces"
         isReady={!!now}
+        isBlocked={isBlocked}
         exact={`${formatExact(now?.interfaces)} network interfaces`}
         note={`${counted(now?.accounts, 'account')}, ${counted(now?.vpcs, 'VPC')}`}
       >
@@ -91,6 +103,7 @@ export function Tiles() {
         name="coverage"
         label="Coverage"
         isReady={covered !== undefined}
+        isBlocked={filterProblem !== undefined || coverage.error !== null}
         exact={`${covered?.hoursWithRecords} of ${covered?.hoursInWindow} hours have records`}
         note={`${formatCount(covered?.nodata)} NODATA, ${formatCount(covered?.skipdata)} SKIPDATA`}
       >
@@ -107,11 +120,13 @@ interface TileProps {
   readonly exact: string;
   readonly note: string;
   readonly isReady: boolean;
+  /** Nothing is on its way: the filter cannot be read, or the server failed, which the panels below explain. */
+  readonly isBlocked: boolean;
   readonly isDenied?: boolean;
   readonly children: ReactNode;
 }
 
-function Tile({ name, label, exact, note, isReady, isDenied, children }: TileProps) {
+function Tile({ name, label, exact, note, isReady, isBlocked, isDenied, children }: TileProps) {
   return (
     <div className={classes.tile} data-tile={name}>
       <p className={classes.label}>{label}</p>
@@ -121,6 +136,8 @@ function Tile({ name, label, exact, note, isReady, isDenied, children }: TilePro
             {children}
           </p>
         </Tooltip>
+      ) : isBlocked ? (
+        <p className={classes.value}>–</p>
       ) : (
         <Skeleton height={22} width="70%" my={4} />
       )}

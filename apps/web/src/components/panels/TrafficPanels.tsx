@@ -15,16 +15,19 @@ import { Plot } from '../plot/Plot';
 const WEEK_MS = 7 * 86_400_000;
 
 export function FlowsPerHourPanel() {
-  const { window, palette, update } = useView();
+  const { window, palette, status, update } = useView();
   const showWindow = (mark: string): void => {
     const [start = '', end = ''] = mark.split('/');
     update((before) => ({ ...before, range: { kind: 'custom', from: start, to: end } }));
   };
   const answer = usePanel('flows-per-hour', { by: 'action' });
   const { from, to } = answer.answered;
-  const before = usePanel('flows-per-hour', { by: 'action' }, { window: previousWindow(window) });
+  const previous = previousWindow(window);
+  // Nothing is known of a period before the data.
+  const hasPrevious = status.window !== null && parseTime(previous.to) > parseTime(status.window.from);
+  const before = usePanel('flows-per-hour', { by: 'action' }, { window: hasPrevious ? previous : null });
   // The ghost of another question would be compared with this one's bars.
-  const isPaired = before.isStale === answer.isStale && before.answered.to === from;
+  const isPaired = hasPrevious && before.isStale === answer.isStale && before.answered.to === from;
   const previousRows = isPaired ? before.result?.rows : undefined;
   const figure = useMemo(
     () =>
@@ -59,9 +62,9 @@ export function DeniedGaugePanel() {
   return (
     <Panel
       id="denied-gauge"
-      title="Denied share of all flows"
+      title="Denied share"
       subtitle={
-        totals
+        totals && flows > 0
           ? `${level}: ${formatCount(totals.denied_flows)} of ${formatCount(totals.flows)} flows`
           : 'usual below 5 %'
       }

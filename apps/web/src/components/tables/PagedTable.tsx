@@ -68,6 +68,8 @@ export function PagedTable({ name, title, subtitle, span, columns, searchLabel }
       <DataTable<Row>
         records={[...rows]}
         idAccessor={(row) => columns.map(({ name: column }) => String(row[column])).join(' ')}
+        className={classes.data}
+        noRecordsIcon={<span />}
         minHeight={rows.length === 0 ? 160 : 0}
         noRecordsText={
           table.search === '' ? 'No flows match this filter in this window.' : 'Nothing matches this search.'
