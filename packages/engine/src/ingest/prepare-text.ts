@@ -32,7 +32,7 @@ export async function keepClean(
   const header = text.subarray(0, end === -1 ? text.length : end);
   if (header.includes(CR)) return undefined;
   const shape = shapeOf(header, options.fields);
-  const screen = new LineScreen(shape.hasHeader ? 2 : 1);
+  const screen = new LineScreen(shape.hasHeader ? 2 : 1, shape.fields.length, shape.delimiter);
   const body = shape.hasHeader ? text.subarray(header.length + 1) : text;
   const lines = screen.push(body).lines + screen.finish().lines;
   if (screen.omitted.lines > 0 || screen.refusedLines > 0 || screen.rewritten) return undefined;
@@ -80,7 +80,7 @@ export async function spoolText(
         const end = head.indexOf(LF);
         if (end === -1 && head.length <= LIMITS.headerBytesMax) continue;
         shape = shapeOf(head.subarray(0, end === -1 ? head.length : end), options.fields);
-        screen = new LineScreen(shape.hasHeader ? 2 : 1);
+        screen = new LineScreen(shape.hasHeader ? 2 : 1, shape.fields.length, shape.delimiter);
         data = shape.hasHeader ? head.subarray(end + 1) : head;
       }
       await spool.write(screen, data);
@@ -88,7 +88,7 @@ export async function spoolText(
     if (shape === undefined || screen === undefined) {
       if (head.length === 0) throw new DamagedObjectError('the object holds no text');
       shape = shapeOf(head, options.fields);
-      screen = new LineScreen(shape.hasHeader ? 2 : 1);
+      screen = new LineScreen(shape.hasHeader ? 2 : 1, shape.fields.length, shape.delimiter);
       if (!shape.hasHeader) await spool.write(screen, head);
     }
     await spool.finish(screen);

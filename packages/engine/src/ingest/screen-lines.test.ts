@@ -146,3 +146,15 @@ describe('screening a text', () => {
     }).toThrow(/stretches of blank or damaged lines/);
   });
 });
+
+it('refuses lines too short to hold the delimiters of a record, so that DuckDB need not remember them', () => {
+  const screened = new LineScreen(2, 14);
+  const { text, lines } = screened.push(Buffer.from(`x\n${'-'.repeat(13)}\n${'- '.repeat(6)}\n`));
+
+  expect([text.toString(), lines]).toEqual([`${'-'.repeat(13)}\n`, 1]);
+  expect(screened.refusals.map(({ line }) => line)).toEqual([2, 4]);
+  expect(screened.refusals.map(({ reason }) => reason)).toEqual([
+    '14 fields expected, 1 found',
+    '14 fields expected, 7 found',
+  ]);
+});

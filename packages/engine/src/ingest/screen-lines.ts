@@ -40,9 +40,14 @@ export class LineScreen {
   #discarded = 0;
   #nextLine: number;
 
-  /** `firstLine` is the number of the first line that will be pushed. */
-  constructor(firstLine: number) {
+  readonly #fields: number;
+  readonly #delimiter: string;
+
+  /** `firstLine` is the number of the first line that will be pushed; each record has `fields` fields. */
+  constructor(firstLine: number, fields = 1, delimiter = ' ') {
     this.#nextLine = firstLine;
+    this.#fields = fields;
+    this.#delimiter = delimiter;
   }
 
   /** Number of the next line. */
@@ -86,7 +91,7 @@ export class LineScreen {
   #screen(segment: Buffer): Screened {
     const clean = isUtf8(segment) && !segment.includes(NUL) && !segment.includes(CR);
     if (clean) {
-      const lines = countOrdinaryLines(segment);
+      const lines = countOrdinaryLines(segment, this.#fields - 1);
       if (lines !== undefined) {
         this.#nextLine += lines;
         return { text: segment, lines };
@@ -113,8 +118,9 @@ export class LineScreen {
       let last = end;
       while (last > at && segment[last - 1] === CR) last -= 1;
       const number = this.#nextLine++;
-      const reason = damageOf(segment.subarray(at, last), end - at);
-      if (reason !== undefined) this.#refuse(number, reason, segment.subarray(at, last));
+      const line = segment.subarray(at, last);
+      const reason = end - at > 0 && this.#isTooShort(line) ? this.#shortReason(line) : damageOf(line, end - at);
+      if (reason !== undefined) this.#refuse(number, reason, line);
       else if (last === at) this.#omit(number);
       else {
         if (last < end) this.rewritten = true;
@@ -125,6 +131,18 @@ export class LineScreen {
       at = end + 1;
     }
     return { text: kept.subarray(0, bytes), lines };
+  }
+
+  /** DuckDB keeps some 700 bytes of words about every line it refuses: 275 kB of gzipped `x` lines took 22 GB. */
+  #isTooShort(line: Buffer): boolean {
+    return line.length > 0 && line.length < this.#fields - 1 && !line.includes(NUL) && !line.includes(CR);
+  }
+
+  #shortReason(line: Buffer): string {
+    if (this.refusals.length >= LIMITS.quarantineRowsPerObjectMax) return '';
+    return isUtf8(line)
+      ? `${this.#fields} fields expected, ${line.toString().split(this.#delimiter).length} found`
+      : 'the line is not valid UTF-8';
   }
 
   #refuseLong(bytes: number): void {
@@ -163,14 +181,14 @@ function damageOf(line: Buffer, bytes: number): string | undefined {
   return undefined;
 }
 
-/** Lines of a segment, or undefined when one is blank or over-long and each must be looked at. */
-function countOrdinaryLines(segment: Buffer): number | undefined {
+/** Lines of a segment, or undefined when one is blank, too short or over-long and each must be looked at. */
+function countOrdinaryLines(segment: Buffer, bytesMin: number): number | undefined {
   let lines = 0;
   let at = 0;
   while (at < segment.length) {
     const end = segment.indexOf(LF, at);
     const length = end - at;
-    if (length === 0 || length > LIMITS.lineBytesMax) return undefined;
+    if (length === 0 || length < bytesMin || length > LIMITS.lineBytesMax) return undefined;
     lines += 1;
     at = end + 1;
   }
