@@ -133,7 +133,8 @@ export function runQuietly(command, args, { env = environment(), note = () => {}
     child.stderr.on('data', keep);
     child.once('error', (error) => reject(new SetupError(`${command} could not be started: ${error.message}`)));
     child.once('close', (code, signal) => {
-      if (code === 0) resolve();
+      // turbo that was told to end says 0 as well.
+      if (code === 0 && !isStopping) resolve();
       else
         reject(
           new SetupError(
