@@ -1,5 +1,3 @@
-import path from 'node:path';
-
 /** The only file that puts text into SQL. Values are bound wherever DuckDB takes parameters; these serve the rest. */
 
 export function quoteIdentifier(name: string): string {
@@ -20,7 +18,8 @@ export function quoteFiles(paths: readonly string[]): string {
 
 function withoutPattern(file: string): string {
   // In patterns DuckDB takes a backslash for a separator; such a path still opens by its exact name, if none matches.
-  return path.sep === '/' && file.includes('\\') ? file : file.replace(/[*?[]/g, '[$&]');
+  // On Windows, where it is one, no path begins with a slash; `node:path` would say, but browsers load this file too.
+  return file.startsWith('/') && file.includes('\\') ? file : file.replace(/[*?[]/g, '[$&]');
 }
 
 /** A list of string literals, `['a', 'b']`. */
