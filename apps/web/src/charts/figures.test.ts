@@ -39,7 +39,8 @@ describe('flows per hour', () => {
     expect(trace(figure).y).toEqual([8, 5]);
     expect(trace(figure, 1).y).toEqual([3, 0]);
     expect(trace(figure, 1).marker).toMatchObject({ color: palette.denied, pattern: { shape: '/' } });
-    expect(trace(figure, 2).x).toEqual(['2026-11-20T10:30:00']);
+    expect(trace(figure, 2)).toMatchObject({ showlegend: false, line: { color: palette.panel } });
+    expect(trace(figure, 3)).toMatchObject({ name: 'Previous period', mode: 'markers', x: ['2026-11-20T10:30:00'] });
     expect((trace(figure).customdata as string[])[0]).toBe('2026-11-20T10:00:00Z/2026-11-20T11:00:00Z');
   });
 
@@ -66,6 +67,7 @@ describe('heatmap', () => {
     const z = trace(figure).z as (number | null)[][];
     expect(z[4]?.[10]).toBe(15);
     expect(z[4]?.[11]).toBe(0);
+    expect(trace(figure)).toMatchObject({ zmin: 0, zmax: 15 });
     const narrow = heatmapFigure({ rows: [], window, palette });
     expect((trace(narrow).z as (number | null)[][])[0]?.[0]).toBeNull();
   });
@@ -93,6 +95,19 @@ describe('ranked bars', () => {
     expect(trace(figure).text).toEqual(['100 B']);
     expect(trace(figure, 1).text).toEqual(['10.0 kB, beyond this scale ▸']);
     expect((trace(figure, 1).x as number[])[0]).toBeLessThan(10_000);
+  });
+
+  it('leaves room for the number of an Other a little longer than the bars', () => {
+    const figure = rankedBarsFigure({
+      bars,
+      other: { label: 'Other (9)', value: 110 },
+      unit: 'bytes',
+      color: palette.neutral,
+      palette,
+      summary: '',
+    });
+    expect(trace(figure, 1).text).toEqual(['110 B']);
+    expect(figure.layout.xaxis?.range?.[1]).toBeGreaterThan(120);
   });
 
   it('knows Other from the totals, and that there is none', () => {

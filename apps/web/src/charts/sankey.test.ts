@@ -55,12 +55,18 @@ describe.each(['light', 'dark'] as const)('sankey figure, %s', (scheme) => {
   });
   const data = sankeyFigure({ graph, measure: 'bytes', heightPx: 500, palette }).data[0] as unknown as {
     node: { y: number[]; label: string[]; customdata: string[] };
-    link: { color: string[]; customdata: string[] };
+    link: { color: string[]; customdata: string[]; label: string[] };
   };
 
   it('colours every link itself, denied ones apart and the rest grey', () => {
     expect(data.link.color).toHaveLength(graph.links.length);
     expect(new Set(data.link.color).size).toBe(3);
+  });
+
+  it('claims no denied share where nobody counted', () => {
+    const between = data.link.label.filter((_, index) => graph.links[index]?.isOther);
+    expect(between.length).toBeGreaterThan(0);
+    expect(between.join()).not.toContain('denied');
   });
 
   it('filters by both ends of a link, and by nothing for Other', () => {

@@ -103,10 +103,12 @@ function linkColor(link: SankeyLink, palette: Palette): string {
 }
 
 function linkHover(link: SankeyLink, measure: Measure): string {
-  const share = link.flows === 0 ? 0 : link.deniedFlows / link.flows;
-  const amount =
-    measure === 'flows' ? '' : `${formatMeasure(link.value, measure)} ${measure === 'bytes' ? '' : measure}, `;
-  return `${amount}${formatExact(link.flows)} flows, ${formatShare(share)} denied`;
+  const unit = measure === 'bytes' ? '' : ` ${measure}`;
+  const amount = measure === 'flows' ? '' : `${formatMeasure(link.value, measure)}${unit}, `;
+  const flows = `${formatExact(link.flows)} flows`;
+  // Nobody counted what was denied among the conversations beyond the limit.
+  if (link.isOther || link.flows === 0) return `${amount}${flows}`;
+  return `${amount}${flows}, ${formatShare(link.deniedFlows / link.flows)} denied`;
 }
 
 function linkClause(nodes: readonly SankeyNode[], link: SankeyLink): string {

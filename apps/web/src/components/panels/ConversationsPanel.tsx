@@ -12,8 +12,11 @@ import { Panel } from '../panel/Panel';
 import { Plot } from '../plot/Plot';
 import { MeasureSwitch } from './RankPanels';
 
-/** Enough that the large ones are all there; the rest flows through Other. */
-const CONVERSATIONS_MAX = 2_000;
+/**
+ * As many as the API gives, because a scanner is thousands of tiny conversations and would vanish if only the largest
+ * were folded; the rest flows through Other.
+ */
+const CONVERSATIONS_MAX = 10_000;
 const HEIGHT_PX = 560;
 
 /** Columns from left to right for each way of looking, and how to say it. */
