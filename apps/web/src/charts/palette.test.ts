@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { contrastRatio, paletteFor, withOpacity } from './palette';
+import { contrastRatio, paletteFor, readableOn, withOpacity } from './palette';
 
 const TEXT_CONTRAST_MIN = 4.5;
 const MARK_CONTRAST_MIN = 3;
@@ -15,6 +15,10 @@ describe.each(['light', 'dark'] as const)('the %s palette', (scheme) => {
   it('keeps accepted and denied apart from the panel', () => {
     expect(contrastRatio(palette.accepted, palette.panel)).toBeGreaterThanOrEqual(MARK_CONTRAST_MIN);
     expect(contrastRatio(palette.denied, palette.panel)).toBeGreaterThanOrEqual(MARK_CONTRAST_MIN);
+  });
+
+  it('keeps text readable on the bar of Other', () => {
+    expect(contrastRatio(readableOn(palette.other, palette), palette.other)).toBeGreaterThanOrEqual(TEXT_CONTRAST_MIN);
   });
 
   it('never lends the colour of accepted or denied to a category', () => {

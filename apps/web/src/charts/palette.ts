@@ -54,7 +54,7 @@ const DARK: Palette = {
   accepted: '#4fa8dc',
   denied: '#f0803c',
   anomalous: '#f2b83b',
-  other: '#7d858f',
+  other: '#868e98',
   ok: '#2fbf94',
   neutral: '#8aa6c4',
   categories: ['#2fbf94', '#dc94bd', '#d3c03a', '#9d91e0', '#8aa6c4', '#b8986c', '#57b5c2'],
@@ -78,6 +78,12 @@ const DARK: Palette = {
 
 export function paletteFor(scheme: Scheme): Palette {
   return scheme === 'dark' ? DARK : LIGHT;
+}
+
+/** Of the palette's text and panel colours, the one that can be read on `background`. */
+export function readableOn(background: string, palette: Palette): string {
+  const { text, panel } = palette;
+  return contrastRatio(text, background) >= contrastRatio(panel, background) ? text : panel;
 }
 
 /** A colour of the palette with an opacity, as `rgba(...)`. */

@@ -1,7 +1,7 @@
 import type { AnalysisMeta, Measure, Row } from '@networkflow/engine/contract';
 import { formatExact, formatMeasure, formatShare, toNumber } from '../format/units';
 import { axisStyle, baseLayout, escapeText, type Figure, SI_TICKS } from './figure';
-import type { Palette } from './palette';
+import { type Palette, readableOn } from './palette';
 
 export interface RankedBar {
   readonly label: string;
@@ -98,7 +98,7 @@ function barTrace(bars: readonly RankedBar[], style: BarStyle): Figure['data'][n
     text: bars.map((bar) => `${formatMeasure(bar.value, unit)}${isBeyond(bar) ? ', beyond this scale ▸' : ''}`),
     textposition: bars.map((bar) => (isBeyond(bar) ? ('inside' as const) : ('outside' as const))),
     insidetextanchor: 'end',
-    insidetextfont: { color: palette.panel },
+    insidetextfont: { color: readableOn(style.color, palette) },
     outsidetextfont: { color: palette.text },
     cliponaxis: false,
     marker: {
