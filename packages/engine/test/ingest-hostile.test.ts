@@ -106,6 +106,21 @@ describe('a bad line is refused with its number and reason, and the lines around
     expect(await ask('SELECT sum("rows") AS n FROM quarantine')).toEqual([{ n: report.rows_quarantined }]);
   });
 
+  it('a file whose every line is wrong in several fields: counted, and the first ones named', async () => {
+    const wrong = record({ srcport: 'x', dstport: 'y', packets: 'z', bytes: 'much', action: 'MAYBE' });
+    await workspaceOf(30_000, wrong);
+
+    const report = await ingest();
+
+    expect(report).toMatchObject({ rows: 1, rows_quarantined: 30_000 });
+    expect(
+      await ask(
+        'SELECT count(*) AS named, min(line) AS first, max(line) AS last FROM quarantine WHERE line IS NOT NULL',
+      ),
+    ).toEqual([{ named: 10_000, first: 2, last: 10_001 }]);
+    expect(await ask('SELECT sum("rows") AS n FROM quarantine')).toEqual([{ n: 30_000 }]);
+  });
+
   it('more bad lines than are kept by name are counted all the same', async () => {
     await lake.workspace.write(
       'a.log',
@@ -118,6 +133,10 @@ describe('a bad line is refused with its number and reason, and the lines around
     expect(await ask('SELECT sum("rows") AS n FROM quarantine')).toEqual([{ n: 7_500 }]);
   });
 });
+
+function workspaceOf(lines: number, line: string): Promise<void> {
+  return lake.workspace.write('a.log.gz', file(...Array.from({ length: lines }, () => line), record()));
+}
 
 function countBlank(content: Buffer): number {
   return content

@@ -2,9 +2,10 @@ import type { Shape } from './shape.js';
 
 /**
  * `plain` files hold records only; `packed` ones are gzipped and still begin with their header line; in `numbered` ones
- * each line begins with a number, which becomes `_file` instead of the path.
+ * each line begins with a number, which becomes `_file` instead of the path; `judged` ones are plain and
+ * few, and the lines that are no records are left in DuckDB's `reject_errors`. Elsewhere such lines are passed over.
  */
-export type FileKind = 'plain' | 'packed' | 'numbered';
+export type FileKind = 'plain' | 'packed' | 'numbered' | 'judged';
 
 /**
  * How files of one kind become rows. `stagingSelect` yields one row per record with the AWS columns the shape has (each

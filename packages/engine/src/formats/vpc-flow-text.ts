@@ -1,11 +1,7 @@
-import { LIMITS } from '../core/limits.js';
 import { quoteFiles, quoteIdentifier, quoteLiteral } from '../core/quote-sql.js';
 import type { Format } from './format.js';
 import { TEXT_FORMAT } from './read-first-line.js';
 import { extraExpression, parseType, type Shape } from './shape.js';
-
-/** Reject entries DuckDB keeps per file; lines beyond are still skipped, and counted by the line counter. */
-const REJECTS_PER_FILE_MAX = LIMITS.quarantineRowsPerObjectMax;
 
 /**
  * VPC flow logs as text, already unpacked, screened and without their header line. Every column is selected: DuckDB
@@ -41,8 +37,7 @@ export const vpcFlowText: Format = {
       'null_padding = false',
       `columns = {${struct}}`,
       ...(numbered ? [] : ["filename = '_file'"]),
-      'store_rejects = true',
-      `rejects_limit = ${REJECTS_PER_FILE_MAX}`,
+      kind === 'judged' ? 'store_rejects = true' : 'ignore_errors = true',
     ];
     return `SELECT ${known.join(', ')}, ${extra} AS extra, _file, NULL::BIGINT AS _line${judged(shape, columns)} FROM read_csv(${quoteFiles(files)}, ${options.join(', ')})`;
   },

@@ -4,14 +4,11 @@ import { open, rm } from 'node:fs/promises';
 export interface Held {
   readonly number: number;
   readonly text: Buffer;
-  readonly lines: number;
 }
 
 /** One file made of many small texts: each line begins with the number of the text it comes from. */
 export interface Bundle {
   readonly path: string;
-  /** The text that line `line` (from 1) of the bundle comes from, and its line number (from 1) there. */
-  locate(line: number): { readonly number: number; readonly line: number } | undefined;
   remove(): Promise<void>;
 }
 
@@ -27,24 +24,8 @@ export async function writeBundle(path: string, held: readonly Held[], delimiter
   } finally {
     await handle.close();
   }
-  const firsts: number[] = [];
-  let next = 1;
-  for (const { lines } of held) {
-    firsts.push(next);
-    next += lines;
-  }
   return {
     path,
-    locate(line) {
-      let [low, high] = [0, firsts.length];
-      while (low < high) {
-        const middle = (low + high) >> 1;
-        if ((firsts[middle] ?? 0) <= line) low = middle + 1;
-        else high = middle;
-      }
-      const found = held[low - 1];
-      return found === undefined ? undefined : { number: found.number, line: line - (firsts[low - 1] ?? 0) + 1 };
-    },
     remove: () => rm(path, { force: true }),
   };
 }

@@ -1,5 +1,3 @@
-import { createReadStream } from 'node:fs';
-import { createGunzip } from 'node:zlib';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { excerpt } from '../core/excerpt.js';
 import { LIMITS } from '../core/limits.js';
@@ -11,8 +9,9 @@ import type { AddressBook } from './address-book.js';
 import { type Bundle, writeBundle } from './bundle.js';
 import { STAGING_TABLE } from './flow-select.js';
 import type { LineGaps } from './line-gaps.js';
+import { nameRejects } from './name-rejects.js';
+import { linesOf, originalLine } from './piece-lines.js';
 import type { Piece } from './prepared.js';
-import { describeReject } from './reject-reason.js';
 import { type RowCheck, rowChecks } from './row-checks.js';
 import type { Refusal } from './screen-lines.js';
 
@@ -42,7 +41,6 @@ export async function stageFiles(
   files: readonly StageFile[],
   book: AddressBook,
 ): Promise<Staged> {
-  for (const table of ['reject_errors', 'reject_scans']) await connection.run(`DROP TABLE IF EXISTS ${table}`);
   const bundle = await bundleOf(files, shape);
   try {
     await stage(connection, shape, files, bundle);
@@ -50,7 +48,7 @@ export async function stageFiles(
     await bundle?.remove();
   }
   const refused = new Map<string, { refusals: Refusal[]; count: number }>();
-  if (shape.delimiter !== undefined) await collectRejects(connection, shape, files, bundle, refused);
+  if (shape.delimiter !== undefined) await collectRejects(connection, shape, files, refused);
 
   const addressColumns = shapeColumns(shape).filter((column) => column.kind === 'address');
   await book.learn(
@@ -65,7 +63,7 @@ export async function stageFiles(
 /** Small texts in memory are put into one file; other pieces are files already. */
 async function bundleOf(files: readonly StageFile[], shape: Shape): Promise<Bundle | undefined> {
   const held = files.flatMap(({ piece }, index) =>
-    piece?.text === undefined ? [] : [{ number: index + 1, text: piece.text, lines: piece.lines }],
+    piece?.text === undefined ? [] : [{ number: index + 1, text: piece.text }],
   );
   if (held.length === 0) return undefined;
   return writeBundle(`${files[0]?.path}.bundle`, held, shape.delimiter ?? ' ');
@@ -90,34 +88,25 @@ async function stage(
   );
 }
 
+/** Names the lines DuckDB passed over in files that staged fewer rows than they have lines. */
 async function collectRejects(
   connection: DuckDBConnection,
   shape: Shape,
   files: readonly StageFile[],
-  bundle: Bundle | undefined,
   refused: Map<string, { refusals: Refusal[]; count: number }>,
 ): Promise<void> {
-  const result = await connection.runAndReadAll(
-    'SELECT s.file_path, e.line, e.error_type, e.column_name, e.csv_line, e.error_message FROM reject_errors e ' +
-      'JOIN reject_scans s USING (scan_id, file_id) ' +
-      'QUALIFY row_number() OVER (PARTITION BY e.scan_id, e.file_id, e.line ORDER BY e.column_idx) = 1 ORDER BY ALL',
-  );
-  const numbers = new Map(files.map((file, index) => [file.path, index + 1]));
-  for (const row of result.getRowsJson()) {
-    const [file = '', at, errorType = '', column = '', whole = '', message = ''] = row.map((cell) =>
-      String(cell ?? ''),
-    );
-    const place = bundle?.locate(Number(at)) ?? { number: numbers.get(file) ?? 0, line: Number(at) };
-    const staged = files[place.number - 1];
-    if (staged?.piece === undefined) continue;
-    const line = bundle === undefined ? whole : whole.slice(whole.indexOf(shape.delimiter ?? ' ') + 1);
-    add(refused, staged.path, {
-      line: originalLine(staged, staged.piece, place.line),
-      reason: describeReject({ errorType, column, line, message }, shape),
-      excerpt: excerpt(line, LIMITS.excerptBytesMax),
-      rows: 1,
-    });
+  const staged = await stagedRows(connection);
+  for (const [index, file] of files.entries()) {
+    const missing = file.lines - (staged.get(index + 1) ?? 0);
+    if (missing <= 0 || file.piece === undefined) continue;
+    for (const refusal of await nameRejects(connection, shape, file, file.piece, missing))
+      add(refused, file.path, refusal);
   }
+}
+
+async function stagedRows(connection: DuckDBConnection): Promise<Map<number, number>> {
+  const counted = await connection.runAndReadAll(`SELECT _file, count(*) FROM ${STAGING_TABLE} GROUP BY _file`);
+  return new Map(counted.getRowsJson().map(([file, rows]) => [Number(file), Number(rows)]));
 }
 
 async function removeImpossible(
@@ -149,10 +138,6 @@ async function removeImpossible(
   if (found.currentRowCount > 0) await connection.run(`DELETE FROM ${STAGING_TABLE} WHERE ${impossible}`);
 }
 
-function originalLine(file: StageFile, piece: Piece, line: number): number {
-  return file.omitted?.originalLine(piece.firstLine, line) ?? piece.firstLine + line - 1;
-}
-
 /** DuckDB does not number the rows it accepts, so the few lines that fail a check are looked up in the text. */
 async function findLines(file: StageFile, piece: Piece, shape: Shape, checks: readonly RowCheck[]): Promise<Refusal[]> {
   const found: Refusal[] = [];
@@ -168,7 +153,7 @@ async function findLines(file: StageFile, piece: Piece, shape: Shape, checks: re
       const value = values[position.get(check.column) ?? -1];
       if (value === undefined || value === '-' || !check.test(value)) continue;
       found.push({
-        line: originalLine(file, piece, number),
+        line: originalLine(piece, file.omitted, number),
         reason: check.reason(value),
         excerpt: excerpt(line, LIMITS.excerptBytesMax),
         rows: 1,
@@ -179,35 +164,22 @@ async function findLines(file: StageFile, piece: Piece, shape: Shape, checks: re
   return found;
 }
 
-/** Node's readline also ends lines at Unicode's separators, which DuckDB and the line screen do not. */
-async function* linesOf(piece: Piece): AsyncGenerator<string> {
-  if (piece.text !== undefined) return yield* piece.text.toString('utf8').split('\n').slice(0, -1);
-  const bytes = createReadStream(piece.path);
-  const text = (piece.kind === 'packed' ? bytes.pipe(createGunzip()) : bytes).setEncoding('utf8');
-  let rest = '';
-  for await (const chunk of text) {
-    const lines = `${rest}${chunk}`.split('\n');
-    rest = lines.pop() ?? '';
-    yield* lines;
-  }
-}
-
 /** Lines are counted before DuckDB reads them; whatever is neither staged nor refused by name is refused by number. */
 async function accountForAll(
   connection: DuckDBConnection,
   files: readonly StageFile[],
   refused: Map<string, { refusals: Refusal[]; count: number }>,
 ): Promise<void> {
-  const counted = await connection.runAndReadAll(`SELECT _file, count(*) FROM ${STAGING_TABLE} GROUP BY _file`);
-  const staged = new Map(counted.getRowsJson().map(([file, rows]) => [files[Number(file) - 1]?.path, Number(rows)]));
-  for (const file of files) {
-    const missing = file.lines - (staged.get(file.path) ?? 0);
+  const staged = await stagedRows(connection);
+  for (const [index, file] of files.entries()) {
+    const rows = staged.get(index + 1) ?? 0;
+    const missing = file.lines - rows;
     const entry = refused.get(file.path) ?? { refusals: [], count: 0 };
     const named = new Map(entry.refusals.map((refusal) => [refusal.line, refusal]));
     const refusals = [...named.values()].slice(0, LIMITS.quarantineRowsPerObjectMax);
     const unnamed = missing - refusals.length;
     if (missing < named.size) {
-      throw new Error(`${file.lines} lines became ${(staged.get(file.path) ?? 0) + named.size} rows and refusals`);
+      throw new Error(`${file.lines} lines became ${rows + named.size} rows and refusals`);
     }
     if (unnamed > 0) {
       refusals.push({
