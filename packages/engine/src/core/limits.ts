@@ -27,6 +27,8 @@ export const LIMITS = {
   analysisTimeoutMs: 60_000,
   /** Milliseconds one user SQL statement may run unless told otherwise. */
   sqlTimeoutMs: 300_000,
+  /** Analyses that run at once; each uses every core, and the others wait without their time running. */
+  analysesAtOnce: 3,
   /** Columns' distinct values offered for completion. */
   valuesMax: 1_000,
   /** Bytes of one compressed object. AWS closes a file at 75 MB (documentation of 2023); ten times that is refused. */

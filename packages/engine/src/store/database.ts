@@ -6,6 +6,7 @@ import type { Cell, ResultColumn, Row } from '../contract.js';
 import type { CompiledQuery } from '../core/compiled-query.js';
 import { EngineError, isEngineError, messageOf } from '../core/errors.js';
 import { LIMITS } from '../core/limits.js';
+import { Turnstile } from '../core/turnstile.js';
 import { toCell } from './cells.js';
 
 export interface DatabaseOptions {
@@ -26,6 +27,7 @@ const INTERRUPT_AGAIN_MS = 100;
 export class Database {
   readonly #instance: DuckDBInstance;
   readonly #spillFolder: string;
+  readonly #turnstile = new Turnstile(LIMITS.analysesAtOnce);
 
   private constructor(instance: DuckDBInstance, spillFolder: string) {
     this.#instance = instance;
@@ -67,6 +69,10 @@ export class Database {
 
   /** Runs a query on a connection of its own and returns its rows; callers bound the number of rows in the query. */
   async rows(query: CompiledQuery, options: RunOptions = {}): Promise<{ rows: Row[]; columns: ResultColumn[] }> {
+    return this.#turnstile.run(() => this.#rows(query, options), options.signal);
+  }
+
+  #rows(query: CompiledQuery, options: RunOptions): Promise<{ rows: Row[]; columns: ResultColumn[] }> {
     return this.use(async (connection) => {
       const guard = interruptOn(connection, options);
       try {
