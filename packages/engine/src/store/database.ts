@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { rm } from 'node:fs/promises';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBResult } from '@duckdb/node-api';
 import type { Cell, ResultColumn, Row } from '../contract.js';
 import type { CompiledQuery } from '../core/compiled-query.js';
@@ -8,6 +6,7 @@ import { EngineError, isEngineError, messageOf } from '../core/errors.js';
 import { LIMITS } from '../core/limits.js';
 import { Turnstile } from '../core/turnstile.js';
 import { toCell } from './cells.js';
+import { makeTemporaryFolder } from './temporary-folder.js';
 
 export interface DatabaseOptions {
   readonly memoryBytes?: number | undefined;
@@ -35,7 +34,7 @@ export class Database {
   }
 
   static async open(options: DatabaseOptions = {}): Promise<Database> {
-    const spillFolder = options.spillFolder ?? (await mkdtemp(path.join(tmpdir(), 'networkflow-spill-')));
+    const spillFolder = options.spillFolder ?? (await makeTemporaryFolder('spill'));
     const instance = await DuckDBInstance.create(':memory:', {
       memory_limit: `${options.memoryBytes ?? LIMITS.queryMemoryBytes}B`,
       temp_directory: spillFolder,

@@ -1,5 +1,4 @@
-import { copyFile, mkdtemp, rename, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, DuckDBTypeId } from '@duckdb/node-api';
 import type { ResultColumn, Row } from '../contract.js';
@@ -12,6 +11,7 @@ import type { LakeLayout } from './lake-layout.js';
 import type { ManifestState } from './manifest.js';
 import { checkUserSql } from './sql-guard.js';
 import { withoutTerminator } from './statement-text.js';
+import { makeTemporaryFolder } from './temporary-folder.js';
 import { hidePathsIn, makeViews, partFiles } from './views.js';
 
 const TABLE_NAMES = TABLES.map((table) => table.name);
@@ -36,7 +36,7 @@ export class UserSqlSession {
   }
 
   static async open(layout: LakeLayout, state: ManifestState, options: DatabaseOptions = {}): Promise<UserSqlSession> {
-    const folder = await mkdtemp(path.join(tmpdir(), 'networkflow-query-'));
+    const folder = await makeTemporaryFolder('query');
     const instance = await DuckDBInstance.create(':memory:', {
       memory_limit: `${options.memoryBytes ?? LIMITS.queryMemoryBytes}B`,
       temp_directory: path.join(folder, 'spill'),

@@ -1,0 +1,29 @@
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { makeTemporaryFolder, removeAbandoned } from './temporary-folder.js';
+
+const HOUR_MS = 3_600_000;
+/** Above the largest process id Linux hands out. */
+const DEAD = 99_999_999;
+
+it('removes what killed processes left, once it is old, and nothing else', async () => {
+  const parent = await mkdtemp(path.join(tmpdir(), 'abandoned-test-'));
+  const names = [`networkflow-spill-${DEAD}-a`, `networkflow-query-${process.pid}-b`, 'networkflow-spill-x', 'other'];
+  for (const name of names) await mkdir(path.join(parent, name));
+
+  await removeAbandoned(parent, Date.now());
+  expect((await readdir(parent)).sort()).toEqual([...names].sort());
+
+  await removeAbandoned(parent, Date.now() + 2 * HOUR_MS);
+  expect((await readdir(parent)).sort()).toEqual(names.slice(1).sort());
+  await rm(parent, { recursive: true });
+});
+
+it('makes a folder of its own each time', async () => {
+  const [first, second] = [await makeTemporaryFolder('query'), await makeTemporaryFolder('query')];
+
+  expect(first).not.toBe(second);
+  await Promise.all([first, second].map((folder) => rm(folder, { recursive: true })));
+});

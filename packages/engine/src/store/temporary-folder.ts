@@ -1,0 +1,34 @@
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+const PREFIX = 'networkflow-';
+/** A folder this old whose process is gone was left by a killed one. Younger ones may be another container's. */
+const ABANDONED_AFTER_MS = 3_600_000;
+
+/** A new folder for this process's passing files, in the system's temporary folder; the caller removes it. */
+export async function makeTemporaryFolder(purpose: 'spill' | 'query'): Promise<string> {
+  await removeAbandoned(tmpdir(), Date.now());
+  return mkdtemp(path.join(tmpdir(), `${PREFIX}${purpose}-${process.pid}-`));
+}
+
+/** Removes folders that killed processes of ours left behind. */
+export async function removeAbandoned(parent: string, now: number): Promise<void> {
+  for (const name of await readdir(parent).catch(() => [])) {
+    const pid = /^networkflow-(?:spill|query)-(\d+)-/.exec(name)?.[1];
+    if (pid === undefined || isAlive(Number(pid))) continue;
+    const folder = path.join(parent, name);
+    const info = await stat(folder).catch(() => undefined);
+    if (info && now - info.mtimeMs > ABANDONED_AFTER_MS) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it runs, under another user.
+    return Reflect.get(Object(error), 'code') !== 'ESRCH';
+  }
+}
