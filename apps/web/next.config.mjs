@@ -25,6 +25,8 @@ const config = {
   allowedDevOrigins: ['127.0.0.1'],
   poweredByHeader: false,
   reactStrictMode: true,
+  // `npm run typecheck` does it; a second time here is a third of the build.
+  typescript: { ignoreBuildErrors: true },
   serverExternalPackages: ['@duckdb/node-api', '@duckdb/node-bindings'],
   outputFileTracingIncludes: { '/*': nativeFolders.map((name) => `../../node_modules/@duckdb/${name}/*`) },
   images: { unoptimized: true },
