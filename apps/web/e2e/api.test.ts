@@ -75,6 +75,8 @@ describe('the HTTP API of the built server', () => {
     ['/api/v1/analyses/totals?where=port+22&where=port+23', 400, 'invalid-input'],
     ["/api/v1/analyses/totals?where=srcaddr+=+'", 400, 'invalid-input'],
     ['/api/v1/columns/nothing/values', 404, 'not-found'],
+    ['/api/v1/nothing/here', 404, 'not-found'],
+    ['/api/v1/analyses/totals?constructor=1', 400, 'invalid-input'],
   ])('refuses %s as a problem document', async (path, status, code) => {
     const response = await get(path);
     const problem = (await response.json()) as Record<string, unknown>;

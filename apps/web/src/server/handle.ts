@@ -60,7 +60,7 @@ export function handle<Schema extends z.ZodType>(
 function singleValues(params: URLSearchParams): Record<string, string> {
   const values: Record<string, string> = {};
   for (const [name, value] of params) {
-    if (name in values) {
+    if (Object.hasOwn(values, name)) {
       throw new InvalidRequest([{ path: [name], message: 'given more than once; give it once' }]);
     }
     values[name] = value;
