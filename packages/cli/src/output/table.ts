@@ -35,7 +35,7 @@ export const table: RowFormat = (output, notes) => {
       const hidden = columns.slice(layout.length).map((column) => column.name);
       if (hidden.length > 0) {
         await notes.write(
-          `${hidden.length} of ${columns.length} columns do not fit this terminal: ${listed(hidden)}. Name the columns you want, or use -o csv.\n`,
+          `${hidden.length} of ${columns.length} columns do not fit this terminal: ${listed(hidden)}. Make it wider, use -o csv, or name columns in SQL.\n`,
         );
       }
     },
