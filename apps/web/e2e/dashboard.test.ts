@@ -86,6 +86,8 @@ describe.runIf(HAS_CHROMIUM)('the dashboard in a browser', () => {
     const box = await mark.boundingBox();
     if (box === null) throw new Error(`${selector} is not drawn`);
     await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 3 });
+    // A click counts for the mark that Plotly knows to be under the pointer, which it finds out a moment later.
+    await page.waitForSelector('.hoverlayer .hovertext');
     await page.mouse.down();
     await page.mouse.up();
   };
@@ -159,12 +161,17 @@ describe.runIf(HAS_CHROMIUM)('the dashboard in a browser', () => {
 
   it('adds a clause by clicking a bar, and excludes with Shift', async () => {
     await open();
+    const before = await tile('flows');
     await clickMark('[data-panel="top-sources"] .barlayer .point path');
     await page.waitForURL(/where=srcaddr/);
     await settle(page);
     expect(parameter('where')).toMatch(/^srcaddr = [0-9a-f.:]+$/);
 
     await page.goBack();
+    await page.waitForFunction(
+      (text) => document.querySelector('[data-tile="flows"] [data-exact]')?.getAttribute('data-exact') === text,
+      before,
+    );
     await settle(page);
     await page.keyboard.down('Shift');
     await clickMark('[data-panel="services"] .barlayer .point path');
