@@ -8,6 +8,7 @@ import type { Palette } from './palette';
 const MS_PER_HOUR = 3_600_000;
 /** Beyond this many bars a gap between them only adds noise. */
 const GAPPED_BARS_MAX = 100;
+const HALO_HOURS_MAX = 48;
 
 export interface HourlyFlows {
   /** Start of the hour, Unix milliseconds. */
@@ -114,10 +115,11 @@ function ghostLine(
   const y = hourly.map(({ accepted, denied }) => accepted + denied);
   const shared = { type: 'scatter', x, y, mode: hourly.length === 1 ? 'markers' : 'lines' } as const;
   return [
-    // Under the dots lies a line of the panel's colour, or they could not be seen on the bars.
+    // Under the dots lies a line of the panel's colour, or they could not be seen on the bars. Where bars are narrow it
+    // would hide what was denied.
     {
       ...shared,
-      line: { color: palette.panel, width: 3.5 },
+      line: { color: palette.panel, width: hourly.length > HALO_HOURS_MAX ? 0 : 3.5 },
       marker: { color: palette.panel, size: 12 },
       hoverinfo: 'skip',
       showlegend: false,

@@ -34,7 +34,7 @@ export function WorldMapPanel() {
       heightNarrow={280}
       span={7}
       isEmpty={result?.rows.length === 0}
-      emptyText="No traffic with public addresses in this window."
+      emptyText="No traffic with public addresses matches in this window."
     >
       <div style={{ height: 'calc(100% - 20px)' }}>{figure && <Plot figure={figure} onMark={addFilter} />}</div>
       <div style={{ fontSize: 11, color: 'var(--nf-muted)', height: 20, lineHeight: '20px' }}>
@@ -61,7 +61,7 @@ export function CountriesPanel() {
       height={420}
       span={5}
       isEmpty={rows.length === 0}
-      emptyText="No traffic with public addresses in this window."
+      emptyText="No traffic with public addresses matches in this window."
     >
       <PlainTable
         label="Countries"
