@@ -22,12 +22,19 @@ export function generateCommand(effects: Effects): Command {
   return new Command('generate')
     .description('Write synthetic AWS flow logs with planted, labelled scenarios: the same seed, the same bytes.')
     .requiredOption('--out <dir>', 'folder to write into; laid out like an S3 bucket')
-    .option('--rows <n>', 'about how many records', parsePositiveCount)
-    .option('--hours <h>', 'how many hours of traffic', parsePositiveCount)
-    .option('--seed <s>', 'seed of the random numbers', parseCount)
-    .option('--start <time>', 'start of the traffic, RFC 3339 or YYYY-MM-DD, UTC')
-    .addOption(new Option('--format <format>', 'kind of files').choices(GENERATE_FORMATS))
-    .addOption(new Option('--layout <layout>', 'shape of the object keys').choices(GENERATE_LAYOUTS))
+    .option('--rows <n>', 'about how many records (500,000)', parsePositiveCount)
+    .option('--hours <h>', 'how many hours of traffic (24)', parsePositiveCount)
+    .option('--seed <s>', 'seed of the random numbers (42)', parseCount)
+    .option(
+      '--start <time>',
+      'start of the traffic, RFC 3339 or YYYY-MM-DD, UTC (so that it ends at the last full hour)',
+    )
+    .addOption(new Option('--format <format>', 'kind of files (v5)').choices(GENERATE_FORMATS))
+    .addOption(
+      new Option('--layout <layout>', 'shape of the object keys (plain; all of them in mixed)').choices(
+        GENERATE_LAYOUTS,
+      ),
+    )
     .option('--scenario <name>', 'plant this scenario only; may be given several times; "none" plants none', collect)
     .option('--overwrite', 'remove what an earlier run left in the folder')
     .option('--json', 'print the report as one JSON document')
