@@ -155,7 +155,7 @@ describe('an answer', () => {
   });
 
   it('frees its session when its reader falls asleep', async () => {
-    const answer = await engine.sql(ENDLESS_ROWS, LOCAL_SCOPE, { timeoutMs: 300, rowsMax: 100_000_000 });
+    const answer = await engine.sql(ENDLESS_ROWS, LOCAL_SCOPE, { timeoutMs: 3_000, rowsMax: 100_000_000 });
     const reader = answer.batches[Symbol.asyncIterator]();
     await reader.next();
 
