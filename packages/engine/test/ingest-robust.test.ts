@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
@@ -108,6 +108,14 @@ describe('what is not the fault of an object is not held against it', () => {
 
     expect(await ingest()).toMatchObject({ rows: 1, objects: { loaded: 1, quarantined: 0 } });
   });
+});
+
+it('a folder that is not there leaves no lake behind', async () => {
+  const missing = `${lake.workspace.logs}/nowhere`;
+
+  await expect(lake.engine.ingest({ folder: missing }, LOCAL_SCOPE)).rejects.toMatchObject({ code: 'source' });
+
+  await expect(access(lake.workspace.lake)).rejects.toMatchObject({ code: 'ENOENT' });
 });
 
 describe('a cancelled ingest', () => {

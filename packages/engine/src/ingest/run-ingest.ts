@@ -40,6 +40,8 @@ export async function runIngest(
   const fields = options.fields === undefined ? undefined : parseFieldList(options.fields);
   const countries = options.mmdb === undefined ? await openBundledCountryTable() : await openMmdb(options.mmdb);
   const layout = lakeLayout(lake, scope);
+  // Before the lock, which makes the lake's folder: a mistyped source must not leave an empty lake behind.
+  await source.check();
   const lock = await acquireIngestLock(layout.lockFile);
   try {
     await rm(layout.spoolFolder, { recursive: true, force: true });

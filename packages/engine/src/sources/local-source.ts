@@ -19,11 +19,15 @@ export class LocalSource implements Source {
     this.#isLeftOut = isLeftOut;
   }
 
-  async list(signal?: AbortSignal): Promise<Listing> {
+  async check(): Promise<void> {
     const root = await stat(this.name).catch(() => undefined);
     if (!root?.isDirectory()) {
       throw new EngineError('source', `${this.name} is not a folder. Give the folder that holds the log files.`);
     }
+  }
+
+  async list(signal?: AbortSignal): Promise<Listing> {
+    await this.check();
     const files: string[] = [];
     let ignored = 0;
     const pending = [''];

@@ -19,6 +19,8 @@ export interface Listing {
 export interface Source {
   /** Stable name, such as a bucket URL or the folder's absolute path. */
   readonly name: string;
+  /** Throws `source`, saying what to give instead, when there is nothing to list here at all. */
+  check(): Promise<void>;
   list(signal?: AbortSignal): Promise<Listing>;
   /** The whole object; throws `source` when it cannot be read or is not `object.bytes` long. */
   read(object: SourceObject): Promise<Buffer>;
