@@ -39,7 +39,15 @@ export class AddressBook {
   async learn(table: string, columns: readonly string[]): Promise<void> {
     if (columns.length === 0) return;
     if (this.#addresses > ADDRESSES_MAX) await this.#forget();
-    const every = columns.map((column) => `SELECT DISTINCT ${quoteIdentifier(column)} AS raw FROM ${table}`);
+    const every = columns.map((column) => {
+      // Most packets' addresses are the flow's own, and comparing is cheaper than hashing.
+      const own = column.replace(/^pkt_/, '');
+      const differing =
+        own !== column && columns.includes(own)
+          ? ` WHERE ${quoteIdentifier(column)} IS DISTINCT FROM ${quoteIdentifier(own)}`
+          : '';
+      return `SELECT DISTINCT ${quoteIdentifier(column)} AS raw FROM ${table}${differing}`;
+    });
     const result = await this.#connection.stream(
       `SELECT DISTINCT raw FROM (${every.join(' UNION ALL ')}) AS seen WHERE raw IS NOT NULL ` +
         `AND NOT EXISTS (FROM ${ADDRESS_TABLE} AS known WHERE known.raw = seen.raw)`,

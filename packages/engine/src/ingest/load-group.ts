@@ -15,7 +15,7 @@ import { DamagedObjectError } from './gunzip.js';
 import { describeShape, newOutcome, type Outcome, refuse } from './outcome.js';
 import type { Prepared, PreparedParquet, PreparedText } from './prepared.js';
 import { type StageFile, stageFiles } from './stage-files.js';
-import { writeHourlyParts, writeSinglePart } from './write-parts.js';
+import { SECONDS_PER_DAY, writeDailyParts, writeSinglePart } from './write-parts.js';
 
 /** Parquet unpacks to about this many times its size; used only to size batches. */
 const PARQUET_EXPANSION = 6;
@@ -175,7 +175,7 @@ async function writeStaged(
   const { connection, layout, book } = context;
   const columns = shapeColumns(shape);
   const silent = coveragePredicate(columns);
-  const { rows, silentRows, hours, settle } = await tally(
+  const { rows, silentRows, days, settle } = await tally(
     connection,
     columns.map((column) => column.name),
     silent,
@@ -191,7 +191,7 @@ async function writeStaged(
     const select = flowSelect(flows, options);
     const where = `${select.sql} WHERE NOT ${silent}`;
     const target = { layout, table: 'flows', name, objects, columns: select.columns } as const;
-    parts.push(...(await writeHourlyParts(connection, where, hours, target)));
+    parts.push(...(await writeDailyParts(connection, where, days, target)));
   }
   if (silentRows > 0) {
     const select = coverageSelect(coverage, options);
@@ -218,7 +218,7 @@ async function tally(
   columns: readonly string[],
   silent: string,
   files: readonly LoadFile[],
-): Promise<{ rows: number; silentRows: number; hours: (number | null)[]; settle: () => void }> {
+): Promise<{ rows: number; silentRows: number; days: (number | null)[]; settle: () => void }> {
   const has = (name: string): boolean => columns.includes(name);
   const sum = (name: string): string => (has(name) ? `coalesce(sum(s.${name}) FILTER (NOT silent), 0)` : '0');
   const start = has('start') ? 's."start"' : 'NULL::BIGINT';
@@ -245,9 +245,11 @@ async function tally(
       outcome.lastStart = greatest(outcome.lastStart, last);
     }
   };
-  const spanned = await connection.runAndReadAll(`SELECT DISTINCT ${start} // 3600 FROM ${STAGING_TABLE} s ORDER BY 1`);
-  const hours = spanned.getRowsJson().map(([hour]) => (hour === null || hour === undefined ? null : Number(hour)));
-  return { rows: total(1), silentRows: total(6), hours, settle };
+  const spanned = await connection.runAndReadAll(
+    `SELECT DISTINCT ${start} // ${SECONDS_PER_DAY} FROM ${STAGING_TABLE} s ORDER BY 1`,
+  );
+  const days = spanned.getRowsJson().map(([day]) => (day === null || day === undefined ? null : Number(day)));
+  return { rows: total(1), silentRows: total(6), days, settle };
 }
 
 function least(known: number | null, value: unknown): number | null {

@@ -11,6 +11,8 @@ import { LineScreen } from './screen-lines.js';
 
 /** Texts up to this size are read together: opening a file costs DuckDB as much as parsing some 500 lines. */
 const HELD_TEXT_BYTES_MAX = 256 * 1024;
+/** Texts up to this size may wait in a memory file system; with two batches under way that is below half a gigabyte. */
+const MEMORY_TEXT_BYTES_MAX = 32 * 1024 * 1024;
 const LF = 0x0a;
 const CR = 0x0d;
 
@@ -39,11 +41,14 @@ export async function keepClean(
   // A quoted value may hold a line end, which would run on into the next object's lines.
   const held = small && shape.quoted !== true;
   if (!held && packed === undefined) return undefined;
-  const file = path.join(options.spoolFolder, options.name);
-  if (!held && packed !== undefined && lines > 0) await writeFile(file, packed);
+  const inMemory = text.length <= MEMORY_TEXT_BYTES_MAX ? options.memoryFolder : undefined;
+  const file = path.join(inMemory ?? options.spoolFolder, options.name);
+  if (!held && packed !== undefined && lines > 0) await writeFile(file, inMemory === undefined ? packed : body);
   const piece: Piece = held
     ? { path: file, bytes: text.length, lines, firstLine: shape.hasHeader ? 2 : 1, kind: 'held', text: ended(body) }
-    : { path: file, bytes: text.length, lines, firstLine: 1, kind: 'packed' };
+    : inMemory !== undefined
+      ? { path: file, bytes: text.length, lines, firstLine: shape.hasHeader ? 2 : 1, kind: 'plain' }
+      : { path: file, bytes: text.length, lines, firstLine: 1, kind: 'packed' };
   return {
     kind: 'text',
     object,

@@ -60,6 +60,8 @@ export interface PrepareOptions {
   readonly source: Source;
   /** Folder for plain text; the caller empties it. */
   readonly spoolFolder: string;
+  /** A folder in memory, if there is one: writing plain text there costs less than unpacking it twice. */
+  readonly memoryFolder?: string | undefined;
   /** Unique within the spool folder. */
   readonly name: string;
   readonly fields?: readonly string[] | undefined;

@@ -17,6 +17,7 @@ import { acquireIngestLock } from '../store/ingest-lock.js';
 import { type LakeLayout, lakeLayout } from '../store/lake-layout.js';
 import { Manifest, type ManifestState, partsOf } from '../store/manifest.js';
 import { removeOrphans } from '../store/remove-orphans.js';
+import { makeMemoryFolder } from '../store/temporary-folder.js';
 import { OBJECT_ID_COLUMN } from '../store/views.js';
 import { AddressBook } from './address-book.js';
 import { loadGroup } from './load-group.js';
@@ -29,6 +30,8 @@ import { writeBookkeeping } from './write-bookkeeping.js';
 
 const MS_PER_SECOND = 1000;
 const PROGRESS_EVERY_OBJECTS = 100;
+/** Room asked of the memory file system before the spool goes there: several times what two batches of text take. */
+const MEMORY_SPOOL_BYTES_MIN = 16 * LIMITS.batchTextBytesMax;
 
 /** Loads what a source holds and the lake does not. One commit per group of objects: a killed run keeps those it made. */
 export async function runIngest(
@@ -46,8 +49,13 @@ export async function runIngest(
   try {
     await rm(layout.spoolFolder, { recursive: true, force: true });
     await mkdir(layout.spoolFolder, { recursive: true });
-    const run = new IngestRun(source, layout, options, fields, countries);
-    return await run.run();
+    const memoryFolder = await makeMemoryFolder(MEMORY_SPOOL_BYTES_MIN);
+    try {
+      const run = new IngestRun(source, layout, options, fields, countries, memoryFolder);
+      return await run.run();
+    } finally {
+      if (memoryFolder !== undefined) await rm(memoryFolder, { recursive: true, force: true });
+    }
   } finally {
     await rm(layout.spoolFolder, { recursive: true, force: true });
     lock.release();
@@ -60,6 +68,7 @@ class IngestRun {
   readonly #options: Omit<IngestOptions, 'folder'>;
   readonly #fields: readonly string[] | undefined;
   readonly #countries: CountryLookup;
+  readonly #memoryFolder: string | undefined;
   readonly #manifest: Manifest;
   readonly #started = performance.now();
   readonly #runName = randomBytes(6).toString('hex');
@@ -75,7 +84,9 @@ class IngestRun {
     options: Omit<IngestOptions, 'folder'>,
     fields: readonly string[] | undefined,
     countries: CountryLookup,
+    memoryFolder: string | undefined,
   ) {
+    this.#memoryFolder = memoryFolder;
     this.#source = source;
     this.#layout = layout;
     this.#options = options;
@@ -127,6 +138,7 @@ class IngestRun {
       prepareObject(object, {
         source: this.#source,
         spoolFolder: this.#layout.spoolFolder,
+        memoryFolder: this.#memoryFolder,
         name: names.get(object) ?? '',
         fields: this.#fields,
       }),

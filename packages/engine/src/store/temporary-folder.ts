@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -12,10 +12,21 @@ export async function makeTemporaryFolder(purpose: 'spill' | 'query'): Promise<s
   return mkdtemp(path.join(tmpdir(), `${PREFIX}${purpose}-${process.pid}-`));
 }
 
+/** Where Linux keeps files in memory. Containers have 64 MB of it unless told otherwise. */
+const MEMORY_FOLDER = '/dev/shm';
+
+/** A new folder in memory for this process's passing files; the caller removes it. Undefined without room for it. */
+export async function makeMemoryFolder(bytesMin: number): Promise<string | undefined> {
+  const room = await statfs(MEMORY_FOLDER).catch(() => undefined);
+  if (room === undefined || room.bavail * room.bsize < bytesMin) return undefined;
+  await removeAbandoned(MEMORY_FOLDER, Date.now());
+  return mkdtemp(path.join(MEMORY_FOLDER, `${PREFIX}spool-${process.pid}-`)).catch(() => undefined);
+}
+
 /** Removes folders that killed processes of ours left behind. */
 export async function removeAbandoned(parent: string, now: number): Promise<void> {
   for (const name of await readdir(parent).catch(() => [])) {
-    const pid = /^networkflow-(?:spill|query)-(\d+)-/.exec(name)?.[1];
+    const pid = /^networkflow-(?:spill|query|spool)-(\d+)-/.exec(name)?.[1];
     if (pid === undefined || isAlive(Number(pid))) continue;
     const folder = path.join(parent, name);
     const info = await stat(folder).catch(() => undefined);
