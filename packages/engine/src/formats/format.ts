@@ -9,7 +9,8 @@ export type FileKind = 'plain' | 'packed' | 'numbered' | 'judged';
 
 /**
  * How files of one kind become rows. `stagingSelect` yields one row per record with the AWS columns the shape has (each
- * in its `parseType`), `extra`, `_file` (the path read) and `_line` (the record's number from 1, or NULL when unknown).
+ * in its `parseType`), `extra` if the shape has fields AWS does not know, `_file` (the path read) and, where the format
+ * numbers its records, `_line` (from 1).
  */
 export interface Format {
   readonly name: string;

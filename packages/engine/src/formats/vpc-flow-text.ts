@@ -39,7 +39,8 @@ export const vpcFlowText: Format = {
       ...(numbered ? [] : ["filename = '_file'"]),
       kind === 'judged' ? 'store_rejects = true' : 'ignore_errors = true',
     ];
-    return `SELECT ${known.join(', ')}, ${extra} AS extra, _file, NULL::BIGINT AS _line${judged(shape, columns)} FROM read_csv(${quoteFiles(files)}, ${options.join(', ')})`;
+    const kept = unknown.length === 0 ? '' : `, ${extra} AS extra`;
+    return `SELECT ${known.join(', ')}${kept}, _file${judged(shape, columns)} FROM read_csv(${quoteFiles(files)}, ${options.join(', ')})`;
   },
 };
 

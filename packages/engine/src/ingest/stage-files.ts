@@ -122,7 +122,7 @@ async function removeImpossible(
   if (conditions.length === 0) return;
   const impossible = conditions.join(' OR ');
   const found = await connection.runAndReadAll(
-    `SELECT _file, list(_line) FROM ${STAGING_TABLE} WHERE ${impossible} GROUP BY _file`,
+    `SELECT _file, ${shape.delimiter === undefined ? 'list(_line)' : 'NULL'} FROM ${STAGING_TABLE} WHERE ${impossible} GROUP BY _file`,
   );
   for (const [file, lines] of found.getRowsJson()) {
     const staged = files[Number(file) - 1];
