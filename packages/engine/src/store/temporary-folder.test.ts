@@ -21,6 +21,16 @@ it('removes what killed processes left, once it is old, and nothing else', async
   await rm(parent, { recursive: true });
 });
 
+it('gives back the memory of a killed spool sooner', async () => {
+  const parent = await mkdtemp(path.join(tmpdir(), 'abandoned-test-'));
+  for (const purpose of ['spool', 'spill']) await mkdir(path.join(parent, `networkflow-${purpose}-${DEAD}-a`));
+
+  await removeAbandoned(parent, Date.now() + HOUR_MS / 6);
+
+  expect(await readdir(parent)).toEqual([`networkflow-spill-${DEAD}-a`]);
+  await rm(parent, { recursive: true });
+});
+
 it('makes a folder of its own each time', async () => {
   const [first, second] = [await makeTemporaryFolder('query'), await makeTemporaryFolder('query')];
 

@@ -5,6 +5,8 @@ import path from 'node:path';
 const PREFIX = 'networkflow-';
 /** A folder this old whose process is gone was left by a killed one. Younger ones may be another container's. */
 const ABANDONED_AFTER_MS = 3_600_000;
+/** The same for a spool in memory, which is written to every few seconds while it is in use, and whose room is dear. */
+const SPOOL_ABANDONED_AFTER_MS = 300_000;
 
 /** A new folder for this process's passing files, in the system's temporary folder; the caller removes it. */
 export async function makeTemporaryFolder(purpose: 'spill' | 'query'): Promise<string> {
@@ -26,11 +28,12 @@ export async function makeMemoryFolder(bytesMin: number): Promise<string | undef
 /** Removes folders that killed processes of ours left behind. */
 export async function removeAbandoned(parent: string, now: number): Promise<void> {
   for (const name of await readdir(parent).catch(() => [])) {
-    const pid = /^networkflow-(?:spill|query|spool)-(\d+)-/.exec(name)?.[1];
+    const [, purpose, pid] = /^networkflow-(spill|query|spool)-(\d+)-/.exec(name) ?? [];
     if (pid === undefined || isAlive(Number(pid))) continue;
     const folder = path.join(parent, name);
     const info = await stat(folder).catch(() => undefined);
-    if (info && now - info.mtimeMs > ABANDONED_AFTER_MS) await rm(folder, { recursive: true, force: true });
+    const graceMs = purpose === 'spool' ? SPOOL_ABANDONED_AFTER_MS : ABANDONED_AFTER_MS;
+    if (info && now - info.mtimeMs > graceMs) await rm(folder, { recursive: true, force: true });
   }
 }
 
