@@ -46,3 +46,10 @@ it('a clean object stays gzipped without a folder in memory, and is plain text w
   expect(onDisk.lines).toHaveLength(LINES);
   expect(inMemory.lines).toEqual(onDisk.lines);
 });
+
+it('a folder in memory that cannot be written leaves the object gzipped on disk', async () => {
+  const full = await prepared(path.join(workspace.lake, 'not-there'));
+
+  expect(full.pieces).toMatchObject([{ kind: 'packed', lines: LINES }]);
+  expect(full.lines).toHaveLength(LINES);
+});

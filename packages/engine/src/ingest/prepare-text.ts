@@ -1,4 +1,4 @@
-import { type FileHandle, open, writeFile } from 'node:fs/promises';
+import { type FileHandle, open, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { excerpt } from '../core/excerpt.js';
 import { LIMITS } from '../core/limits.js';
@@ -41,14 +41,15 @@ export async function keepClean(
   // A quoted value may hold a line end, which would run on into the next object's lines.
   const held = small && shape.quoted !== true;
   if (!held && packed === undefined) return undefined;
-  const inMemory = text.length <= MEMORY_TEXT_BYTES_MAX ? options.memoryFolder : undefined;
-  const file = path.join(inMemory ?? options.spoolFolder, options.name);
-  if (!held && packed !== undefined && lines > 0) await writeFile(file, inMemory === undefined ? packed : body);
+  const onDisk = path.join(options.spoolFolder, options.name);
+  const firstLine = shape.hasHeader ? 2 : 1;
+  const inMemory = held || lines === 0 ? undefined : await writeInMemory(body, options);
+  if (!held && inMemory === undefined && packed !== undefined && lines > 0) await writeFile(onDisk, packed);
   const piece: Piece = held
-    ? { path: file, bytes: text.length, lines, firstLine: shape.hasHeader ? 2 : 1, kind: 'held', text: ended(body) }
+    ? { path: onDisk, bytes: text.length, lines, firstLine, kind: 'held', text: ended(body) }
     : inMemory !== undefined
-      ? { path: file, bytes: text.length, lines, firstLine: shape.hasHeader ? 2 : 1, kind: 'plain' }
-      : { path: file, bytes: text.length, lines, firstLine: 1, kind: 'packed' };
+      ? { path: inMemory, bytes: text.length, lines, firstLine, kind: 'plain' }
+      : { path: onDisk, bytes: text.length, lines, firstLine: 1, kind: 'packed' };
   return {
     kind: 'text',
     object,
@@ -60,6 +61,19 @@ export async function keepClean(
     refusals: [],
     refusedLines: 0,
   };
+}
+
+/** The file the text was written to; undefined when it is too large for memory, or memory has filled up meanwhile. */
+async function writeInMemory(text: Buffer, options: PrepareOptions): Promise<string | undefined> {
+  if (options.memoryFolder === undefined || text.length > MEMORY_TEXT_BYTES_MAX) return undefined;
+  const file = path.join(options.memoryFolder, options.name);
+  return writeFile(file, text).then(
+    () => file,
+    async () => {
+      await rm(file, { force: true });
+      return undefined;
+    },
+  );
 }
 
 function ended(text: Buffer): Buffer {
