@@ -19,6 +19,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ingest: ['core', 'schema', 'network', 'sources', 'formats', 'store', 'engine-types.ts'],
   analyses: ['core', 'schema', 'network', 'query', 'contract.ts'],
   'named-queries': ['core', 'schema', 'network', 'query', 'contract.ts'],
+  detections: ['core', 'schema', 'network', 'query', 'contract.ts'],
   'contract.ts': ['core', 'schema', 'query'],
   'engine-types.ts': ['core', 'schema', 'contract.ts'],
   'quality.ts': ['core', 'schema', 'contract.ts'],

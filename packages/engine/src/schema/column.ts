@@ -18,6 +18,7 @@ export type DuckType =
   | 'INTEGER'
   | 'UINTEGER'
   | 'BIGINT'
+  | 'DOUBLE'
   | 'TIMESTAMP'
   | 'BOOLEAN'
   | 'DECIMAL(38,0)';
@@ -47,7 +48,7 @@ export interface Column {
 }
 
 export interface Table {
-  readonly name: 'flows' | 'coverage' | 'quarantine' | 'ingested';
+  readonly name: 'flows' | 'coverage' | 'quarantine' | 'ingested' | 'conversations' | 'findings';
   readonly description: string;
   readonly columns: readonly Column[];
 }

@@ -71,16 +71,35 @@ describe('a manifest', () => {
     expect(after.dead).toEqual(new Set([2]));
   });
 
+  it('forgets a part that was rewritten in the commit that brings the new one', async () => {
+    const manifest = new Manifest(folder);
+    await manifest.commit({ add: [part('a', 1), part('b', 2)], lastObjectId: 2 });
+    await manifest.commit({ add: [part('ab', 1, 2)], drop: ['flows/a.parquet', 'flows/b.parquet'] });
+
+    expect(manifest.state.parts.map(({ path: name }) => name)).toEqual(['flows/ab.parquet']);
+    expect(plain(await new Manifest(folder).refresh())).toEqual(plain(manifest.state));
+  });
+
+  it('remembers which hours wait to be derived until a commit says they were', async () => {
+    const manifest = new Manifest(folder);
+    await manifest.commit({ add: [part('a', 1)], lastObjectId: 1, stale: [10, 11] });
+    await manifest.commit({ fresh: [10, 11], stale: [11, 12] });
+
+    expect([...manifest.state.stale].sort()).toEqual([11, 12]);
+    expect([...(await new Manifest(folder).refresh()).stale].sort()).toEqual([11, 12]);
+  });
+
   it('says the same from a checkpoint as from every commit', async () => {
     const writer = new Manifest(folder);
-    await commitMany(writer, 70);
+    await writer.commit({ stale: [7, 8], fresh: [] });
+    await commitMany(writer, 69);
     const fromCheckpoint = await new Manifest(folder).refresh();
     await unlink(fileOf(64, 'checkpoint'));
     const replayed = await new Manifest(folder).refresh();
 
     expect(plain(fromCheckpoint)).toEqual(plain(writer.state));
     expect(plain(replayed)).toEqual(plain(writer.state));
-    expect(replayed.parts.length).toBe(70 - 23);
+    expect(replayed.parts.length).toBe(69 - 23);
   });
 
   it('needs no commit older than its checkpoint', async () => {

@@ -9,7 +9,7 @@ const CHECKPOINT_EVERY = 64;
 const VERSION_DIGITS = 12;
 
 const partSchema = z.object({
-  table: z.enum(['flows', 'coverage', 'quarantine', 'ingested']),
+  table: z.enum(['flows', 'coverage', 'quarantine', 'ingested', 'conversations', 'findings']),
   /** Relative to the scope's folder, with forward slashes. */
   path: z.string().regex(/^(?!\.\.?\/)[^/]+(\/(?!\.\.?(\/|$))[^/]+)*$/, 'must lie inside the lake'),
   rows: z.number().int().nonnegative(),
@@ -31,6 +31,12 @@ const commitSchema = z.object({
   dead: z.array(z.number().int().nonnegative()),
   /** Highest object id handed out so far. */
   lastObjectId: z.number().int().nonnegative(),
+  /** Paths of parts that no longer count: rewritten by a compaction, built anew, or past their retention. */
+  drop: z.array(z.string()).default([]),
+  /** Hours of `start` (Unix seconds / 3,600) whose derived tables no longer match their flows. */
+  stale: z.array(z.number().int()).default([]),
+  /** Hours whose derived tables this commit built, or which it dropped. */
+  fresh: z.array(z.number().int()).default([]),
 });
 
 const checkpointSchema = commitSchema.extend({ checkpoint: z.literal(true) });
@@ -45,9 +51,30 @@ export interface ManifestState {
   readonly parts: readonly Part[];
   readonly dead: ReadonlySet<number>;
   readonly lastObjectId: number;
+  /** Hours of `start` whose derived tables must be built, or built again. */
+  readonly stale: ReadonlySet<number>;
 }
 
-export const EMPTY_STATE: ManifestState = { version: 0, updatedAt: null, parts: [], dead: new Set(), lastObjectId: 0 };
+export const EMPTY_STATE: ManifestState = {
+  version: 0,
+  updatedAt: null,
+  parts: [],
+  dead: new Set(),
+  lastObjectId: 0,
+  stale: new Set(),
+};
+
+/** What one commit changes; all of it becomes visible at once. */
+export interface ManifestChange {
+  readonly add?: readonly Part[];
+  /** Object ids whose rows no longer count. */
+  readonly dead?: readonly number[];
+  readonly lastObjectId?: number;
+  /** Paths of parts that no longer count. */
+  readonly drop?: readonly string[];
+  readonly stale?: readonly number[];
+  readonly fresh?: readonly number[];
+}
 
 export function partsOf(state: ManifestState, table: Table['name']): readonly Part[] {
   return state.parts.filter((part) => part.table === table);
@@ -96,19 +123,18 @@ export class Manifest {
     return this.#state;
   }
 
-  /** Makes parts visible and objects dead in one atomic step. The caller holds the ingest lock. */
-  async commit(change: {
-    add: readonly Part[];
-    dead: readonly number[];
-    lastObjectId: number;
-  }): Promise<ManifestState> {
+  /** Makes a change visible in one atomic step. The caller holds the ingest lock. */
+  async commit(change: ManifestChange): Promise<ManifestState> {
     const state = await this.refresh();
     const commit: Commit = {
       version: state.version + 1,
       at: new Date().toISOString(),
-      add: [...change.add],
-      dead: [...change.dead],
-      lastObjectId: Math.max(state.lastObjectId, change.lastObjectId),
+      add: [...(change.add ?? [])],
+      dead: [...(change.dead ?? [])],
+      lastObjectId: Math.max(state.lastObjectId, change.lastObjectId ?? 0),
+      drop: [...(change.drop ?? [])],
+      stale: [...(change.stale ?? [])],
+      fresh: [...(change.fresh ?? [])],
     };
     await mkdir(this.#folder, { recursive: true });
     await writeAtomically(this.#fileOf(commit.version, 'commit'), JSON.stringify(commit));
@@ -126,6 +152,9 @@ export class Manifest {
       add: state.parts,
       dead: [...state.dead],
       lastObjectId: state.lastObjectId,
+      drop: [],
+      stale: [...state.stale],
+      fresh: [],
     };
     await writeAtomically(this.#fileOf(state.version, 'checkpoint'), JSON.stringify(checkpoint));
   }
@@ -155,7 +184,8 @@ export class Manifest {
 }
 
 function apply(state: ManifestState, commit: Commit): ManifestState {
-  const added = [...state.parts, ...commit.add];
+  const dropped = new Set(commit.drop);
+  const added = [...state.parts.filter((part) => !dropped.has(part.path)), ...commit.add];
   const { parts, dead } =
     commit.dead.length === 0
       ? { parts: added, dead: state.dead }
@@ -166,7 +196,15 @@ function apply(state: ManifestState, commit: Commit): ManifestState {
     parts,
     dead,
     lastObjectId: Math.max(state.lastObjectId, commit.lastObjectId),
+    stale: staleAfter(state.stale, commit),
   };
+}
+
+/** What a commit makes fresh goes first, so that one that loads and builds at once may name an hour in both. */
+function staleAfter(stale: ReadonlySet<number>, commit: Commit): ReadonlySet<number> {
+  if (commit.stale.length === 0 && commit.fresh.length === 0) return stale;
+  const fresh = new Set(commit.fresh);
+  return new Set([...[...stale].filter((hour) => !fresh.has(hour)), ...commit.stale]);
 }
 
 /** Drops parts that hold only dead objects, and forgets dead objects no part holds. */

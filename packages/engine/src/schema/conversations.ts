@@ -1,0 +1,97 @@
+import { type ColumnKind, column, type DuckType, type Table } from './column.js';
+
+type More = Partial<
+  Pick<ReturnType<typeof column>, 'unit' | 'values' | 'groupable' | 'derived' | 'expression' | 'needs'>
+>;
+
+function own(name: string, type: DuckType, kind: ColumnKind, description: string, more: More = {}) {
+  return column({ name, type, kind, description, ...more });
+}
+
+/**
+ * One row per conversation: both directions of one 5-tuple from its first record to its last, across files and hours.
+ * What two interfaces logged twice counts once; legs that a NAT gateway or a transit gateway logged are folded into the
+ * conversation of the hosts. See docs/architecture.md, "Conversations before statistics".
+ */
+export const conversations: Table = {
+  name: 'conversations',
+  description:
+    'One row per conversation: both directions of a connection, seen once however many interfaces logged it, from its first record to its last.',
+  columns: [
+    own('id', 'BIGINT', 'integer', 'Identity of the conversation: a hash of its 5-tuple and its start.', {
+      groupable: true,
+    }),
+    own('start', 'BIGINT', 'seconds', 'Unix second of its first packet.', { unit: 'seconds' }),
+    own('end', 'BIGINT', 'seconds', 'Unix second of its last packet so far.', { unit: 'seconds' }),
+    own('start_time', 'TIMESTAMP', 'time', 'start as a UTC timestamp.', {
+      derived: 'view',
+      expression: 'make_timestamp("start" * 1000000)',
+      needs: 'start',
+    }),
+    own('end_time', 'TIMESTAMP', 'time', 'end as a UTC timestamp.', {
+      derived: 'view',
+      expression: 'make_timestamp("end" * 1000000)',
+      needs: 'end',
+    }),
+    own('client', 'VARCHAR', 'address', 'Address of the side that opened it, as in the packet itself (before NAT).'),
+    own('client_port', 'INTEGER', 'port', 'Port of the client; 0 for ICMP.'),
+    own('server', 'VARCHAR', 'address', 'Address of the side that was called, as in the packet itself.'),
+    own('server_port', 'INTEGER', 'port', 'Port of the server; 0 for ICMP.'),
+    own('protocol', 'INTEGER', 'protocol', 'IANA protocol number.'),
+    own(
+      'service',
+      'VARCHAR',
+      'text',
+      'Service name of server_port ("https"), "tcp/8444" when unnamed, else the protocol.',
+    ),
+    own('orientation', 'VARCHAR', 'enum', 'How client and server were told apart.', {
+      values: ['syn', 'service', 'port', 'address'],
+    }),
+    own('orientation_confidence', 'DOUBLE', 'integer', 'How sure that is: syn 1, service 0.9, port 0.6, address 0.5.'),
+    own('client_bytes', 'BIGINT', 'bytes', 'Bytes the client sent.', { unit: 'bytes' }),
+    own('client_packets', 'BIGINT', 'integer', 'Packets the client sent.', { unit: 'packets' }),
+    own('server_bytes', 'BIGINT', 'bytes', 'Bytes the server sent.', { unit: 'bytes' }),
+    own('server_packets', 'BIGINT', 'integer', 'Packets the server sent.', { unit: 'packets' }),
+    own('client_flags', 'INTEGER', 'integer', 'TCP flags of the client, OR-ed; NULL where not recorded.'),
+    own('server_flags', 'INTEGER', 'integer', 'TCP flags of the server, OR-ed; NULL where not recorded.'),
+    own('action', 'VARCHAR', 'enum', 'REJECT when any interface on the way refused all of it, else ACCEPT.', {
+      values: ['ACCEPT', 'REJECT'],
+    }),
+    own('flows', 'BIGINT', 'integer', 'Flow-log records it was made of.', { unit: 'rows' }),
+    own('refused_flows', 'BIGINT', 'integer', 'Records of these with action REJECT.', { unit: 'rows' }),
+    own('vantage_points', 'INTEGER', 'integer', 'Interfaces that logged it.'),
+    own('client_interface', 'VARCHAR', 'id', 'Interface (ENI) of the client, when it logged.'),
+    own('server_interface', 'VARCHAR', 'id', 'Interface (ENI) of the server, when it logged.'),
+    own('account_id', 'VARCHAR', 'id', "Account of the client's interface, else of the server's."),
+    own('vpc_id', 'VARCHAR', 'id', "VPC of the client's interface, else of the server's."),
+    own('region', 'VARCHAR', 'id', "Region of the client's interface, else of the server's."),
+    own('client_internal', 'BOOLEAN', 'enum', 'True for private addresses and for addresses of logged interfaces.', {
+      groupable: true,
+    }),
+    own('server_internal', 'BOOLEAN', 'enum', 'True for private addresses and for addresses of logged interfaces.', {
+      groupable: true,
+    }),
+    own('direction', 'VARCHAR', 'enum', 'Which way it was opened across the border of the network.', {
+      values: ['outbound', 'inbound', 'internal', 'external'],
+    }),
+    own('client_country', 'VARCHAR', 'id', 'ISO 3166-1 alpha-2 country of a public client; NULL when unknown.'),
+    own('server_country', 'VARCHAR', 'id', 'ISO 3166-1 alpha-2 country of a public server; NULL when unknown.'),
+    own('client_aws_service', 'VARCHAR', 'id', 'AWS service that owns the client address, where recorded.'),
+    own('server_aws_service', 'VARCHAR', 'id', 'AWS service that owns the server address, where recorded.'),
+    own(
+      'encryption_status',
+      'INTEGER',
+      'integer',
+      'Weakest encryption-status of its records; NULL where not recorded.',
+    ),
+    own(
+      'leg',
+      'VARCHAR',
+      'enum',
+      'direct, or translated: the outer leg of a NAT gateway, whose bytes another conversation counts.',
+      {
+        values: ['direct', 'translated'],
+      },
+    ),
+  ],
+};
