@@ -25,7 +25,8 @@ async function prepared(memoryFolder?: string): Promise<{ pieces: readonly Piece
   const records = Array.from({ length: LINES }, (_, index) => record({ bytes: index }));
   await workspace.write('a.log.gz', gzipSync(`${[HEADER, ...records].join('\n')}\n`));
   const source = new LocalSource(workspace.logs);
-  const [object] = (await source.list()).objects;
+  const page = await source.list().next();
+  const [object] = page.done ? [] : page.value.objects;
   if (object === undefined) throw new Error('nothing was listed');
   const result = await prepareObject(object, { source, spoolFolder: workspace.lake, name: 'x', memoryFolder });
   if (result.kind !== 'text') throw new Error(`it is ${result.kind}`);

@@ -113,7 +113,13 @@ class IngestRun {
 
   async #load(connection: DuckDBConnection, state: ManifestState): Promise<IngestReport> {
     this.#progress('list', 0, 0);
-    const listing = await this.#source.list(this.#options.signal);
+    const listing = { objects: [] as SourceObject[], ignored: 0 };
+    for await (const page of this.#source.list(
+      this.#options.signal === undefined ? {} : { signal: this.#options.signal },
+    )) {
+      listing.objects.push(...page.objects);
+      listing.ignored += page.ignored;
+    }
     const known = await this.#known(connection, state);
     const plan = planIngest(listing.objects, known);
     for (const key of plan.replaces.keys()) this.#hashes.delete(known.get(key)?.sha256 ?? '');

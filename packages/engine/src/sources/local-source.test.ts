@@ -3,7 +3,8 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeWorkspace, type Workspace } from '../testing/index.js';
 import { LocalSource } from './local-source.js';
-import { isLogKey, timeOrder } from './object-key.js';
+import { isLogKey, mayHoldFlows, timeOrder } from './object-key.js';
+import type { ListOptions, SourceObject } from './source.js';
 
 let workspace: Workspace;
 let source: LocalSource;
@@ -14,6 +15,16 @@ beforeEach(async () => {
 });
 
 afterEach(() => workspace.remove());
+
+async function listed(from: LocalSource, options: ListOptions = {}) {
+  const objects: SourceObject[] = [];
+  let ignored = 0;
+  for await (const page of from.list(options)) {
+    objects.push(...page.objects);
+    ignored += page.ignored;
+  }
+  return { objects, ignored };
+}
 
 describe('a folder as a source', () => {
   it('lists files at any depth by keys with forward slashes, and counts what is no log by its name', async () => {
@@ -26,7 +37,7 @@ describe('a folder as a source', () => {
     ]) {
       await workspace.write(key, 'x');
     }
-    const { objects, ignored } = await source.list();
+    const { objects, ignored } = await listed(source);
 
     expect(objects.map(({ key }) => key).sort()).toEqual([
       'AWSLogs/1/vpcflowlogs/x.log.gz',
@@ -44,7 +55,7 @@ describe('a folder as a source', () => {
   it('gives an object another version when its time or its size changes', async () => {
     await workspace.write('a.log', 'one');
     const versions = new Set<string | undefined>();
-    const look = async () => versions.add((await source.list()).objects[0]?.etag);
+    const look = async () => versions.add((await listed(source)).objects[0]?.etag);
     await look();
     await utimes(path.join(workspace.logs, 'a.log'), 1, 1);
     await look();
@@ -57,7 +68,7 @@ describe('a folder as a source', () => {
 
   it('does not hand over an object that changed since it was listed, or is gone', async () => {
     await workspace.write('a.log', 'one');
-    const [object] = (await source.list()).objects;
+    const [object] = (await listed(source)).objects;
     if (object === undefined) throw new Error('nothing was listed');
     await workspace.write('a.log', 'another');
     await expect(source.read(object)).rejects.toMatchObject({
@@ -75,15 +86,25 @@ describe('a folder as a source', () => {
   it('says so when it is no folder', async () => {
     await workspace.write('a.log', 'one');
     for (const folder of [path.join(workspace.logs, 'a.log'), path.join(workspace.logs, 'nowhere')]) {
-      await expect(new LocalSource(folder).list()).rejects.toMatchObject({
+      await expect(listed(new LocalSource(folder))).rejects.toMatchObject({
         code: 'source',
         message: expect.stringContaining(`${folder} is not a folder`),
       });
     }
   });
 
+  it('leaves out files whose name says they hold no flows of the window', async () => {
+    const at = (minute: string) => `x_${minute}_a.log.gz`;
+    const keys = ['20261120T0800Z', '20261120T0955Z', '20261120T1030Z', '20261120T1155Z', '20261120T1400Z'].map(at);
+    for (const key of [...keys, 'no-time.log']) await workspace.write(key, 'x');
+    const window = { from: Date.UTC(2026, 10, 20, 10) / 1000, to: Date.UTC(2026, 10, 20, 11) / 1000 };
+    const { objects } = await listed(source, { window });
+
+    expect(objects.map(({ key }) => key).sort()).toEqual(['no-time.log', ...keys.slice(1, 4)]);
+  });
+
   it('stops listing when told to', async () => {
-    await expect(source.list(AbortSignal.abort())).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(listed(source, { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'cancelled' });
   });
 });
 
@@ -105,5 +126,17 @@ describe('an object key', () => {
     const ordered = [...keys].sort((a, b) => (timeOrder(a) < timeOrder(b) ? -1 : 1));
 
     expect(ordered).toEqual([keys[2], keys[0], keys[1]]);
+  });
+
+  it('holds flows of a window from a quarter of an hour before its minute, and may come late', () => {
+    const key = '1/aa_vpcflowlogs_fl-1_20261120T1000Z_a.log.gz';
+    const ten = Date.UTC(2026, 10, 20, 10) / 1000;
+
+    expect(mayHoldFlows(key, { from: ten + 900 })).toBe(true);
+    expect(mayHoldFlows(key, { from: ten + 901 })).toBe(false);
+    expect(mayHoldFlows(key, { to: ten - 899 }, 0)).toBe(true);
+    expect(mayHoldFlows(key, { to: ten - 900 }, 0)).toBe(false);
+    expect(mayHoldFlows(key, { to: ten - 900 }, 60)).toBe(true);
+    expect(mayHoldFlows('a.log', { from: ten, to: ten + 1 }, 0)).toBe(true);
   });
 });

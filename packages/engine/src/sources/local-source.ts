@@ -3,14 +3,17 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { EngineError, messageOf } from '../core/errors.js';
-import { isLogKey } from './object-key.js';
-import type { Listing, Source, SourceObject } from './source.js';
+import { LIMITS } from '../core/limits.js';
+import { isLogKey, mayHoldFlows } from './object-key.js';
+import type { ListingPage, ListOptions, Source, SourceObject } from './source.js';
 
 const STAT_CONCURRENCY = 64;
+const NS_PER_MS = 1_000_000n;
 
 /** A folder laid out like a bucket, or any folder of log files. Links to folders are not followed. */
 export class LocalSource implements Source {
   readonly name: string;
+  readonly readConcurrency = LIMITS.readConcurrency;
   readonly #isLeftOut: (names: readonly string[]) => boolean;
 
   /** `isLeftOut` looks at the names in a folder and says whether all of it is passed over. */
@@ -26,28 +29,28 @@ export class LocalSource implements Source {
     }
   }
 
-  async list(signal?: AbortSignal): Promise<Listing> {
+  async *list(options: ListOptions = {}): AsyncGenerator<ListingPage> {
     await this.check();
-    const files: string[] = [];
-    let ignored = 0;
     const pending = [''];
     for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
-      if (signal?.aborted) throw new EngineError('cancelled', 'The ingest was cancelled while listing its source.');
       const entries = await this.#entries(folder);
       if (this.#isLeftOut(entries.map((entry) => entry.name))) continue;
+      const files: string[] = [];
+      let ignored = 0;
       for (const entry of entries) {
         const key = folder === '' ? entry.name : `${folder}/${entry.name}`;
         if (entry.isDirectory()) pending.push(key);
         else if (!isLogKey(key)) ignored += 1;
-        else files.push(key);
+        else if (mayHoldFlows(key, options.window, options.relistS)) files.push(key);
       }
+      if (ignored > 0) yield { objects: [], ignored };
+      for (let at = 0; at < files.length; at += STAT_CONCURRENCY) {
+        throwIfAborted(options.signal);
+        const found = await Promise.all(files.slice(at, at + STAT_CONCURRENCY).map((key) => this.#stat(key)));
+        yield { objects: found.filter((object) => object !== undefined), ignored: 0 };
+      }
+      throwIfAborted(options.signal);
     }
-    const objects: SourceObject[] = [];
-    for (let at = 0; at < files.length; at += STAT_CONCURRENCY) {
-      const found = await Promise.all(files.slice(at, at + STAT_CONCURRENCY).map((key) => this.#stat(key)));
-      objects.push(...found.filter((object) => object !== undefined));
-    }
-    return { objects, ignored };
   }
 
   async read(object: SourceObject): Promise<Buffer> {
@@ -81,6 +84,15 @@ export class LocalSource implements Source {
   async #stat(key: string): Promise<SourceObject | undefined> {
     const info = await stat(path.join(this.name, ...key.split('/')), { bigint: true }).catch(() => undefined);
     if (!info?.isFile()) return undefined;
-    return { key, etag: `${info.size}-${info.mtimeNs}`, bytes: Number(info.size) };
+    return {
+      key,
+      etag: `${info.size}-${info.mtimeNs}`,
+      bytes: Number(info.size),
+      lastModified: Number(info.mtimeNs / NS_PER_MS),
+    };
   }
+}
+
+function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new EngineError('cancelled', 'The ingest was cancelled while listing its source.');
 }
