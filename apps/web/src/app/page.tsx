@@ -1,4 +1,4 @@
-import { Overview } from '../components/Overview';
+import { Overview } from '../components/overview/Overview';
 
 /** Rendered per request, because the content security policy's nonce changes with each. */
 export const dynamic = 'force-dynamic';

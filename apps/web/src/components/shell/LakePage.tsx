@@ -1,0 +1,115 @@
+'use client';
+
+import { Button, useComputedColorScheme } from '@mantine/core';
+import type { LakeStatus } from '@networkflow/engine/contract';
+import { useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, useCallback, useMemo } from 'react';
+import { useStatus } from '../../api/use-analysis';
+import { paletteFor } from '../../charts/palette';
+import { checkFilter } from '../../state/check-filter';
+import { addClause, filterOf } from '../../state/filter-clause';
+import { resolveWindow } from '../../state/resolve-window';
+import { useViewState } from '../../state/use-view-state';
+import { type ViewContextValue, ViewProvider } from '../../state/view-context';
+import { FilterBar } from '../filters/FilterBar';
+import { FirstRun } from '../first-run/FirstRun';
+import { Header } from '../header/Header';
+import { WindowPicker } from '../header/WindowPicker';
+import type { PageName } from './pages';
+import { Rail } from './Rail';
+import classes from './Shell.module.css';
+
+interface PageProps {
+  readonly page: PageName;
+  /** Whether the page's questions read the flow filter. */
+  readonly hasFilter: boolean;
+  readonly children: ReactNode;
+}
+
+/** The frame of every page: rail, header and filter, waiting for the lake's status before anything is asked of it. */
+export function LakePage(props: PageProps) {
+  return (
+    <div className={classes.shell}>
+      <Rail current={props.page} />
+      <div className={classes.content}>
+        <PageContent {...props} />
+      </div>
+    </div>
+  );
+}
+
+function PageContent(props: PageProps) {
+  const { status, error, isFetching, refresh } = useStatus();
+  const client = useQueryClient();
+  const header = {
+    status,
+    isUnreachable: error !== null && status !== undefined,
+    isRefreshing: isFetching,
+    onRefresh: () => void client.invalidateQueries(),
+  };
+  if (status === undefined) {
+    return (
+      <>
+        <Header {...header} />
+        {error !== null && (
+          <main className={classes.notice} role="alert">
+            <p>{error.message}</p>
+            <Button variant="default" onClick={refresh}>
+              Retry
+            </Button>
+          </main>
+        )}
+      </>
+    );
+  }
+  if (status.rows === 0 || status.window === null) {
+    return (
+      <>
+        <Header {...header} />
+        <FirstRun />
+      </>
+    );
+  }
+  return <FilledPage {...props} status={status} header={header} />;
+}
+
+function FilledPage(
+  props: PageProps & {
+    readonly status: LakeStatus;
+    readonly header: Omit<Parameters<typeof Header>[0], 'children'>;
+  },
+) {
+  const { status } = props;
+  const [view, update] = useViewState();
+  const addFilter = useCallback<ViewContextValue['addFilter']>(
+    (clause, options) => update((before) => ({ ...before, where: addClause(before.where, clause, options) })),
+    [update],
+  );
+  const scheme = useComputedColorScheme('light');
+  const value = useMemo((): ViewContextValue | undefined => {
+    const window = resolveWindow(view.range, status.window);
+    if (window === undefined) return undefined;
+    return {
+      view,
+      update,
+      window,
+      where: filterOf(view),
+      filterProblem: checkFilter(view.where),
+      status,
+      palette: paletteFor(scheme),
+      addFilter,
+    };
+  }, [view, update, addFilter, status, scheme]);
+  if (value === undefined) return null;
+  return (
+    <ViewProvider value={value}>
+      <div className={classes.sticky}>
+        <Header {...props.header}>
+          <WindowPicker />
+        </Header>
+        {props.hasFilter && <FilterBar />}
+      </div>
+      {props.children}
+    </ViewProvider>
+  );
+}

@@ -1,0 +1,61 @@
+'use client';
+
+import { ActionIcon, Tooltip } from '@mantine/core';
+import { useLocalStorage } from '@mantine/hooks';
+import clsx from 'clsx';
+import Link from 'next/link';
+import { useViewState } from '../../state/use-view-state';
+import { serializeView } from '../../state/view-state';
+import { PAGES, type PageName } from './pages';
+import classes from './Shell.module.css';
+
+/** Where else to look. Links carry the window and the filter along, so that a change of page is not a change of question. */
+export function Rail({ current }: { readonly current: PageName }) {
+  const [isNarrow, setNarrow] = useLocalStorage({ key: 'networkflow-rail-narrow', defaultValue: false });
+  const [view] = useViewState();
+  const search = serializeView(view).toString();
+  return (
+    <nav className={clsx(classes.rail, isNarrow && classes.narrow)} aria-label="Pages">
+      {PAGES.map(({ name, path, label, icon }) => (
+        <Tooltip key={name} label={label} position="right" disabled={!isNarrow}>
+          <Link
+            href={search === '' ? path : `${path}?${search}`}
+            prefetch={false}
+            className={classes.link}
+            aria-current={name === current ? 'page' : undefined}
+            aria-label={label}
+          >
+            <RailIcon path={icon} />
+            <span className={classes.label}>{label}</span>
+          </Link>
+        </Tooltip>
+      ))}
+      <ActionIcon
+        className={classes.collapse}
+        variant="subtle"
+        color="gray"
+        aria-label={isNarrow ? 'Show page names' : 'Show icons only'}
+        aria-expanded={!isNarrow}
+        onClick={() => setNarrow(!isNarrow)}
+      >
+        <RailIcon path={isNarrow ? 'M6 4l4 4-4 4' : 'M10 4 6 8l4 4'} />
+      </ActionIcon>
+    </nav>
+  );
+}
+
+function RailIcon({ path }: { readonly path: string }) {
+  return (
+    <svg
+      width="16"
+      height="16"
+      viewBox="0 0 16 16"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.4"
+      aria-hidden="true"
+    >
+      <path d={path} strokeLinecap="round" strokeLinejoin="round" />
+    </svg>
+  );
+}
