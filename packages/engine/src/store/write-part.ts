@@ -1,0 +1,77 @@
+import { mkdir, open, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { quoteLiteral } from '../core/quote-sql.js';
+import type { Table } from '../schema/column.js';
+import { type LakeLayout, NULL_PARTITION } from './lake-layout.js';
+import type { Part } from './manifest.js';
+
+/** Half of DuckDB's usual row group: a batch then divides evenly among threads, and windows skip more of a day. */
+const PARQUET_OPTIONS = 'FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 61440, RETURN_STATS true';
+const MS_PER_DAY = 86_400_000;
+
+export interface WriteOptions {
+  readonly layout: LakeLayout;
+  readonly table: Table['name'];
+  /** Unique over the life of the lake; part of each file's name. */
+  readonly name: string;
+  readonly objects: readonly [number, number];
+  /** The columns `select` yields, without `_object_id`. */
+  readonly columns: readonly string[];
+}
+
+/** The folder of a table's parts of one day (days since 1970), Hive-style; NULL is for rows without a time. */
+export function partitionFolder(day: number | null, options: Pick<WriteOptions, 'layout' | 'table'>): string {
+  const date = day === null ? NULL_PARTITION : new Date(day * MS_PER_DAY).toISOString().slice(0, 10);
+  return path.join(options.layout.root, options.table, `date=${date}`);
+}
+
+/** Writes a statement's rows as one part in `folder`, flushed to disk; no part when there are none. Invisible until committed. */
+export async function writePart(
+  connection: DuckDBConnection,
+  select: string,
+  folder: string,
+  options: WriteOptions,
+): Promise<Part[]> {
+  await mkdir(folder, { recursive: true });
+  const file = path.join(folder, `${options.name}.parquet`);
+  const result = await connection.runAndReadAll(`COPY (${select}) TO ${quoteLiteral(file)} (${PARQUET_OPTIONS})`);
+  const [stats] = result.getRowObjectsJson();
+  const rows = Number(stats?.count ?? 0);
+  if (rows === 0) {
+    await rm(file, { force: true });
+    return [];
+  }
+  await flush(file);
+  return [
+    {
+      table: options.table,
+      path: path.relative(options.layout.root, file).split(path.sep).join('/'),
+      rows,
+      bytes: Number(stats?.file_size_bytes ?? 0),
+      objects: [options.objects[0], options.objects[1]],
+      columns: options.columns.join(' '),
+      ...startRange(stats?.column_statistics),
+    },
+  ];
+}
+
+/** A commit must not survive a power cut that its parts do not. */
+async function flush(file: string): Promise<void> {
+  const handle = await open(file, 'r+');
+  await handle.sync().finally(() => handle.close());
+}
+
+/** DuckDB reports statistics as a map of quoted column name to a map of name to text. */
+function startRange(statistics: unknown): { first?: number; last?: number } {
+  if (!Array.isArray(statistics)) return {};
+  const entry: unknown = statistics.find((each) => isEntry(each) && each.key === '"start"');
+  if (!isEntry(entry) || !Array.isArray(entry.value)) return {};
+  const values = new Map(entry.value.filter(isEntry).map(({ key, value }) => [key, value]));
+  const [first, last] = [Number(values.get('min') ?? Number.NaN), Number(values.get('max') ?? Number.NaN)];
+  return Number.isSafeInteger(first) && Number.isSafeInteger(last) ? { first, last } : {};
+}
+
+function isEntry(value: unknown): value is { key: unknown; value: unknown } {
+  return typeof value === 'object' && value !== null && 'key' in value && 'value' in value;
+}
