@@ -1,0 +1,10 @@
+import type { Detection } from './detection.js';
+
+/** One line per detection. */
+export const DETECTIONS: readonly Detection[] = [];
+
+const BY_NAME: ReadonlyMap<string, Detection> = new Map(DETECTIONS.map((detection) => [detection.name, detection]));
+
+export function findDetection(name: string): Detection | undefined {
+  return BY_NAME.get(name);
+}
