@@ -22,12 +22,12 @@ const QUARTILES_APART_MIN = 10;
  * - `hist_score`: connections are spread evenly over 24 bins, or over bins of two levels;
  * - `dur_score`: they last: from end to end of the data, or over half a day of consecutive hours.
  *
- * Common table expressions, the last being `scores(pair, ..., rita)`. They read `calls(pair, at, bytes)`, where `at` is the
+ * Common table expressions, the last being `scores(pair, ..., rita)`. They read `calls(pair, opened, bytes)`, where `opened` is the
  * Unix second of a start, and `extent(pair, ds_from, ds_to)`, the span of data that the pair is judged in.
  */
 export function beaconScores(): CompiledQuery {
   return sql`timed AS (
-  SELECT pair, at, at - lag(at) OVER (PARTITION BY pair ORDER BY at) AS gap FROM calls
+  SELECT pair, opened, opened - lag(opened) OVER (PARTITION BY pair ORDER BY opened) AS gap FROM calls
 ), gaps AS (
   SELECT pair, count(*) AS gaps, quantile_cont(gap, [0.25, 0.5, 0.75]) AS q, CAST(mad(gap) AS DOUBLE) AS spread
   FROM timed WHERE gap > 0 GROUP BY pair
@@ -37,7 +37,7 @@ export function beaconScores(): CompiledQuery {
 ), levels AS (
   SELECT pair, bin, n, max(n) OVER (PARTITION BY pair) AS top, ceil(${raw(String(LEVEL_SHARE))} * top) AS width
   FROM (
-    SELECT pair, least(${raw(String(BINS - 1))}, floor(${raw(String(BINS))} * (at - ds_from) / greatest(1, ds_to - ds_from))) AS bin, count(*) AS n
+    SELECT pair, least(${raw(String(BINS - 1))}, floor(${raw(String(BINS))} * (opened - ds_from) / greatest(1, ds_to - ds_from))) AS bin, count(*) AS n
     FROM calls JOIN extent USING (pair) GROUP BY ALL
   )
 ), evenness AS (
@@ -53,7 +53,7 @@ export function beaconScores(): CompiledQuery {
   ) AS hist_score
   FROM evenness JOIN commonest USING (pair)
 ), hours AS (
-  SELECT DISTINCT pair, (at - ds_from) // 3600 AS hour, greatest(1, (ds_to - ds_from + 3599) // 3600) AS hours_in_all
+  SELECT DISTINCT pair, (opened - ds_from) // 3600 AS hour, greatest(1, (ds_to - ds_from + 3599) // 3600) AS hours_in_all
   FROM calls JOIN extent USING (pair)
 ), twice AS (
   SELECT pair, hour FROM hours UNION SELECT pair, hour + hours_in_all FROM hours
@@ -69,7 +69,7 @@ export function beaconScores(): CompiledQuery {
     least(1, ceil(1000.0 * (last_at - first_at) / greatest(1, ds_to - ds_from)) / 1000),
     least(1, ceil(1000.0 * longest / ${raw(String(RUN_HOURS))}) / 1000)
   ) END AS dur_score
-  FROM (SELECT pair, min(at) AS first_at, max(at) AS last_at FROM calls GROUP BY pair)
+  FROM (SELECT pair, min(opened) AS first_at, max(opened) AS last_at FROM calls GROUP BY pair)
   JOIN (SELECT pair, count(*) AS filled_hours FROM hours GROUP BY pair) USING (pair)
   JOIN runs USING (pair) JOIN extent USING (pair)
 ), parts AS (
