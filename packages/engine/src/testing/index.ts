@@ -1,2 +1,11 @@
 export { file, HEADER, makeWorkspace, record, type Workspace } from './log-folder.js';
 export { matchFilter } from './match-filter.js';
+export {
+  type FaultRule,
+  S3TestServer,
+  type SyntheticObjects,
+  startS3Server,
+  type TestCredentials,
+  type TestRole,
+  uploadFolder,
+} from './s3-server/index.js';
