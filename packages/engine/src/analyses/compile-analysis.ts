@@ -4,6 +4,7 @@ import { EngineError } from '../core/errors.js';
 import type { Scope } from '../core/scope.js';
 import { parseWindow, type TimeWindow } from '../core/time-window.js';
 import { Params } from '../query/params.js';
+import { suggestName } from '../query/suggest-name.js';
 import { compileWhere } from '../query/where.js';
 import { type Analysis, resultColumns } from './analysis.js';
 import { ANALYSES, findAnalysis } from './registry.js';
@@ -17,7 +18,6 @@ import {
   TOTAL_COLUMNS,
   twoPassStatement,
 } from './statement.js';
-import { suggestName } from './suggest-name.js';
 
 export interface CompiledAnalysis {
   readonly analysis: Analysis;

@@ -1,4 +1,4 @@
-import { nearestName } from '../query/nearest-name.js';
+import { nearestName } from './nearest-name.js';
 
 /** The registered name that was most likely meant, ignoring case and the difference of - and _; undefined when none is near. */
 export function suggestName(asked: string, names: readonly string[]): string | undefined {
