@@ -1,5 +1,6 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { Row } from '../src/contract.js';
+import type { CompiledQuery } from '../src/core/compiled-query.js';
 import { quoteIdentifier } from '../src/core/quote-sql.js';
 import type { AddressList, Detection, DetectionContext, DetectionRow, Judgement } from '../src/detections/detection.js';
 import { coverage } from '../src/schema/bookkeeping.js';
@@ -93,6 +94,15 @@ export async function detectOn<Name extends string>(
   const context = contextOf(detection, options);
   const query = detection.query(context);
   if (query === undefined) return [];
+  const rows = (await askConversations(query, lake)) as (DetectionRow & Row)[];
+  return rows
+    .filter((row) => row.last >= context.window.from && row.last < context.window.to)
+    .sort((a, b) => `${a.subject} ${a.object} ${a.first}`.localeCompare(`${b.subject} ${b.object} ${b.first}`))
+    .map((row) => ({ row, ...detection.judge(row, context) }));
+}
+
+/** The rows of a query over hand-made rows in a real DuckDB. */
+export async function askConversations(query: CompiledQuery, lake: Lake): Promise<Row[]> {
   const instance = await DuckDBInstance.create();
   const connection = await instance.connect();
   try {
@@ -103,11 +113,7 @@ export async function detectOn<Name extends string>(
     ] as const) {
       for (const statement of tableStatements(table, rows ?? [])) await connection.run(statement);
     }
-    const rows = (await rowsOf(connection, query)) as (DetectionRow & Row)[];
-    return rows
-      .filter((row) => row.last >= context.window.from && row.last < context.window.to)
-      .sort((a, b) => `${a.subject} ${a.object} ${a.first}`.localeCompare(`${b.subject} ${b.object} ${b.first}`))
-      .map((row) => ({ row, ...detection.judge(row, context) }));
+    return await rowsOf(connection, query);
   } finally {
     connection.closeSync();
     instance.closeSync();

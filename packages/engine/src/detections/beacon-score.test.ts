@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { askConversations, type LabConversation } from '../testing/conversation-lab.js';
+import { askConversations, conversation } from '../../test/detections-fixture.js';
+import type { Fields } from '../../test/flows-fixture.js';
 import { beaconScores } from './beacon-score.js';
 import { sql } from './sql.js';
 
@@ -15,18 +16,20 @@ function randomFrom(seed: number): () => number {
   };
 }
 
-async function scoresOf(rows: readonly LabConversation[]) {
+async function scoresOf(rows: readonly Fields[]) {
   const query = sql`WITH calls AS (SELECT 1 AS pair, "start" AS opened, client_bytes AS bytes FROM conversations),
 extent AS (SELECT 1 AS pair, CAST(${START} AS BIGINT) AS ds_from, CAST(${START + DAY_S} AS BIGINT) AS ds_to),
 ${beaconScores()}
 SELECT ts_score, ds_score, hist_score, dur_score, rita FROM scores`;
-  return (await askConversations(query, rows))[0];
+  return (await askConversations(query, { conversations: rows }))[0];
 }
 
-function every(interval: (number: number) => number, bytes: (number: number) => number): LabConversation[] {
-  const rows: LabConversation[] = [];
+function every(interval: (number: number) => number, bytes: (number: number) => number): Fields[] {
+  const rows: Fields[] = [];
   for (let at = START, number = 0; at < START + DAY_S; at += interval(number), number += 1) {
-    rows.push({ start: Math.round(at), client: '10.0.0.1', server: '198.51.100.7', client_bytes: bytes(number) });
+    rows.push(
+      conversation({ start: Math.round(at), client: '10.0.0.1', server: '198.51.100.7', client_bytes: bytes(number) }),
+    );
   }
   return rows;
 }
@@ -65,7 +68,7 @@ describe("RITA's four scores, as published and as measured on flow logs", () => 
       () => 300 * (0.8 + 0.4 * random()),
       () => 900,
     );
-    const twice = once.flatMap((row) => [row, { ...row, start: row.start + (random() < 0.5 ? 1 : 0) }]);
+    const twice = once.flatMap((row) => [row, { ...row, start: Number(row.start) + (random() < 0.5 ? 1 : 0) }]);
 
     const [single, double] = [await scoresOf(once), await scoresOf(twice)];
 
@@ -89,7 +92,7 @@ describe("RITA's four scores, as published and as measured on flow logs", () => 
     const office = every(
       () => 20 - 420 * Math.log(1 - random()),
       () => Math.round(2_000 * Math.exp(2.5 * (random() + random() + random() - 1.5))),
-    ).filter(({ start }) => (start - START) / 3_600 >= 8 && (start - START) / 3_600 < 17);
+    ).filter(({ start }) => Number(start) >= START + 8 * 3_600 && Number(start) < START + 17 * 3_600);
 
     const scores = await scoresOf(office);
 
@@ -98,19 +101,16 @@ describe("RITA's four scores, as published and as measured on flow logs", () => 
   });
 
   it('says nothing of fewer than three intervals', async () => {
-    const rows = [0, 60, 120].map((at) => ({ start: START + at, client: '10.0.0.1', server: '198.51.100.7' }));
+    const rows = [0, 60, 120].map((at) => conversation({ start: START + at, server: '198.51.100.7' }));
 
     expect(await scoresOf(rows)).toBeUndefined();
   });
 
   it('scores the exact values of a worked example', async () => {
     // Gaps 100, 200, 300, 400: quartiles 175, 250, 325, so no skew; deviation 100, so (250 - 100) / 250 = 0.6.
-    const rows = [0, 100, 300, 600, 1_000].map((at, index) => ({
-      start: START + at,
-      client: '10.0.0.1',
-      server: '198.51.100.7',
-      client_bytes: [100, 100, 100, 140, 400][index] ?? 0,
-    }));
+    const rows = [0, 100, 300, 600, 1_000].map((at, index) =>
+      conversation({ start: START + at, client_bytes: [100, 100, 100, 140, 400][index] ?? 0 }),
+    );
 
     // Sizes: quartiles 100, 100, 140: the median equals one of them, so no skew; deviation 0, so 1.
     expect(await scoresOf(rows)).toEqual({ ts_score: 0.8, ds_score: 1, hist_score: 0, dur_score: 0, rita: 0.45 });
