@@ -9,7 +9,10 @@ import type {
   Row,
 } from './contract.js';
 import type { Scope } from './core/scope.js';
+import type { MaintainOptions, MaintainReport } from './maintenance/maintain-options.js';
 import type { Table } from './schema/column.js';
+
+export type { MaintainOptions, MaintainReport } from './maintenance/maintain-options.js';
 
 export interface EngineOptions {
   /** The lake's folder; made when missing. */
@@ -125,5 +128,10 @@ export interface Engine {
   describe(): Description;
   /** Loads a folder. Exactly once: running it again loads nothing; killed at any instant, the next run completes it. */
   ingest(options: IngestOptions, scope: Scope): Promise<IngestReport>;
+  /**
+   * Merges small parts and drops days past their retention, beside questions and a commit per step. Holds the lock that
+   * an ingest holds; throws `store` while another has it.
+   */
+  maintain(options: MaintainOptions, scope: Scope): Promise<MaintainReport>;
   close(): Promise<void>;
 }

@@ -14,10 +14,13 @@ import type {
   EngineOptions,
   IngestOptions,
   IngestReport,
+  MaintainOptions,
+  MaintainReport,
   SqlOptions,
   SqlResult,
 } from './engine-types.js';
 import { runIngest } from './ingest/run-ingest.js';
+import { runMaintenance } from './maintenance/run-maintenance.js';
 import { findNamedQuery, NAMED_QUERIES } from './named-queries/registry.js';
 import { judgeFields } from './quality.js';
 import { FILTER_ALIASES } from './query/aliases.js';
@@ -27,9 +30,10 @@ import { Params } from './query/params.js';
 import { compileWhere } from './query/where.js';
 import { flowColumn, TABLES } from './schema/registry.js';
 import { LocalSource } from './sources/local-source.js';
+import { countFlows, type FlowCounts } from './store/count-flows.js';
 import { Lake } from './store/lake.js';
 import { isLakeFolder } from './store/lake-layout.js';
-import { partsOf } from './store/manifest.js';
+import { type ManifestState, partsOf } from './store/manifest.js';
 import { UserSqlSession } from './store/user-sql.js';
 
 const DEFAULT_VALUES = 100;
@@ -43,6 +47,7 @@ class LakeEngine implements Engine {
   readonly lake: string;
   readonly #options: EngineOptions;
   readonly #lakes = new Map<string, Lake>();
+  readonly #countsOf = new WeakMap<Lake, FlowCounts>();
 
   constructor(options: EngineOptions) {
     this.lake = options.lake;
@@ -140,25 +145,32 @@ class LakeEngine implements Engine {
     const lake = this.#lakeOf(scope);
     const state = await lake.refresh();
     const flows = partsOf(state, 'flows');
+    const counts = await this.#counts(lake, state);
+    const { first, last } = counts;
+    // `ingested` remembers objects whose days are past their retention as well.
     const { rows } = await lake.rows({
-      text: 'SELECT count(*) AS objects, sum("rows") AS loaded, min(first_start) AS first, max(last_start) AS last FROM ingested WHERE "rows" > 0',
-      params: [],
+      text: 'SELECT count(*) AS objects FROM ingested WHERE "rows" > 0 AND coalesce(last_start >= $1::BIGINT, true)',
+      params: [first],
     });
-    const [counted] = rows;
-    const [first, last] = [counted?.first ?? null, counted?.last ?? null];
     return {
       version: state.version,
-      rows: Number(counted?.loaded ?? 0),
+      rows: counts.rows,
       lakeBytes: state.parts.reduce((sum, part) => sum + part.bytes, 0),
       parts: flows.length,
-      objects: Number(counted?.objects ?? 0),
-      window:
-        first === null || last === null
-          ? null
-          : { from: formatInstant(Number(first)), to: formatInstant(Number(last) + 1) },
+      objects: Number(rows[0]?.objects ?? 0),
+      window: first === null || last === null ? null : { from: formatInstant(first), to: formatInstant(last + 1) },
       updatedAt: state.updatedAt,
       residentBytes: process.memoryUsage.rss(),
     };
+  }
+
+  /** Counted once per version: the status is asked for every few seconds. */
+  async #counts(lake: Lake, state: ManifestState): Promise<FlowCounts> {
+    const known = this.#countsOf.get(lake);
+    if (known?.version === state.version) return known;
+    const counts = await countFlows(lake, state);
+    this.#countsOf.set(lake, counts);
+    return counts;
   }
 
   async quality(scope: Scope): Promise<readonly QualityRow[]> {
@@ -193,6 +205,10 @@ class LakeEngine implements Engine {
   async ingest(options: IngestOptions, scope: Scope): Promise<IngestReport> {
     const { folder, ...rest } = options;
     return runIngest(new LocalSource(folder, isLakeFolder), this.lake, scope, rest);
+  }
+
+  async maintain(options: MaintainOptions, scope: Scope): Promise<MaintainReport> {
+    return runMaintenance(this.lake, scope, options);
   }
 
   async close(): Promise<void> {

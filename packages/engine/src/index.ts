@@ -22,6 +22,8 @@ export type {
   IngestOptions,
   IngestProgress,
   IngestReport,
+  MaintainOptions,
+  MaintainReport,
   SqlOptions,
   SqlResult,
 } from './engine-types.js';

@@ -57,6 +57,10 @@ export const LIMITS = {
   startSecondsMax: 7_258_118_400,
   /** Bytes of memory DuckDB may use while loading. Resident memory is this plus about 600 MB. */
   ingestMemoryBytes: 1 * GIB,
+  /** Bytes of memory DuckDB may use while parts are merged; what does not fit is spilled. */
+  maintainMemoryBytes: 512 * MIB,
+  /** Days a retention may keep: a hundred years. */
+  keepDaysMax: 36_525,
   /** Bytes of memory DuckDB may use to answer queries. */
   queryMemoryBytes: 2 * GIB,
   /** Bytes DuckDB may spill to disk. */

@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, readFile, rename } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { EngineError, messageOf } from '../core/errors.js';
@@ -37,6 +37,8 @@ const commitSchema = z.object({
   stale: z.array(z.number().int()).default([]),
   /** Hours whose derived tables this commit built, or which it dropped. */
   fresh: z.array(z.number().int()).default([]),
+  /** Dead objects whose rows no part holds any more. */
+  forget: z.array(z.number().int()).default([]),
 });
 
 const checkpointSchema = commitSchema.extend({ checkpoint: z.literal(true) });
@@ -74,6 +76,8 @@ export interface ManifestChange {
   readonly drop?: readonly string[];
   readonly stale?: readonly number[];
   readonly fresh?: readonly number[];
+  /** Dead object ids whose rows no part holds any more. */
+  readonly forget?: readonly number[];
 }
 
 export function partsOf(state: ManifestState, table: Table['name']): readonly Part[] {
@@ -135,12 +139,26 @@ export class Manifest {
       drop: [...(change.drop ?? [])],
       stale: [...(change.stale ?? [])],
       fresh: [...(change.fresh ?? [])],
+      forget: [...(change.forget ?? [])],
     };
+    const next = apply(state, commit);
+    await this.#touchLeaving(state, next);
     await mkdir(this.#folder, { recursive: true });
     await writeAtomically(this.#fileOf(commit.version, 'commit'), JSON.stringify(commit));
-    this.#state = apply(state, commit);
+    this.#state = next;
     if (commit.version % CHECKPOINT_EVERY === 0) await this.#writeCheckpoint();
     return this.#state;
+  }
+
+  /** A file that no state refers to is kept for a while from its time of change on, so that time is when it left. */
+  async #touchLeaving(state: ManifestState, next: ManifestState): Promise<void> {
+    const kept = new Set(next.parts.map((part) => part.path));
+    const now = new Date();
+    for (const part of state.parts) {
+      if (kept.has(part.path)) continue;
+      // A file that is gone needs no time to be read to the end.
+      await utimes(path.resolve(this.#folder, '..', ...part.path.split('/')), now, now).catch(() => undefined);
+    }
   }
 
   async #writeCheckpoint(): Promise<void> {
@@ -155,6 +173,7 @@ export class Manifest {
       drop: [],
       stale: [...state.stale],
       fresh: [],
+      forget: [],
     };
     await writeAtomically(this.#fileOf(state.version, 'checkpoint'), JSON.stringify(checkpoint));
   }
@@ -190,11 +209,12 @@ function apply(state: ManifestState, commit: Commit): ManifestState {
     commit.dead.length === 0
       ? { parts: added, dead: state.dead }
       : bury(added, new Set([...state.dead, ...commit.dead]));
+  const forgotten = new Set(commit.forget);
   return {
     version: commit.version,
     updatedAt: commit.at,
     parts,
-    dead,
+    dead: forgotten.size === 0 ? dead : new Set([...dead].filter((id) => !forgotten.has(id))),
     lastObjectId: Math.max(state.lastObjectId, commit.lastObjectId),
     stale: staleAfter(state.stale, commit),
   };
@@ -217,7 +237,8 @@ function bury(parts: readonly Part[], dead: ReadonlySet<number>): { parts: Part[
   return { parts: kept, dead: new Set(held) };
 }
 
-function versionOf(name: string, kind: string): number[] {
+/** The version in the name of a file of this kind; none for other names. */
+export function versionOf(name: string, kind: 'commit' | 'checkpoint'): number[] {
   const [digits, ending] = name.split('.', 2);
   return ending === kind && digits?.length === VERSION_DIGITS && name.endsWith('.json') ? [Number(digits)] : [];
 }

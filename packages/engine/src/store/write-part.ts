@@ -5,6 +5,7 @@ import { quoteLiteral } from '../core/quote-sql.js';
 import type { Table } from '../schema/column.js';
 import { type LakeLayout, NULL_PARTITION } from './lake-layout.js';
 import type { Part } from './manifest.js';
+import { OBJECT_ID_COLUMN } from './views.js';
 
 /** Half of DuckDB's usual row group: a batch then divides evenly among threads, and windows skip more of a day. */
 const PARQUET_OPTIONS = 'FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 61440, RETURN_STATS true';
@@ -15,6 +16,7 @@ export interface WriteOptions {
   readonly table: Table['name'];
   /** Unique over the life of the lake; part of each file's name. */
   readonly name: string;
+  /** Range of object ids to note where the rows do not tell it themselves. */
   readonly objects: readonly [number, number];
   /** The columns `select` yields, without `_object_id`. */
   readonly columns: readonly string[];
@@ -43,15 +45,19 @@ export async function writePart(
     return [];
   }
   await flush(file);
+  const [start, objects] = [
+    rangeOf('start', stats?.column_statistics),
+    rangeOf(OBJECT_ID_COLUMN, stats?.column_statistics),
+  ];
   return [
     {
       table: options.table,
       path: path.relative(options.layout.root, file).split(path.sep).join('/'),
       rows,
       bytes: Number(stats?.file_size_bytes ?? 0),
-      objects: [options.objects[0], options.objects[1]],
+      objects: objects ?? [options.objects[0], options.objects[1]],
       columns: options.columns.join(' '),
-      ...startRange(stats?.column_statistics),
+      ...(start === undefined ? {} : { first: start[0], last: start[1] }),
     },
   ];
 }
@@ -62,14 +68,14 @@ async function flush(file: string): Promise<void> {
   await handle.sync().finally(() => handle.close());
 }
 
-/** DuckDB reports statistics as a map of quoted column name to a map of name to text. */
-function startRange(statistics: unknown): { first?: number; last?: number } {
-  if (!Array.isArray(statistics)) return {};
-  const entry: unknown = statistics.find((each) => isEntry(each) && each.key === '"start"');
-  if (!isEntry(entry) || !Array.isArray(entry.value)) return {};
+/** DuckDB reports statistics as a map of quoted column name to a map of name to text. Undefined when a column has none. */
+function rangeOf(column: string, statistics: unknown): [number, number] | undefined {
+  if (!Array.isArray(statistics)) return undefined;
+  const entry: unknown = statistics.find((each) => isEntry(each) && each.key === `"${column}"`);
+  if (!isEntry(entry) || !Array.isArray(entry.value)) return undefined;
   const values = new Map(entry.value.filter(isEntry).map(({ key, value }) => [key, value]));
-  const [first, last] = [Number(values.get('min') ?? Number.NaN), Number(values.get('max') ?? Number.NaN)];
-  return Number.isSafeInteger(first) && Number.isSafeInteger(last) ? { first, last } : {};
+  const [min, max] = [Number(values.get('min') ?? Number.NaN), Number(values.get('max') ?? Number.NaN)];
+  return Number.isSafeInteger(min) && Number.isSafeInteger(max) ? [min, max] : undefined;
 }
 
 function isEntry(value: unknown): value is { key: unknown; value: unknown } {
