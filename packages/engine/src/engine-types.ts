@@ -9,8 +9,10 @@ import type {
   Row,
 } from './contract.js';
 import type { Scope } from './core/scope.js';
+import type { TimeWindow } from './core/time-window.js';
 import type { MaintainOptions, MaintainReport } from './maintenance/maintain-options.js';
 import type { Table } from './schema/column.js';
+import type { S3Options } from './sources/s3/s3-options.js';
 
 export type { MaintainOptions, MaintainReport } from './maintenance/maintain-options.js';
 
@@ -51,11 +53,25 @@ export interface IngestProgress {
   readonly rows: number;
   readonly objectBytes: number;
   readonly seconds: number;
+  /** Objects listed so far. The listing goes on while objects load, so `objectsTotal` grows until it is done. */
+  readonly objectsFound: number;
+  /** Which code fetches objects from S3, once it is known. */
+  readonly reader?: S3ReaderChoice;
+}
+
+/** The reader that fetches objects from S3, and why it was taken, as a sentence to print. */
+export interface S3ReaderChoice {
+  readonly name: 'httpfs' | 'sdk';
+  readonly reason: string;
 }
 
 export interface IngestOptions {
-  /** Folder laid out like a bucket, or any folder of log files. */
-  readonly folder: string;
+  /** Folder laid out like a bucket, or any folder of log files. Give either this or `s3`. */
+  readonly folder?: string;
+  /** Buckets to load from; all of them in one run. */
+  readonly s3?: S3Options;
+  /** Flow time wanted of a folder; `s3` has a window of its own. Objects that cannot hold any of it are passed over. */
+  readonly window?: TimeWindow;
   /** Field list for files without a header line, AWS tokens separated by spaces, commas or `${...}`. */
   readonly fields?: string;
   /** A MaxMind DB file (.mmdb) with countries, instead of the bundled table. */
@@ -69,7 +85,7 @@ export interface IngestOptions {
 }
 
 export interface IngestReport {
-  /** Objects found in the source, and what became of them: loaded + unchanged + duplicate + quarantined = found. */
+  /** Objects listed, and what became of them: loaded + unchanged + duplicate + quarantined + failed = found. */
   readonly objects: {
     readonly found: number;
     readonly loaded: number;
@@ -79,6 +95,8 @@ export interface IngestReport {
     readonly duplicate: number;
     /** Refused whole, with a reason in `quarantine`. */
     readonly quarantined: number;
+    /** Could not be read this time: named in `quarantine`, tried again by the next run. */
+    readonly failed: number;
     /** Loaded again in place of an older version (also counted in `loaded`). */
     readonly replaced: number;
     /** Files that are no log by their name (hidden files, `.json`, `.md`); not part of `found`. */
@@ -92,6 +110,12 @@ export interface IngestReport {
   readonly skipdata: number;
   readonly seconds: number;
   readonly lake_version: number;
+  /** Names of the sources, such as `s3://bucket` or a folder's absolute path. */
+  readonly sources: readonly string[];
+  /** The first objects that failed, and why. */
+  readonly failures: readonly { readonly object: string; readonly source: string; readonly reason: string }[];
+  /** Present for S3. */
+  readonly reader?: S3ReaderChoice;
 }
 
 export interface Description {

@@ -203,8 +203,11 @@ class LakeEngine implements Engine {
   }
 
   async ingest(options: IngestOptions, scope: Scope): Promise<IngestReport> {
-    const { folder, ...rest } = options;
-    return runIngest(new LocalSource(folder, isLakeFolder), this.lake, scope, rest);
+    const { folder, s3, ...rest } = options;
+    if (folder === undefined || s3 !== undefined) {
+      throw new EngineError('invalid-input', 'An ingest reads either a folder or buckets. Give one of folder and s3.');
+    }
+    return runIngest([new LocalSource(folder, isLakeFolder)], this.lake, scope, rest);
   }
 
   async maintain(options: MaintainOptions, scope: Scope): Promise<MaintainReport> {

@@ -45,8 +45,12 @@ export const LIMITS = {
   batchTextBytesMax: 128 * MIB,
   /** Objects loaded in one batch. */
   batchObjectsMax: 1_000,
-  /** Objects read and unpacked at the same time. */
+  /** Objects unpacked at the same time, and read at the same time where they lie on a disk. */
   readConcurrency: 4,
+  /** Bytes of packed objects fetched and not yet unpacked. */
+  fetchedBytesMax: 128 * MIB,
+  /** Objects in a row that cannot be read until an ingest gives up. */
+  failuresInARowMax: 50,
   /** Stretches of blank or damaged lines one object may have; each takes about 16 bytes while it is loaded. */
   lineGapsMax: 5_000_000,
   /** Bytes of the bad line kept in `quarantine.excerpt`. */

@@ -15,10 +15,12 @@ import { DamagedObjectError } from './gunzip.js';
 import { describeShape, newOutcome, type Outcome, refuse } from './outcome.js';
 import type { Prepared, PreparedParquet, PreparedText } from './prepared.js';
 import { type StageFile, stageFiles } from './stage-files.js';
-import { SECONDS_PER_DAY, writeDailyParts, writeSinglePart } from './write-parts.js';
+import { SECONDS_PER_HOUR } from './stale-hours.js';
+import { writeDailyParts, writeSinglePart } from './write-parts.js';
 
 /** Parquet unpacks to about this many times its size; used only to size batches. */
 const PARQUET_EXPANSION = 6;
+const HOURS_PER_DAY = 24;
 
 export interface LoadContext {
   readonly connection: DuckDBConnection;
@@ -28,11 +30,20 @@ export interface LoadContext {
   readonly name: string;
 }
 
+/** What the batches of a group have in common. */
+interface GroupContext extends LoadContext {
+  readonly objects: readonly [number, number];
+  readonly refusedLate: Set<number>;
+  readonly hours: Set<number>;
+}
+
 export interface GroupResult {
   readonly parts: readonly Part[];
   readonly outcomes: readonly Outcome[];
   /** Ids under which rows were written before their object was refused after all. */
   readonly dead: readonly number[];
+  /** Hours of `start` (Unix seconds / 3,600) the rows lie in. */
+  readonly hours: ReadonlySet<number>;
 }
 
 interface LoadFile extends StageFile {
@@ -54,13 +65,17 @@ export async function loadGroup(
     if (each.kind === 'text') files.push(...textFiles(each, outcome));
     if (each.kind === 'parquet') files.push(...(await parquetFiles(each, outcome, context.connection)));
   }
-  const objects = [firstObjectId, firstObjectId + prepared.length - 1] as const;
+  const group: GroupContext = {
+    ...context,
+    objects: [firstObjectId, firstObjectId + prepared.length - 1],
+    refusedLate: new Set(),
+    hours: new Set(),
+  };
   const parts: Part[] = [];
-  const refusedLate = new Set<number>();
   for (const [round, batch] of batches(files).entries()) {
-    parts.push(...(await loadBatch(batch, context, objects, `${context.name}-${round}`, refusedLate)));
+    parts.push(...(await loadBatch(batch, group, `${context.name}-${round}`)));
   }
-  return { parts, outcomes, dead: [...refusedLate] };
+  return { parts, outcomes, dead: [...group.refusedLate], hours: group.hours };
 }
 
 function textFiles(prepared: PreparedText, outcome: Outcome): LoadFile[] {
@@ -127,19 +142,13 @@ function batches(files: readonly LoadFile[]): LoadFile[][] {
   return result;
 }
 
-async function loadBatch(
-  batch: readonly LoadFile[],
-  context: LoadContext,
-  objects: readonly [number, number],
-  name: string,
-  refusedLate: Set<number>,
-): Promise<Part[]> {
+async function loadBatch(batch: readonly LoadFile[], context: GroupContext, name: string): Promise<Part[]> {
   const files = batch.filter((file) => file.outcome.status === 'loaded');
   const [first] = files;
   if (first === undefined) return [];
   try {
     const staged = await stageFiles(context.connection, first.shape, files, context.book);
-    const parts = await writeStaged(first.shape, files, context, objects, name).catch((error: unknown) => {
+    const parts = await writeStaged(first.shape, files, context, name).catch((error: unknown) => {
       throw loadingFailed(error);
     });
     for (const file of files) {
@@ -152,14 +161,14 @@ async function loadBatch(
   } catch (error) {
     const reason = damageOrThrow(error);
     if (files.length === 1) {
-      refusedLate.add(first.objectId);
+      context.refusedLate.add(first.objectId);
       refuse(first.outcome, `it cannot be read: ${reason}`);
       return [];
     }
     // One unreadable file fails the statement: each is tried by itself, so that only the culprits are refused.
     const parts: Part[] = [];
     for (const [index, file] of files.entries()) {
-      parts.push(...(await loadBatch([file], context, objects, `${name}-${index}`, refusedLate)));
+      parts.push(...(await loadBatch([file], context, `${name}-${index}`)));
     }
     return parts;
   }
@@ -168,14 +177,13 @@ async function loadBatch(
 async function writeStaged(
   shape: Shape,
   files: readonly LoadFile[],
-  context: LoadContext,
-  objects: readonly [number, number],
+  context: GroupContext,
   name: string,
 ): Promise<Part[]> {
-  const { connection, layout, book } = context;
+  const { connection, layout, book, objects } = context;
   const columns = shapeColumns(shape);
   const silent = coveragePredicate(columns);
-  const { rows, silentRows, days, settle } = await tally(
+  const { rows, silentRows, days, hours, settle } = await tally(
     connection,
     columns.map((column) => column.name),
     silent,
@@ -209,6 +217,7 @@ async function writeStaged(
   // Two batches' staging tables do not fit in memory together.
   await connection.run(`DROP TABLE ${STAGING_TABLE}`);
   settle();
+  for (const hour of hours) context.hours.add(hour);
   return parts;
 }
 
@@ -218,7 +227,7 @@ async function tally(
   columns: readonly string[],
   silent: string,
   files: readonly LoadFile[],
-): Promise<{ rows: number; silentRows: number; days: (number | null)[]; settle: () => void }> {
+): Promise<{ rows: number; silentRows: number; days: (number | null)[]; hours: number[]; settle: () => void }> {
   const has = (name: string): boolean => columns.includes(name);
   const sum = (name: string): string => (has(name) ? `coalesce(sum(s.${name}) FILTER (NOT silent), 0)` : '0');
   const start = has('start') ? 's."start"' : 'NULL::BIGINT';
@@ -246,10 +255,12 @@ async function tally(
     }
   };
   const spanned = await connection.runAndReadAll(
-    `SELECT DISTINCT ${start} // ${SECONDS_PER_DAY} FROM ${STAGING_TABLE} s ORDER BY 1`,
+    `SELECT ${start} // ${SECONDS_PER_HOUR}, bool_or(NOT ${silent}) FROM ${STAGING_TABLE} s GROUP BY 1 ORDER BY 1`,
   );
-  const days = spanned.getRowsJson().map(([day]) => (day === null || day === undefined ? null : Number(day)));
-  return { rows: total(1), silentRows: total(6), days, settle };
+  const all = spanned.getRowsJson().map(([hour, flowing]) => ({ hour: hour === null ? null : Number(hour), flowing }));
+  const days = new Set(all.map(({ hour }) => (hour === null ? null : Math.floor(hour / HOURS_PER_DAY))));
+  const hours = all.flatMap(({ hour, flowing }) => (hour !== null && flowing === true ? [hour] : []));
+  return { rows: total(1), silentRows: total(6), days: [...days], hours, settle };
 }
 
 function least(known: number | null, value: unknown): number | null {

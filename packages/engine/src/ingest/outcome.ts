@@ -8,9 +8,8 @@ export interface Outcome {
   readonly object: SourceObject;
   readonly objectId: number;
   readonly sha256: string | null;
-  status: 'loaded' | 'duplicate' | 'quarantined';
-  /** True when the manifest must not remember the refusal, so that the next run tries again. */
-  readonly transient: boolean;
+  /** `failed`: it could not be read this time; the next run tries again. */
+  status: 'loaded' | 'duplicate' | 'quarantined' | 'failed';
   format: string | null;
   fields: string | null;
   unknownFields: string | null;
@@ -27,14 +26,14 @@ export interface Outcome {
 
 export function newOutcome(prepared: Prepared, objectId: number): Outcome {
   const refused = prepared.kind === 'refused';
+  const read = prepared.kind === 'duplicate' ? 'duplicate' : 'loaded';
   const shape = prepared.kind === 'text' ? prepared.shape : undefined;
   const lines = prepared.kind === 'text' ? prepared : undefined;
   return {
     object: prepared.object,
     objectId,
     sha256: prepared.sha256,
-    status: refused ? 'quarantined' : prepared.kind === 'duplicate' ? 'duplicate' : 'loaded',
-    transient: refused && prepared.transient,
+    status: refused ? (prepared.transient ? 'failed' : 'quarantined') : read,
     format: shape?.format ?? null,
     ...describeShape(shape),
     rows: 0,

@@ -15,25 +15,26 @@ import type { Prepared, PrepareOptions } from './prepared.js';
 const WHOLE_OBJECT_BYTES_MAX = 16 * 1024 * 1024;
 const PARQUET_MAGIC = 'PAR1';
 
-/** Reads one object, checks that it is whole, and leaves its text in the spool. Damage is an answer, not an exception. */
+/**
+ * Reads one object, checks that it is whole, and leaves its text in the spool. Damage is an answer, not an exception;
+ * throws `cancelled` on abort.
+ */
 export async function prepareObject(object: SourceObject, options: PrepareOptions): Promise<Prepared> {
-  const hash = createHash('sha256');
   try {
     if (object.bytes === 0) throw new DamagedObjectError('the object is empty (0 bytes)');
     if (object.bytes > LIMITS.objectBytesMax) {
       throw new DamagedObjectError(`it is ${object.bytes} bytes large; at most ${LIMITS.objectBytesMax} are read`);
     }
-    if (object.bytes > WHOLE_OBJECT_BYTES_MAX) return await prepareStream(object, options, hash);
-    const bytes = await options.source.read(object);
-    hash.update(bytes);
-    if (isParquet(bytes)) return await prepareParquet(object, options, hash.digest('hex'), bytes);
-    const digest = (): string => hash.digest('hex');
-    const packed = isGzip(bytes);
-    const chunks: [Buffer] | AsyncIterable<Buffer> = packed ? await unpack(bytes) : [bytes];
-    const clean = Array.isArray(chunks)
-      ? await keepClean(object, options, chunks[0], packed ? bytes : undefined, digest)
-      : undefined;
-    return clean ?? (await spoolText(object, options, chunks, digest));
+    const { room } = options;
+    if (object.bytes > WHOLE_OBJECT_BYTES_MAX) {
+      const work = () => prepareStream(object, options);
+      return await (room === undefined ? work() : room.unpacking.run(work));
+    }
+    if (room === undefined) return await prepareBytes(object, options, await options.source.read(object));
+    return await room.fetched.run(object.bytes, async () => {
+      const bytes = await options.source.read(object, options.signal);
+      return room.unpacking.run(() => prepareBytes(object, options, bytes));
+    });
   } catch (error) {
     if (error instanceof DamagedObjectError) {
       return { kind: 'refused', object, sha256: null, reason: error.message, transient: false };
@@ -45,12 +46,21 @@ export async function prepareObject(object: SourceObject, options: PrepareOption
   }
 }
 
-async function prepareStream(
-  object: SourceObject,
-  options: PrepareOptions,
-  hash: ReturnType<typeof createHash>,
-): Promise<Prepared> {
-  const chunks = measured(options.source.stream(object), object, hash);
+async function prepareBytes(object: SourceObject, options: PrepareOptions, bytes: Buffer): Promise<Prepared> {
+  const hash = createHash('sha256').update(bytes);
+  const digest = (): string => hash.digest('hex');
+  if (isParquet(bytes)) return await prepareParquet(object, options, digest(), bytes);
+  const packed = isGzip(bytes);
+  const chunks: [Buffer] | AsyncIterable<Buffer> = packed ? await unpack(bytes) : [bytes];
+  const clean = Array.isArray(chunks)
+    ? await keepClean(object, options, chunks[0], packed ? bytes : undefined, digest)
+    : undefined;
+  return clean ?? (await spoolText(object, options, chunks, digest));
+}
+
+async function prepareStream(object: SourceObject, options: PrepareOptions): Promise<Prepared> {
+  const hash = createHash('sha256');
+  const chunks = measured(options.source.stream(object, options.signal), object, hash);
   const first = await chunks.next();
   const head: Buffer = first.done ? Buffer.alloc(0) : first.value;
   const whole = prepend(head, chunks);
@@ -78,6 +88,7 @@ async function* measured(
       yield chunk as Buffer;
     }
   } catch (error) {
+    if (isEngineError(error)) throw error;
     throw new EngineError('source', `${object.key} cannot be read: ${messageOf(error)}`, { cause: error });
   }
   if (bytes !== object.bytes) {

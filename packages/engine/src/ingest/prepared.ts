@@ -1,3 +1,5 @@
+import type { ByteBudget } from '../core/byte-budget.js';
+import type { Turnstile } from '../core/turnstile.js';
 import type { Shape } from '../formats/shape.js';
 import type { Source, SourceObject } from '../sources/source.js';
 import type { LineGaps } from './line-gaps.js';
@@ -43,7 +45,7 @@ export interface PreparedRefusal {
   readonly object: SourceObject;
   readonly sha256: string | null;
   readonly reason: string;
-  /** True when trying again may help, so the manifest must not remember it. */
+  /** True when trying again may help: the next run does. */
   readonly transient: boolean;
 }
 
@@ -65,4 +67,13 @@ export interface PrepareOptions {
   /** Unique within the spool folder. */
   readonly name: string;
   readonly fields?: readonly string[] | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Bounds what the objects under way hold together; without it each is on its own. */
+  readonly room?: ReadingRoom | undefined;
+}
+
+/** What objects that are being read share. Fetching many at once hides latency; unpacking many at once takes memory. */
+export interface ReadingRoom {
+  readonly fetched: ByteBudget;
+  readonly unpacking: Turnstile;
 }

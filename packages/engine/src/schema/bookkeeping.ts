@@ -83,8 +83,9 @@ export const ingested: Table = {
       name: 'status',
       type: 'VARCHAR',
       kind: 'enum',
-      values: ['loaded', 'duplicate', 'quarantined'],
-      description: 'loaded, duplicate (identical bytes were loaded under another key), or quarantined as a whole.',
+      values: ['loaded', 'duplicate', 'quarantined', 'failed'],
+      description:
+        'loaded, duplicate (identical bytes were loaded under another key), quarantined as a whole, or failed (it could not be read; the next run tries again).',
     }),
     column({ name: 'format', type: 'VARCHAR', kind: 'text', description: 'Format that read the object.' }),
     column({

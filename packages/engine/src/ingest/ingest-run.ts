@@ -1,0 +1,314 @@
+import { randomBytes } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { ByteBudget } from '../core/byte-budget.js';
+import { EngineError } from '../core/errors.js';
+import { LIMITS } from '../core/limits.js';
+import { runBounded } from '../core/run-bounded.js';
+import { Turnstile } from '../core/turnstile.js';
+import type { IngestProgress, IngestReport } from '../engine-types.js';
+import type { CountryLookup } from '../network/countries.js';
+import type { Source } from '../sources/source.js';
+import { Database } from '../store/database.js';
+import type { LakeLayout } from '../store/lake-layout.js';
+import { Manifest, type ManifestState } from '../store/manifest.js';
+import { removeOrphans } from '../store/remove-orphans.js';
+import { AddressBook } from './address-book.js';
+import { IngestTally } from './ingest-tally.js';
+import { KnownObjects, type PlannedObject } from './known-objects.js';
+import { inOrder, listingWaves } from './listing-waves.js';
+import { loadGroup } from './load-group.js';
+import { prepareObject } from './prepare-object.js';
+import type { Prepared } from './prepared.js';
+import type { RunOptions } from './run-ingest.js';
+import { createNameTables } from './service-table.js';
+import { hoursOfObjects } from './stale-hours.js';
+import { writeBookkeeping } from './write-bookkeeping.js';
+
+const MS_PER_SECOND = 1000;
+const PROGRESS_EVERY_OBJECTS = 100;
+const INTERRUPT_AGAIN_MS = 100;
+
+export interface IngestSetting {
+  readonly sources: readonly Source[];
+  readonly layout: LakeLayout;
+  readonly options: RunOptions;
+  readonly fields: readonly string[] | undefined;
+  readonly countries: CountryLookup;
+  readonly memoryFolder: string | undefined;
+}
+
+/** An object that was read, and what the plan said of it. */
+interface Ready {
+  readonly planned: PlannedObject;
+  readonly prepared: Prepared;
+}
+
+/** What loading needs of DuckDB. */
+interface Loader {
+  readonly connection: DuckDBConnection;
+  readonly book: AddressBook;
+  readonly known: KnownObjects;
+}
+
+/** One run of the ingest, under the lake's lock. */
+export class IngestRun {
+  readonly #setting: IngestSetting;
+  readonly #manifest: Manifest;
+  readonly #started = performance.now();
+  readonly #runName = randomBytes(6).toString('hex');
+  readonly #tally = new IngestTally();
+  readonly #room = {
+    fetched: new ByteBudget(LIMITS.fetchedBytesMax),
+    unpacking: new Turnstile(LIMITS.readConcurrency),
+  };
+  #groups = 0;
+  #names = 0;
+  #failuresInARow = 0;
+
+  constructor(setting: IngestSetting) {
+    this.#setting = setting;
+    this.#manifest = new Manifest(setting.layout.manifestFolder);
+  }
+
+  async run(): Promise<IngestReport> {
+    const { layout, options } = this.#setting;
+    const state = await this.#manifest.refresh();
+    await removeOrphans(layout, state, Date.now());
+    const database = await Database.open({
+      memoryBytes: options.memoryBytes ?? LIMITS.ingestMemoryBytes,
+      // In the spool, so that the next run removes what a killed one left.
+      spillFolder: path.join(layout.spoolFolder, 'spill'),
+      threads: options.threads,
+    });
+    try {
+      await database.use((connection) => this.#interruptible(connection, () => this.#load(connection, state)));
+    } finally {
+      await database.close();
+    }
+    this.#progress('done');
+    const { reader } = options;
+    return {
+      ...this.#tally.report(),
+      seconds: Math.round(performance.now() - this.#started) / MS_PER_SECOND,
+      lake_version: this.#manifest.state.version,
+      sources: this.#setting.sources.map((source) => source.name),
+      ...(reader === undefined ? {} : { reader }),
+    };
+  }
+
+  async #load(connection: DuckDBConnection, state: ManifestState): Promise<void> {
+    const { sources, layout, options, countries } = this.#setting;
+    const { signal, window, relistS } = options;
+    this.#progress('list');
+    const known = await KnownObjects.open(connection, layout, state);
+    const book = await AddressBook.open(connection, countries);
+    await createNameTables(connection);
+    const loader = { connection, book, known };
+    const listing = {
+      ...(window === undefined ? {} : { window }),
+      ...(relistS === undefined ? {} : { relistS }),
+      ...(signal === undefined ? {} : { signal }),
+    };
+    for (const source of sources) {
+      for await (const wave of listingWaves(source, known, listing)) {
+        this.#tally.plan(wave);
+        await this.#loadAll(source, wave.load, loader);
+      }
+    }
+    for (const source of sources) {
+      const copies = inOrder(await known.orphans(source.name));
+      this.#tally.planAgain(copies);
+      await this.#loadAll(source, copies, loader);
+    }
+  }
+
+  async #loadAll(source: Source, objects: readonly PlannedObject[], loader: Loader): Promise<void> {
+    this.#progress('load');
+    for await (const group of this.#groupsOf(source, objects)) {
+      await this.#loadGroup(source, group, loader);
+      this.#tally.done += group.length;
+      this.#progress('load');
+    }
+  }
+
+  /** Prepares the next group while the one handed out is being loaded. */
+  async *#groupsOf(source: Source, objects: readonly PlannedObject[]): AsyncGenerator<readonly Ready[]> {
+    const { layout, memoryFolder, fields, options } = this.#setting;
+    const stream = runBounded(objects, source.readConcurrency, async (planned): Promise<Ready> => {
+      const name = String(this.#names++);
+      const prepared = await prepareObject(planned.object, {
+        source,
+        spoolFolder: layout.spoolFolder,
+        memoryFolder,
+        name,
+        fields,
+        signal: options.signal,
+        room: this.#room,
+      });
+      this.#checkFailures(prepared);
+      return { planned, prepared };
+    });
+    const objectsMax = Math.min(
+      Math.max(options.objectsPerCommit ?? LIMITS.batchObjectsMax, 1),
+      LIMITS.batchObjectsMax,
+    );
+    const next = async (): Promise<readonly Ready[] | undefined> => {
+      const group: Ready[] = [];
+      let bytes = 0;
+      while (group.length < objectsMax && bytes < LIMITS.batchTextBytesMax) {
+        const step = await stream.next();
+        if (step.done) break;
+        group.push(step.value);
+        this.#tally.read += 1;
+        if (this.#tally.read % PROGRESS_EVERY_OBJECTS === 0) this.#progress('load');
+        bytes += textBytes(step.value.prepared);
+      }
+      return group.length === 0 ? undefined : group;
+    };
+    let pending = next();
+    try {
+      for (let group = await pending; group !== undefined; group = await pending) {
+        this.#throwIfCancelled();
+        pending = next();
+        pending.catch(() => undefined);
+        yield group;
+      }
+    } finally {
+      // Whatever is still being read writes to the spool, which the caller removes.
+      await pending.catch(() => undefined);
+      await stream.return(undefined);
+    }
+  }
+
+  async #loadGroup(source: Source, group: readonly Ready[], { connection, book, known }: Loader): Promise<void> {
+    const { layout } = this.#setting;
+    const name = `${this.#runName}-${this.#groups++}`;
+    const state = await this.#manifest.refresh();
+    const first = state.lastObjectId + 1;
+    const unique = await withoutDuplicates(group, known);
+    const loaded = await loadGroup(unique, first, { connection, layout, book, name });
+    let lastId = first + unique.length - 1;
+    const plans = new Map(loaded.outcomes.map((outcome, index) => [outcome, group[index]?.planned]));
+    // A failure is written down once; while it goes on, what the lake says stays true.
+    const remembered = loaded.outcomes.filter(
+      (outcome) => outcome.status !== 'failed' || plans.get(outcome)?.failedBefore === false,
+    );
+    // An object refused after some of its rows were written is remembered under a new id; the old id's rows are dead.
+    const entries = remembered.map((outcome) => ({
+      outcome,
+      objectId: loaded.dead.includes(outcome.objectId) ? ++lastId : outcome.objectId,
+    }));
+    // What could not be read has replaced nothing.
+    const replaced = remembered.flatMap((outcome) =>
+      outcome.status === 'failed' ? [] : (plans.get(outcome)?.replaces ?? []),
+    );
+    if (entries.length > 0) {
+      const books = await writeBookkeeping(connection, entries, source.name, {
+        layout,
+        name: `${name}-books`,
+        objects: [first, lastId],
+      });
+      const stale = new Set(loaded.hours);
+      for (const hour of await hoursOfObjects(connection, layout, state, replaced)) stale.add(hour);
+      this.#throwIfCancelled();
+      await this.#manifest.commit({
+        add: [...loaded.parts, ...books],
+        dead: [...loaded.dead, ...replaced],
+        lastObjectId: lastId,
+        stale: [...stale].sort((a, b) => a - b),
+      });
+      await known.learn(source.name, entries);
+    }
+    for (const outcome of loaded.outcomes) this.#tally.count(source.name, outcome, plans.get(outcome));
+    await removeSpooled(group);
+  }
+
+  /** A source of which nothing can be read any more ends the run with the reason, rather than failing object by object. */
+  #checkFailures(prepared: Prepared): void {
+    this.#failuresInARow = prepared.kind === 'refused' && prepared.transient ? this.#failuresInARow + 1 : 0;
+    if (prepared.kind !== 'refused' || this.#failuresInARow < LIMITS.failuresInARowMax) return;
+    throw new EngineError(
+      'source',
+      `${this.#failuresInARow} objects in a row could not be read, so the ingest stopped. The last one: ${prepared.reason} ` +
+        'What was committed stays; run it again to load the rest.',
+    );
+  }
+
+  /** Lets an abort end what DuckDB is doing. */
+  async #interruptible(connection: DuckDBConnection, work: () => Promise<void>): Promise<void> {
+    const { signal } = this.#setting.options;
+    let again: NodeJS.Timeout | undefined;
+    const interrupt = (): void => {
+      connection.interrupt();
+      // A group is many statements, and an interrupt ends the one that is running.
+      again ??= setInterval(() => connection.interrupt(), INTERRUPT_AGAIN_MS);
+    };
+    signal?.addEventListener('abort', interrupt, { once: true });
+    try {
+      await work();
+    } catch (error) {
+      if (signal?.aborted) throw cancelled(error);
+      throw error;
+    } finally {
+      signal?.removeEventListener('abort', interrupt);
+      clearInterval(again);
+    }
+  }
+
+  #progress(phase: IngestProgress['phase']): void {
+    const { onProgress, reader } = this.#setting.options;
+    onProgress?.({
+      phase,
+      objectsFound: this.#tally.found,
+      objectsTotal: this.#tally.planned,
+      objectsRead: this.#tally.read,
+      objectsDone: this.#tally.done,
+      rows: this.#tally.rows,
+      objectBytes: this.#tally.objectBytes,
+      seconds: (performance.now() - this.#started) / MS_PER_SECOND,
+      ...(reader === undefined ? {} : { reader }),
+    });
+  }
+
+  #throwIfCancelled(): void {
+    if (this.#setting.options.signal?.aborted) throw cancelled();
+  }
+}
+
+function cancelled(cause?: unknown): EngineError {
+  return new EngineError(
+    'cancelled',
+    'The ingest was cancelled. What was committed stays; run it again to load the rest.',
+    { cause },
+  );
+}
+
+/** Identical bytes under another key are loaded once; the copy is remembered as a duplicate. */
+async function withoutDuplicates(group: readonly Ready[], known: KnownObjects): Promise<Prepared[]> {
+  const hashes = group.flatMap(({ prepared }) => prepared.sha256 ?? []);
+  const originals = new Set(await known.loaded(hashes));
+  return group.map(({ prepared }): Prepared => {
+    if (prepared.kind === 'refused' || prepared.sha256 === null) return prepared;
+    if (originals.has(prepared.sha256)) {
+      return { kind: 'duplicate', object: prepared.object, sha256: prepared.sha256 };
+    }
+    const empty = prepared.kind === 'text' && prepared.lines === 0 && prepared.refusedLines === 0;
+    if (!empty) originals.add(prepared.sha256);
+    return prepared;
+  });
+}
+
+function textBytes(prepared: Prepared): number {
+  return prepared.kind === 'text'
+    ? prepared.pieces.reduce((sum, piece) => sum + piece.bytes, 0)
+    : prepared.object.bytes;
+}
+
+async function removeSpooled(group: readonly Ready[]): Promise<void> {
+  for (const { prepared } of group) {
+    if (prepared.kind !== 'text') continue;
+    await Promise.all(prepared.pieces.map((piece) => rm(piece.path, { force: true })));
+  }
+}
