@@ -9,3 +9,4 @@ export {
   type TestRole,
   uploadFolder,
 } from './s3-server/index.js';
+export { httpfsForTests, missingTool, type TestTool } from './test-tools.js';
