@@ -22,7 +22,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'named-queries': ['core', 'schema', 'network', 'query', 'contract.ts'],
   detections: ['core', 'schema', 'network', 'query', 'contract.ts'],
   'contract.ts': ['core', 'schema', 'query'],
-  'engine-types.ts': ['core', 'schema', 'maintenance', 'contract.ts'],
+  'engine-types.ts': ['core', 'schema', 'maintenance', 'sources', 'contract.ts'],
   'quality.ts': ['core', 'schema', 'contract.ts'],
   'engine.ts': [
     'core',
