@@ -37,6 +37,8 @@ export interface FlowRow {
   accepted: boolean;
   tcpFlags: number;
   ipv6: boolean;
+  /** Neither the hosts nor the network encrypted it, whatever its path and port. */
+  clear: boolean;
   pktSrcaddr: string;
   pktDstaddr: string;
   /** Name of the AWS range the address is in, or `-`. */
@@ -70,6 +72,7 @@ export interface Exchange {
   start: number;
   end: number;
   ipv6: boolean;
+  clear: boolean;
 }
 
 export function blankExchange(): Exchange {
@@ -86,5 +89,6 @@ export function blankExchange(): Exchange {
     start: 0,
     end: 0,
     ipv6: false,
+    clear: false,
   };
 }

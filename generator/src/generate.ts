@@ -1,6 +1,7 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Budget } from './budget.js';
+import type { FlowRow } from './flow-row.js';
 import { type Ledger, LedgerBook } from './ledger.js';
 import {
   describeConfig,
@@ -14,7 +15,8 @@ import {
 import { claimFolder, LEDGER_FILE, releaseFolder, TRUTH_FILE } from './output-folder.js';
 import { Random } from './random.js';
 import { Recorder, type Slot } from './recorder.js';
-import { countScenarios, planScenarios } from './scenario-run.js';
+import { countScenarios, isActive, planScenarios } from './scenario-run.js';
+import type { ScenarioPlan } from './scenarios/scenario.js';
 import { SlotObjects } from './slot-objects.js';
 import { createTopology, type Topology } from './topology.js';
 import { Background } from './traffic/background.js';
@@ -66,7 +68,7 @@ export async function generate(options: GenerateOptions): Promise<GenerateReport
     await writer.close();
   }
   const ledger = run.ledger.close();
-  const planted = run.traces.filter((trace) => trace.rows > 0);
+  const planted = run.traces.filter((trace) => trace.isPlanted());
   const ledgerPath = await writeJson(join(options.out, LEDGER_FILE), ledgerDocument(config, ledger));
   const truthPath = await writeJson(join(options.out, TRUTH_FILE), truthDocument(config, planted, run.skipped));
   releaseFolder(options.out);
@@ -102,7 +104,7 @@ interface Run {
 }
 
 function prepare(config: GenerateConfig): Run {
-  const topology = createTopology(config.seed);
+  const topology = createTopology(config.seed, config.vpcs);
   const slotCount = config.hours * SLOTS_PER_HOUR;
   const { traces, skipped } = planScenarios(config, topology);
   const counted = countScenarios(traces, config, slotCount);
@@ -122,23 +124,41 @@ function prepare(config: GenerateConfig): Run {
 async function writeSlots(run: Run, writer: ObjectWriter, options: GenerateOptions, startedMs: number): Promise<void> {
   const { config, topology, traces, ledger, slotCount } = run;
   const objects = new SlotObjects(config, topology, ledger, slotCount);
-  const background = new Recorder((row) => void objects.write(row), config.start);
-  const recorders = traces.map((trace) => new Recorder((row) => trace.note(row, objects.write(row)), config.start));
+  const silences = traces.flatMap(({ plan }) => plan.silence ?? []);
+  const background = new Recorder((row) => {
+    if (!silences.some((silence) => isSilenced(row, silence))) objects.write(row);
+  }, config.start);
+  const harmless = new Recorder((row) => void objects.write(row), config.start);
+  const recorders = traces.map(
+    (trace) =>
+      new Recorder(
+        (row) => trace.note(row, objects.write(row)),
+        config.start,
+        (eni, start, end) => {
+          objects.writeEmpty(eni, 'SKIPDATA', start, end);
+          trace.noteSkipped(start, end);
+        },
+      ),
+  );
   let reportedMs = startedMs;
   for (let index = 0; index < slotCount; index += 1) {
     options.signal?.throwIfAborted();
     const slot = slotAt(config, index);
-    objects.enter(slot);
+    const isNewObject = objects.enter(slot);
     run.backgrounds.forEach((site, siteIndex) => {
       site.emit(slot, run.budget.of(siteIndex, index), background);
     });
     traces.forEach((trace, number) => {
-      trace.enterSlot();
-      if (trace.plan.from >= slot.end || trace.plan.to < slot.start) return;
+      if (isNewObject) trace.enterObject();
+      const { plan } = trace;
+      if (isActive(plan.history, slot)) {
+        harmless.enter(slot);
+        plan.history.emit(slot, harmless);
+      }
       const recorder = recorders[number];
-      if (recorder === undefined) return;
+      if (recorder === undefined || !isActive(plan, slot)) return;
       recorder.enter(slot);
-      trace.plan.emit(slot, recorder);
+      plan.emit(slot, recorder);
     });
     emitEmptyRecords(config, topology, slot, objects);
     for (const object of objects.take()) await writer.submit(object);
@@ -159,6 +179,10 @@ async function writeSlots(run: Run, writer: ObjectWriter, options: GenerateOptio
 export function slotAt(config: GenerateConfig, index: number): Slot {
   const start = config.start + index * SLOT_S;
   return { index, start, end: start + SLOT_S };
+}
+
+function isSilenced(row: FlowRow, { vpc, from, to }: NonNullable<ScenarioPlan['silence']>): boolean {
+  return row.eni.vpc === vpc && row.start >= from && row.start <= to;
 }
 
 /** Idle interfaces report NODATA, half of them each time; now and then a record stands for lost ones (SKIPDATA). */

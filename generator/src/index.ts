@@ -11,11 +11,14 @@ export interface ScenarioInfo {
   readonly description: string;
   /** True for a look-alike that must not be flagged. */
   readonly benign: boolean;
+  /** Planted only when asked for by name. */
+  readonly whenNamed: boolean;
 }
 
 /** The scenarios that can be planted, attacks first. */
-export const SCENARIOS: readonly ScenarioInfo[] = SCENARIO_REGISTRY.map(({ name, description, benign }) => ({
+export const SCENARIOS: readonly ScenarioInfo[] = SCENARIO_REGISTRY.map(({ name, description, benign, whenNamed }) => ({
   name,
   description,
   benign,
+  whenNamed: whenNamed === true,
 }));

@@ -1,5 +1,6 @@
 import { SCENARIO_REGISTRY } from './scenarios/registry.js';
 import type { Scenario } from './scenarios/scenario.js';
+import { VPCS_MAX } from './topology.js';
 import { FORMATS, type Format, LAYOUTS, type Layout } from './writers/formats.js';
 
 export const SLOT_S = 300;
@@ -12,6 +13,8 @@ const SEED_DEFAULT = 42;
 export const ROWS_MAX = 2_000_000_000;
 export const HOURS_MAX = 24 * 366;
 const SEED_MAX = 0xffff_ffff;
+const OBJECT_MINUTES_DEFAULT = 5;
+const OBJECT_MINUTES: readonly number[] = [OBJECT_MINUTES_DEFAULT, 60];
 /** All rows of five minutes pass through memory as text: 3 M rows are about 800 MB of version 5 lines. */
 export const ROWS_PER_HOUR_MAX = 3_000_000 * SLOTS_PER_HOUR;
 /** The lake's years: earlier and later dates are for hostile input, not for this generator. */
@@ -39,8 +42,14 @@ export interface GenerateOptions {
   readonly format?: Format;
   /** Default: `plain`; with the format `mixed`, all of them in turn. */
   readonly layout?: Layout;
-  /** Names of scenarios; all by default, none when empty. */
+  /** Names of scenarios; the usual ones by default, none when empty. */
   readonly scenarios?: readonly string[];
+  /** Draws hosts, times and sizes of scenarios from their ranges, by seed; otherwise each is the usual one. */
+  readonly vary?: boolean;
+  /** How many of the 5 VPCs exist: fewer make the same rows a busier network. */
+  readonly vpcs?: number;
+  /** Minutes of traffic in one object: 5, as AWS delivers, or 60 for long histories in few files. */
+  readonly objectMinutes?: number;
   /** Removes what an earlier run left in `out` instead of refusing to mix two runs. */
   readonly overwrite?: boolean;
   readonly onProgress?: (progress: GenerateProgress) => void;
@@ -58,6 +67,9 @@ export interface GenerateConfig {
   readonly format: Format;
   readonly layout: Layout | undefined;
   readonly scenarios: readonly Scenario[];
+  readonly vary: boolean;
+  readonly vpcs: number;
+  readonly objectMinutes: number;
 }
 
 /** Checks options and fills in defaults; throws an Error that says what was asked, what is allowed and what to do. */
@@ -76,6 +88,11 @@ export function resolveOptions(options: GenerateOptions, nowMs: number): Generat
   const format = oneOf('format', options.format ?? 'v5', FORMATS);
   const layout = options.layout === undefined ? undefined : oneOf('layout', options.layout, LAYOUTS);
   const start = startOf(options.start, hours, nowMs);
+  const vpcs = wholeNumber('vpcs', options.vpcs ?? VPCS_MAX, 1, VPCS_MAX);
+  const objectMinutes = options.objectMinutes ?? OBJECT_MINUTES_DEFAULT;
+  if (!OBJECT_MINUTES.includes(objectMinutes)) {
+    throw new Error(`objectMinutes must be one of ${OBJECT_MINUTES.join(' and ')}, not ${String(objectMinutes)}.`);
+  }
   return {
     rows,
     hours,
@@ -85,6 +102,9 @@ export function resolveOptions(options: GenerateOptions, nowMs: number): Generat
     format,
     layout,
     scenarios: chosen(options.scenarios),
+    vary: options.vary === true,
+    vpcs,
+    objectMinutes,
   };
 }
 
@@ -98,6 +118,9 @@ export function describeConfig(config: GenerateConfig): Record<string, unknown> 
     format: config.format,
     layout: config.layout ?? (config.format === 'mixed' ? 'all' : 'plain'),
     scenarios: config.scenarios.map((scenario) => scenario.name),
+    vary: config.vary,
+    vpcs: config.vpcs,
+    objectMinutes: config.objectMinutes,
   };
 }
 
@@ -133,7 +156,7 @@ function startOf(text: string | undefined, hours: number, nowMs: number): number
 }
 
 function chosen(names: readonly string[] | undefined): readonly Scenario[] {
-  if (names === undefined) return SCENARIO_REGISTRY;
+  if (names === undefined) return SCENARIO_REGISTRY.filter((scenario) => scenario.whenNamed !== true);
   const unknown = names.filter((name) => !SCENARIO_REGISTRY.some((scenario) => scenario.name === name));
   if (unknown.length > 0) {
     const known = SCENARIO_REGISTRY.map((scenario) => scenario.name).join(', ');

@@ -10,6 +10,7 @@ export interface Slot {
 }
 
 const NO_SERVICE = '-';
+const SKIPPED_S = 59;
 
 /**
  * Turns exchanges into the records that each interface on the way would have logged.
@@ -23,6 +24,7 @@ export class Recorder {
   constructor(
     private readonly write: RowWriter,
     private readonly windowStart: number,
+    private readonly writeSkipped: (eni: Eni, start: number, end: number) => void = () => undefined,
   ) {}
 
   enter(slot: Slot): void {
@@ -110,6 +112,11 @@ export class Recorder {
     });
   }
 
+  /** A SKIPDATA record: what `eni` saw in the minute from `at` is lost. */
+  skipData(eni: Eni, at: number): void {
+    this.writeSkipped(eni, at, Math.min(at + SKIPPED_S, this.slot.end - 1));
+  }
+
   private out(eni: Eni, src: string, dst: string, exchange: Exchange, detail: Detail): void {
     const row = this.fill(eni, src, dst, exchange, detail);
     row.srcport = exchange.clientPort;
@@ -145,6 +152,7 @@ export class Recorder {
     row.start = Math.max(Math.min(exchange.start, row.end), this.windowStart);
     row.accepted = detail.refused !== true;
     row.ipv6 = exchange.ipv6;
+    row.clear = exchange.clear;
     row.ingress = detail.path === PATH_NONE;
     row.trafficPath = detail.path;
     row.nextHop = detail.nextHop ?? null;
@@ -166,6 +174,7 @@ export class Recorder {
       accepted: true,
       tcpFlags: 0,
       ipv6: false,
+      clear: false,
       pktSrcaddr: '',
       pktDstaddr: '',
       pktSrcService: NO_SERVICE,

@@ -1,6 +1,6 @@
 import { type GenerateConfig, SLOT_S } from './options.js';
 import { Random } from './random.js';
-import { Recorder } from './recorder.js';
+import { Recorder, type Slot } from './recorder.js';
 import type { ScenarioContext } from './scenarios/scenario.js';
 import type { Topology } from './topology.js';
 import { ScenarioTrace, type TruthSkip } from './truth.js';
@@ -29,6 +29,7 @@ export function planScenarios(
       seed: config.seed,
       scale: Math.min(1, volume),
       volume,
+      varied: config.vary,
       random: (purpose) => new Random(config.seed, 'scenario', scenario.name, purpose),
     };
     const plan = scenario.plan(context);
@@ -53,11 +54,19 @@ export function countScenarios(
   for (let index = 0; index < slotCount; index += 1) {
     const start = config.start + index * SLOT_S;
     const slot = { index, start, end: start + SLOT_S };
+    recorder.enter(slot);
     for (const { plan } of traces) {
-      if (plan.from >= slot.end || plan.to < slot.start) continue;
-      recorder.enter(slot);
-      plan.emit(slot, recorder);
+      if (isActive(plan.history, slot)) plan.history.emit(slot, recorder);
+      if (isActive(plan, slot)) plan.emit(slot, recorder);
     }
   }
   return { rows, refused };
+}
+
+/** Whether something that lasts from `from` to `to` takes place in `slot`. */
+export function isActive<T extends { readonly from: number; readonly to: number }>(
+  span: T | undefined,
+  slot: Slot,
+): span is T {
+  return span !== undefined && span.from < slot.end && span.to >= slot.start;
 }

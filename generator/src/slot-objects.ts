@@ -1,6 +1,6 @@
 import type { FlowRow } from './flow-row.js';
 import { countRow, emptyCounts, type LedgerBook, type ObjectCounts } from './ledger.js';
-import type { GenerateConfig } from './options.js';
+import { type GenerateConfig, SLOT_S } from './options.js';
 import type { Slot } from './recorder.js';
 import type { Eni, Site, Topology } from './topology.js';
 import { type Shape, shapeOf } from './writers/formats.js';
@@ -12,6 +12,8 @@ import { createTextEncoder, type EmptyStatus, type TextEncoder } from './writers
 /** AWS starts another object at 75 MB; a text of this many rows stays below that once compressed. */
 const ROWS_PER_OBJECT_MAX = 400_000;
 
+const SLOT_MINUTES = SLOT_S / 60;
+
 interface OpenObject {
   readonly key: string;
   readonly part: number;
@@ -22,7 +24,7 @@ interface OpenObject {
   rows: number;
 }
 
-/** The objects of the current five minutes, one per site until it is full. */
+/** The objects of the current five minutes (or hour), one per site until it is full. */
 export class SlotObjects {
   private slot: Slot = { index: 0, start: 0, end: 0 };
   private open: (OpenObject | null)[] = [];
@@ -37,9 +39,12 @@ export class SlotObjects {
     private readonly slotCount: number,
   ) {}
 
-  enter(slot: Slot): void {
+  /** True when `slot` is the first of its objects. */
+  enter(slot: Slot): boolean {
     this.slot = slot;
+    if (this.open.length > 0) return false;
     this.open = this.topology.sites.map(() => null);
+    return true;
   }
 
   /** Appends a record and returns the key of the object it went into. */
@@ -59,12 +64,14 @@ export class SlotObjects {
     object.rows += 1;
   }
 
-  /** Closes the slot and hands over its objects. */
+  /** Closes the slot and hands over the objects that are complete. */
   take(): FinishedObject[] {
-    this.open.forEach((object) => {
-      if (object !== null) this.finish(object);
-    });
-    this.open = [];
+    if ((this.slot.index + 1) % (this.config.objectMinutes / SLOT_MINUTES) === 0) {
+      this.open.forEach((object) => {
+        if (object !== null) this.finish(object);
+      });
+      this.open = [];
+    }
     const { finished } = this;
     this.finished = [];
     return finished;

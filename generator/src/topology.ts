@@ -118,14 +118,22 @@ const TIERS = ['public', 'private', 'data'] as const;
 /** Interfaces that AWS services create and own: no instance behind them. */
 const REQUESTER_MANAGED: ReadonlySet<Role> = new Set<Role>(['nat', 'alb', 'nlb', 'endpoint']);
 
-/** The accounts, VPCs, subnets and interfaces of `seed`: 3 accounts, 4 sites, 5 VPCs, 30 subnets and 295 interfaces. */
-export function createTopology(seed: number): Topology {
+export const VPCS_MAX = SITE_PLANS.reduce((sum, plan) => sum + plan.vpcs.length, 0);
+
+/**
+ * The accounts, VPCs, subnets and interfaces of `seed`: 3 accounts, 4 sites, 5 VPCs, 30 subnets and 295 interfaces; or
+ * the first `vpcCount` VPCs of these.
+ */
+export function createTopology(seed: number, vpcCount = VPCS_MAX): Topology {
   const random = new Random(seed, 'topology');
   const accounts = [`0${digits(11, random)}`, `2${digits(11, random)}`, `7${digits(11, random)}`];
   const enis: Eni[] = [];
   const vpcs: Vpc[] = [];
-  const sites = SITE_PLANS.map((plan, index): Site => {
-    const { region, utcOffsetHours, share } = plan;
+  const plans = firstVpcs(vpcCount);
+  const whole = plans.reduce((sum, plan) => sum + plan.share, 0);
+  const sites = plans.map((plan, index): Site => {
+    const { region, utcOffsetHours } = plan;
+    const share = plan.share / whole;
     const site: Site = {
       index,
       accountId: itemAt(accounts, plan.account),
@@ -150,6 +158,15 @@ export function createTopology(seed: number): Topology {
 /** The interfaces of `vpc` with `role`; there is always at least one. */
 export function withRole(vpc: Vpc, role: Role): Eni[] {
   return vpc.enis.filter((eni) => eni.role === role);
+}
+
+function firstVpcs(count: number): SitePlan[] {
+  let left = count;
+  return SITE_PLANS.flatMap((plan) => {
+    const vpcs = plan.vpcs.slice(0, left);
+    left -= vpcs.length;
+    return vpcs.length === 0 ? [] : [{ ...plan, vpcs }];
+  });
 }
 
 function createVpc(

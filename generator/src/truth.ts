@@ -19,11 +19,14 @@ export interface TruthEntry {
     readonly addressCount: number;
     readonly enis: readonly string[];
     readonly accounts: readonly string[];
+    readonly vpcs: readonly string[];
     readonly regions: readonly string[];
     readonly ports: readonly number[];
     readonly country: string | null;
   };
-  /** The earliest start and the latest end among the scenario's records. */
+  /** The numbers it was planned with, by the names and units its source file gives. */
+  readonly parameters: Readonly<Record<string, number>>;
+  /** The earliest start and the latest end among the scenario's records; the planned span where it silenced others. */
   readonly from: string;
   readonly to: string;
   readonly rows: number;
@@ -48,6 +51,7 @@ export interface TruthSkip {
 export class ScenarioTrace {
   rows = 0;
   refused = 0;
+  private skipped = 0;
   private bytes = 0;
   private earliest = Number.POSITIVE_INFINITY;
   private latest = 0;
@@ -72,8 +76,19 @@ export class ScenarioTrace {
     this.noteFile(key);
   }
 
-  /** Keys come slot by slot, so only those of the current slot can return. */
-  enterSlot(): void {
+  noteSkipped(start: number, end: number): void {
+    this.skipped += 1;
+    if (start < this.earliest) this.earliest = start;
+    if (end > this.latest) this.latest = end;
+  }
+
+  /** Whether anything of it can be seen. */
+  isPlanted(): boolean {
+    return this.rows + this.skipped > 0 || this.plan.silence !== undefined;
+  }
+
+  /** Keys come in the order of time, so only those of the current slot or hour can return. */
+  enterObject(): void {
     this.seen.clear();
   }
 
@@ -93,12 +108,14 @@ export class ScenarioTrace {
         addressCount: new Set([...who.sources, ...who.targets]).size,
         enis: [...new Set(who.enis.map((eni) => eni.id))],
         accounts: [...new Set(who.enis.map((eni) => eni.site.accountId))],
+        vpcs: [...new Set(who.enis.map((eni) => eni.vpc.id))],
         regions: [...new Set(who.enis.map((eni) => eni.site.region))],
         ports: who.ports ?? [],
         country: who.country ?? null,
       },
-      from: rfc3339(this.earliest),
-      to: rfc3339(this.latest),
+      parameters: this.plan.parameters ?? {},
+      from: rfc3339(this.plan.silence?.from ?? this.earliest),
+      to: rfc3339(this.plan.silence?.to ?? this.latest),
       rows: this.rows,
       bytes: this.bytes,
       refused: this.refused,

@@ -1,54 +1,49 @@
-import { blankExchange } from '../flow-row.js';
 import { itemAt } from '../random.js';
 import { withRole } from '../topology.js';
-import { peer } from '../traffic/outside-world.js';
-import type { Scenario } from './scenario.js';
-import { aim } from './shot.js';
-import { addressOfCountry } from './strangers.js';
-import { lastPart, phaseAt, pickVpc, pulses } from './timing.js';
+import { streamed, viaNat } from './pattern.js';
+import { varying } from './scenario.js';
+import { stranger } from './strangers.js';
+import { lastPart, pickVpc } from './timing.js';
 
-const LONGEST_S = 8 * 3_600;
 const LEAST_S = 2 * 3_600;
-/** A port that stratum mining pools are known for. */
+/** Ports that stratum mining pools are known for. */
 const PORT = 3333;
+const OTHER_PORTS = [3333, 4444, 5555, 7777, 14444, 45700];
 
 /** One inside host keeps a single connection to a mining pool open: small packets, minute after minute. */
-export const cryptoMiner: Scenario = {
+export const cryptoMiner = varying({
   name: 'crypto-miner',
   description: 'one host talks to a mining pool for hours',
   benign: false,
-  plan(context) {
-    const span = lastPart(context, LONGEST_S, LEAST_S);
+  parameters: { hours: { usual: 8, low: 3, high: 20, unit: 'hours' } },
+  plan(context, { hours }) {
+    const span = lastPart(context, hours * 3_600, LEAST_S);
     if (typeof span === 'string') return span;
-    const random = context.random('plan');
     const vpc = pickVpc(context, 4);
-    const source = random.pick(withRole(vpc, 'app'));
+    const source = context.random('plan').pick(withRole(vpc, 'app'));
     const nat = itemAt(withRole(vpc, 'nat'), 0);
-    const pool = peer(addressOfCountry('FR', random));
-    const clientPort = random.between(35_000, 60_000);
-    const exchange = blankExchange();
+    const port = context.varied ? context.random('port').pick(OTHER_PORTS) : PORT;
+    const pool = stranger(context, 'FR');
     return {
       ...span,
-      who: { sources: [source.address], targets: [pool.address], enis: [source, nat], ports: [PORT] },
-      what: `${source.name} (${source.address}) kept one connection to ${pool.address}:${PORT} open, with a few small packets every minute.`,
-      emit(slot, recorder) {
-        const chance = context.random(slot.start);
-        for (const { at } of pulses(span, 60, slot)) {
+      who: { sources: [source.address], targets: [pool.address], enis: [source, nat], ports: [port] },
+      what: `${source.name} (${source.address}) kept one connection to ${pool.address}:${port} open, with a few small packets every minute.`,
+      emit: streamed(
+        context,
+        [span],
+        (chance) => {
           const packets = chance.between(4, 12);
-          const shot = {
-            at,
-            serverPort: PORT,
-            clientPort,
+          return {
+            serverPort: port,
             lengthS: chance.between(40, 58),
             packetsOut: packets,
             bytesOut: packets * chance.between(110, 180),
             packetsIn: packets + chance.between(0, 2),
             bytesIn: packets * chance.between(160, 300),
-            phase: phaseAt(span, at),
           };
-          recorder.throughNat(source, nat, pool, aim(exchange, shot, chance));
-        }
-      },
+        },
+        viaNat(source, nat, pool),
+      ),
     };
   },
-};
+});

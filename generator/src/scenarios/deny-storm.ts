@@ -1,28 +1,29 @@
-import { blankExchange } from '../flow-row.js';
 import { itemAt } from '../random.js';
 import { withRole } from '../topology.js';
-import type { Scenario } from './scenario.js';
-import { knock } from './shot.js';
-import { pickVpc, pulses, windowWithin } from './timing.js';
+import { evenly, repeated } from './pattern.js';
+import { varying } from './scenario.js';
+import { unansweredShot } from './shot.js';
+import { pickVpc, windowWithin } from './timing.js';
 
-const ATTEMPTS = 1_200;
 const ATTEMPTS_MIN = 250;
-const DURATION_S = 1200;
 const PORT = 5432;
 
 /** A security group lost a rule: every application host is refused by one database for twenty minutes. */
-export const denyStorm: Scenario = {
+export const denyStorm = varying({
   name: 'deny-storm',
   description: 'all application hosts are suddenly refused by one database',
   benign: false,
-  plan(context) {
-    const span = windowWithin(context, { durationS: DURATION_S, at: 0.3 });
+  parameters: {
+    attempts: { usual: 1_200, low: 600, high: 3_000, unit: 'attempts', byOrder: true },
+    minutes: { usual: 20, low: 10, high: 60, unit: 'minutes' },
+  },
+  plan(context, { attempts: wanted, minutes }) {
+    const span = windowWithin(context, { durationS: minutes * 60, at: 0.3 });
     if (typeof span === 'string') return span;
     const vpc = pickVpc(context, 4);
     const clients = withRole(vpc, 'app');
     const database = itemAt(withRole(vpc, 'database'), 0);
-    const attempts = Math.max(ATTEMPTS_MIN, Math.round(ATTEMPTS * context.volume));
-    const exchange = blankExchange();
+    const attempts = context.varied ? wanted : Math.max(ATTEMPTS_MIN, Math.round(wanted * context.volume));
     return {
       ...span,
       who: {
@@ -31,18 +32,14 @@ export const denyStorm: Scenario = {
         enis: [...clients, database],
         ports: [PORT],
       },
-      what: `${clients.length} application hosts were refused ${attempts} times by ${database.name} (${database.address}:${PORT}) within 20 minutes.`,
-      emit(slot, recorder) {
-        const chance = context.random(slot.start);
-        for (const { number, at } of pulses(span, DURATION_S / attempts, slot)) {
-          if (number >= attempts) continue;
-          recorder.refusedInternal(
-            chance.pick(clients),
-            database,
-            knock(exchange, { at, serverPort: PORT, packets: 3 }, chance),
-          );
-        }
-      },
+      what: `${clients.length} application hosts were refused ${attempts} times by ${database.name} (${database.address}:${PORT}) within ${minutes} minutes.`,
+      emit: repeated(
+        context,
+        evenly(span, attempts),
+        () => unansweredShot(PORT, 3),
+        (recorder, exchange, number) =>
+          recorder.refusedInternal(itemAt(clients, (number * 5) % clients.length), database, exchange),
+      ),
     };
   },
-};
+});

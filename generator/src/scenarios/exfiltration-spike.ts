@@ -1,55 +1,39 @@
-import { blankExchange } from '../flow-row.js';
 import { itemAt } from '../random.js';
 import { withRole } from '../topology.js';
-import { peer } from '../traffic/outside-world.js';
-import type { Scenario } from './scenario.js';
-import { aim } from './shot.js';
-import { addressOfCountry } from './strangers.js';
-import { phaseAt, pickVpc, pulses, windowWithin } from './timing.js';
+import { streamed, uploadOf, viaNat } from './pattern.js';
+import { varying } from './scenario.js';
+import { stranger } from './strangers.js';
+import { pickVpc, windowWithin } from './timing.js';
 
-const DURATION_S = 900;
-const BYTES_PER_MINUTE = 1_600_000_000;
-const PACKET_BYTES = 1_420;
 const PORT = 443;
 
 /** One inside host sends tens of gigabytes to a stranger in a quarter of an hour, in one connection. */
-export const exfiltrationSpike: Scenario = {
+export const exfiltrationSpike = varying({
   name: 'exfiltration-spike',
   description: 'one host uploads far more than ever to one outside host',
   benign: false,
-  plan(context) {
-    const span = windowWithin(context, { durationS: DURATION_S, at: 0.82 });
+  parameters: {
+    megabytes: { usual: 24_000, low: 1_000, high: 40_000, unit: 'MB', byOrder: true },
+    minutes: { usual: 15, low: 5, high: 120, unit: 'minutes', byOrder: true },
+  },
+  plan(context, { megabytes, minutes }) {
+    const span = windowWithin(context, { durationS: minutes * 60, at: 0.82 });
     if (typeof span === 'string') return span;
-    const random = context.random('plan');
     const vpc = pickVpc(context, 3);
-    const source = random.pick(withRole(vpc, 'worker'));
+    const source = context.random('plan').pick(withRole(vpc, 'worker'));
     const nat = itemAt(withRole(vpc, 'nat'), 0);
-    const drop = peer(addressOfCountry('NL', random));
-    const clientPort = random.between(40_000, 60_000);
-    const exchange = blankExchange();
+    const drop = stranger(context, 'NL');
+    const bytesAMinute = (megabytes * 1e6) / minutes;
     return {
       ...span,
       who: { sources: [source.address], targets: [drop.address], enis: [source, nat], ports: [PORT] },
-      what: `${source.name} (${source.address}) sent about 24 GB to ${drop.address} in 15 minutes, through a NAT gateway.`,
-      emit(slot, recorder) {
-        const chance = context.random(slot.start);
-        for (const { at } of pulses(span, 60, slot)) {
-          const bytesOut = Math.round(BYTES_PER_MINUTE * (0.9 + 0.2 * chance.next()));
-          const packetsOut = Math.round(bytesOut / PACKET_BYTES);
-          const packetsIn = Math.round(packetsOut / 3);
-          const shot = {
-            at,
-            serverPort: PORT,
-            clientPort,
-            lengthS: 59,
-            packetsOut,
-            bytesOut,
-            packetsIn,
-            bytesIn: packetsIn * 52,
-          };
-          recorder.throughNat(source, nat, drop, aim(exchange, { ...shot, phase: phaseAt(span, at) }, chance));
-        }
-      },
+      what: `${source.name} (${source.address}) sent about ${(megabytes / 1_000).toFixed(1)} GB to ${drop.address} in ${minutes} minutes, through a NAT gateway.`,
+      emit: streamed(
+        context,
+        [span],
+        (chance) => ({ serverPort: PORT, lengthS: 59, ...uploadOf(bytesAMinute, chance) }),
+        viaNat(source, nat, drop),
+      ),
     };
   },
-};
+});

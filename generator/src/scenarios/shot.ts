@@ -16,6 +16,8 @@ export interface Shot {
   /** A new ephemeral port by default. */
   readonly clientPort?: number;
   readonly phase?: Phase;
+  /** A lone SYN, sent once or repeated, that nobody answers. */
+  readonly unanswered?: boolean;
 }
 
 /** Sets `exchange` to `shot`. */
@@ -30,7 +32,13 @@ export function aim(exchange: Exchange, shot: Shot, random: Random): Exchange {
     { packets: shot.packetsIn, bytes: shot.bytesIn },
   );
   setFlags(exchange, shot.phase ?? 'whole', random);
+  if (shot.unanswered === true && exchange.protocol === TCP) exchange.flagsOut = SYN;
   return exchange;
+}
+
+/** Packets to a port that nobody answers. */
+export function unansweredShot(serverPort: number, packets = 1): Omit<Shot, 'at'> {
+  return { serverPort, packetsOut: packets, bytesOut: packets * 44, packetsIn: 0, bytesIn: 0, unanswered: true };
 }
 
 /** Sets `exchange` to a lone SYN that nobody answers, sent once or repeated. */
@@ -39,8 +47,5 @@ export function knock(
   shot: { readonly at: number; readonly serverPort: number; readonly packets?: number },
   random: Random,
 ): Exchange {
-  const packets = shot.packets ?? 1;
-  aim(exchange, { ...shot, packetsOut: packets, bytesOut: packets * 44, packetsIn: 0, bytesIn: 0 }, random);
-  exchange.flagsOut = SYN;
-  return exchange;
+  return aim(exchange, { ...unansweredShot(shot.serverPort, shot.packets), at: shot.at }, random);
 }

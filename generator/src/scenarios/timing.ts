@@ -15,9 +15,11 @@ export interface Span {
  * so that longer runs keep days without it for a baseline. A string when the window is too short for it.
  */
 export function windowWithin(
-  { window }: ScenarioContext,
-  { durationS, at }: { readonly durationS: number; readonly at: number },
+  context: ScenarioContext,
+  { durationS, at: usual }: { readonly durationS: number; readonly at: number },
 ): Span | string {
+  const { window } = context;
+  const at = context.varied ? context.random('when').next() : usual;
   const first = Math.max(window.start, window.end - DAY_S);
   const room = window.end - first - durationS;
   if (room < 0) return tooShort(durationS, window.end - window.start);
@@ -54,8 +56,9 @@ export function* pulses(
   }
 }
 
-/** The VPC `index` of the topology, counted round: scenarios spread over VPCs without choosing at random. */
-export function pickVpc({ topology }: ScenarioContext, index: number): Vpc {
+/** The VPC `index` of the topology, counted round: scenarios spread over VPCs; when they vary, any VPC. */
+export function pickVpc({ topology, varied, random }: ScenarioContext, index: number): Vpc {
+  if (varied) return random('vpc').pick(topology.vpcs);
   return itemAt(topology.vpcs, index % topology.vpcs.length);
 }
 

@@ -78,13 +78,14 @@ export class Background {
     topology: Topology,
   ) {
     this.world = createOutsideWorld(seed, site);
+    this.remote = topology.enis.filter((eni) => eni.role === 'app' && eni.site.region !== site.region);
+    const profiles = PROFILES.filter((profile) => profile.route !== 'peering' || this.remote.length > 0);
     this.profiles = new WeightedPool(
-      PROFILES,
-      PROFILES.map((profile) => profile.weight),
+      profiles,
+      profiles.map((profile) => profile.weight),
     );
     this.vpcs = zipfPool(site.vpcs, 0.7);
     for (const vpc of site.vpcs) this.pools.set(vpc, createPools(vpc));
-    this.remote = topology.enis.filter((eni) => eni.role === 'app' && eni.site.region !== site.region);
   }
 
   emit(slot: Slot, budget: SlotBudget, recorder: Recorder): void {

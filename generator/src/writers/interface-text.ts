@@ -49,6 +49,7 @@ export function versionElevenText(row: FlowRow, text: InterfaceText, nextHop: In
 
 /** 0 clear text, 1 between Nitro hosts, 2 TLS on 443, 3 both. */
 function encryptionStatus(row: FlowRow): number {
+  if (row.clear) return 0;
   const nitro = row.trafficPath === PATH_SAME_VPC || row.nextHop !== null ? 1 : 0;
   const tls = row.protocol === 6 && (row.dstport === 443 || row.srcport === 443) ? 2 : 0;
   return nitro + tls;
