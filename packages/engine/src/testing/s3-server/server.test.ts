@@ -8,9 +8,11 @@ import {
   PutObjectCommand,
   S3Client,
   type S3ClientConfig,
+  UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type S3TestServer, startS3Server } from './server.js';
+import { scopeText, signRequest } from './signature.js';
 
 const BUCKET = 'logs';
 let server: S3TestServer;
@@ -107,6 +109,59 @@ describe('who may ask', () => {
     server.wrongRegionAnswer = 'redirect';
     expect((await refusal(head(client()))).status).toBe(301);
     expect((await head(client({ region: 'eu-west-1' }))).BucketRegion).toBe('eu-west-1');
+  });
+});
+
+describe('a presigned address', () => {
+  /** Signed for the host only, as browsers need it. */
+  function presign(expires: number, secret = server.credentials.secretAccessKey): string {
+    const timestamp = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
+    const scope = { day: timestamp.slice(0, 8), region: server.region, service: 's3' };
+    const path = `/${BUCKET}/a/one.txt`;
+    const query: [string, string][] = [
+      ['X-Amz-Algorithm', 'AWS4-HMAC-SHA256'],
+      ['X-Amz-Credential', `${server.credentials.accessKeyId}/${scopeText(scope)}`],
+      ['X-Amz-Date', timestamp],
+      ['X-Amz-Expires', String(expires)],
+      ['X-Amz-SignedHeaders', 'host'],
+    ];
+    const headers: [string, string][] = [['host', `127.0.0.1:${server.port}`]];
+    const signable = { method: 'GET', path, query, headers, payloadHash: 'UNSIGNED-PAYLOAD' };
+    query.push(['X-Amz-Signature', signRequest(secret, timestamp, scope, signable)]);
+    return `${server.url}${path}?${new URLSearchParams(query)}`;
+  }
+
+  it('is good until it expires, and only as it was signed', async () => {
+    const right = presign(600);
+
+    expect(await (await fetch(right)).text()).toBe('the first object');
+    expect(await (await fetch(right.replace('one.txt', 'two.txt'))).text()).toContain('SignatureDoesNotMatch');
+    expect(await (await fetch(presign(600, 'guess'))).text()).toContain('SignatureDoesNotMatch');
+    expect(await (await fetch(presign(604_801))).text()).toContain('AuthorizationQueryParametersError');
+    server.clockOffsetMs = 601_000;
+    expect(await (await fetch(right)).text()).toContain('Request has expired');
+  });
+});
+
+describe('where another S3 differs from AWS', () => {
+  it('lists a thousand keys at the most', async () => {
+    for (let index = 0; index < 1_002; index += 1) server.put('many', `k${index}`, '');
+    const list = (MaxKeys: number) => client().send(new ListObjectsV2Command({ Bucket: 'many', MaxKeys }));
+
+    expect(await list(5_000)).toMatchObject({ KeyCount: 1_000, MaxKeys: 1_000, IsTruncated: true });
+    expect(await refusal(list(-1))).toEqual({ name: 'InvalidArgument', status: 400 });
+  });
+
+  it('takes no part of an upload it does not know', async () => {
+    const late = new UploadPartCommand({ Bucket: BUCKET, Key: 'x', UploadId: 'gone', PartNumber: 1, Body: 'late' });
+
+    expect(await refusal(client().send(late))).toEqual({ name: 'NoSuchUpload', status: 404 });
+  });
+
+  it('refuses a token it did not hand out', async () => {
+    const list = new ListObjectsV2Command({ Bucket: BUCKET, ContinuationToken: 'made up' });
+
+    expect(await refusal(client().send(list))).toEqual({ name: 'InvalidArgument', status: 400 });
   });
 });
 
