@@ -3,13 +3,17 @@ import type {
   AnalysisRequest,
   AnalysisResult,
   Cell,
+  Finding,
   LakeStatus,
   QualityRow,
   ResultColumn,
   Row,
+  Severity,
+  Suppression,
 } from './contract.js';
 import type { Scope } from './core/scope.js';
 import type { TimeWindow } from './core/time-window.js';
+import type { DetectionConfig } from './detections/detection-config.js';
 import type { MaintainOptions, MaintainReport } from './maintenance/maintain-options.js';
 import type { Table } from './schema/column.js';
 import type { S3Options } from './sources/s3/s3-options.js';
@@ -22,6 +26,8 @@ export interface EngineOptions {
   /** Bytes DuckDB may use to answer; resident memory is this plus about 420 MB. */
   readonly memoryBytes?: number;
   readonly threads?: number;
+  /** What `loadDetectionConfig` made of the configuration file; the defaults unless said. */
+  readonly detections?: DetectionConfig;
 }
 
 export interface CallOptions {
@@ -118,6 +124,129 @@ export interface IngestReport {
   readonly reader?: S3ReaderChoice;
 }
 
+export interface DetectRequest {
+  /** Names of the detections to run; all that are enabled unless said. */
+  readonly names?: readonly string[];
+  /** RFC 3339 or YYYY-MM-DD, inclusive; with neither `from`, `to` nor `since`, the last 24 hours of data. */
+  readonly from?: string | undefined;
+  /** RFC 3339 or YYYY-MM-DD, exclusive. */
+  readonly to?: string | undefined;
+  /** All data since the last run of all detections; everything when there was none. */
+  readonly since?: 'last' | undefined;
+}
+
+export interface DetectProgress {
+  readonly phase: 'prepare' | 'detect' | 'commit' | 'done';
+  /** The detection that runs now. */
+  readonly detection?: string;
+  readonly detectionsDone: number;
+  readonly detectionsTotal: number;
+  readonly seconds: number;
+}
+
+export interface DetectOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: DetectProgress) => void;
+}
+
+export interface DetectionOutcome {
+  readonly name: string;
+  /** `off`: disabled, or the logs lack a field it needs, or it has nothing to ask (no list). */
+  readonly status: 'ran' | 'off' | 'failed';
+  /** Why it is off or failed, or what was left out. */
+  readonly reason?: string;
+  readonly findings: number;
+  readonly seconds: number;
+}
+
+export interface DetectReport {
+  /** Half-open, RFC 3339; null when there was nothing to look at. */
+  readonly window: { readonly from: string; readonly to: string } | null;
+  readonly detections: readonly DetectionOutcome[];
+  /** Findings whose evidence reaches into the window, gravest first, suppressed ones included and marked; at most `LIMITS.findingsRowsMax`. */
+  readonly findings: readonly Finding[];
+  /** Ids of those that no run had found before. */
+  readonly fresh: readonly string[];
+  /** Rows that detections had before them, by table. */
+  readonly read: readonly { readonly table: string; readonly rows: number }[];
+  readonly seconds: number;
+  readonly lake_version: number;
+}
+
+export interface FindingsRequest {
+  /** Only these severities. */
+  readonly severity?: readonly Severity[] | undefined;
+  /** Only findings of these detections. */
+  readonly detection?: readonly string[] | undefined;
+  /** Only findings about this subject: an address, a CIDR that holds it, or its exact text. */
+  readonly subject?: string | undefined;
+  /** Only findings with evidence in this half-open window; RFC 3339 or YYYY-MM-DD. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  /** Suppressed findings: left out (`hide`, the default), among the others (`show`), or alone (`only`). */
+  readonly suppressed?: 'hide' | 'show' | 'only' | undefined;
+  readonly limit?: number | undefined;
+  readonly offset?: number | undefined;
+}
+
+export interface FindingsResult {
+  /** Gravest first, then latest first. */
+  readonly findings: readonly Finding[];
+  /** Findings that match, before the limit; and how they divide. */
+  readonly total: number;
+  readonly bySeverity: Readonly<Record<Severity, number>>;
+  readonly byDetection: readonly { readonly detection: string; readonly findings: number }[];
+  /** Findings that match but for being suppressed, when those are left out. */
+  readonly suppressed: number;
+  readonly lakeVersion: number;
+}
+
+export interface EvidenceRequest {
+  readonly limit?: number | undefined;
+  readonly offset?: number | undefined;
+}
+
+export interface EvidenceResult {
+  /** Records of `flows`, earliest first. */
+  readonly rows: readonly Row[];
+  readonly columns: readonly ResultColumn[];
+  /** Records that match, before the limit. */
+  readonly total: number;
+  /** SQL that lists them with `networkflow query`. */
+  readonly sql: string;
+}
+
+export interface DetectionDescription {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly mitre: readonly string[];
+  readonly unit: string;
+  readonly benign: string;
+  /** AWS fields it needs beyond the default format. */
+  readonly needs: readonly string[];
+  readonly enabled: boolean;
+  readonly thresholds: readonly {
+    readonly name: string;
+    readonly value: number;
+    readonly default: number;
+    readonly unit: string;
+    readonly description: string;
+    readonly min: number;
+    readonly max: number;
+  }[];
+}
+
+export interface SuppressRequest {
+  /** Only findings of this detection; all when absent. */
+  readonly detection?: string | undefined;
+  /** An address, a CIDR, or a subject as findings write it. */
+  readonly subject: string;
+  readonly reason: string;
+  /** RFC 3339 or YYYY-MM-DD. */
+  readonly expires: string;
+}
+
 export interface Description {
   readonly tables: readonly Table[];
   readonly operators: readonly {
@@ -129,6 +258,7 @@ export interface Description {
   readonly aliases: readonly { readonly alias: string; readonly columns: readonly string[] }[];
   readonly analyses: readonly AnalysisDescription[];
   readonly queries: readonly { readonly name: string; readonly description: string; readonly sql: string }[];
+  readonly detections: readonly DetectionDescription[];
 }
 
 export interface Engine {
@@ -157,5 +287,22 @@ export interface Engine {
    * an ingest holds; throws `store` while another has it.
    */
   maintain(options: MaintainOptions, scope: Scope): Promise<MaintainReport>;
+  /**
+   * Runs detections over a window and folds what they find into the findings of the lake. Beside questions and ingest; the
+   * ingest lock is held for the last step only. Throws `invalid-input`, `not-found` (unknown name), `cancelled`, `store`.
+   */
+  detect(request: DetectRequest, scope: Scope, options?: DetectOptions): Promise<DetectReport>;
+  /** Findings of all runs, suppressions applied. Empty before the first run. */
+  findings(request: FindingsRequest, scope: Scope, options?: CallOptions): Promise<FindingsResult>;
+  /** One finding, suppressed or not. Throws `not-found`. */
+  finding(id: string, scope: Scope, options?: CallOptions): Promise<Finding>;
+  /** The flow records behind the latest appearance of a finding. Throws `not-found`. */
+  evidence(id: string, request: EvidenceRequest, scope: Scope, options?: CallOptions): Promise<EvidenceResult>;
+  /** Suppressions in force or expired: those of the configuration, then those of the lake. */
+  suppressions(scope: Scope): Promise<readonly Suppression[]>;
+  /** Hides findings about a subject from now on; the same detection and subject again changes reason and end. */
+  suppress(request: SuppressRequest, scope: Scope): Promise<Suppression>;
+  /** Throws `not-found`. */
+  unsuppress(id: string, scope: Scope): Promise<void>;
   close(): Promise<void>;
 }

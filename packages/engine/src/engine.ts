@@ -1,7 +1,15 @@
 import { describeAnalysis } from './analyses/analysis.js';
 import { compileAnalysis, shapeResult } from './analyses/compile-analysis.js';
 import { ANALYSES } from './analyses/registry.js';
-import type { AnalysisRequest, AnalysisResult, Cell, LakeStatus, QualityRow } from './contract.js';
+import type {
+  AnalysisRequest,
+  AnalysisResult,
+  Cell,
+  Finding,
+  LakeStatus,
+  QualityRow,
+  Suppression,
+} from './contract.js';
 import { EngineError } from './core/errors.js';
 import { LIMITS } from './core/limits.js';
 import { quoteIdentifier } from './core/quote-sql.js';
@@ -10,15 +18,24 @@ import { formatInstant, parseWindow } from './core/time-window.js';
 import type {
   CallOptions,
   Description,
+  DetectOptions,
+  DetectReport,
+  DetectRequest,
   Engine,
   EngineOptions,
+  EvidenceRequest,
+  EvidenceResult,
+  FindingsRequest,
+  FindingsResult,
   IngestOptions,
   IngestReport,
   MaintainOptions,
   MaintainReport,
   SqlOptions,
   SqlResult,
+  SuppressRequest,
 } from './engine-types.js';
+import { FindingsDesk } from './findings/findings-desk.js';
 import { runIngest } from './ingest/run-ingest.js';
 import { runMaintenance } from './maintenance/run-maintenance.js';
 import { findNamedQuery, NAMED_QUERIES } from './named-queries/registry.js';
@@ -46,12 +63,18 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
 class LakeEngine implements Engine {
   readonly lake: string;
   readonly #options: EngineOptions;
+  readonly #desk: FindingsDesk;
   readonly #lakes = new Map<string, Lake>();
   readonly #countsOf = new WeakMap<Lake, FlowCounts>();
 
   constructor(options: EngineOptions) {
     this.lake = options.lake;
     this.#options = options;
+    this.#desk = new FindingsDesk({
+      folder: options.lake,
+      config: options.detections,
+      database: { threads: options.threads },
+    });
   }
 
   async analyze(
@@ -199,6 +222,7 @@ class LakeEngine implements Engine {
       aliases: FILTER_ALIASES,
       analyses: ANALYSES.map(describeAnalysis),
       queries: NAMED_QUERIES,
+      detections: this.#desk.describe(),
     };
   }
 
@@ -212,6 +236,39 @@ class LakeEngine implements Engine {
 
   async maintain(options: MaintainOptions, scope: Scope): Promise<MaintainReport> {
     return runMaintenance(this.lake, scope, options);
+  }
+
+  async detect(request: DetectRequest, scope: Scope, options: DetectOptions = {}): Promise<DetectReport> {
+    return this.#desk.detect(request, scope, this.#lakeOf(scope), options);
+  }
+
+  async findings(request: FindingsRequest, scope: Scope, options: CallOptions = {}): Promise<FindingsResult> {
+    return this.#desk.findings(request, this.#lakeOf(scope), options);
+  }
+
+  async finding(id: string, scope: Scope, options: CallOptions = {}): Promise<Finding> {
+    return this.#desk.finding(id, this.#lakeOf(scope), options);
+  }
+
+  async evidence(
+    id: string,
+    request: EvidenceRequest,
+    scope: Scope,
+    options: CallOptions = {},
+  ): Promise<EvidenceResult> {
+    return this.#desk.evidence(id, request, this.#lakeOf(scope), options);
+  }
+
+  async suppressions(scope: Scope): Promise<readonly Suppression[]> {
+    return this.#desk.suppressions(this.#lakeOf(scope));
+  }
+
+  async suppress(request: SuppressRequest, scope: Scope): Promise<Suppression> {
+    return this.#desk.suppress(request, this.#lakeOf(scope));
+  }
+
+  async unsuppress(id: string, scope: Scope): Promise<void> {
+    return this.#desk.unsuppress(id, this.#lakeOf(scope));
   }
 
   async close(): Promise<void> {

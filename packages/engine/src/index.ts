@@ -4,21 +4,36 @@ export type {
   AnalysisRequest,
   AnalysisResult,
   Cell,
+  Finding,
+  FindingAppearance,
   LakeStatus,
   Measure,
   QualityRow,
   ResultColumn,
   Row,
+  Severity,
+  Suppression,
 } from './contract.js';
 export { EngineError, ERROR_CODES, type ErrorCode, isEngineError } from './core/errors.js';
 export { LIMITS } from './core/limits.js';
 export { LOCAL_SCOPE, type Scope } from './core/scope.js';
+export { DEFAULT_DETECTION_CONFIG, type DetectionConfig } from './detections/detection-config.js';
 export { openEngine } from './engine.js';
 export type {
   CallOptions,
   Description,
+  DetectionDescription,
+  DetectionOutcome,
+  DetectOptions,
+  DetectProgress,
+  DetectReport,
+  DetectRequest,
   Engine,
   EngineOptions,
+  EvidenceRequest,
+  EvidenceResult,
+  FindingsRequest,
+  FindingsResult,
   IngestOptions,
   IngestProgress,
   IngestReport,
@@ -26,4 +41,10 @@ export type {
   MaintainReport,
   SqlOptions,
   SqlResult,
+  SuppressRequest,
 } from './engine-types.js';
+export {
+  type DetectionConfigInput,
+  detectionConfigSchema,
+  loadDetectionConfig,
+} from './findings/load-detection-config.js';

@@ -21,8 +21,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   analyses: ['core', 'schema', 'network', 'query', 'contract.ts'],
   'named-queries': ['core', 'schema', 'network', 'query', 'contract.ts'],
   detections: ['core', 'schema', 'network', 'query', 'contract.ts'],
+  findings: ['core', 'schema', 'network', 'query', 'detections', 'store', 'contract.ts', 'engine-types.ts'],
   'contract.ts': ['core', 'schema', 'query'],
-  'engine-types.ts': ['core', 'schema', 'maintenance', 'sources', 'contract.ts'],
+  'engine-types.ts': ['core', 'schema', 'maintenance', 'sources', 'detections', 'contract.ts'],
   'quality.ts': ['core', 'schema', 'contract.ts'],
   'engine.ts': [
     'core',
@@ -34,11 +35,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'maintenance',
     'analyses',
     'named-queries',
+    'findings',
     'contract.ts',
     'engine-types.ts',
     'quality.ts',
   ],
-  'index.ts': ['core', 'contract.ts', 'engine-types.ts', 'engine.ts'],
+  'index.ts': ['core', 'detections', 'findings', 'contract.ts', 'engine-types.ts', 'engine.ts'],
 };
 
 /** Plain JavaScript without Node built-ins: a browser may load it. */
@@ -103,11 +105,11 @@ describe('the rooms of the engine', () => {
     expect(violations).toEqual([]);
   });
 
-  it('leave DuckDB to store, ingest and maintenance', () => {
+  it('leave DuckDB to store, ingest, maintenance and findings', () => {
     const users = external.filter(({ to }) => to.startsWith('@duckdb/'));
 
     expect(users.length).toBeGreaterThan(0);
-    expect(users.filter(({ from }) => !['store', 'ingest', 'maintenance'].includes(roomOf(from)))).toEqual([]);
+    expect(users.filter(({ from }) => !['store', 'ingest', 'maintenance', 'findings'].includes(roomOf(from)))).toEqual([]);
   });
 
   it('know no other workspace', () => {

@@ -67,6 +67,23 @@ export const LIMITS = {
   keepDaysMax: 36_525,
   /** Bytes of memory DuckDB may use to answer queries. */
   queryMemoryBytes: 2 * GIB,
+  /** Bytes of memory DuckDB may use while detections run. */
+  detectMemoryBytes: 1.2 * GIB,
+  /** Flow records of a window that detections look at in one pass; a longer window is split. */
+  detectRowsPerPass: 24_000_000,
+  /** Milliseconds one detection may run. */
+  detectTimeoutMs: 120_000,
+  /** Milliseconds that detections wait for an ingest to let them write what they found. */
+  detectLockWaitMs: 120_000,
+  /** Findings of one detection and run; further ones are counted, not kept. */
+  findingsPerDetectionMax: 1_000,
+  /** Findings one answer may hold. */
+  findingsRowsMax: 1_000,
+  /** Findings an answer holds when no number is asked for. */
+  findingsRowsDefault: 100,
+  /** Flow records shown as the evidence of a finding, at the most and when no number is asked for. */
+  evidenceRowsMax: 10_000,
+  evidenceRowsDefault: 100,
   /** Bytes DuckDB may spill to disk. */
   spillBytesMax: 20 * GIB,
 } as const;

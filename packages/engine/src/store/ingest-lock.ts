@@ -40,8 +40,6 @@ function busy(holder: string, cause?: unknown): EngineError {
   return new EngineError(
     'store',
     `Another ingest is writing this lake (${holder}). Wait for it to end, then run this one again.`,
-    {
-      cause,
-    },
+    { cause, details: { busy: true } },
   );
 }

@@ -1,0 +1,268 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { SEVERITIES } from '../contract.js';
+import { EngineError, messageOf } from '../core/errors.js';
+import { LIMITS } from '../core/limits.js';
+import type { Scope } from '../core/scope.js';
+import { formatInstant } from '../core/time-window.js';
+import type { Detection, DetectionContext } from '../detections/detection.js';
+import type { DetectionConfig } from '../detections/detection-config.js';
+import { DETECTIONS, findDetection } from '../detections/registry.js';
+import type { DetectionOutcome, DetectOptions, DetectReport, DetectRequest } from '../engine-types.js';
+import { Database, type DatabaseOptions } from '../store/database.js';
+import { lakeLayout } from '../store/lake-layout.js';
+import { Manifest, type ManifestState, partsOf } from '../store/manifest.js';
+import { hidePaths, makeViews } from '../store/views.js';
+import { askDetection } from './ask-detection.js';
+import { type DetectWindow, detectWindow, turnedOff } from './detect-window.js';
+import { type Candidate, type FindingRecord, toFinding } from './finding-record.js';
+import { replaceFindings } from './finding-store.js';
+import { foldFindings } from './fold.js';
+import { type PreparedTable, prepareTables } from './prepare-tables.js';
+import { type Suppressor, unknownDetection } from './suppression.js';
+import { readWatermark, type Watermark, writeWatermark } from './watermark.js';
+
+const MS_PER_SECOND = 1000;
+const HOUR_S = 3_600;
+
+export interface DetectInput {
+  readonly lake: string;
+  readonly scope: Scope;
+  readonly request: DetectRequest;
+  readonly config: DetectionConfig;
+  readonly suppressor: Suppressor;
+  readonly database: DatabaseOptions;
+}
+
+/** Runs the detections over a window, in a database of their own, and folds what they find into the lake's findings. */
+export async function runDetections(input: DetectInput, options: DetectOptions = {}): Promise<DetectReport> {
+  const run = new DetectRun(input, options);
+  return run.run();
+}
+
+class DetectRun {
+  readonly #input: DetectInput;
+  readonly #options: DetectOptions;
+  readonly #started = performance.now();
+  readonly #chosen: readonly Detection[];
+  readonly #outcomes = new Map<string, DetectionOutcome>();
+  readonly #candidates: Candidate[] = [];
+  readonly #read = new Map<string, number>();
+
+  constructor(input: DetectInput, options: DetectOptions) {
+    this.#input = input;
+    this.#options = options;
+    this.#chosen = chooseDetections(input.request.names, input.config);
+  }
+
+  async run(): Promise<DetectReport> {
+    const { lake, scope, request } = this.#input;
+    const layout = lakeLayout(lake, scope);
+    const manifest = new Manifest(layout.manifestFolder);
+    const [state, watermark] = [await manifest.refresh(), await readWatermark(layout)];
+    const window = detectWindow(request, state, watermark);
+    this.#turnOff(state, window);
+    if (window === undefined) return this.#report([], [], undefined, state.version);
+    const database = await Database.open({
+      memoryBytes: LIMITS.detectMemoryBytes,
+      ...this.#input.database,
+    });
+    try {
+      return await database.use(async (connection) => {
+        await makeViews(connection, layout, state);
+        for (const pass of passes(window, state)) await this.#pass(connection, pass);
+        this.#throwIfCancelled();
+        this.#progress('commit');
+        const ran = new Set(
+          [...this.#outcomes.values()].flatMap(({ name, status }) => (status === 'ran' ? [name] : [])),
+        );
+        const before = new Set<string>();
+        const { state: after, records } = await replaceFindings(
+          connection,
+          manifest,
+          layout,
+          (known) => {
+            for (const { id } of known) before.add(id);
+            return foldFindings({ known, found: this.#candidates, ran, window, tenant: scope.tenant });
+          },
+          this.#options.signal,
+        );
+        if (request.names === undefined && (watermark === undefined || window.from <= watermark.to)) {
+          await writeWatermark(layout, nextWatermark(watermark, window, state));
+        }
+        const touched = records.filter((each) => each.lastSeen >= window.from && each.firstSeen < window.to);
+        return this.#report(
+          touched,
+          touched.filter(({ id }) => !before.has(id)),
+          window,
+          after.version,
+        );
+      });
+    } catch (error) {
+      throw error instanceof EngineError
+        ? error
+        : new EngineError('query', hidePaths(messageOf(error), layout), { cause: error });
+    } finally {
+      await database.close();
+    }
+  }
+
+  #turnOff(state: ManifestState, window: DetectWindow | undefined): void {
+    const { config } = this.#input;
+    for (const detection of this.#chosen) {
+      const reason = config.disabled.has(detection.name)
+        ? 'It is turned off in the configuration.'
+        : window === undefined
+          ? 'There is no new data to look at.'
+          : turnedOff(detection, state, window);
+      if (reason !== undefined) this.#note(detection.name, { status: 'off', reason });
+    }
+  }
+
+  async #pass(connection: DuckDBConnection, window: DetectWindow): Promise<void> {
+    this.#throwIfCancelled();
+    this.#progress('prepare');
+    const asked = this.#chosen.flatMap((detection) => {
+      if (this.#outcomes.get(detection.name)?.status === 'off') return [];
+      const context = contextOf(detection, window, this.#input.config);
+      const query = detection.query(context);
+      if (query === undefined) {
+        this.#note(detection.name, { status: 'off', reason: 'The configuration gives it nothing to look for.' });
+        return [];
+      }
+      return [{ detection, context, query }];
+    });
+    const from = asked.reduce((least, { context }) => Math.min(least, context.historyFrom), window.from);
+    const texts = asked.map(({ query }) => query.text);
+    this.#noteRead(await prepareTables(connection, texts, { from, to: window.to }));
+    for (const { detection, context, query } of asked) {
+      this.#throwIfCancelled();
+      this.#progress('detect', detection.name);
+      const started = performance.now();
+      const options = { signal: this.#options.signal, timeoutMs: LIMITS.detectTimeoutMs };
+      try {
+        const { candidates, leftOut } = await askDetection(connection, detection, context, query, options);
+        this.#candidates.push(...candidates);
+        this.#note(detection.name, {
+          status: 'ran',
+          ...(leftOut === 0
+            ? {}
+            : { reason: `${leftOut} more findings were left out: raise its thresholds, or narrow the window.` }),
+          findings: candidates.length,
+          seconds: secondsSince(started),
+        });
+      } catch (error) {
+        this.#throwIfCancelled();
+        this.#note(detection.name, { status: 'failed', reason: messageOf(error), seconds: secondsSince(started) });
+      }
+    }
+  }
+
+  /** Outcomes of several passes add up; one that failed once has failed. */
+  #note(name: string, outcome: Partial<DetectionOutcome> & Pick<DetectionOutcome, 'status'>): void {
+    const before = this.#outcomes.get(name);
+    const failed = before?.status === 'failed' ? before : outcome;
+    this.#outcomes.set(name, {
+      name,
+      status: failed.status,
+      ...(failed.reason === undefined ? {} : { reason: failed.reason }),
+      findings: (before?.findings ?? 0) + (outcome.findings ?? 0),
+      seconds: (before?.seconds ?? 0) + (outcome.seconds ?? 0),
+    });
+  }
+
+  #noteRead(tables: readonly PreparedTable[]): void {
+    for (const { table, rows } of tables) this.#read.set(table, (this.#read.get(table) ?? 0) + rows);
+  }
+
+  #report(
+    records: readonly FindingRecord[],
+    fresh: readonly FindingRecord[],
+    window: DetectWindow | undefined,
+    version: number,
+  ): DetectReport {
+    this.#progress('done');
+    const sorted = [...records].sort(byGravity).slice(0, LIMITS.findingsRowsMax);
+    return {
+      window: window === undefined ? null : { from: formatInstant(window.from), to: formatInstant(window.to) },
+      detections: this.#chosen.flatMap(({ name }) => this.#outcomes.get(name) ?? []),
+      findings: sorted.map((record) => toFinding(record, this.#input.suppressor.find(record))),
+      fresh: fresh.map(({ id }) => id),
+      read: [...this.#read].map(([table, rows]) => ({ table, rows })),
+      seconds: secondsSince(this.#started),
+      lake_version: version,
+    };
+  }
+
+  #progress(phase: 'prepare' | 'detect' | 'commit' | 'done', detection?: string): void {
+    this.#options.onProgress?.({
+      phase,
+      ...(detection === undefined ? {} : { detection }),
+      detectionsDone: this.#outcomes.size,
+      detectionsTotal: this.#chosen.length,
+      seconds: secondsSince(this.#started),
+    });
+  }
+
+  #throwIfCancelled(): void {
+    if (this.#options.signal?.aborted) {
+      throw new EngineError('cancelled', 'The detections were cancelled; nothing was written.');
+    }
+  }
+}
+
+/** Gravest first, then latest first. */
+export function byGravity(a: FindingRecord, b: FindingRecord): number {
+  return (
+    SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity) ||
+    b.lastSeen - a.lastSeen ||
+    a.id.localeCompare(b.id)
+  );
+}
+
+function chooseDetections(names: readonly string[] | undefined, config: DetectionConfig): readonly Detection[] {
+  if (names === undefined) return DETECTIONS;
+  return [...new Set(names)].map((name) => {
+    const detection = findDetection(name);
+    if (detection === undefined) throw unknownDetection(name);
+    if (config.disabled.has(name)) {
+      throw new EngineError(
+        'invalid-input',
+        `The detection '${name}' is turned off in the configuration. Turn it on to run it.`,
+      );
+    }
+    return detection;
+  });
+}
+
+export function contextOf(detection: Detection, window: DetectWindow, config: DetectionConfig): DetectionContext {
+  const defaults = Object.entries(detection.thresholds).map(([name, { value }]): [string, number] => [name, value]);
+  return {
+    window,
+    historyFrom: window.from - detection.historyS,
+    thresholds: { ...Object.fromEntries(defaults), ...config.thresholds.get(detection.name) },
+    lists: config.lists,
+  };
+}
+
+/** A window of more records than one pass takes is split into equal ones of whole hours. */
+function passes(window: DetectWindow, state: ManifestState): DetectWindow[] {
+  const rows = partsOf(state, 'flows')
+    .filter((part) => (part.first ?? 0) < window.to && (part.last ?? window.from) >= window.from)
+    .reduce((sum, part) => sum + part.rows, 0);
+  const count = Math.max(1, Math.ceil(rows / LIMITS.detectRowsPerPass));
+  const stepS = Math.max(1, Math.ceil((window.to - window.from) / count / HOUR_S)) * HOUR_S;
+  const result: DetectWindow[] = [];
+  for (let from = window.from; from < window.to; from += stepS) {
+    result.push({ from, to: count === 1 ? window.to : Math.min(window.to, from + stepS) });
+    if (count === 1) break;
+  }
+  return result;
+}
+
+function nextWatermark(before: Watermark | undefined, window: DetectWindow, state: ManifestState): Watermark {
+  return { to: Math.max(before?.to ?? window.to, window.to), lastObjectId: state.lastObjectId };
+}
+
+function secondsSince(started: number): number {
+  return Math.round(performance.now() - started) / MS_PER_SECOND;
+}
