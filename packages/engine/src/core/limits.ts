@@ -68,7 +68,7 @@ export const LIMITS = {
   /** Bytes of memory DuckDB may use to answer queries. */
   queryMemoryBytes: 2 * GIB,
   /** Bytes of memory DuckDB may use while detections run. */
-  detectMemoryBytes: 1.2 * GIB,
+  detectMemoryBytes: 1_200 * MIB,
   /** Flow records of a window that detections look at in one pass; a longer window is split. */
   detectRowsPerPass: 24_000_000,
   /** Milliseconds one detection may run. */
