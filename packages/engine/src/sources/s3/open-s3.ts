@@ -1,1 +1,34 @@
+import { S3Bucket } from './client.js';
+import { type CredentialSource, providerChain } from './credentials.js';
+import { RetryPolicy } from './retry.js';
+import { parseS3Options, type S3Options, targetsOf } from './s3-options.js';
+import { SdkSource } from './sdk-source.js';
+
 export { parseS3Options, S3_READERS, type S3Options, type S3Reader, s3OptionsSchema } from './s3-options.js';
+
+/** What a test, or a reader that shares it, may bring. */
+export interface S3Parts {
+  readonly credentials?: CredentialSource;
+  readonly policy?: RetryPolicy;
+  readonly stallMs?: number;
+}
+
+/**
+ * One source per bucket and prefix, all under one retry policy and one set of credentials. Nothing is requested yet, and
+ * the SDK is not loaded. Throws `invalid-input` for options that make no sense.
+ */
+export function openS3Sources(options: S3Options, parts: S3Parts = {}): SdkSource[] {
+  const checked = parseS3Options(options);
+  const policy = parts.policy ?? new RetryPolicy();
+  const credentials = parts.credentials ?? providerChain(checked);
+  const { region, profile, endpointUrl } = checked;
+  const stall = parts.stallMs === undefined ? {} : { stallMs: parts.stallMs };
+  const settings = { credentials, policy, region, profile, endpointUrl, ...stall };
+  const buckets = new Map<string, S3Bucket>();
+  return targetsOf(checked).map(({ bucket: name, prefix }) => {
+    const known = buckets.get(name);
+    const bucket = known ?? new S3Bucket(name, settings);
+    buckets.set(name, bucket);
+    return new SdkSource(bucket, prefix);
+  });
+}

@@ -1,0 +1,127 @@
+import type { ListedKey } from './client.js';
+import { datePath, folderSpan, hourPath, roleOf, type Span } from './layouts.js';
+import type { KeyLister } from './listing.js';
+
+const DAY_S = 86_400;
+/** Day of keys that say none: they come before all others. */
+const NO_DAY = Number.NEGATIVE_INFINITY;
+
+/** Keys all cursors of one listing hold ahead. */
+export interface HeldKeys {
+  count: number;
+}
+
+/**
+ * Reads the keys of one dated folder in order, a day at a time. Years, months and days have fixed widths in AWS's names,
+ * so the order of keys is the order of time: a listing starts at the first day wanted and ends behind the last.
+ */
+export class DatedCursor {
+  readonly #bucket: KeyLister;
+  readonly #folder: string;
+  readonly #wanted: Span;
+  readonly #held: HeldKeys;
+  readonly #signal: AbortSignal | undefined;
+  #after: string | undefined;
+  #token: string | undefined;
+  #hasMore = true;
+  #keys: readonly ListedKey[] = [];
+  #droppedDay: number | undefined;
+  #pending: Promise<void> | undefined;
+
+  constructor(bucket: KeyLister, folder: string, wanted: Span, held: HeldKeys, signal?: AbortSignal) {
+    this.#bucket = bucket;
+    this.#folder = folder;
+    this.#wanted = wanted;
+    this.#held = held;
+    this.#signal = signal;
+    if (Number.isFinite(wanted.from)) this.#after = this.#pathOf(datePath, wanted.from);
+  }
+
+  /** The day of the next key, once `ready`; undefined at the end. */
+  get day(): number | undefined {
+    const [next] = this.#keys;
+    return next === undefined ? this.#droppedDay : dayOf(next.key);
+  }
+
+  /** Starts fetching the next keys, if there are none; `ready` says how it went. */
+  prefetch(): void {
+    if (this.#keys.length > 0 || !this.#hasMore) return;
+    this.#pending ??= this.#fetch().finally(() => {
+      this.#pending = undefined;
+    });
+    this.#pending.catch(() => undefined);
+  }
+
+  async ready(): Promise<void> {
+    this.prefetch();
+    await this.#pending;
+  }
+
+  /** The keys of one day, the next one, in pages. */
+  async *take(day: number): AsyncGenerator<readonly ListedKey[]> {
+    for (;;) {
+      await this.ready();
+      const end = this.#keys.findIndex(({ key }) => dayOf(key) > day);
+      const taken = end === -1 ? this.#keys : this.#keys.slice(0, end);
+      const last = taken.at(-1);
+      if (last === undefined) return;
+      this.#keys = this.#keys.slice(taken.length);
+      this.#held.count -= taken.length;
+      this.#after = last.key;
+      this.prefetch();
+      yield taken;
+    }
+  }
+
+  /** Gives back what is held ahead; it is listed again when its day comes. */
+  drop(): void {
+    const [next] = this.#keys;
+    if (next === undefined) return;
+    this.#droppedDay = dayOf(next.key);
+    this.#held.count -= this.#keys.length;
+    this.#keys = [];
+    this.#token = undefined;
+    this.#hasMore = true;
+  }
+
+  async #fetch(): Promise<void> {
+    while (this.#keys.length === 0 && this.#hasMore) {
+      const place = this.#token === undefined ? { startAfter: this.#after } : { token: this.#token };
+      const reply = await this.#bucket.list({ prefix: this.#folder, ...place }, this.#signal);
+      const end = reply.objects.findIndex(({ key }) => (folderSpan(key)?.from ?? NO_DAY) >= this.#wanted.to);
+      this.#token = reply.next;
+      this.#hasMore = reply.next !== undefined && end === -1;
+      const keys = end === -1 ? reply.objects : reply.objects.slice(0, end);
+      if (this.#isTooEarly(keys.at(-1)?.key)) this.#skipToHour(keys.at(-1)?.key ?? '');
+      else this.#keys = keys;
+    }
+    this.#droppedDay = undefined;
+    this.#held.count += this.#keys.length;
+  }
+
+  #isTooEarly(lastKey: string | undefined): boolean {
+    const span = lastKey === undefined ? undefined : folderSpan(lastKey);
+    return span !== undefined && span.to <= this.#wanted.from;
+  }
+
+  /** In an hourly layout the hours before the window are passed over in one step. */
+  #skipToHour(lastKey: string): void {
+    const hour = this.#pathOf(hourPath, this.#wanted.from);
+    if (hour === undefined || hour <= lastKey) return;
+    this.#after = hour;
+    this.#token = undefined;
+    this.#hasMore = true;
+  }
+
+  #pathOf(path: typeof datePath, instant: number): string | undefined {
+    const role = roleOf(this.#folder);
+    if (role.kind !== 'dated') return undefined;
+    const after = role.base + path(role.layout, instant);
+    return after > this.#folder ? after : undefined;
+  }
+}
+
+function dayOf(key: string): number {
+  const span = folderSpan(key);
+  return span === undefined ? NO_DAY : Math.floor(span.from / DAY_S) * DAY_S;
+}

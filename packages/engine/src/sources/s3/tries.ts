@@ -1,0 +1,154 @@
+import { sleep } from './clock.js';
+import type { Failure, RetryState } from './retry-state.js';
+
+/** Fresh credentials, and the SDK's correction for a wrong clock, are each tried this often. */
+const STALE_LOGIN_ATTEMPTS_MAX = 2;
+/** A `Retry-After` beyond this many milliseconds is not waited for. */
+const RETRY_AFTER_MAX_MS = 120_000;
+/** Part of a `Retry-After` by which waits are spread, so that those waiting do not come back together. */
+const RETRY_AFTER_SPREAD = 0.1;
+
+/** Thrown when attempts or time ran out; `cause` is the last failure. */
+export class GaveUpError extends Error {
+  override readonly name = 'GaveUpError';
+  readonly attempts: number;
+  readonly elapsedMs: number;
+
+  constructor(cause: unknown, attempts: number, elapsedMs: number) {
+    const tried = attempts === 1 ? 'one attempt' : `${attempts} attempts`;
+    super(`gave up after ${tried} in ${Math.round(elapsedMs / 100) / 10} s`, { cause });
+    this.attempts = attempts;
+    this.elapsedMs = elapsedMs;
+  }
+}
+
+/** An attempt was stopped because the task's time was up. */
+export class DeadlineError extends Error {
+  override readonly name = 'DeadlineError';
+
+  constructor() {
+    super('no complete answer came in time');
+  }
+}
+
+export interface RetryTask {
+  readonly classify: (error: unknown) => Failure;
+  /** Gets fresh credentials before the next attempt. */
+  readonly renewLogin?: () => Promise<unknown>;
+  /** Instead of the policy's own, in milliseconds. */
+  readonly deadlineMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** One attempt, which holds a place among the run's requests until it is closed. */
+export interface Attempt {
+  /** Aborts with the task, and at its deadline. */
+  readonly signal: AbortSignal;
+  succeeded(): void;
+  /**
+   * Waits for the next attempt, or throws what ends the task: the error itself when asking again cannot help (or may not
+   * be done), `GaveUpError` when attempts or time ran out, the signal's reason on abort.
+   */
+  failed(error: unknown, mayRetry?: boolean): Promise<void>;
+  /** Gives the place back; `succeeded` and `failed` do so too. */
+  close(): void;
+}
+
+/** The attempts of one task. */
+export class Tries {
+  readonly #state: RetryState;
+  readonly #task: RetryTask;
+  #startedMs: number;
+  #failures = 0;
+  #staleLogins = 0;
+
+  constructor(state: RetryState, task: RetryTask) {
+    this.#state = state;
+    this.#task = task;
+    this.#startedMs = state.clock.now();
+  }
+
+  /** The task got further: it has all its attempts again. */
+  progressed(): void {
+    this.#failures = 0;
+    this.#staleLogins = 0;
+  }
+
+  /** Waits for a place among the run's requests. */
+  async enter(): Promise<Attempt> {
+    const { clock, throttle, counters } = this.#state;
+    const asked = clock.now();
+    await throttle.enter(this.#task.signal);
+    const entered = clock.now();
+    // Waiting for the run's sake is not the object's fault; its own time starts when it may first try.
+    if (this.#failures === 0) this.#startedMs = entered;
+    counters.waitedMs += throttle.isSlowed ? entered - asked : 0;
+    counters.requests += 1;
+    const deadline = new AbortController();
+    const cancel = clock.after(Math.max(0, this.#remainingMs()), () => deadline.abort(new DeadlineError()));
+    let isOpen = true;
+    const close = (): void => {
+      if (!isOpen) return;
+      isOpen = false;
+      cancel();
+      throttle.leave();
+    };
+    return {
+      signal: this.#task.signal === undefined ? deadline.signal : AbortSignal.any([this.#task.signal, deadline.signal]),
+      succeeded: () => {
+        this.#state.answered();
+        throttle.succeeded();
+        close();
+      },
+      failed: async (error, mayRetry = true) => {
+        const reason: unknown = deadline.signal.aborted ? deadline.signal.reason : error;
+        await this.#failed(reason, mayRetry, close).finally(close);
+      },
+      close,
+    };
+  }
+
+  async #failed(error: unknown, mayRetry: boolean, close: () => void): Promise<void> {
+    const { clock, counters } = this.#state;
+    const { signal, classify, renewLogin } = this.#task;
+    if (signal?.aborted) throw signal.reason;
+    const isLate = error instanceof DeadlineError;
+    const failure: Failure = isLate ? { kind: 'transient' } : classify(error);
+    if (failure.kind !== 'unreachable' && !isLate) this.#state.answered();
+    if (failure.kind === 'throttled') this.#state.throttled(failure.retryAfterMs);
+    if (failure.kind === 'final' || !mayRetry) throw error;
+    close();
+    this.#failures += 1;
+    const waitMs = this.#waitMs(failure);
+    if (isLate || this.#isOver(failure, waitMs)) {
+      if (failure.kind === 'unreachable') this.#state.gaveUpUnreachable();
+      if (failure.kind === 'stale-login') throw error;
+      throw new GaveUpError(error, this.#failures, clock.now() - this.#startedMs);
+    }
+    if (failure.kind === 'stale-login') await renewLogin?.();
+    counters.retries += 1;
+    counters.waitedMs += waitMs;
+    await sleep(clock, waitMs, signal);
+  }
+
+  #isOver(failure: Failure, waitMs: number): boolean {
+    const { settings, unreachableAttemptsMax } = this.#state;
+    if (failure.kind === 'stale-login' && ++this.#staleLogins > STALE_LOGIN_ATTEMPTS_MAX) return true;
+    if (failure.kind === 'unreachable' && this.#failures >= unreachableAttemptsMax) return true;
+    if (this.#failures >= settings.attemptsMax || waitMs >= this.#remainingMs()) return true;
+    return (failure.retryAfterMs ?? 0) > RETRY_AFTER_MAX_MS;
+  }
+
+  #waitMs(failure: Failure): number {
+    const { clock, settings } = this.#state;
+    const ceilingMs = Math.min(settings.waitMaxMs, settings.baseMs * 2 ** (this.#failures - 1));
+    const jitteredMs = clock.random() * ceilingMs;
+    const askedMs = failure.retryAfterMs ?? 0;
+    if (askedMs === 0) return jitteredMs;
+    return Math.max(jitteredMs, askedMs * (1 + RETRY_AFTER_SPREAD * clock.random()));
+  }
+
+  #remainingMs(): number {
+    return this.#startedMs + (this.#task.deadlineMs ?? this.#state.settings.deadlineMs) - this.#state.clock.now();
+  }
+}
