@@ -29,7 +29,7 @@ export function beaconScores(): CompiledQuery {
   return sql`timed AS (
   SELECT pair, opened, opened - lag(opened) OVER (PARTITION BY pair ORDER BY opened) AS gap FROM calls
 ), gaps AS (
-  SELECT pair, count(*) AS gaps, quantile_cont(gap, [0.25, 0.5, 0.75]) AS q, CAST(mad(gap) AS DOUBLE) AS spread
+  SELECT pair, count(*) AS gaps, quantile_cont(gap, [0.25, 0.5, 0.75]) AS q, q[2] AS interval_s, CAST(mad(gap) AS DOUBLE) AS spread
   FROM timed WHERE gap > 0 GROUP BY pair
 ), sizes AS (
   SELECT pair, count(*) AS sizes, quantile_cont(bytes, [0.25, 0.5, 0.75]) AS q, CAST(mad(bytes) AS DOUBLE) AS spread
@@ -73,7 +73,7 @@ export function beaconScores(): CompiledQuery {
   JOIN (SELECT pair, count(*) AS filled_hours FROM hours GROUP BY pair) USING (pair)
   JOIN runs USING (pair) JOIN extent USING (pair)
 ), parts AS (
-  SELECT pair, gaps, gaps.q[2] AS interval_s,
+  SELECT pair, gaps, interval_s,
     round((${symmetry('gaps')} + ${closeness('gaps', 1)}) / 2, 3) AS ts_score,
     CASE WHEN sizes < 3 THEN 0 ELSE round((${symmetry('sizes')} + ${closeness('sizes', 0)}) / 2, 3) END AS ds_score,
     round(hist_score, 3) AS hist_score, round(dur_score, 3) AS dur_score

@@ -2,18 +2,22 @@ import { raw } from './sql.js';
 
 /** Where a system without recorded TCP flags may have taken a client's port for a server's: the ephemeral range. */
 const EPHEMERAL_FROM = 32_768;
-/** Packets of a TCP connection that found an open port and went no further: SYN, ACK, RST. */
-const PROBE_PACKETS_MAX = 3;
+/** Packets of a TCP connection that was turned away: SYN and its retries, RST. */
+const KNOCK_PACKETS_MAX = 3;
+/** Bytes of a packet that carries an RST; a SYN-ACK of any current system has options and is longer. */
+const RST_BYTES_MAX = 50;
+const SYN = 2;
 
 /**
- * Holds for conversations that look like one knock at a port: refused on the way, or a TCP connection that nobody
- * answered or that ended before it carried anything. UDP counts only when refused, since many answered exchanges are that
- * short. Ports of the ephemeral range count only where flags or a known service told client from server: otherwise a
- * server's answers would look like a scan of its clients.
+ * Holds for conversations that are one knock at a port that did not open: refused on the way, not answered, or answered
+ * with an RST. UDP counts only when refused, since one-way datagrams are everyday. Ports of the ephemeral range count
+ * only where flags or a known service told client from server: otherwise a server's answers would look like a scan of
+ * its clients.
  */
-export const IS_PROBE = raw(
-  `leg = 'direct' AND (action = 'REJECT' OR (protocol = 6 AND client_packets <= ${PROBE_PACKETS_MAX} AND server_packets <= ${PROBE_PACKETS_MAX})) ` +
-    `AND protocol IN (6, 17) AND (orientation IN ('syn', 'service') OR server_port < ${EPHEMERAL_FROM})`,
+export const IS_KNOCK = raw(
+  `leg = 'direct' AND protocol IN (6, 17) AND (orientation IN ('syn', 'service') OR server_port < ${EPHEMERAL_FROM}) ` +
+    `AND (action = 'REJECT' OR (protocol = 6 AND client_packets <= ${KNOCK_PACKETS_MAX} AND (server_packets = 0 OR ` +
+    `(server_packets <= ${KNOCK_PACKETS_MAX} AND server_bytes < ${RST_BYTES_MAX} * server_packets AND coalesce(server_flags & ${SYN}, 0) = 0))))`,
 );
 
 /** Traceroute counts its UDP ports up from 33434, one per hop and try. */

@@ -1,8 +1,48 @@
+import { beaconing } from './beaconing.js';
+import { blackholeTraffic } from './blackhole-traffic.js';
+import { cryptoMining } from './crypto-mining.js';
 import type { Detection } from './detection.js';
+import { dnsOverHttps } from './dns-over-https.js';
+import { dnsOverTls } from './dns-over-tls.js';
+import { dropPoint } from './drop-point.js';
+import { exfiltrationBaseline } from './exfiltration-baseline.js';
+import { exfiltrationNewPeer } from './exfiltration-new-peer.js';
+import { exfiltrationRatio } from './exfiltration-ratio.js';
+import { exfiltrationSlow } from './exfiltration-slow.js';
+import { listMatch } from './list-match.js';
+import { longConnection } from './long-connection.js';
+import { newDnsResolver } from './new-dns-resolver.js';
+import { spamEgress } from './spam-egress.js';
+import { tor } from './tor.js';
+import { unusualCountry } from './unusual-country.js';
+import { unusualPort } from './unusual-port.js';
+import { unusualProtocol } from './unusual-protocol.js';
+import { unusualRegion } from './unusual-region.js';
 import { verticalPortScan } from './vertical-port-scan.js';
 
 /** One line per detection. */
-export const DETECTIONS: readonly Detection[] = [verticalPortScan];
+export const DETECTIONS: readonly Detection[] = [
+  verticalPortScan,
+  beaconing,
+  blackholeTraffic,
+  cryptoMining,
+  dnsOverHttps,
+  dnsOverTls,
+  dropPoint,
+  exfiltrationBaseline,
+  exfiltrationNewPeer,
+  exfiltrationRatio,
+  exfiltrationSlow,
+  listMatch,
+  longConnection,
+  newDnsResolver,
+  spamEgress,
+  tor,
+  unusualCountry,
+  unusualPort,
+  unusualProtocol,
+  unusualRegion,
+];
 
 const BY_NAME: ReadonlyMap<string, Detection> = new Map(DETECTIONS.map((detection) => [detection.name, detection]));
 

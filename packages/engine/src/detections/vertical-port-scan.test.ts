@@ -17,11 +17,11 @@ describe('a port scan of one host', () => {
       client_packets: 3,
       server_packets: 2,
     });
-    const [finding, ...rest] = await detectOn(verticalPortScan, { conversations: [...attempts(1_023, 0.25), open] });
+    const [finding, ...rest] = await detectOn(verticalPortScan, { conversations: [...attempts(1_024, 0.25), open] });
 
     expect(rest).toEqual([]);
     expect(finding).toMatchObject({
-      title: '10.0.0.1 tried 1,024 ports on 10.0.5.9 in 4 min; 99 % refused.',
+      title: '10.0.0.1 tried 1,024 ports on 10.0.5.9 in 4 min; 100 % refused.',
       severity: 'medium',
       peers: ['10.0.5.9'],
       where: 'srcaddr = 10.0.0.1 and dstaddr = 10.0.5.9',
@@ -60,6 +60,15 @@ describe('a port scan of one host', () => {
 
   it('is not seen in use, retries, traceroute or answers without recorded flags', async () => {
     const used = Array.from({ length: 200 }, (_, i) => conversation({ server_port: 40_000 + i }));
+    const discovery = Array.from({ length: 24 }, (_, i) =>
+      conversation({
+        server_port: 20_000 + i,
+        client_packets: 3,
+        server_packets: 2,
+        server_bytes: 120,
+        server_flags: 18,
+      }),
+    );
     const retries = Array.from({ length: 500 }, (_, i) =>
       refused({ server_port: [3306, 5432, 9300, 8081, 2379][i % 5] ?? 0 }),
     );
@@ -72,7 +81,7 @@ describe('a port scan of one host', () => {
       refused({ server_port: 100 + i, start: MONDAY - DAY_S + i * 9_000 }),
     );
 
-    for (const conversations of [used, retries, traceroute, answers, days]) {
+    for (const conversations of [used, discovery, retries, traceroute, answers, days]) {
       expect(await detectOn(verticalPortScan, { conversations })).toEqual([]);
     }
   });

@@ -1,6 +1,6 @@
 import { defineDetection } from './detection.js';
 import { allOf, isOneOf, texts, written } from './evidence-filter.js';
-import { IS_PROBE, IS_TRACEROUTE } from './probes.js';
+import { IS_KNOCK, IS_TRACEROUTE } from './probes.js';
 import { sql } from './sql.js';
 import { count, duration, oneAndOthers, percent } from './words.js';
 
@@ -10,7 +10,7 @@ const HOSTS_HIGH = 3;
 
 /**
  * One host tries many ports of another. A scan is told from use by what became of the attempts: refused, unanswered or
- * ended after the handshake. Ports are counted over a day, so that one port a minute shows within minutes of the
+ * answered with a reset. Ports are counted over a day, so that one port a minute shows within minutes of the
  * threshold, however slow. Known false positive: a vulnerability scanner doing its job.
  */
 export const verticalPortScan = defineDetection({
@@ -38,7 +38,7 @@ WITH tried AS (
     (${window.to} - 1 - "start") // ${DAY_S} AS day, min("start") AS first, max("start") AS last,
     count(*) AS attempts, count(*) FILTER (action = 'REJECT') AS refused
   FROM conversations
-  WHERE "start" >= ${historyFrom} AND "start" < ${window.to} AND ${IS_PROBE} AND NOT ${IS_TRACEROUTE}
+  WHERE "start" >= ${historyFrom} AND "start" < ${window.to} AND ${IS_KNOCK} AND NOT ${IS_TRACEROUTE}
   GROUP BY ALL
 ), pairs AS (
   SELECT client, server, inside, day, min(first) AS first, max(last) AS last, count(DISTINCT server_port) AS ports,

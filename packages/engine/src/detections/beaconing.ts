@@ -1,0 +1,165 @@
+import { beaconScores } from './beacon-score.js';
+import { defineDetection } from './detection.js';
+import { allOf, isOneOf, written } from './evidence-filter.js';
+import { DAY_S, NOT_AWS_SERVICE, OUTBOUND, PORT_TEXT } from './outbound.js';
+import { type RawSql, raw, sql } from './sql.js';
+import { count, duration, percent } from './words.js';
+
+const WEEK_S = 7 * DAY_S;
+/** Of the intervals of random (Poisson) arrivals this share lies within half of the median: e^(-ln2/2) - e^(-3 ln2/2). */
+const RANDOM_SHARE = 0.353_553;
+/** Intervals of this much of the commonest one count as the same rhythm. */
+const ECHO_TOLERANCE = 0.15;
+/** Shorter intervals are the connections of one page or one job. */
+const INTERVAL_MIN_S = 15;
+/** A day holds enough starts for shorter intervals than this; longer ones are judged on a week. */
+const DAILY_INTERVAL_MAX_S = 2_700;
+/** Buckets of the commonest interval grow by this factor. */
+const BUCKET_GROWTH = 1.1;
+/** RITA's own lower bound for a high score. */
+const RITA_HIGH = 0.9;
+
+/**
+ * One host calls another outside at its own rhythm. RITA's score says how much a pair looks like a beacon; whether there
+ * is a rhythm at all is tested apart, because steady random traffic scores high too: either the intervals huddle around
+ * their median far more than random ones would (which survives 40 % jitter and missing calls), or starts are echoed one
+ * interval later (an autocorrelation, which survives other traffic between the same hosts).
+ */
+export const beaconing = defineDetection({
+  name: 'beaconing',
+  title: 'Beaconing',
+  description: 'A host inside calls a rare outside address at regular intervals, as malware calls its server.',
+  mitre: ['T1071', 'T1573'],
+  historyS: WEEK_S,
+  thresholds: {
+    score: { value: 0.5, unit: 'score', description: "RITA's beacon score, 0 to 1.", min: 0, max: 1 },
+    calls: {
+      value: 18,
+      unit: 'starts',
+      description: 'Connections from which a rhythm is judged.',
+      min: 5,
+      max: 10_000,
+    },
+    regular_share: {
+      value: 0.6,
+      unit: 'share',
+      description: 'Intervals within half of the median; 0.35 of random ones are.',
+      min: 0.4,
+      max: 1,
+    },
+    sigmas: {
+      value: 4.5,
+      unit: 'standard deviations',
+      description: 'How far that share must lie above that of random arrivals.',
+      min: 2,
+      max: 50,
+    },
+    echo_share: {
+      value: 0.6,
+      unit: 'share',
+      description: 'Starts followed by another one interval later, where other traffic hides the intervals.',
+      min: 0.4,
+      max: 1,
+    },
+    clients: {
+      value: 4,
+      unit: 'hosts',
+      description: 'Hosts inside that call the same address: with more it is a service everybody uses.',
+      min: 1,
+      max: 100_000,
+    },
+  },
+  unit: 'score',
+  needs: [],
+  benign:
+    'Monitoring agents, licence checks, mail clients and scheduled jobs call home on a timer too; a job of your own that only one host runs looks the same.',
+  query: ({ window, historyFrom, thresholds }) => sql`
+WITH seen AS (
+  SELECT client, server, server_port, protocol, "start" AS opened, "end" AS closed, client_bytes AS bytes
+  FROM conversations
+  WHERE ${OUTBOUND} AND ${NOT_AWS_SERVICE} AND server_port <> 123
+    AND "start" >= ${historyFrom} AND "start" < ${window.to}
+), popular AS (
+  SELECT server FROM seen GROUP BY server HAVING count(DISTINCT client) > ${thresholds.clients}
+), chosen AS (
+  SELECT client, server, server_port, protocol FROM seen ANTI JOIN popular USING (server)
+  GROUP BY ALL HAVING count(*) >= ${thresholds.calls}
+), bounds(span_s, span_from, span_to) AS (
+  VALUES ${spans(window)}
+), pairs AS MATERIALIZED (
+  SELECT row_number() OVER () AS pair, *
+  FROM (
+    SELECT client, server, server_port, protocol, span_s, span_from, span_to,
+      list(opened ORDER BY opened) AS starts, list(bytes) AS sizes, count(DISTINCT opened) AS calls,
+      min(opened) AS first, max(closed) AS last
+    FROM seen SEMI JOIN chosen USING (client, server, server_port, protocol)
+    JOIN bounds ON opened >= span_from AND opened < span_to
+    GROUP BY ALL HAVING calls >= ${thresholds.calls}
+  )
+  WHERE (starts[-1] - starts[1]) / (calls - 1) BETWEEN ${INTERVAL_MIN_S} AND CASE WHEN span_s = ${DAY_S} THEN ${DAILY_INTERVAL_MAX_S} ELSE ${DAY_S} END
+), calls AS MATERIALIZED (
+  SELECT pair, unnest(starts) AS opened, unnest(sizes) AS bytes FROM pairs
+), data AS (
+  SELECT min("start") AS data_from, max("start") AS data_to FROM conversations WHERE "start" >= ${historyFrom} AND "start" < ${window.to}
+), extent AS (
+  SELECT pair, greatest(span_from, data_from) AS ds_from, least(span_to, data_to) AS ds_to FROM pairs, data
+),
+${beaconScores()},
+regular AS (
+  SELECT pair, avg(CAST(gap BETWEEN 0.5 * interval_s AND 1.5 * interval_s AS INTEGER)) AS regular_share,
+    quantile_cont(abs(gap / interval_s - 1), 0.75) AS jitter
+  FROM timed JOIN gaps USING (pair) WHERE gap > 0 GROUP BY pair
+), rhythms AS (
+  SELECT pair, exp((arg_max(bucket, n) + 0.5) * ln(${BUCKET_GROWTH})) AS period_s
+  FROM (SELECT pair, floor(ln(gap) / ln(${BUCKET_GROWTH})) AS bucket, count(*) AS n FROM timed WHERE gap >= ${INTERVAL_MIN_S} GROUP BY ALL)
+  GROUP BY pair
+), echoed AS (
+  SELECT pair, avg(CAST(followers > 0 AS INTEGER)) AS echo_share, any_value(period_s) AS period_s
+  FROM (
+    SELECT pair, period_s, count(*) OVER (
+      PARTITION BY pair ORDER BY opened RANGE BETWEEN CAST((1 - ${ECHO_TOLERANCE}) * period_s AS BIGINT) FOLLOWING
+        AND CAST((1 + ${ECHO_TOLERANCE}) * period_s AS BIGINT) FOLLOWING
+    ) AS followers
+    FROM calls JOIN rhythms USING (pair)
+  ) GROUP BY pair
+)
+SELECT client AS subject, server || ' ' || ${PORT_TEXT} AS object, first, last, rita AS value, ${thresholds.score} AS threshold,
+  server, server_port, protocol, calls, span_s, ts_score, ds_score, hist_score, dur_score,
+  round(CASE WHEN is_regular THEN interval_s ELSE period_s END, 1) AS interval_s, round(jitter, 3) AS jitter,
+  round(regular_share, 3) AS regular_share, round(echo_share, 3) AS echo_share
+FROM (
+  SELECT *, regular_share >= ${thresholds.regular_share}
+    AND (regular_share - ${RANDOM_SHARE}) / sqrt(${RANDOM_SHARE} * (1 - ${RANDOM_SHARE}) / gaps) >= ${thresholds.sigmas} AS is_regular
+  FROM pairs JOIN scores USING (pair) JOIN regular USING (pair) JOIN echoed USING (pair)
+)
+WHERE rita >= ${thresholds.score} AND (is_regular OR echo_share >= ${thresholds.echo_share})
+QUALIFY row_number() OVER (PARTITION BY client, server, server_port, protocol, last ORDER BY span_s) = 1`,
+  judge(row) {
+    const [server, port, protocol] = [String(row.server), Number(row.server_port), Number(row.protocol)];
+    const every = duration(Number(row.interval_s));
+    const jitter = Math.min(1, Number(row.jitter));
+    return {
+      severity: row.value >= RITA_HIGH ? 'high' : 'medium',
+      confidence: Math.min(0.95, 0.5 + Number(row.regular_share) / 2),
+      title: `${row.subject} called ${server} on port ${port} about every ${every}, ${count(Number(row.calls), 'time')} in ${duration(row.last - row.first)}; intervals differ by ${percent(jitter)}.`,
+      peers: [server],
+      where: written(
+        allOf(
+          isOneOf('srcaddr', [row.subject]),
+          isOneOf('dstaddr', [server]),
+          isOneOf('dstport', [port]),
+          isOneOf('protocol', [protocol]),
+        ),
+      ),
+    };
+  },
+});
+
+/** The days and the weeks that together cover the window, counted back from its end, as rows of `VALUES`. */
+function spans({ from, to }: { readonly from: number; readonly to: number }): RawSql {
+  const rows: string[] = [];
+  for (const length of [DAY_S, WEEK_S]) {
+    for (let end = to; end > from; end -= length) rows.push(`(${length}, ${end - length}, ${end})`);
+  }
+  return raw(rows.join(', '));
+}

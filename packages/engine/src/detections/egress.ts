@@ -1,0 +1,45 @@
+import type { CompiledQuery } from '../core/compiled-query.js';
+import type { DetectionContext, Threshold } from './detection.js';
+import { allOf, isOneOf, written } from './evidence-filter.js';
+import { DAY_S, HOUR_S, NOT_AWS_SERVICE } from './outbound.js';
+import { sql } from './sql.js';
+
+/** History that the exfiltration detections know a recipient by: longer than a monthly job's fortnightly sibling. */
+export const EGRESS_HISTORY_S = 14 * DAY_S;
+
+export const LEARNING_HOURS: Threshold = {
+  value: 24,
+  unit: 'hours',
+  description: 'Data needed before anything can count as unusual; until then the detection is learning.',
+  min: 0,
+  max: 8_760,
+};
+
+/**
+ * What each host inside sent to each address outside, over sliding days: the common table expressions `hourly` (per pair
+ * and hour), `known` (per address outside, since when and from how many hosts) and `days(client, server, hour, sent,
+ * received, hours, top_hour, first_hour)`, a row per pair and hour that sums the 24 hours ending with it. Only pairs that
+ * sent `floorBytes` in all are in `days`. Hours come from `conversation_hours`, because one connection may last for days.
+ */
+export function slidingDays({ window, historyFrom }: DetectionContext, floorBytes: number): CompiledQuery {
+  return sql`hourly AS MATERIALIZED (
+  SELECT client, server, hour, sum(client_bytes)::BIGINT AS sent, sum(server_bytes)::BIGINT AS received
+  FROM conversation_hours
+  WHERE direction = 'outbound' AND leg = 'direct' AND ${NOT_AWS_SERVICE} AND hour >= ${historyFrom} AND hour < ${window.to}
+  GROUP BY ALL
+), data AS (
+  SELECT min(hour) AS data_from FROM conversation_hours WHERE hour >= ${historyFrom} AND hour < ${window.to}
+), known AS (
+  SELECT server, min(hour) AS since, count(DISTINCT client) AS clients FROM hourly GROUP BY server
+), days AS (
+  SELECT client, server, hour, sum(sent) OVER day AS sent, sum(received) OVER day AS received, count(*) OVER day AS hours,
+    max(sent) OVER day AS top_hour, min(hour) OVER day AS first_hour
+  FROM hourly SEMI JOIN (SELECT client, server FROM hourly GROUP BY ALL HAVING sum(sent) >= ${floorBytes}) USING (client, server)
+  WINDOW day AS (PARTITION BY client, server ORDER BY hour RANGE BETWEEN ${DAY_S - HOUR_S} PRECEDING AND CURRENT ROW)
+)`;
+}
+
+/** Evidence of what a host sent to an address. */
+export function sentTo(client: string, server: string): string {
+  return written(allOf(isOneOf('srcaddr', [client]), isOneOf('dstaddr', [server])));
+}

@@ -1,0 +1,35 @@
+import { defineDetection } from './detection.js';
+import { FIRST_SEEN_HISTORY_S, FIRST_SEEN_LEARNING } from './first-seen.js';
+import { judgeResolver, newResolvers } from './new-resolver.js';
+import { raw } from './sql.js';
+
+/** DNS asked of an outside server that nobody asked before. The resolver of the VPC itself is not in flow logs. */
+export const newDnsResolver = defineDetection({
+  name: 'new-dns-resolver',
+  title: 'New DNS resolver',
+  description: 'Hosts inside began to ask a public DNS resolver that nobody here asked before.',
+  mitre: ['T1071.004'],
+  historyS: FIRST_SEEN_HISTORY_S,
+  thresholds: {
+    connections: {
+      value: 5,
+      unit: 'exchanges',
+      description: 'Least exchanges within a day of the first.',
+      min: 1,
+      max: 1_000_000,
+    },
+    clients: {
+      value: 5,
+      unit: 'hosts',
+      description: 'Most hosts that use it in that day; more are a change of your own.',
+      min: 1,
+      max: 100_000,
+    },
+    learning_hours: FIRST_SEEN_LEARNING,
+  },
+  unit: 'exchanges',
+  needs: [],
+  benign: 'Resolvers change with a new image, a new VPN client or a test of a colleague.',
+  query: (context) => newResolvers(raw('server_port = 53'), context),
+  judge: (row) => judgeResolver(row, 'DNS'),
+});
