@@ -16,7 +16,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   formats: ['core', 'schema'],
   query: ['core', 'schema', 'network'],
   store: ['core', 'schema', 'contract.ts'],
-  ingest: ['core', 'schema', 'network', 'sources', 'formats', 'store', 'engine-types.ts'],
+  conversations: ['core', 'schema', 'network', 'store'],
+  ingest: ['core', 'schema', 'network', 'sources', 'formats', 'store', 'conversations', 'engine-types.ts'],
   maintenance: ['core', 'schema', 'store'],
   analyses: ['core', 'schema', 'network', 'query', 'contract.ts'],
   'named-queries': ['core', 'schema', 'network', 'query', 'contract.ts'],
@@ -42,6 +43,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'index.ts': ['core', 'detections', 'findings', 'contract.ts', 'engine-types.ts', 'engine.ts'],
 };
+
+/** Rooms that hold a DuckDB connection. */
+const OPEN_DUCKDB = new Set(['store', 'conversations', 'ingest', 'maintenance', 'findings']);
 
 /** Plain JavaScript without Node built-ins: a browser may load it. */
 const BROWSER_PACKAGES = new Set(['zod']);
@@ -105,11 +109,11 @@ describe('the rooms of the engine', () => {
     expect(violations).toEqual([]);
   });
 
-  it('leave DuckDB to store, ingest, maintenance and findings', () => {
+  it('leave DuckDB to store, conversations, ingest, maintenance and findings', () => {
     const users = external.filter(({ to }) => to.startsWith('@duckdb/'));
 
     expect(users.length).toBeGreaterThan(0);
-    expect(users.filter(({ from }) => !['store', 'ingest', 'maintenance', 'findings'].includes(roomOf(from)))).toEqual([]);
+    expect(users.filter(({ from }) => !OPEN_DUCKDB.has(roomOf(from)))).toEqual([]);
   });
 
   it('know no other workspace', () => {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { deriveConversations, markUnbuiltHours } from '../conversations/derive.js';
 import { ByteBudget } from '../core/byte-budget.js';
 import { EngineError } from '../core/errors.js';
 import { LIMITS } from '../core/limits.js';
@@ -76,17 +77,9 @@ export class IngestRun {
     const { layout, options } = this.#setting;
     const state = await this.#manifest.refresh();
     await removeOrphans(layout, state, Date.now());
-    const database = await Database.open({
-      memoryBytes: options.memoryBytes ?? LIMITS.ingestMemoryBytes,
-      // In the spool, so that the next run removes what a killed one left.
-      spillFolder: path.join(layout.spoolFolder, 'spill'),
-      threads: options.threads,
-    });
-    try {
-      await database.use((connection) => this.#interruptible(connection, () => this.#load(connection, state)));
-    } finally {
-      await database.close();
-    }
+    await this.#withDatabase((connection) => this.#load(connection, state));
+    // In a database of its own: what loading remembers of addresses has no use here, and memory is bounded.
+    await this.#withDatabase((connection) => this.#derive(connection));
     this.#progress('done');
     const { reader } = options;
     return {
@@ -98,7 +91,28 @@ export class IngestRun {
     };
   }
 
+  async #withDatabase(work: (connection: DuckDBConnection) => Promise<void>): Promise<void> {
+    const { layout, options } = this.#setting;
+    const database = await Database.open({
+      memoryBytes: options.memoryBytes ?? LIMITS.ingestMemoryBytes,
+      // In the spool, so that the next run removes what a killed one left.
+      spillFolder: path.join(layout.spoolFolder, 'spill'),
+      threads: options.threads,
+    });
+    try {
+      await database.use((connection) => this.#interruptible(connection, () => work(connection)));
+    } finally {
+      await database.close();
+    }
+  }
+
+  async #derive(connection: DuckDBConnection): Promise<void> {
+    const { layout, options } = this.#setting;
+    await deriveConversations({ connection, layout, manifest: this.#manifest, signal: options.signal });
+  }
+
   async #load(connection: DuckDBConnection, state: ManifestState): Promise<void> {
+    await markUnbuiltHours({ connection, layout: this.#setting.layout, manifest: this.#manifest });
     const { sources, layout, options, countries } = this.#setting;
     const { signal, window, relistS } = options;
     this.#progress('list');

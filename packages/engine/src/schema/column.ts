@@ -48,7 +48,7 @@ export interface Column {
 }
 
 export interface Table {
-  readonly name: 'flows' | 'coverage' | 'quarantine' | 'ingested' | 'conversations' | 'findings';
+  readonly name: 'flows' | 'coverage' | 'quarantine' | 'ingested' | 'conversations' | 'conversation_hours' | 'findings';
   readonly description: string;
   readonly columns: readonly Column[];
 }

@@ -45,9 +45,14 @@ export const conversations: Table = {
       'Service name of server_port ("https"), "tcp/8444" when unnamed, else the protocol.',
     ),
     own('orientation', 'VARCHAR', 'enum', 'How client and server were told apart.', {
-      values: ['syn', 'service', 'port', 'address'],
+      values: ['syn', 'service', 'sender', 'port', 'address'],
     }),
-    own('orientation_confidence', 'DOUBLE', 'integer', 'How sure that is: syn 1, service 0.9, port 0.6, address 0.5.'),
+    own(
+      'orientation_confidence',
+      'DOUBLE',
+      'integer',
+      'How sure that is: syn 1, service 0.9, sender (nobody answered) 0.7, port 0.6, address 0.5.',
+    ),
     own('client_bytes', 'BIGINT', 'bytes', 'Bytes the client sent.', { unit: 'bytes' }),
     own('client_packets', 'BIGINT', 'integer', 'Packets the client sent.', { unit: 'packets' }),
     own('server_bytes', 'BIGINT', 'bytes', 'Bytes the server sent.', { unit: 'bytes' }),
@@ -65,12 +70,20 @@ export const conversations: Table = {
     own('account_id', 'VARCHAR', 'id', "Account of the client's interface, else of the server's."),
     own('vpc_id', 'VARCHAR', 'id', "VPC of the client's interface, else of the server's."),
     own('region', 'VARCHAR', 'id', "Region of the client's interface, else of the server's."),
-    own('client_internal', 'BOOLEAN', 'enum', 'True for private addresses and for addresses of logged interfaces.', {
-      groupable: true,
-    }),
-    own('server_internal', 'BOOLEAN', 'enum', 'True for private addresses and for addresses of logged interfaces.', {
-      groupable: true,
-    }),
+    own(
+      'client_internal',
+      'BOOLEAN',
+      'enum',
+      'Whether client is inside the network: a private address, or one of a logged interface.',
+      { values: ['true', 'false'] },
+    ),
+    own(
+      'server_internal',
+      'BOOLEAN',
+      'enum',
+      'Whether server is inside the network: a private address, or one of a logged interface.',
+      { values: ['true', 'false'] },
+    ),
     own('direction', 'VARCHAR', 'enum', 'Which way it was opened across the border of the network.', {
       values: ['outbound', 'inbound', 'internal', 'external'],
     }),
@@ -95,3 +108,73 @@ export const conversations: Table = {
     ),
   ],
 };
+
+const PER_HOUR = new Set([
+  'id',
+  'start',
+  'start_time',
+  'client',
+  'client_port',
+  'server',
+  'server_port',
+  'protocol',
+  'service',
+  'client_bytes',
+  'client_packets',
+  'server_bytes',
+  'server_packets',
+  'flows',
+  'refused_flows',
+  'account_id',
+  'vpc_id',
+  'region',
+  'client_internal',
+  'server_internal',
+  'direction',
+  'client_country',
+  'server_country',
+  'client_aws_service',
+  'server_aws_service',
+  'leg',
+]);
+
+/** One row per conversation and hour in which it has records: when a long conversation moved what. */
+export const conversationHours: Table = {
+  name: 'conversation_hours',
+  description: 'One row per conversation and hour: what each side sent in the records that start in this hour.',
+  columns: [
+    own('hour', 'BIGINT', 'seconds', 'Unix second at which the hour begins.', { unit: 'seconds', groupable: true }),
+    own('hour_time', 'TIMESTAMP', 'time', 'hour as a UTC timestamp.', {
+      derived: 'view',
+      expression: 'make_timestamp("hour" * 1000000)',
+      needs: 'hour',
+    }),
+    ...conversations.columns.filter((each) => PER_HOUR.has(each.name)),
+  ],
+};
+
+/**
+ * Interfaces whose sums are kept apart while a conversation is open, because two interfaces count the same packets in
+ * different records: each conversation's own first three. Further ones repeat what these say.
+ */
+export const SLOTS = ['a', 'b', 'c'] as const;
+
+export const MEASURES = ['client_bytes', 'client_packets', 'server_bytes', 'server_packets'] as const;
+
+/** Stored for a conversation that may have begun before the hour or go on after it; see store/conversation-views.ts. */
+export const SEGMENT_COLUMNS: readonly { readonly name: string; readonly type: DuckType }[] = [
+  { name: 'hour', type: 'BIGINT' },
+  ...conversations.columns
+    .filter((each) => each.derived !== 'view' && each.name !== 'action' && !MEASURES.some((name) => name === each.name))
+    .map(({ name, type }) => ({ name, type })),
+  ...SLOTS.flatMap((slot) => [
+    ...MEASURES.map((measure) => ({ name: `${slot}_${measure}`, type: 'BIGINT' as const })),
+    { name: `${slot}_interface`, type: 'VARCHAR' as const },
+    // Whether it has let any of it pass, up to and with this hour.
+    { name: `${slot}_accepted`, type: 'BOOLEAN' as const },
+  ]),
+  // Up to and with this hour: all of it was refused at some interface; its last packet closed it; it may go on.
+  { name: 'refused', type: 'BOOLEAN' },
+  { name: 'closed', type: 'BOOLEAN' },
+  { name: 'open', type: 'BOOLEAN' },
+];

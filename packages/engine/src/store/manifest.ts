@@ -9,7 +9,7 @@ const CHECKPOINT_EVERY = 64;
 const VERSION_DIGITS = 12;
 
 const partSchema = z.object({
-  table: z.enum(['flows', 'coverage', 'quarantine', 'ingested', 'conversations', 'findings']),
+  table: z.enum(['flows', 'coverage', 'quarantine', 'ingested', 'conversations', 'conversation_hours', 'findings']),
   /** Relative to the scope's folder, with forward slashes. */
   path: z.string().regex(/^(?!\.\.?\/)[^/]+(\/(?!\.\.?(\/|$))[^/]+)*$/, 'must lie inside the lake'),
   rows: z.number().int().nonnegative(),

@@ -1,11 +1,13 @@
 import path from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { EngineError, isEngineError, messageOf } from '../core/errors.js';
-import { quoteFiles, quoteIdentifier } from '../core/quote-sql.js';
+import { quoteIdentifier } from '../core/quote-sql.js';
 import type { Column, Table } from '../schema/column.js';
 import { TABLES } from '../schema/registry.js';
+import { conversationHoursSelect, conversationsSelect } from './conversation-views.js';
 import type { LakeLayout } from './lake-layout.js';
-import { type ManifestState, partsOf } from './manifest.js';
+import { type ManifestState, type Part, partsOf } from './manifest.js';
+import { readParts } from './read-parts.js';
 
 /** Every part carries the id of the object each row came from, so that a replaced object's rows can be left out. */
 export const OBJECT_ID_COLUMN = '_object_id';
@@ -47,25 +49,36 @@ export function partFiles(layout: LakeLayout, state: ManifestState): string[] {
   return state.parts.map((part) => path.join(layout.root, ...part.path.split('/')));
 }
 
+function viewStatement(table: Table, layout: LakeLayout, state: ManifestState): string {
+  return `CREATE OR REPLACE VIEW ${quoteIdentifier(table.name)} AS ${viewSelect(table, layout, state)}`;
+}
+
+function viewSelect(table: Table, layout: LakeLayout, state: ManifestState): string {
+  if (table.name === 'conversations') return conversationsSelect(layout, state);
+  if (table.name === 'conversation_hours') return conversationHoursSelect(layout, state);
+  return selectParts(table, layout, partsOf(state, table.name), state.dead);
+}
+
 /**
  * Parts hold only the columns their files had. Parts of equal columns are read together and the others' columns are
  * NULL, so that neither writing nor reading pays for the 25 fields most flow logs do not have.
  */
-function viewStatement(table: Table, layout: LakeLayout, state: ManifestState): string {
-  const groups = new Map<string, string[]>();
-  for (const part of partsOf(state, table.name)) {
-    const files = groups.get(part.columns) ?? [];
-    files.push(path.join(layout.root, ...part.path.split('/')));
-    groups.set(part.columns, files);
-  }
-  const dead = [...state.dead].sort((a, b) => a - b);
+export function selectParts(
+  table: Table,
+  layout: LakeLayout,
+  parts: readonly Part[],
+  deadObjects: ReadonlySet<number>,
+): string {
+  const groups = new Map<string, Part[]>();
+  for (const part of parts) groups.set(part.columns, [...(groups.get(part.columns) ?? []), part]);
+  const dead = [...deadObjects].sort((a, b) => a - b);
   const alive = dead.length === 0 ? '' : ` WHERE ${quoteIdentifier(OBJECT_ID_COLUMN)} NOT IN (${dead.join(', ')})`;
   const selects = [...groups].map(
     ([columns, files]) =>
-      `SELECT ${selectList(table, new Set(columns.split(' ')))} FROM read_parquet(${quoteFiles(files)}, hive_partitioning = false)${alive}`,
+      `SELECT ${selectList(table, new Set(columns.split(' ')))} FROM ${readParts(layout, files)}${alive}`,
   );
   const none = `SELECT ${selectList(table, new Set())} WHERE false`;
-  return `CREATE OR REPLACE VIEW ${quoteIdentifier(table.name)} AS ${selects.length === 0 ? none : selects.join(' UNION ALL ')}`;
+  return selects.length === 0 ? none : selects.join(' UNION ALL ');
 }
 
 function selectList(table: Table, present: ReadonlySet<string>): string {
