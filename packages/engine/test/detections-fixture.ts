@@ -113,6 +113,7 @@ export async function askConversations(query: CompiledQuery, lake: Lake): Promis
     ] as const) {
       for (const statement of tableStatements(table, rows ?? [])) await connection.run(statement);
     }
+    await connection.run(HOURS_VIEW);
     return await rowsOf(connection, query);
   } finally {
     connection.closeSync();
@@ -158,6 +159,15 @@ export function tableStatements(table: Table, rows: readonly Fields[]): string[]
 }
 
 const ROWS_PER_INSERT = 2_000;
+
+/** What a conversation moved, spread evenly over the hours it touches. */
+const HOURS_VIEW = `CREATE VIEW conversation_hours AS
+SELECT * EXCLUDE (client_bytes, client_packets, server_bytes, server_packets, flows), client_bytes // hours AS client_bytes,
+  client_packets // hours AS client_packets, server_bytes // hours AS server_bytes, server_packets // hours AS server_packets, flows // hours AS flows
+FROM (
+  SELECT *, "end" // 3600 - "start" // 3600 + 1 AS hours, unnest(range("start" // 3600 * 3600, "end" + 1, 3600)) AS hour
+  FROM conversations
+)`;
 
 function literal(value: string | number | boolean | null): string {
   return typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : String(value);
