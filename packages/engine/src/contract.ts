@@ -3,6 +3,7 @@
 export type { ErrorCode, ErrorDetails } from './core/errors.js';
 export { ERROR_CODES } from './core/errors.js';
 export { LIMITS } from './core/limits.js';
+export { formatInstant, parseWindow, type TimeWindow } from './core/time-window.js';
 export type { Column, ColumnKind, DuckType, Table } from './schema/column.js';
 
 /** A cell as it leaves the engine: 64-bit integers are numbers when safe, else decimal strings; times are RFC 3339. */
@@ -80,6 +81,51 @@ export interface AnalysisDescription {
   readonly columns: readonly ResultColumn[];
 }
 
+/** What the process that loads a lake says it is doing. Times are RFC 3339. */
+export interface IngestActivity {
+  /** `retrying` after an error that may pass, `failed` after one that somebody has to mend, `stopped` when told to. */
+  readonly phase:
+    | 'starting'
+    | 'listing'
+    | 'loading'
+    | 'tidying'
+    | 'detecting'
+    | 'waiting'
+    | 'retrying'
+    | 'failed'
+    | 'stopped';
+  /** What is loaded: `s3://bucket/prefix` or a folder. */
+  readonly source: string;
+  readonly pid: number;
+  readonly startedAt: string;
+  /** Written anew every few seconds while the process lives. */
+  readonly updatedAt: string;
+  /** Of the look that goes on, or of the last one. */
+  readonly objectsFound: number;
+  readonly objectsTotal: number;
+  readonly objectsDone: number;
+  readonly rows: number;
+  readonly rowsPerSecond: number | null;
+  readonly secondsLeft: number | null;
+  /** When a look for new objects last ended well. */
+  readonly lookedAt: string | null;
+  readonly nextLookAt: string | null;
+  /** The last error, with its next step, until a look ends well. */
+  readonly error: { readonly message: string; readonly since: string } | null;
+  /** What fetches objects from S3, and why. */
+  readonly reader: { readonly name: string; readonly reason: string } | null;
+}
+
+/** The same as a reader of the lake sees it. */
+export interface IngestStatus extends IngestActivity {
+  /** False when the process ended, in order or not. */
+  readonly isRunning: boolean;
+  /** End of the newest record, RFC 3339; null without one. */
+  readonly newestFlow: string | null;
+  /** Seconds between then and now. */
+  readonly lagSeconds: number | null;
+}
+
 /** What is in the lake, for the top bar and `readyz`. */
 export interface LakeStatus {
   readonly version: number;
@@ -91,6 +137,8 @@ export interface LakeStatus {
   readonly window: { readonly from: string; readonly to: string } | null;
   readonly updatedAt: string | null;
   readonly residentBytes: number;
+  /** What loads this lake; absent for one that was loaded by hand. */
+  readonly ingest?: IngestStatus;
 }
 
 /** One header shape seen in the lake: what it lacks, and what that turns off. */
@@ -172,6 +220,52 @@ export interface Suppression {
   readonly expires: string;
   /** Whether it stands in the configuration file, or was made with `suppress` and lies in the lake. */
   readonly origin: 'config' | 'lake';
+}
+
+/** Findings of all runs that match a request. */
+export interface FindingsResult {
+  /** Gravest first, then latest first. */
+  readonly findings: readonly Finding[];
+  /** Findings that match, before the limit; and how they divide. */
+  readonly total: number;
+  readonly bySeverity: Readonly<Record<Severity, number>>;
+  readonly byDetection: readonly { readonly detection: string; readonly findings: number }[];
+  /** Findings that match but for being suppressed, when those are left out. */
+  readonly suppressed: number;
+  readonly lakeVersion: number;
+}
+
+/** The flow records behind a finding. */
+export interface EvidenceResult {
+  /** Records of `flows`, earliest first. */
+  readonly rows: readonly Row[];
+  readonly columns: readonly ResultColumn[];
+  /** Records that match, before the limit. */
+  readonly total: number;
+  /** SQL that lists them with `networkflow query`. */
+  readonly sql: string;
+}
+
+/** A detection as `describe` lists it, with the thresholds in force. */
+export interface DetectionDescription {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly mitre: readonly string[];
+  readonly unit: string;
+  readonly benign: string;
+  /** AWS fields it needs beyond the default format. */
+  readonly needs: readonly string[];
+  readonly enabled: boolean;
+  readonly thresholds: readonly {
+    readonly name: string;
+    readonly value: number;
+    readonly default: number;
+    readonly unit: string;
+    readonly description: string;
+    readonly min: number;
+    readonly max: number;
+  }[];
 }
 
 // The filter language, so that a page parses, completes and formats filters exactly as the engine does.

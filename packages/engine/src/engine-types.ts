@@ -3,7 +3,11 @@ import type {
   AnalysisRequest,
   AnalysisResult,
   Cell,
+  DetectionDescription,
+  EvidenceResult,
   Finding,
+  FindingsResult,
+  IngestActivity,
   LakeStatus,
   QualityRow,
   ResultColumn,
@@ -18,6 +22,7 @@ import type { MaintainOptions, MaintainReport } from './maintenance/maintain-opt
 import type { Table } from './schema/column.js';
 import type { S3Options } from './sources/s3/s3-options.js';
 
+export type { DetectionDescription, EvidenceResult, FindingsResult } from './contract.js';
 export type { MaintainOptions, MaintainReport } from './maintenance/maintain-options.js';
 
 export interface EngineOptions {
@@ -80,6 +85,8 @@ export interface IngestOptions {
   readonly window?: TimeWindow;
   /** Field list for files without a header line, AWS tokens separated by spaces, commas or `${...}`. */
   readonly fields?: string;
+  /** Passes over objects of days that `maintain` with the same `keepDays` would drop. */
+  readonly keepDays?: number;
   /** A MaxMind DB file (.mmdb) with countries, instead of the bundled table. */
   readonly mmdb?: string;
   readonly memoryBytes?: number;
@@ -189,52 +196,9 @@ export interface FindingsRequest {
   readonly offset?: number | undefined;
 }
 
-export interface FindingsResult {
-  /** Gravest first, then latest first. */
-  readonly findings: readonly Finding[];
-  /** Findings that match, before the limit; and how they divide. */
-  readonly total: number;
-  readonly bySeverity: Readonly<Record<Severity, number>>;
-  readonly byDetection: readonly { readonly detection: string; readonly findings: number }[];
-  /** Findings that match but for being suppressed, when those are left out. */
-  readonly suppressed: number;
-  readonly lakeVersion: number;
-}
-
 export interface EvidenceRequest {
   readonly limit?: number | undefined;
   readonly offset?: number | undefined;
-}
-
-export interface EvidenceResult {
-  /** Records of `flows`, earliest first. */
-  readonly rows: readonly Row[];
-  readonly columns: readonly ResultColumn[];
-  /** Records that match, before the limit. */
-  readonly total: number;
-  /** SQL that lists them with `networkflow query`. */
-  readonly sql: string;
-}
-
-export interface DetectionDescription {
-  readonly name: string;
-  readonly title: string;
-  readonly description: string;
-  readonly mitre: readonly string[];
-  readonly unit: string;
-  readonly benign: string;
-  /** AWS fields it needs beyond the default format. */
-  readonly needs: readonly string[];
-  readonly enabled: boolean;
-  readonly thresholds: readonly {
-    readonly name: string;
-    readonly value: number;
-    readonly default: number;
-    readonly unit: string;
-    readonly description: string;
-    readonly min: number;
-    readonly max: number;
-  }[];
 }
 
 export interface SuppressRequest {
@@ -287,6 +251,8 @@ export interface Engine {
    * an ingest holds; throws `store` while another has it.
    */
   maintain(options: MaintainOptions, scope: Scope): Promise<MaintainReport>;
+  /** Says beside the lake what the caller, which loads it, is doing; every engine on this lake serves it in `status`. */
+  reportActivity(activity: IngestActivity, scope: Scope): Promise<void>;
   /**
    * Runs detections over a window and folds what they find into the findings of the lake. Beside questions and ingest; the
    * ingest lock is held for the last step only. Throws `invalid-input`, `not-found` (unknown name), `cancelled`, `store`.

@@ -6,6 +6,7 @@ import type {
   AnalysisResult,
   Cell,
   Finding,
+  IngestActivity,
   LakeStatus,
   QualityRow,
   Suppression,
@@ -38,6 +39,7 @@ import type {
 import { FindingsDesk } from './findings/findings-desk.js';
 import { runIngest } from './ingest/run-ingest.js';
 import { runMaintenance } from './maintenance/run-maintenance.js';
+import { withinRetention } from './maintenance/within-retention.js';
 import { findNamedQuery, NAMED_QUERIES } from './named-queries/registry.js';
 import { judgeFields } from './quality.js';
 import { FILTER_ALIASES } from './query/aliases.js';
@@ -46,11 +48,10 @@ import { OPERATORS } from './query/operators.js';
 import { Params } from './query/params.js';
 import { compileWhere } from './query/where.js';
 import { flowColumn, TABLES } from './schema/registry.js';
-import { LocalSource } from './sources/local-source.js';
-import { countFlows, type FlowCounts } from './store/count-flows.js';
+import { describeLake } from './store/describe-lake.js';
+import { writeIngestActivity } from './store/ingest-activity.js';
 import { Lake } from './store/lake.js';
-import { isLakeFolder } from './store/lake-layout.js';
-import { type ManifestState, partsOf } from './store/manifest.js';
+import { lakeLayout } from './store/lake-layout.js';
 import { UserSqlSession } from './store/user-sql.js';
 
 const DEFAULT_VALUES = 100;
@@ -65,7 +66,6 @@ class LakeEngine implements Engine {
   readonly #options: EngineOptions;
   readonly #desk: FindingsDesk;
   readonly #lakes = new Map<string, Lake>();
-  readonly #countsOf = new WeakMap<Lake, FlowCounts>();
 
   constructor(options: EngineOptions) {
     this.lake = options.lake;
@@ -165,35 +165,7 @@ class LakeEngine implements Engine {
   }
 
   async status(scope: Scope): Promise<LakeStatus> {
-    const lake = this.#lakeOf(scope);
-    const state = await lake.refresh();
-    const flows = partsOf(state, 'flows');
-    const counts = await this.#counts(lake, state);
-    const { first, last } = counts;
-    // `ingested` remembers objects whose days are past their retention as well.
-    const { rows } = await lake.rows({
-      text: 'SELECT count(*) AS objects FROM ingested WHERE "rows" > 0 AND coalesce(last_start >= $1::BIGINT, true)',
-      params: [first],
-    });
-    return {
-      version: state.version,
-      rows: counts.rows,
-      lakeBytes: state.parts.reduce((sum, part) => sum + part.bytes, 0),
-      parts: flows.length,
-      objects: Number(rows[0]?.objects ?? 0),
-      window: first === null || last === null ? null : { from: formatInstant(first), to: formatInstant(last + 1) },
-      updatedAt: state.updatedAt,
-      residentBytes: process.memoryUsage.rss(),
-    };
-  }
-
-  /** Counted once per version: the status is asked for every few seconds. */
-  async #counts(lake: Lake, state: ManifestState): Promise<FlowCounts> {
-    const known = this.#countsOf.get(lake);
-    if (known?.version === state.version) return known;
-    const counts = await countFlows(lake, state);
-    this.#countsOf.set(lake, counts);
-    return counts;
+    return describeLake(this.#lakeOf(scope));
   }
 
   async quality(scope: Scope): Promise<readonly QualityRow[]> {
@@ -227,11 +199,12 @@ class LakeEngine implements Engine {
   }
 
   async ingest(options: IngestOptions, scope: Scope): Promise<IngestReport> {
-    const { folder, s3, ...rest } = options;
-    if (folder === undefined || s3 !== undefined) {
-      throw new EngineError('invalid-input', 'An ingest reads either a folder or buckets. Give one of folder and s3.');
-    }
-    return runIngest([new LocalSource(folder, isLakeFolder)], this.lake, scope, rest);
+    const { keepDays, ...rest } = await withinRetention(options, lakeLayout(this.lake, scope));
+    return runIngest(rest, this.lake, scope);
+  }
+
+  reportActivity(activity: IngestActivity, scope: Scope): Promise<void> {
+    return writeIngestActivity(lakeLayout(this.lake, scope), activity);
   }
 
   async maintain(options: MaintainOptions, scope: Scope): Promise<MaintainReport> {

@@ -6,6 +6,8 @@ export type {
   Cell,
   Finding,
   FindingAppearance,
+  IngestActivity,
+  IngestStatus,
   LakeStatus,
   Measure,
   QualityRow,
