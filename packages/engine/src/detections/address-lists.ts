@@ -4,10 +4,10 @@ import { cidrPatterns } from '../query/cidr-pattern.js';
 import type { AddressList } from './detection.js';
 import { raw, sql } from './sql.js';
 
-/** Whether a list is of this kind: its label names it, as in "tor", "tor-exits" or "My mining pools". */
+/** Whether a list is of this kind: its label names it, as in "tor", "Tor exits" or "sinkholes". */
 function isAbout(list: AddressList, kinds: readonly string[]): boolean {
   const words = list.label.toLowerCase().split(/[^a-z0-9]+/);
-  return kinds.some((kind) => words.includes(kind));
+  return kinds.some((kind) => words.includes(kind) || words.includes(`${kind}s`));
 }
 
 /** The lists that `kinds` name. */
