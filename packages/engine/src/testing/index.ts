@@ -1,4 +1,6 @@
+export { FAULT_MATRIX, type FaultCase, type Truth } from './fault-matrix.js';
 export { file, HEADER, makeWorkspace, record, type Workspace } from './log-folder.js';
+export { type LogObject, type LogRow, logObject, logObjects, putLogObjects } from './log-objects.js';
 export { matchFilter } from './match-filter.js';
 export {
   type FaultRule,

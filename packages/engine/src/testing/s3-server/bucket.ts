@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { crc64nvme } from './crc64.js';
 
 /** What is said about an object without its bytes. */
 export interface ObjectHead {
@@ -16,6 +17,8 @@ export interface PutOptions {
   readonly modified?: Date;
   /** Only for multipart objects, whose ETag is no MD5 of the body. */
   readonly etag?: string;
+  /** Gives the object the checksum that S3 gives to all new ones. */
+  readonly checksum?: boolean;
 }
 
 /** Objects in the order of their keys (UTF-8 bytes, as S3 lists them). */
@@ -105,7 +108,7 @@ export class MemoryBucket implements Bucket {
       bytes: body.length,
       etag: options.etag ?? md5(body),
       modified: options.modified ?? new Date(),
-      headers: options.headers ?? {},
+      headers: { ...(options.checksum ? { 'x-amz-checksum-crc64nvme': crc64nvme(body) } : {}), ...options.headers },
     };
     if (!this.#objects.has(key)) this.#sorted = undefined;
     this.#objects.set(key, { head, body });

@@ -32,6 +32,7 @@ export function noSuchKey(key: string): S3Error {
 function headersOf(head: ObjectHead, request: WireRequest): Record<string, string> {
   const wantsChecksum = request.headers['x-amz-checksum-mode'] === 'ENABLED';
   const own = Object.entries(head.headers).filter(([name]) => wantsChecksum || !name.startsWith('x-amz-checksum-'));
+  if (own.some(([name]) => name.startsWith('x-amz-checksum-'))) own.push(['x-amz-checksum-type', 'FULL_OBJECT']);
   return {
     'content-type': 'binary/octet-stream',
     ...Object.fromEntries(own),

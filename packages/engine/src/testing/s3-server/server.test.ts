@@ -221,6 +221,15 @@ describe('faults', () => {
     expect(Buffer.from(bytes ?? []).toString('latin1')).not.toBe('the first object');
   });
 
+  it('corrupt is noticed by who checks the checksum', async () => {
+    server.put(BUCKET, 'summed', 'the first object', { checksum: true });
+    const head = await get(client(), 'summed');
+    expect(head).toMatchObject({ ChecksumType: 'FULL_OBJECT', ChecksumCRC64NVME: expect.stringMatching(/^.{11}=$/) });
+    expect(await head.Body?.transformToString()).toBe('the first object');
+    server.faults.set({ corrupt: 1 });
+    await expect(text(client(), 'summed')).rejects.toThrow(/checksum mismatch/i);
+  });
+
   it('end when the attempts they are for are used up', async () => {
     server.faults.set({ slowDown: 1, attemptsMax: 2 });
     expect(await text(client({ maxAttempts: 3 }))).toBe('the first object');

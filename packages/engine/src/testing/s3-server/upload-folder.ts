@@ -16,7 +16,7 @@ export async function uploadFolder(
     const status = await stat(file);
     if (!status.isFile()) continue;
     const key = prefix + name.split(path.sep).join('/');
-    server.put(bucket, key, await readFile(file), { modified: status.mtime });
+    server.put(bucket, key, await readFile(file), { modified: status.mtime, checksum: true });
     keys.push(key);
   }
   return keys;
