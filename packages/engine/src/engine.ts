@@ -37,7 +37,7 @@ import type {
   SuppressRequest,
 } from './engine-types.js';
 import { FindingsDesk } from './findings/findings-desk.js';
-import { runIngest } from './ingest/run-ingest.js';
+import { ingestFrom } from './ingest/run-ingest.js';
 import { runMaintenance } from './maintenance/run-maintenance.js';
 import { withinRetention } from './maintenance/within-retention.js';
 import { findNamedQuery, NAMED_QUERIES } from './named-queries/registry.js';
@@ -200,7 +200,7 @@ class LakeEngine implements Engine {
 
   async ingest(options: IngestOptions, scope: Scope): Promise<IngestReport> {
     const { keepDays, ...rest } = await withinRetention(options, lakeLayout(this.lake, scope));
-    return runIngest(rest, this.lake, scope);
+    return ingestFrom(rest, this.lake, scope);
   }
 
   reportActivity(activity: IngestActivity, scope: Scope): Promise<void> {

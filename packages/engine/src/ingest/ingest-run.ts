@@ -86,7 +86,7 @@ export class IngestRun {
       ...this.#tally.report(),
       seconds: Math.round(performance.now() - this.#started) / MS_PER_SECOND,
       lake_version: this.#manifest.state.version,
-      sources: this.#setting.sources.map((source) => source.name),
+      sources: [...new Set(this.#setting.sources.map((source) => source.name))],
       ...(reader === undefined ? {} : { reader }),
     };
   }
@@ -131,7 +131,8 @@ export class IngestRun {
         await this.#loadAll(source, wave.load, loader);
       }
     }
-    for (const source of sources) {
+    // Any source of that name can read them: those of one bucket differ in their prefix only.
+    for (const source of new Map(sources.map((each) => [each.name, each])).values()) {
       const copies = inOrder(await known.orphans(source.name));
       this.#tally.planAgain(copies);
       await this.#loadAll(source, copies, loader);
