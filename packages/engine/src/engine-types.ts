@@ -24,6 +24,7 @@ import type { S3Options } from './sources/s3/s3-options.js';
 
 export type { DetectionDescription, EvidenceResult, FindingsResult } from './contract.js';
 export type { MaintainOptions, MaintainReport } from './maintenance/maintain-options.js';
+export type { S3Options } from './sources/s3/s3-options.js';
 
 export interface EngineOptions {
   /** The lake's folder; made when missing. */

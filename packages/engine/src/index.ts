@@ -41,6 +41,8 @@ export type {
   IngestReport,
   MaintainOptions,
   MaintainReport,
+  S3Options,
+  S3ReaderChoice,
   SqlOptions,
   SqlResult,
   SuppressRequest,
