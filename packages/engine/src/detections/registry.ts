@@ -1,6 +1,8 @@
 import { beaconing } from './beaconing.js';
 import { blackholeTraffic } from './blackhole-traffic.js';
+import { clearText } from './clear-text.js';
 import { cryptoMining } from './crypto-mining.js';
+import { denyStorm } from './deny-storm.js';
 import type { Detection } from './detection.js';
 import { dnsOverHttps } from './dns-over-https.js';
 import { dnsOverTls } from './dns-over-tls.js';
@@ -9,16 +11,24 @@ import { exfiltrationBaseline } from './exfiltration-baseline.js';
 import { exfiltrationNewPeer } from './exfiltration-new-peer.js';
 import { exfiltrationRatio } from './exfiltration-ratio.js';
 import { exfiltrationSlow } from './exfiltration-slow.js';
+import { exposedService } from './exposed-service.js';
+import { horizontalSweep } from './horizontal-sweep.js';
+import { inboundFlood } from './inbound-flood.js';
 import { listMatch } from './list-match.js';
 import { longConnection } from './long-connection.js';
+import { lostRecords } from './lost-records.js';
 import { newDnsResolver } from './new-dns-resolver.js';
+import { outboundFlood } from './outbound-flood.js';
+import { rdpBruteForce } from './rdp-brute-force.js';
 import { spamEgress } from './spam-egress.js';
+import { sshBruteForce } from './ssh-brute-force.js';
 import { tor } from './tor.js';
 import { unusualCountry } from './unusual-country.js';
 import { unusualPort } from './unusual-port.js';
 import { unusualProtocol } from './unusual-protocol.js';
 import { unusualRegion } from './unusual-region.js';
 import { verticalPortScan } from './vertical-port-scan.js';
+import { winrmBruteForce } from './winrm-brute-force.js';
 
 /** One line per detection. */
 export const DETECTIONS: readonly Detection[] = [
@@ -42,6 +52,16 @@ export const DETECTIONS: readonly Detection[] = [
   unusualPort,
   unusualProtocol,
   unusualRegion,
+  clearText,
+  denyStorm,
+  exposedService,
+  horizontalSweep,
+  inboundFlood,
+  lostRecords,
+  outboundFlood,
+  rdpBruteForce,
+  sshBruteForce,
+  winrmBruteForce,
 ];
 
 const BY_NAME: ReadonlyMap<string, Detection> = new Map(DETECTIONS.map((detection) => [detection.name, detection]));

@@ -14,7 +14,8 @@ export function raw(text: string): RawSql {
 }
 
 /**
- * A query from a template: every value is bound, whole numbers as BIGINT so that comparisons with `"start"` prune files.
+ * A query from a template: texts and fractions are bound, whole numbers are written out, because a bound one is a HUGEINT
+ * to DuckDB, which prunes no files by comparing `"start"` with it.
  * `raw` pieces and other queries made by `sql` are spliced in.
  */
 export function sql(
@@ -38,6 +39,7 @@ function spliced(value: SqlValue | RawSql | CompiledQuery, params: SqlValue[]): 
     params.push(...value.params);
     return value.text.replace(PLACEHOLDER, (_, number: string) => `$${Number(number) + before}`);
   }
-  params.push(typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : value);
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return value < 0 ? `(${value})` : String(value);
+  params.push(value);
   return `$${params.length}`;
 }
