@@ -145,13 +145,13 @@ export class S3Bucket {
   /** The attempts of one piece of work, with the errors a user sees. */
   begin(work: S3Work): S3Tries {
     let used: Credentials | undefined;
+    let isSkewed = false;
     const tries = this.policy.begin({
-      classify: (error) => (this.#learnRegion(error) ? { kind: 'transient' } : classifyFailure(error)),
-      renewLogin: async () => {
-        const refused = used ?? this.credentials.current;
-        if (refused !== undefined) this.credentials.reject(refused);
-        await this.credentials.get();
+      classify: (error) => {
+        isSkewed = readFailure(error).code === 'RequestTimeTooSkewed';
+        return this.#learnRegion(error) ? { kind: 'transient' } : classifyFailure(error);
       },
+      renewLogin: async () => !isSkewed && this.credentials.replace(used),
       signal: work.signal,
       deadlineMs: work.deadlineMs,
     });

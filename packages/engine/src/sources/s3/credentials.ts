@@ -64,9 +64,14 @@ export class CredentialSource {
     return this.#current;
   }
 
-  /** The service called these expired: the next one to ask gets new ones. Newer ones of others are kept. */
-  reject(refused: Credentials): void {
+  /**
+   * The service called these expired: everybody gets newer ones from now on. Says whether there are any. Others may have
+   * replaced them already; then nothing is asked for.
+   */
+  async replace(refused: Credentials | undefined = this.#current): Promise<boolean> {
     if (this.#current === refused) this.#current = undefined;
+    const now = await this.get();
+    return now.accessKeyId !== refused?.accessKeyId || now.sessionToken !== refused.sessionToken;
   }
 
   async #renew(): Promise<Credentials> {
@@ -109,8 +114,11 @@ export class CredentialSource {
 export function providerChain(options: LoginOptions): CredentialSource {
   return new CredentialSource(async () => {
     const providers = await import('@aws-sdk/credential-providers');
-    const named = options.profile === undefined ? {} : { profile: options.profile };
-    const chain = providers.fromNodeProviderChain({ ...named, ignoreCache: true, logger: SILENT });
+    const { profile } = options;
+    const named = profile === undefined ? {} : { profile };
+    // Whoever names a profile wants no other identity, such as the machine's.
+    const from = profile === undefined ? providers.fromNodeProviderChain : providers.fromIni;
+    const chain = from({ ...named, ignoreCache: true, logger: SILENT });
     try {
       if (options.assumeRole === undefined) return await chain();
       const region = options.region ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;

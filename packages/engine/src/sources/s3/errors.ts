@@ -86,8 +86,8 @@ const EXPLAINERS: readonly Explainer[] = [
   wrongRegion,
   noSuchBucket,
   loginProblem,
-  accessDenied,
   objectGone,
+  accessDenied,
   unreachable,
   (failure, call) =>
     failure.code === 'BodyError'

@@ -124,7 +124,8 @@ function refusal(options: unknown, issue: z.core.$ZodIssue | undefined): EngineE
   let value: unknown = options;
   for (const part of issue?.path ?? [])
     value = typeof value === 'object' && value !== null ? Reflect.get(value, part) : undefined;
-  const asked = typeof value === 'string' || typeof value === 'number' ? ` '${value}'` : '';
+  const isTold = path[0] !== 'externalId';
+  const asked = isTold && (typeof value === 'string' || typeof value === 'number') ? ` '${value}'` : '';
   if (issue?.code === 'unrecognized_keys') {
     const known = Object.keys(s3OptionsSchema.shape).join(', ');
     return new EngineError('invalid-input', `S3 has no option ${issue.keys.join(', ')}. It has ${known}.`);

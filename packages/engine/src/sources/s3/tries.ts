@@ -1,7 +1,7 @@
 import { sleep } from './clock.js';
 import type { Failure, RetryState } from './retry-state.js';
 
-/** Fresh credentials, and the SDK's correction for a wrong clock, are each tried this often. */
+/** Attempts after a stale login that found nothing newer: the SDK corrects a wrong clock after the first refusal. */
 const STALE_LOGIN_ATTEMPTS_MAX = 2;
 /** A `Retry-After` beyond this many milliseconds is not waited for. */
 const RETRY_AFTER_MAX_MS = 120_000;
@@ -33,8 +33,8 @@ export class DeadlineError extends Error {
 
 export interface RetryTask {
   readonly classify: (error: unknown) => Failure;
-  /** Gets fresh credentials before the next attempt. */
-  readonly renewLogin?: () => Promise<unknown>;
+  /** Gets fresh credentials before the next attempt; says whether there were any. */
+  readonly renewLogin?: () => Promise<boolean>;
   /** Instead of the policy's own, in milliseconds. */
   readonly deadlineMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -119,13 +119,14 @@ export class Tries {
     if (failure.kind === 'final' || !mayRetry) throw error;
     close();
     this.#failures += 1;
+    const isRenewed = failure.kind === 'stale-login' && (await renewLogin?.()) === true;
+    this.#staleLogins += failure.kind === 'stale-login' && !isRenewed ? 1 : 0;
     const waitMs = this.#waitMs(failure);
     if (isLate || this.#isOver(failure, waitMs)) {
       if (failure.kind === 'unreachable') this.#state.gaveUpUnreachable();
       if (failure.kind === 'stale-login') throw error;
       throw new GaveUpError(error, this.#failures, clock.now() - this.#startedMs);
     }
-    if (failure.kind === 'stale-login') await renewLogin?.();
     counters.retries += 1;
     counters.waitedMs += waitMs;
     await sleep(clock, waitMs, signal);
@@ -133,7 +134,7 @@ export class Tries {
 
   #isOver(failure: Failure, waitMs: number): boolean {
     const { settings, unreachableAttemptsMax } = this.#state;
-    if (failure.kind === 'stale-login' && ++this.#staleLogins > STALE_LOGIN_ATTEMPTS_MAX) return true;
+    if (this.#staleLogins > STALE_LOGIN_ATTEMPTS_MAX) return true;
     if (failure.kind === 'unreachable' && this.#failures >= unreachableAttemptsMax) return true;
     if (this.#failures >= settings.attemptsMax || waitMs >= this.#remainingMs()) return true;
     return (failure.retryAfterMs ?? 0) > RETRY_AFTER_MAX_MS;
