@@ -152,6 +152,15 @@ describe('what is no flow log', () => {
     expect(reasonOf(line)).toMatch(/neither a header of flow-log fields nor a record .* name the fields with --format/);
   });
 
+  it.each([
+    ['the default', 'version resource-type account-id tgw-id tgw-attachment-id srcaddr dstaddr srcport dstport bytes'],
+    ['one of few fields', 'srcaddr dstaddr bytes packets packets_lost_no_route'],
+  ])('a transit gateway flow log is told apart: %s', (_what, line) => {
+    expect(reasonOf(line)).toMatch(
+      /^it is a transit gateway flow log \(it has the field (tgw-id|packets-lost-no-route)\)/,
+    );
+  });
+
   it('a line of more columns than are read', () => {
     expect(reasonOf(Array.from({ length: 257 }, (_, index) => AWS_TOKENS[index % 54]).join(' '))).toMatch(
       /has 257 fields; at most 256 are read/,

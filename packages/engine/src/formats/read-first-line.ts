@@ -2,7 +2,14 @@ import { EngineError } from '../core/errors.js';
 import { excerpt } from '../core/excerpt.js';
 import { LIMITS } from '../core/limits.js';
 import { DEFAULT_FIELDS } from '../schema/flows.js';
-import { isAwsToken, normalizeToken, resolveFields, type Shape, type ShapeField } from './shape.js';
+import {
+  isAwsToken,
+  normalizeToken,
+  resolveFields,
+  type Shape,
+  type ShapeField,
+  transitGatewayReason,
+} from './shape.js';
 
 export const TEXT_FORMAT = 'vpc-flow-text';
 
@@ -36,6 +43,8 @@ export function readFirstLine(line: string, fields?: readonly string[]): Shape |
   if (tokens.length > LIMITS.headerColumnsMax) {
     return { reason: `the first line has ${tokens.length} fields; at most ${LIMITS.headerColumnsMax} are read` };
   }
+  const transit = transitGatewayReason(tokens);
+  if (transit !== undefined) return { reason: transit };
   if (isHeader(tokens)) return shape(resolveFields(tokens), delimiter, quoted, true);
   const timestamped = ISO_TIMESTAMP.test(tokens[0] ?? '');
   const record = timestamped ? tokens.slice(1) : tokens;

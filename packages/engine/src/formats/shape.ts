@@ -62,6 +62,19 @@ export function resolveFields(names: readonly string[]): ShapeField[] {
   });
 }
 
+/** Fields only transit gateway flow logs have (Amazon VPC Transit Gateways guide, "Flow log records"). */
+const TRANSIT_GATEWAY_FIELD = /^(tgw-|packets-lost-)/;
+
+/**
+ * Why a file with these fields is left alone: AWS puts transit gateway flow logs where it puts those of VPCs, under the
+ * same names, and their records would count traffic a second time.
+ */
+export function transitGatewayReason(names: readonly string[]): string | undefined {
+  const field = names.map(normalizeToken).find((token) => TRANSIT_GATEWAY_FIELD.test(token));
+  if (field === undefined) return undefined;
+  return `it is a transit gateway flow log (it has the field ${field}), which is not loaded: only flow logs of VPCs are`;
+}
+
 export function unknownFields(shape: Shape): string[] {
   return shape.fields.filter((field) => !field.column && !field.skipped).map((field) => field.token);
 }

@@ -1,7 +1,14 @@
 import { LIMITS } from '../core/limits.js';
 import { quoteFiles, quoteIdentifier } from '../core/quote-sql.js';
 import type { Format } from './format.js';
-import { extraExpression, parseType, resolveFields, type Shape, type ShapeField } from './shape.js';
+import {
+  extraExpression,
+  parseType,
+  resolveFields,
+  type Shape,
+  type ShapeField,
+  transitGatewayReason,
+} from './shape.js';
 
 export const PARQUET_FORMAT = 'vpc-flow-parquet';
 
@@ -11,6 +18,8 @@ const ADDED_BY_READER: ReadonlySet<string> = new Set(['_file', 'file_row_number'
 
 /** The layout of a Parquet file by its column names; a reason when they are no flow-log fields. */
 export function parquetShape(columnNames: readonly string[]): Shape | { readonly reason: string } {
+  const transit = transitGatewayReason(columnNames);
+  if (transit !== undefined) return { reason: transit };
   const resolved = resolveFields(columnNames);
   if (resolved.filter((field) => field.column).length < HEADER_TOKENS_MIN) {
     return { reason: `its columns are no flow-log fields: ${columnNames.slice(0, 10).join(', ')}` };
