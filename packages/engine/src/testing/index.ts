@@ -3,6 +3,7 @@ export { file, HEADER, makeWorkspace, record, type Workspace } from './log-folde
 export { type LogObject, type LogRow, logObject, logObjects, putLogObjects } from './log-objects.js';
 export { matchFilter } from './match-filter.js';
 export {
+  DEFAULT_CREDENTIALS,
   type FaultRule,
   S3TestServer,
   type SyntheticObjects,

@@ -28,7 +28,8 @@ export interface S3ServerOptions {
   readonly region?: string;
 }
 
-const DEFAULT_CREDENTIALS: TestCredentials = {
+/** What every server knows unless it is told otherwise. */
+export const DEFAULT_CREDENTIALS: TestCredentials = {
   accessKeyId: 'AKIATESTTESTTESTTEST',
   secretAccessKey: 'test/secret+key',
 };
@@ -72,10 +73,11 @@ export class S3TestServer {
     });
   }
 
-  async listen(): Promise<void> {
+  /** On a free port, or again on the one it had before `close()`. */
+  async listen(port = 0): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', reject);
-      this.#server.listen(0, '127.0.0.1', resolve);
+      this.#server.listen(port, '127.0.0.1', resolve);
     });
   }
 
