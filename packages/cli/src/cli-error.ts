@@ -20,7 +20,7 @@ export class PipeClosedError extends Error {
   }
 }
 
-interface EngineFailure extends Error {
+export interface EngineFailure extends Error {
   readonly code: ErrorCode;
   readonly details: ErrorDetails;
 }

@@ -1,5 +1,6 @@
 import type { Description, Engine, Scope } from '@networkflow/engine';
 import type { GenerateOptions, GenerateReport } from '@networkflow/generator';
+import type { ConfigFile } from './config/read-config-file.js';
 
 /** Where text goes. `write` settles when the text has left; it rejects with `PipeClosedError` when nobody reads. */
 export interface Output {
@@ -16,6 +17,8 @@ export interface FileOutput extends Output {
 }
 
 export interface Child {
+  /** Tells a child that watches its standard input to end. */
+  endInput(): void;
   kill(signal: 'SIGINT' | 'SIGTERM'): void;
   readonly exited: Promise<{ readonly code: number | null; readonly error?: Error }>;
 }
@@ -24,6 +27,8 @@ export interface SpawnRequest {
   readonly command: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Keeps the child's standard input open while this process lives, so that it notices when it is gone. */
+  readonly holdsInput?: boolean;
 }
 
 export type Probe = { readonly status: number; readonly body: string } | { readonly status: undefined };
@@ -32,20 +37,33 @@ export type Probe = { readonly status: number; readonly body: string } | { reado
 export interface Effects {
   readonly stdout: Output;
   readonly stderr: Output;
-  readonly stdin: { readonly isTTY: boolean; read(): Promise<string> };
+  readonly stdin: {
+    readonly isTTY: boolean;
+    read(): Promise<string>;
+    /** Resolves when standard input has ended, without keeping the process alive. */
+    ended(): Promise<void>;
+  };
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborted by Ctrl-C and by SIGTERM. */
   readonly signal: AbortSignal;
+  /** Of this process, for people who look for it. */
+  readonly pid: number;
   /** Milliseconds since some fixed instant; only differences mean something. */
   now(): number;
-  sleep(ms: number): Promise<void>;
+  /** The clock on the wall: milliseconds since 1970. */
+  date(): number;
+  /** From 0 to 1. */
+  random(): number;
+  /** Waits; ends early, without an error, when the signal is aborted. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
   /** Runs `work` every `ms` until the returned function is called; keeps no process alive. */
   every(ms: number, work: () => void): () => void;
   /** Memory of the whole process, as the system counts it. */
   residentBytes(): number;
   /** Ends the process this instant, tidying nothing: for when native code does not give the thread back. */
   endNow(): void;
-  openEngine(lake: string): Promise<{ readonly engine: Engine; readonly scope: Scope }>;
+  /** Opens a lake; detections follow what the configuration file says of them. */
+  openEngine(lake: string, file?: ConfigFile): Promise<{ readonly engine: Engine; readonly scope: Scope }>;
   /** What the engine knows without a lake. */
   describe(): Promise<Description>;
   generate(options: GenerateOptions): Promise<GenerateReport>;
@@ -53,6 +71,8 @@ export interface Effects {
   scenarios(): Promise<readonly string[]>;
   isDirectory(path: string): Promise<boolean>;
   isFile(path: string): Promise<boolean>;
+  /** A whole small text file; undefined when there is none. */
+  readText(path: string): Promise<string | undefined>;
   openFile(path: string): Promise<FileOutput>;
   /** Hands `use` the path of a file that does not exist yet, and removes it afterwards. */
   withTemporaryFile<T>(use: (path: string) => Promise<T>): Promise<T>;

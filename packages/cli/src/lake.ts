@@ -1,27 +1,48 @@
 import { resolve } from 'node:path';
 import type { Engine, Scope } from '@networkflow/engine';
 import { CliError } from './cli-error.js';
+import { type GivenFlags, type ResolvedSettings, resolveSettings } from './config/resolve-settings.js';
 import type { Effects } from './effects.js';
+
+/** Where a lake is when nobody says: beside whoever runs the command. */
+export const LAKE_DEFAULT = '.networkflow/lake';
 
 export interface LakeOptions {
   readonly lake?: string | undefined;
+  /** The configuration file, where it is not ./networkflow.yaml. */
+  readonly config?: string | undefined;
 }
 
-/** The lake's folder, absolute: the flag wins over the environment. Throws when neither names one. */
-export function resolveLake({ lake }: LakeOptions, effects: Pick<Effects, 'env'>): string {
-  const named = lake ?? effects.env.NETWORKFLOW_LAKE;
-  if (named === undefined || named === '') {
-    throw new CliError('Which lake? Pass --lake <dir>, or set NETWORKFLOW_LAKE.');
-  }
-  return resolve(named);
+type LakeEffects = Pick<Effects, 'env' | 'readText' | 'isDirectory'>;
+
+/** The lake's folder, absolute, as a flag, the environment or the file names it; else the default where there is one. */
+export async function resolveLake(options: LakeOptions, effects: LakeEffects): Promise<string> {
+  return namedLake(await resolveSettings(flagsOf(options), effects), effects);
+}
+
+/** A command's own --from and its like are no settings: only these two are. */
+function flagsOf({ lake, config }: LakeOptions): GivenFlags {
+  return { ...(lake === undefined ? {} : { lake }), config };
+}
+
+/** The same for settings that are resolved already. With `mayBeNew` the default need not be there. */
+export async function namedLake(
+  { values }: ResolvedSettings,
+  effects: Pick<Effects, 'isDirectory'>,
+  options: { readonly mayBeNew?: boolean } = {},
+): Promise<string> {
+  if (values.lake !== undefined) return resolve(values.lake);
+  const usual = resolve(LAKE_DEFAULT);
+  if (options.mayBeNew || (await effects.isDirectory(usual))) return usual;
+  throw new CliError('Which lake? Pass --lake <dir>, or set NETWORKFLOW_LAKE.');
 }
 
 /** As `resolveLake`, for commands that read: the folder must be there. */
-export async function resolveExistingLake(
-  options: LakeOptions,
-  effects: Pick<Effects, 'env' | 'isDirectory'>,
-): Promise<string> {
-  const lake = resolveLake(options, effects);
+export async function resolveExistingLake(options: LakeOptions, effects: LakeEffects): Promise<string> {
+  return existing(await resolveLake(options, effects), effects);
+}
+
+export async function existing(lake: string, effects: Pick<Effects, 'isDirectory'>): Promise<string> {
   if (await effects.isDirectory(lake)) return lake;
   throw new CliError(`There is no lake at ${lake}. Make one with: networkflow ingest <folder> --lake ${lake}`);
 }
@@ -32,7 +53,9 @@ export async function withEngine<T>(
   effects: Effects,
   use: (engine: Engine, scope: Scope) => Promise<T>,
 ): Promise<T> {
-  const { engine, scope } = await effects.openEngine(await resolveExistingLake(options, effects));
+  const settings = await resolveSettings(flagsOf(options), effects);
+  const lake = await existing(await namedLake(settings, effects), effects);
+  const { engine, scope } = await effects.openEngine(lake, settings.file);
   try {
     return await use(engine, scope);
   } finally {

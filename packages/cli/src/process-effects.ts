@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { createReadStream } from 'node:fs';
-import { mkdtemp, open, rename, rm, stat } from 'node:fs/promises';
+import { mkdtemp, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PipeClosedError } from './cli-error.js';
+import { CliError, PipeClosedError } from './cli-error.js';
 import type { Child, Effects, FileOutput, Output, Probe, SpawnRequest } from './effects.js';
+import { EXIT } from './exit-codes.js';
 
 const PROBE_TIMEOUT_MS = 2_000;
 
@@ -15,11 +16,14 @@ export function processEffects(signal: AbortSignal): Effects {
   return {
     stdout: streamOutput(process.stdout),
     stderr: streamOutput(process.stderr),
-    stdin: { isTTY: process.stdin.isTTY === true, read: readStdin },
+    stdin: { isTTY: process.stdin.isTTY === true, read: readStdin, ended: stdinEnded },
     env: process.env,
     signal,
+    pid: process.pid,
     now: () => performance.now(),
-    sleep: async (ms) => void (await sleep(ms)),
+    date: () => Date.now(),
+    random: () => Math.random(),
+    sleep: (ms, wake) => sleep(ms, undefined, wake === undefined ? {} : { signal: wake }).catch(() => undefined),
     every: (ms, work) => {
       const timer = setInterval(work, ms).unref();
       return () => clearInterval(timer);
@@ -27,9 +31,14 @@ export function processEffects(signal: AbortSignal): Effects {
     residentBytes: () => process.memoryUsage.rss(),
     // `process.exit` waits for the thread that does not end.
     endNow: () => void process.kill(process.pid, 'SIGKILL'),
-    openEngine: async (lake) => {
-      const { LOCAL_SCOPE, openEngine } = await import('@networkflow/engine');
-      return { engine: await openEngine({ lake }), scope: LOCAL_SCOPE };
+    openEngine: async (lake, file) => {
+      const { LOCAL_SCOPE, loadDetectionConfig, openEngine } = await import('@networkflow/engine');
+      if (file === undefined || Object.keys(file.detections).length === 0) {
+        return { engine: await openEngine({ lake }), scope: LOCAL_SCOPE };
+      }
+      const readList = (name: string): Promise<string> => readFile(resolve(file.folder, name), 'utf8');
+      const detections = await loadDetectionConfig(file.detections, { readFile: readList });
+      return { engine: await openEngine({ lake, detections }), scope: LOCAL_SCOPE };
     },
     describe: async () => {
       const { openEngine } = await import('@networkflow/engine');
@@ -40,6 +49,7 @@ export function processEffects(signal: AbortSignal): Effects {
     scenarios: async () => (await import('@networkflow/generator')).SCENARIOS.map((scenario) => scenario.name),
     isDirectory: async (path) => (await stat(path).catch(() => undefined))?.isDirectory() ?? false,
     isFile: async (path) => (await stat(path).catch(() => undefined))?.isFile() ?? false,
+    readText,
     openFile,
     withTemporaryFile,
     readChunks: (path) => createReadStream(path),
@@ -78,6 +88,23 @@ async function readStdin(): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
+async function stdinEnded(): Promise<void> {
+  const { stdin } = process;
+  await new Promise<void>((done) => {
+    for (const event of ['end', 'close', 'error'] as const) stdin.once(event, () => done());
+    stdin.resume();
+    // Only pipes and terminals can be let go of; a file ends by itself.
+    if ('unref' in stdin) stdin.unref();
+  });
+}
+
+async function readText(path: string): Promise<string | undefined> {
+  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
+    throw new CliError(`${path} cannot be read: ${error.message}`, { exitCode: EXIT.failure, cause: error });
+  });
+}
+
 async function openFile(path: string): Promise<FileOutput> {
   const aside = `${path}.${process.pid}.partial`;
   const file = await open(aside, 'w');
@@ -105,9 +132,12 @@ async function withTemporaryFile<T>(use: (path: string) => Promise<T>): Promise<
   }
 }
 
-function spawnChild({ command, args, env }: SpawnRequest): Child {
-  const child = spawn(command, [...args], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+function spawnChild({ command, args, env, holdsInput }: SpawnRequest): Child {
+  const child = spawn(command, [...args], { env, stdio: [holdsInput ? 'pipe' : 'ignore', 'ignore', 'inherit'] });
+  // Its end of the pipe may close first.
+  child.stdin?.on('error', () => undefined);
   return {
+    endInput: () => void child.stdin?.end(),
     kill: (signal) => void child.kill(signal),
     exited: new Promise((resolve) => {
       child.once('error', (error) => resolve({ code: null, error }));

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { analyzeCommand } from './commands/analyze.js';
 import { completionCommand } from './commands/completion.js';
+import { configCommand } from './commands/config.js';
 import { dashboardCommand } from './commands/dashboard.js';
 import { describeCommand } from './commands/describe.js';
 import { generateCommand } from './commands/generate.js';
@@ -17,6 +18,7 @@ export function createProgram(effects: Effects, version: string): Command {
     .description('Answers from the VPC flow logs you already have: who talks to whom, what is refused, what is odd.')
     .version(version)
     .option('--lake <dir>', 'the lake every command works on (or NETWORKFLOW_LAKE)')
+    .option('--config <file>', 'settings in YAML (or NETWORKFLOW_CONFIG; else ./networkflow.yaml, where it is there)')
     .option('--debug', 'on failure, print the stack as well')
     .addHelpText(
       'after',
@@ -41,6 +43,7 @@ ${EXIT_CODES_HELP}`,
     summaryCommand(effects),
     describeCommand(effects),
     dashboardCommand(effects),
+    configCommand(effects),
     completionCommand(effects, () => commandWords(program, effects)),
   ];
   for (const command of commands) program.addCommand(command.copyInheritedSettings(program));

@@ -25,6 +25,9 @@ export interface FakeEffects extends Effects {
   advance(ms: number): void;
 }
 
+/** When the clock of the fake world starts: 2026-11-20T12:00:00Z. */
+export const DATE_MS = Date.UTC(2026, 10, 20, 12);
+
 /** A world in memory: a lake at /lake, no files, no network. Override what a test is about. */
 export function fakeEffects(overrides: Partial<Effects> = {}): FakeEffects {
   let clock = 0;
@@ -33,10 +36,13 @@ export function fakeEffects(overrides: Partial<Effects> = {}): FakeEffects {
   const base: Effects = {
     stdout: memoryOutput(),
     stderr: memoryOutput(),
-    stdin: { isTTY: true, read: async () => '' },
+    stdin: { isTTY: true, read: async () => '', ended: () => new Promise(() => undefined) },
     env: {},
     signal: new AbortController().signal,
+    pid: 4711,
     now: () => clock,
+    date: () => DATE_MS + clock,
+    random: () => 0.5,
     sleep: async (ms) => {
       clock += ms;
     },
@@ -51,6 +57,7 @@ export function fakeEffects(overrides: Partial<Effects> = {}): FakeEffects {
     scenarios: async () => ['port-scan', 'beaconing'],
     isDirectory: async (path) => path === '/lake',
     isFile: async () => true,
+    readText: async (path) => files.get(path),
     openFile: async (path) => memoryFile(path, files),
     withTemporaryFile: (use) => use('/tmp/answer.parquet'),
     readChunks: async function* () {
@@ -98,7 +105,7 @@ export function endlessChild(): Child {
   const exited = new Promise<{ code: number | null }>((resolve) => {
     end = resolve;
   });
-  return { kill: () => end({ code: 0 }), exited };
+  return { kill: () => end({ code: 0 }), endInput: () => end({ code: 0 }), exited };
 }
 
 export function fakeEngine(overrides: Partial<Engine> = {}): Engine {
@@ -115,6 +122,15 @@ export function fakeEngine(overrides: Partial<Engine> = {}): Engine {
     quality: unexpected('quality'),
     describe: fakeDescription,
     ingest: unexpected('ingest'),
+    maintain: unexpected('maintain'),
+    reportActivity: async () => undefined,
+    detect: unexpected('detect'),
+    findings: unexpected('findings'),
+    finding: unexpected('finding'),
+    evidence: unexpected('evidence'),
+    suppressions: unexpected('suppressions'),
+    suppress: unexpected('suppress'),
+    unsuppress: unexpected('unsuppress'),
     close: async () => undefined,
     ...overrides,
   };
@@ -143,12 +159,13 @@ export function fakeDescription(): Description {
     queries: [
       { name: 'RejectedTraffic', description: 'What was refused.', sql: "SELECT * FROM flows WHERE action = 'REJECT'" },
     ],
+    detections: [],
   };
 }
 
 export function fakeReport(overrides: Partial<IngestReport> = {}): IngestReport {
   return {
-    objects: { found: 3, loaded: 2, unchanged: 0, duplicate: 0, quarantined: 1, ignored: 0, replaced: 0 },
+    objects: { found: 3, loaded: 2, unchanged: 0, duplicate: 0, quarantined: 1, failed: 0, ignored: 0, replaced: 0 },
     rows: 1_234_567,
     bytes: '9007199254740993',
     packets: 42,
@@ -157,6 +174,8 @@ export function fakeReport(overrides: Partial<IngestReport> = {}): IngestReport 
     skipdata: 1,
     seconds: 2.345,
     lake_version: 1,
+    sources: ['/logs'],
+    failures: [],
     ...overrides,
   };
 }

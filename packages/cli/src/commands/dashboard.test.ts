@@ -98,7 +98,7 @@ describe('dashboard', () => {
 
   test('a server that dies is a failure', async () => {
     const effects = fakeEffects({
-      spawn: () => ({ kill: () => undefined, exited: Promise.resolve({ code: 7 }) }),
+      spawn: () => ({ kill: () => undefined, endInput: () => undefined, exited: Promise.resolve({ code: 7 }) }),
       probe: async () => ({ status: undefined }),
     });
 

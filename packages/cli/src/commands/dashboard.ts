@@ -1,10 +1,13 @@
 import { Command } from 'commander';
 import { CliError } from '../cli-error.js';
-import { DASHBOARD_SERVER } from '../dashboard-server.js';
-import type { Child, Effects, Probe } from '../effects.js';
+import { type IngestSource, ingestSource } from '../config/ingest-source.js';
+import { addSettings, type GivenFlags, type ResolvedSettings, resolveSettings } from '../config/resolve-settings.js';
+import { SOURCE_KEYS, sourceFlags } from '../config/source-settings.js';
+import { CLI_LAUNCHER, DASHBOARD_SERVER } from '../dashboard-server.js';
+import type { Child, Effects, Probe, SpawnRequest } from '../effects.js';
 import { EXIT } from '../exit-codes.js';
-import { type LakeOptions, resolveExistingLake } from '../lake.js';
-import { parsePort } from '../parse-option.js';
+import { keepFollowing } from '../follow/keep-following.js';
+import { existing, namedLake } from '../lake.js';
 
 const PORT_DEFAULT = 8050;
 const HOST_DEFAULT = '127.0.0.1';
@@ -14,34 +17,44 @@ const HTTP_OK = 200;
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i;
 const ANY_ADDRESS: ReadonlySet<string> = new Set(['0.0.0.0', '::', '[::]']);
 
-export interface DashboardOptions extends LakeOptions {
-  readonly host: string;
-  readonly port: number;
+export interface DashboardOptions extends GivenFlags {
+  /** A folder, or s3:// URLs, to load while the dashboard is shown. */
+  readonly sources?: readonly string[] | undefined;
   readonly open?: boolean | undefined;
 }
 
 export function dashboardCommand(effects: Effects): Command {
-  return new Command('dashboard')
-    .description('Serve the dashboard for a lake until stopped.')
-    .option('--lake <dir>', 'the lake to show (or NETWORKFLOW_LAKE)')
-    .option('--host <host>', 'address to listen on', HOST_DEFAULT)
-    .option('--port <port>', 'port to listen on', parsePort, PORT_DEFAULT)
-    .option('--open', 'open it in the browser')
+  const command = new Command('dashboard')
+    .description(
+      'Serve the dashboard for a lake until stopped; with a bucket or a folder, load it and keep up with it.',
+    )
+    .argument('[source...]', 'what to load meanwhile: s3://bucket/prefix, or a folder of log files')
+    .option('--lake <dir>', 'the lake to show; made when missing and something is loaded (or NETWORKFLOW_LAKE)')
+    .option('--open', 'open it in the browser');
+  return addSettings(command, ['host', 'port', ...SOURCE_KEYS])
     .addHelpText(
       'after',
       `
 Examples:
   networkflow dashboard --lake ./lake
+  networkflow dashboard --bucket my-flow-logs --prefix AWSLogs/ --last 7d --keep 30d
   networkflow dashboard --lake ./lake --port 9000 --open
 
-There is no sign-in yet: keep it on 127.0.0.1, or behind something that asks who is there.`,
+What is loaded is loaded by a process of its own, as networkflow ingest --follow would; how far it is behind and what
+went wrong stands at the top of the page. There is no sign-in yet: keep it on 127.0.0.1, or behind something that asks
+who is there.`,
     )
-    .action((_options: unknown, self: Command) => runDashboard(self.optsWithGlobals<DashboardOptions>(), effects));
+    .action((sources: readonly string[], _options: unknown, self: Command) =>
+      runDashboard({ sources, ...self.optsWithGlobals<Omit<DashboardOptions, 'sources'>>() }, effects),
+    );
 }
 
 export async function runDashboard(options: DashboardOptions, effects: Effects): Promise<void> {
-  const { host, port } = options;
-  const lake = await resolveExistingLake(options, effects);
+  const settings = await resolveSettings(options, effects);
+  const source = ingestSource(options.sources ?? [], settings, effects.date());
+  const { host = HOST_DEFAULT, port = PORT_DEFAULT } = settings.values;
+  const named = await namedLake(settings, effects, { mayBeNew: source !== undefined });
+  const lake = source === undefined ? await existing(named, effects) : named;
   if (!(await effects.isFile(DASHBOARD_SERVER))) {
     throw new CliError('The dashboard is not built yet. Run `npm run build` in the repository, then try again.', {
       exitCode: EXIT.failure,
@@ -57,7 +70,44 @@ export async function runDashboard(options: DashboardOptions, effects: Effects):
       exitCode: EXIT.failure,
     });
   }
-  await serve({ lake, host, port, open: options.open ?? false }, effects);
+  const serving = { lake, host, port, open: options.open ?? false };
+  if (source === undefined) return serve(serving, effects);
+  await serveAndFollow(serving, followerRequest(source, options, settings, lake, effects), effects);
+}
+
+/** `networkflow ingest --follow` with the same settings, as a process of its own. */
+function followerRequest(
+  source: IngestSource,
+  { config }: DashboardOptions,
+  settings: ResolvedSettings,
+  lake: string,
+  effects: Effects,
+): SpawnRequest {
+  return {
+    command: process.execPath,
+    args: [
+      CLI_LAUNCHER,
+      'ingest',
+      '--follow',
+      '--until-input-ends',
+      `--lake=${lake}`,
+      ...(config === undefined ? [] : [`--config=${config}`]),
+      ...sourceFlags(source, settings),
+    ],
+    env: effects.env,
+  };
+}
+
+/** Serves until stopped or until the server ends; what loads the lake ends with it, and never the other way round. */
+async function serveAndFollow(serving: Serving, follower: SpawnRequest, effects: Effects): Promise<void> {
+  const ended = new AbortController();
+  const following = keepFollowing(follower, AbortSignal.any([effects.signal, ended.signal]), effects);
+  try {
+    await serve(serving, effects);
+  } finally {
+    ended.abort();
+    await following;
+  }
 }
 
 interface Serving {

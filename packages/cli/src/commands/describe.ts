@@ -42,8 +42,8 @@ export async function runDescribe(options: DescribeOptions, effects: Effects): P
 }
 
 /** A queue of pure data: the order is that of the help page. */
-function publicDescription({ tables, operators, aliases, analyses, queries }: Description): Description {
-  return { tables, operators, aliases, analyses, queries };
+function publicDescription({ tables, operators, aliases, analyses, queries, detections }: Description): Description {
+  return { tables, operators, aliases, analyses, queries, detections };
 }
 
 function drawQuality(rows: readonly QualityRow[]): string {

@@ -7,7 +7,7 @@ describe('ingest', () => {
   test('prints what became of the objects and rows', async () => {
     const effects = fakeEffects(withFakeEngine({ ingest: async () => fakeReport() }));
 
-    await runIngest({ folder: '/logs', lake: '/new' }, effects);
+    await runIngest({ sources: ['/logs'], lake: '/new' }, effects);
 
     expect(effects.stdout.text().split('\n').slice(0, 6)).toEqual([
       'objects           3 (2 loaded, 1 quarantined)',
@@ -23,7 +23,7 @@ describe('ingest', () => {
   test('--json prints the report alone, exact', async () => {
     const effects = fakeEffects(withFakeEngine({ ingest: async () => fakeReport() }));
 
-    await runIngest({ folder: '/logs', lake: '/new', json: true }, effects);
+    await runIngest({ sources: ['/logs'], lake: '/new', json: true }, effects);
 
     expect(JSON.parse(effects.stdout.text())).toEqual(fakeReport());
   });
@@ -68,10 +68,19 @@ describe('ingest', () => {
   });
 
   test('an empty folder is said, not passed over', async () => {
-    const objects = { found: 0, loaded: 0, unchanged: 0, duplicate: 0, quarantined: 0, ignored: 0, replaced: 0 };
+    const objects = {
+      found: 0,
+      loaded: 0,
+      unchanged: 0,
+      duplicate: 0,
+      quarantined: 0,
+      failed: 0,
+      ignored: 0,
+      replaced: 0,
+    };
     const effects = fakeEffects(withFakeEngine({ ingest: async () => fakeReport({ objects, rows_quarantined: 0 }) }));
 
-    await runIngest({ folder: '/logs', lake: '/new' }, effects);
+    await runIngest({ sources: ['/logs'], lake: '/new' }, effects);
 
     expect(effects.stderr.text()).toBe('There are no log files in /logs.\n');
   });

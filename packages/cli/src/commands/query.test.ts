@@ -106,7 +106,10 @@ describe('query', () => {
     ['a pipe', undefined, false],
   ])('reads SQL from standard input when given %s', async (_case, text, isTTY) => {
     const { sql, calls } = recordingSql(() => sqlResult(COLUMNS, []));
-    const effects = fakeEffects({ ...withFakeEngine({ sql }), stdin: { isTTY, read: async () => 'SELECT 2\n' } });
+    const effects = fakeEffects({
+      ...withFakeEngine({ sql }),
+      stdin: { ...fakeEffects().stdin, isTTY, read: async () => 'SELECT 2\n' },
+    });
 
     await runQuery({ lake: '/lake', text, output: 'csv' }, effects);
 

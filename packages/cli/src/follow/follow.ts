@@ -1,0 +1,239 @@
+import type { Engine, IngestOptions, IngestReport, Scope } from '@networkflow/engine';
+import type { LakeStatus } from '@networkflow/engine/contract';
+import { CliError, type EngineFailure, isEngineFailure } from '../cli-error.js';
+import type { IngestSource } from '../config/ingest-source.js';
+import type { Effects } from '../effects.js';
+import { EXIT, exitCodeOf } from '../exit-codes.js';
+import { displayCount } from '../output/display-cell.js';
+import { startProgress } from '../output/progress.js';
+import { ActivityReporter } from './activity-reporter.js';
+import { backoffMs } from './backoff.js';
+import { displaySeconds } from './describe-lag.js';
+import { FULL_LOOK_EVERY_MS, type LastLook, lookWindow } from './look-window.js';
+
+const MS_PER_SECOND = 1_000;
+const RETRY = { firstMs: 5_000, maxMs: 300_000 };
+/** What tidying may take between two looks before it leaves the rest to the next time. */
+const TIDY_SECONDS_MAX = 30;
+/** Tidied this often even when nothing came: files that merges left behind are removed an hour later. */
+const TIDY_EVERY_MS = 3_600_000;
+/** Reasons of S3 that no waiting mends. */
+const HOPELESS: ReadonlySet<unknown> = new Set(['no-such-bucket', 'wrong-region']);
+const CLOCK_FROM = 11;
+const CLOCK_TO = 19;
+
+export interface FollowOptions {
+  /** What to load; asked anew for each look, because `--last` counts from now. */
+  readonly source: () => IngestSource;
+  /** Options of every look beside its source. */
+  readonly ingest: Pick<IngestOptions, 'fields' | 'mmdb' | 'keepDays'>;
+  readonly everyS: number;
+  readonly relistS: number;
+  readonly pid: number;
+  /** Each report that loaded something as a line of JSON on standard output. */
+  readonly json: boolean;
+}
+
+/**
+ * Looks for new objects again and again, loads them, looks for findings, and keeps the lake tidy, until the signal is
+ * aborted. An error that may pass is shown and tried again; one that somebody has to mend is thrown.
+ */
+export async function follow(
+  engine: Engine,
+  scope: Scope,
+  options: FollowOptions,
+  signal: AbortSignal,
+  effects: Effects,
+): Promise<void> {
+  await new Follower(engine, scope, options, signal, effects).run();
+}
+
+class Follower {
+  readonly #engine: Engine;
+  readonly #scope: Scope;
+  readonly #options: FollowOptions;
+  readonly #signal: AbortSignal;
+  readonly #effects: Effects;
+  readonly #reporter: ActivityReporter;
+  #last: LastLook | undefined;
+  #fullLookAt = Number.NEGATIVE_INFINITY;
+  #tidiedAt = Number.NEGATIVE_INFINITY;
+  /** Set when something was loaded, and until detections have seen it. */
+  #isUnseen = false;
+  #failures = 0;
+
+  constructor(engine: Engine, scope: Scope, options: FollowOptions, signal: AbortSignal, effects: Effects) {
+    this.#engine = engine;
+    this.#scope = scope;
+    this.#options = options;
+    this.#signal = signal;
+    this.#effects = effects;
+    this.#reporter = new ActivityReporter(engine, scope, options.source().name, options.pid, effects);
+  }
+
+  async run(): Promise<void> {
+    await this.#tell(
+      `Following ${this.#options.source().name}, looking every ${displaySeconds(this.#options.everyS)}. Ctrl-C stops it.`,
+    );
+    try {
+      await this.#reporter.say({});
+      while (!this.#signal.aborted) await this.#round();
+      await this.#reporter.end({ phase: 'stopped' });
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      await this.#reporter.end({ phase: 'failed', error: { message, since: this.#now() } });
+      throw error;
+    }
+  }
+
+  async #round(): Promise<void> {
+    const began = this.#effects.now();
+    try {
+      const report = await this.#look();
+      await this.#afterLook(report);
+      this.#failures = 0;
+      await this.#wait(Math.max(0, this.#options.everyS * MS_PER_SECOND - (this.#effects.now() - began)));
+    } catch (error) {
+      if (this.#signal.aborted) return;
+      await this.#afterFailure(error);
+    }
+  }
+
+  async #look(): Promise<IngestReport> {
+    const beganMs = this.#effects.date();
+    const isFull = this.#last === undefined || beganMs - this.#fullLookAt >= FULL_LOOK_EVERY_MS;
+    const source = this.#options.source();
+    const window = lookWindow(source.window, isFull ? undefined : this.#last, this.#options.relistS);
+    const progress = startProgress('ingest', this.#effects);
+    try {
+      const report = await this.#engine.ingest(
+        {
+          ...withWindow(source.options, window),
+          ...this.#options.ingest,
+          signal: this.#signal,
+          onProgress: (news) => {
+            this.#reporter.progress(news);
+            const { objectsRead, objectsDone, objectsTotal, rows } = news;
+            progress.update({
+              done: (objectsRead + objectsDone) / 2,
+              total: objectsTotal,
+              detail: `${displayCount(objectsDone)} of ${displayCount(objectsTotal)} objects, ${displayCount(rows)} rows`,
+            });
+          },
+        },
+        this.#scope,
+      );
+      if (isFull) this.#fullLookAt = beganMs;
+      this.#last = { beganMs, newestFlow: this.#last?.newestFlow ?? null };
+      return report;
+    } finally {
+      progress.finish();
+    }
+  }
+
+  async #afterLook(report: IngestReport): Promise<void> {
+    const hasNews = report.objects.loaded > 0;
+    const now = this.#effects.date();
+    this.#isUnseen ||= hasNews;
+    const status = await this.#engine.status(this.#scope);
+    this.#last = { beganMs: this.#last?.beganMs ?? now, newestFlow: newestOf(status) };
+    if (hasNews || now - this.#tidiedAt >= TIDY_EVERY_MS) await this.#tidy();
+    if (this.#isUnseen) await this.#detect();
+    await this.#reporter.say({ error: null, lookedAt: this.#now() });
+    if (report.objects.failed > 0) {
+      await this.#tell(`${displayCount(report.objects.failed)} objects could not be read; they are tried again.`);
+    }
+    if (hasNews || this.#failures > 0) await this.#tell(`${describeNews(report)}; ${describeLag(status)}.`);
+    if (hasNews && this.#options.json) await this.#effects.stdout.write(`${JSON.stringify(report)}\n`);
+  }
+
+  /** Merges what came in small parts, and drops what is past its retention. */
+  async #tidy(): Promise<void> {
+    await this.#reporter.say({ phase: 'tidying' });
+    const { keepDays } = this.#options.ingest;
+    const { dropped } = await this.#engine.maintain(
+      {
+        compact: true,
+        secondsMax: TIDY_SECONDS_MAX,
+        signal: this.#signal,
+        ...(keepDays === undefined ? {} : { keepDays }),
+      },
+      this.#scope,
+    );
+    this.#tidiedAt = this.#effects.date();
+    if (dropped.days.length > 0) {
+      const [first, last] = [dropped.days[0], dropped.days.at(-1)];
+      const days = first === last ? first : `${first} to ${last}`;
+      await this.#tell(`Dropped ${days}, ${displayCount(dropped.rows)} rows: past what --keep keeps.`);
+    }
+  }
+
+  async #detect(): Promise<void> {
+    await this.#reporter.say({ phase: 'detecting' });
+    const { fresh } = await this.#engine.detect({ since: 'last' }, this.#scope, { signal: this.#signal });
+    this.#isUnseen = false;
+    if (fresh.length > 0) await this.#tell(`${displayCount(fresh.length)} new findings. See: networkflow findings`);
+  }
+
+  async #wait(ms: number): Promise<void> {
+    const nextLookAt = new Date(this.#effects.date() + ms).toISOString();
+    await this.#reporter.say({ phase: 'waiting', nextLookAt, rowsPerSecond: null, secondsLeft: null });
+    await this.#effects.sleep(ms, this.#signal);
+  }
+
+  async #afterFailure(error: unknown): Promise<void> {
+    if (!isEngineFailure(error)) throw error;
+    if (isHopeless(error, this.#last === undefined)) {
+      throw new CliError(error.message, { exitCode: EXIT.usage, cause: error });
+    }
+    this.#failures += 1;
+    const ms = backoffMs(this.#failures, RETRY, this.#effects.random());
+    const since = this.#reporter.activity.error?.since ?? this.#now();
+    await this.#tell(`${error.message} Trying again in ${displaySeconds(ms / MS_PER_SECOND)}.`);
+    await this.#reporter.say({
+      phase: 'retrying',
+      error: { message: error.message, since },
+      nextLookAt: new Date(this.#effects.date() + ms).toISOString(),
+      rowsPerSecond: null,
+      secondsLeft: null,
+    });
+    await this.#effects.sleep(ms, this.#signal);
+  }
+
+  #now(): string {
+    return new Date(this.#effects.date()).toISOString();
+  }
+
+  /** A line for whoever watches; nobody watching is no reason to stop. */
+  async #tell(text: string): Promise<void> {
+    const clock = this.#now().slice(CLOCK_FROM, CLOCK_TO);
+    await this.#effects.stderr.write(`${clock} ${text}\n`).catch(() => undefined);
+  }
+}
+
+function withWindow(
+  { folder, s3 }: IngestSource['options'],
+  window: IngestSource['window'],
+): Pick<IngestOptions, 'folder' | 's3' | 'window'> {
+  if (s3 !== undefined) return { s3: { ...s3, ...(window === undefined ? {} : { window }) } };
+  return { ...(folder === undefined ? {} : { folder }), ...(window === undefined ? {} : { window }) };
+}
+
+/** Wrong options stay wrong; a bucket or folder that was there may come back. */
+function isHopeless({ code, details }: EngineFailure, isFirstLook: boolean): boolean {
+  if (exitCodeOf(code) === EXIT.usage || code === 'scope') return true;
+  return isFirstLook && code === 'source' && HOPELESS.has(details.reason);
+}
+
+function newestOf(status: LakeStatus): string | null {
+  return status.ingest?.newestFlow ?? null;
+}
+
+function describeNews({ objects, rows }: IngestReport): string {
+  return `Loaded ${displayCount(objects.loaded)} objects, ${displayCount(rows)} rows`;
+}
+
+function describeLag({ ingest }: LakeStatus): string {
+  const lag = ingest?.lagSeconds ?? null;
+  return lag === null ? 'the lake has no records yet' : `${displaySeconds(lag)} behind`;
+}

@@ -1,0 +1,53 @@
+import type { IngestReport } from '@networkflow/engine';
+import { displayCount, printable } from './display-cell.js';
+
+const LABEL_CHARS = 18;
+const FAILURES_SHOWN = 5;
+
+/** What an ingest did, a line for each thing. */
+export function describeReport(report: IngestReport): string {
+  const { found, loaded, unchanged, duplicate, quarantined, failed, ignored, replaced } = report.objects;
+  const fates = [`${displayCount(loaded)} loaded`];
+  if (replaced > 0) fates.push(`of which ${displayCount(replaced)} replaced an older version`);
+  if (unchanged > 0) fates.push(`${displayCount(unchanged)} already loaded`);
+  if (duplicate > 0) fates.push(`${displayCount(duplicate)} duplicates`);
+  if (quarantined > 0) fates.push(`${displayCount(quarantined)} quarantined`);
+  if (failed > 0) fates.push(`${displayCount(failed)} could not be read`);
+  const lines: readonly (readonly [string, string])[] = [
+    [
+      'objects',
+      `${displayCount(found)} (${fates.join(', ')})${ignored > 0 ? `; ${displayCount(ignored)} other files ignored` : ''}`,
+    ],
+    ['rows loaded', displayCount(report.rows)],
+    ['rows quarantined', displayCount(report.rows_quarantined)],
+    ['NODATA', displayCount(report.nodata)],
+    ['SKIPDATA', displayCount(report.skipdata)],
+    ['seconds', report.seconds.toFixed(1)],
+    ...(report.reader === undefined
+      ? []
+      : ([['reader', `${report.reader.name} (${printable(report.reader.reason)})`]] as const)),
+  ];
+  return lines.map(([label, value]) => `${label.padEnd(LABEL_CHARS)}${value}\n`).join('');
+}
+
+/** What the user should know beside the report, with the next step; nothing when all went well. */
+export function notesOn(
+  { objects, rows_quarantined, failures }: IngestReport,
+  { source, window, lake }: { readonly source: string; readonly window: string; readonly lake: string },
+): string {
+  if (objects.found === 0) {
+    const within = window === 'everything' ? '' : ` with flows ${window}`;
+    return `There are no log files in ${source}${within}.\n`;
+  }
+  const notes = [];
+  if (objects.failed > 0) {
+    notes.push(`${displayCount(objects.failed)} objects could not be read this time; run it again to load them:\n`);
+    for (const { object, reason } of failures.slice(0, FAILURES_SHOWN)) {
+      notes.push(`  ${printable(object)}: ${printable(reason)}\n`);
+    }
+  }
+  if (rows_quarantined > 0 || objects.quarantined > 0 || objects.failed > 0) {
+    notes.push(`What was refused, and why: networkflow query --lake ${lake} quarantine-reasons\n`);
+  }
+  return notes.join('');
+}
