@@ -183,6 +183,13 @@ describe('a prefix', () => {
     );
   });
 
+  it('with nothing below it is told to those who may list no other', async () => {
+    server.faults.set({ accessDenied: 1, match: /^$/ });
+    const error = await refusal(open({ prefix: 'AWSLog/' }).check());
+
+    expect(error.message).toBe('There is nothing below s3://flow-logs/AWSLog/. Check the prefix.');
+  });
+
   it('of an empty bucket is waited for', async () => {
     server.addBucket('fresh');
 

@@ -21,7 +21,8 @@ export function openS3Sources(options: S3Options, parts: S3Parts = {}): SdkSourc
   const checked = parseS3Options(options);
   const policy = parts.policy ?? new RetryPolicy();
   const credentials = parts.credentials ?? providerChain(checked);
-  const { region, profile, endpointUrl } = checked;
+  const { region, profile } = checked;
+  const endpointUrl = checked.endpointUrl ?? endpointOfEnvironment();
   const stall = parts.stallMs === undefined ? {} : { stallMs: parts.stallMs };
   const settings = { credentials, policy, region, profile, endpointUrl, ...stall };
   const buckets = new Map<string, S3Bucket>();
@@ -31,4 +32,9 @@ export function openS3Sources(options: S3Options, parts: S3Parts = {}): SdkSourc
     buckets.set(name, bucket);
     return new SdkSource(bucket, prefix);
   });
+}
+
+/** As the SDK reads it; here, so that both readers and the addressing style follow it. */
+function endpointOfEnvironment(): string | undefined {
+  return process.env.AWS_ENDPOINT_URL_S3 || process.env.AWS_ENDPOINT_URL || undefined;
 }

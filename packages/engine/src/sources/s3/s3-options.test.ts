@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { openS3Sources } from './open-s3.js';
 import { parseS3Options, type S3Options, targetsOf } from './s3-options.js';
 
@@ -76,6 +76,17 @@ describe('buckets', () => {
 });
 
 describe('S3 sources', () => {
+  it('go to the endpoint given, or to the one of the environment', () => {
+    vi.stubEnv('AWS_ENDPOINT_URL', 'http://general:1');
+    expect(openS3Sources({ buckets: ['a-bucket'] })[0]?.bucket.endpointUrl).toBe('http://general:1');
+    vi.stubEnv('AWS_ENDPOINT_URL_S3', 'http://s3:1');
+    expect(openS3Sources({ buckets: ['a-bucket'] })[0]?.bucket.endpointUrl).toBe('http://s3:1');
+    expect(openS3Sources({ buckets: ['a-bucket'], endpointUrl: 'http://own:1' })[0]?.bucket.endpointUrl).toBe(
+      'http://own:1',
+    );
+    vi.unstubAllEnvs();
+  });
+
   it('are one per bucket and prefix, and share what those of one bucket have in common', () => {
     const sources = openS3Sources({ buckets: ['a-bucket/x', 'a-bucket/y', 'b-bucket'] });
 

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { EngineError } from '../../core/errors.js';
 import type { ListingPage, ListOptions, Source, SourceObject } from '../source.js';
 import type { S3Bucket } from './client.js';
+import { isS3Reason } from './errors.js';
 import { listFlowLogs } from './listing.js';
 import { readBody, streamBody } from './read-object.js';
 
@@ -27,13 +28,20 @@ export class SdkSource implements Source {
   async check(signal?: AbortSignal): Promise<void> {
     const reply = await this.bucket.list({ prefix: this.prefix, keysMax: 1 }, signal);
     if (reply.objects.length > 0 || this.prefix === '') return;
-    const top = await this.bucket.list({ prefix: '', delimiter: '/', keysMax: FOLDERS_NAMED_MAX }, signal);
+    const top = await this.bucket
+      .list({ prefix: '', delimiter: '/', keysMax: FOLDERS_NAMED_MAX }, signal)
+      // Who may list this prefix may be forbidden to list others.
+      .catch((error: unknown) => {
+        if (isS3Reason(error, 'access-denied')) return undefined;
+        throw error;
+      });
     // A bucket without anything waits for its first log.
-    if (top.folders.length === 0 && top.objects.length === 0) return;
-    const has = top.folders.length === 0 ? 'no folders' : top.folders.join(' ');
+    if (top?.folders.length === 0 && top.objects.length === 0) return;
+    const has =
+      top === undefined || top.folders.length === 0 ? '' : `; the bucket begins with: ${top.folders.join(' ')}`;
     throw new EngineError(
       'source',
-      `There is nothing below ${this.name}/${this.prefix}. Check the prefix; the bucket begins with: ${has}`,
+      `There is nothing below ${this.name}/${this.prefix}. Check the prefix${has || '.'}`,
       { details: { reason: 'nothing-there', bucket: this.bucket.name, key: this.prefix } },
     );
   }
