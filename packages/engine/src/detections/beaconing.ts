@@ -1,5 +1,6 @@
+import type { CompiledQuery } from '../core/compiled-query.js';
 import { beaconScores } from './beacon-score.js';
-import { defineDetection } from './detection.js';
+import { type DetectionContext, defineDetection } from './detection.js';
 import { allOf, isOneOf, written } from './evidence-filter.js';
 import { DAY_S, NOT_AWS_SERVICE, OUTBOUND, PORT_TEXT } from './outbound.js';
 import { type RawSql, raw, sql } from './sql.js';
@@ -14,6 +15,10 @@ const ECHO_TOLERANCE = 0.15;
 const INTERVAL_MIN_S = 15;
 /** A day holds enough starts for shorter intervals than this; longer ones are judged on a week. */
 const DAILY_INTERVAL_MAX_S = 2_700;
+/** Longer intervals are the timetables of jobs. */
+const WEEKLY_INTERVAL_MAX_S = 14_400;
+/** Connections that last for more of their interval than this are sessions opened anew, not calls. */
+const CALL_SHARE_MAX = 0.5;
 /** Buckets of the commonest interval grow by this factor. */
 const BUCKET_GROWTH = 1.1;
 /** RITA's own lower bound for a high score. */
@@ -74,16 +79,16 @@ export const beaconing = defineDetection({
   benign:
     'Monitoring agents, licence checks, mail clients and scheduled jobs call home on a timer too; a job of your own that only one host runs looks the same.',
   query: ({ window, historyFrom, thresholds }) => sql`
-WITH seen AS (
+WITH rare AS MATERIALIZED (
+  SELECT server FROM conversations
+  WHERE ${inReach(window, historyFrom)}
+  GROUP BY server HAVING count(*) >= ${thresholds.calls} AND count(DISTINCT client) <= ${thresholds.clients}
+), seen AS (
   SELECT client, server, server_port, protocol, "start" AS opened, "end" AS closed, client_bytes AS bytes
-  FROM conversations
-  WHERE ${OUTBOUND} AND ${NOT_AWS_SERVICE} AND server_port <> 123
-    AND "start" >= ${historyFrom} AND "start" < ${window.to}
-), popular AS (
-  SELECT server FROM seen GROUP BY server HAVING count(DISTINCT client) > ${thresholds.clients}
-), chosen AS (
-  SELECT client, server, server_port, protocol FROM seen ANTI JOIN popular USING (server)
-  GROUP BY ALL HAVING count(*) >= ${thresholds.calls}
+  FROM conversations SEMI JOIN rare USING (server)
+  WHERE ${inReach(window, historyFrom)}
+), chosen AS MATERIALIZED (
+  SELECT client, server, server_port, protocol FROM seen GROUP BY ALL HAVING count(*) >= ${thresholds.calls}
 ), bounds(span_s, span_from, span_to) AS (
   VALUES ${spans(window)}
 ), pairs AS MATERIALIZED (
@@ -91,12 +96,13 @@ WITH seen AS (
   FROM (
     SELECT client, server, server_port, protocol, span_s, span_from, span_to,
       list(opened ORDER BY opened) AS starts, list(bytes) AS sizes, count(DISTINCT opened) AS calls,
-      min(opened) AS first, max(closed) AS last
+      min(opened) AS first, max(closed) AS last, median(closed - opened) AS typical_s
     FROM seen SEMI JOIN chosen USING (client, server, server_port, protocol)
     JOIN bounds ON opened >= span_from AND opened < span_to
     GROUP BY ALL HAVING calls >= ${thresholds.calls}
   )
-  WHERE (starts[-1] - starts[1]) / (calls - 1) BETWEEN ${INTERVAL_MIN_S} AND CASE WHEN span_s = ${DAY_S} THEN ${DAILY_INTERVAL_MAX_S} ELSE ${DAY_S} END
+  WHERE (starts[-1] - starts[1]) / (calls - 1) BETWEEN ${INTERVAL_MIN_S} AND CASE WHEN span_s = ${DAY_S} THEN ${DAILY_INTERVAL_MAX_S} ELSE ${WEEKLY_INTERVAL_MAX_S} END
+    AND typical_s <= ${CALL_SHARE_MAX} * (starts[-1] - starts[1]) / (calls - 1)
 ), calls AS MATERIALIZED (
   SELECT pair, unnest(starts) AS opened, unnest(sizes) AS bytes FROM pairs
 ), data AS (
@@ -154,6 +160,11 @@ QUALIFY row_number() OVER (PARTITION BY client, server, server_port, protocol, l
     };
   },
 });
+
+/** Conversations that may be calls; time servers are asked on a timer by everybody. */
+function inReach(window: DetectionContext['window'], historyFrom: number): CompiledQuery {
+  return sql`${OUTBOUND} AND ${NOT_AWS_SERVICE} AND server_port <> 123 AND "start" >= ${historyFrom} AND "start" < ${window.to}`;
+}
 
 /** The days and the weeks that together cover the window, counted back from its end, as rows of `VALUES`. */
 function spans({ from, to }: { readonly from: number; readonly to: number }): RawSql {

@@ -1,7 +1,8 @@
+import type { CompiledQuery } from '../core/compiled-query.js';
 import { matched } from './address-lists.js';
-import { defineDetection } from './detection.js';
+import { type DetectionContext, defineDetection } from './detection.js';
 import { allOf, isOneOf, numbers, written } from './evidence-filter.js';
-import { DAY_S, OUTBOUND } from './outbound.js';
+import { DAY_S, HOUR_S, OUTBOUND } from './outbound.js';
 import { sql } from './sql.js';
 import { count, duration } from './words.js';
 
@@ -43,24 +44,19 @@ export const blackholeTraffic = defineDetection({
   needs: [],
   benign: 'A decommissioned server that a forgotten job still calls, or a firewall outside that drops.',
   query: ({ window, historyFrom, thresholds, lists }) => sql`
-WITH ${matched(lists, ['blackhole', 'sinkhole'])}, calls AS (
-  SELECT client, server, server_port, "start" AS opened, "end" AS closed, server_packets > 0 AS answered,
-    (${window.to} - 1 - "start") // ${DAY_S} AS day
-  FROM conversations
-  WHERE ${OUTBOUND} AND protocol = 6 AND "start" >= ${historyFrom} AND "start" < ${window.to}
-), silent AS (
-  SELECT client, server, day, list(DISTINCT server_port)[:20] AS ports, count(*) AS calls, bool_or(answered) AS answered,
-    min(opened) AS first, least(max(closed), ${window.to} - 1) AS last, server IN (SELECT address FROM listed) AS on_list
-  FROM calls GROUP BY ALL
-), popular AS (
-  SELECT server FROM calls GROUP BY server HAVING count(DISTINCT client) > ${thresholds.clients}
+WITH ${matched(lists, ['blackhole', 'sinkhole'])}, dead AS MATERIALIZED (
+  SELECT server FROM conversations WHERE ${inReach(window, historyFrom)} AND server_packets = 0
+  GROUP BY server HAVING count(*) >= ${thresholds.attempts} AND count(DISTINCT client) <= ${thresholds.clients}
+  UNION SELECT address FROM listed
+), calls AS (
+  SELECT client, server, list(DISTINCT server_port)[:20] AS ports, count(*) AS calls, bool_or(server_packets > 0) AS answered,
+    min("start") AS first, least(max("end"), ${window.to} - 1) AS last, server IN (SELECT address FROM listed) AS on_list
+  FROM conversations SEMI JOIN dead USING (server) WHERE ${inReach(window, historyFrom)}
+  GROUP BY client, server, (${window.to} - 1 - "start") // ${DAY_S}
 )
 SELECT client AS subject, server AS object, first, last, calls AS value, CASE WHEN on_list THEN 1 ELSE ${thresholds.attempts} END AS threshold, on_list, ports
-FROM silent
-WHERE on_list OR (
-  NOT answered AND calls >= ${thresholds.attempts} AND last - first >= ${thresholds.hours} * 3600 AND len(ports) <= 2
-  AND server NOT IN (SELECT server FROM popular)
-)`,
+FROM calls
+WHERE on_list OR (NOT answered AND calls >= ${thresholds.attempts} AND last - first >= ${thresholds.hours} * ${HOUR_S} AND len(ports) <= 2)`,
   judge(row) {
     const server = String(row.object);
     const onList = row.on_list === true;
@@ -77,3 +73,7 @@ WHERE on_list OR (
     };
   },
 });
+
+function inReach(window: DetectionContext['window'], historyFrom: number): CompiledQuery {
+  return sql`${OUTBOUND} AND protocol = 6 AND "start" >= ${historyFrom} AND "start" < ${window.to}`;
+}

@@ -16,25 +16,29 @@ export const LEARNING_HOURS: Threshold = {
 };
 
 /**
- * What each host inside sent to each address outside, over sliding days: the common table expressions `hourly` (per pair
- * and hour), `known` (per address outside, since when and from how many hosts) and `days(client, server, hour, sent,
- * received, hours, top_hour, first_hour)`, a row per pair and hour that sums the 24 hours ending with it. Only pairs that
- * sent `floorBytes` in all are in `days`. Hours come from `conversation_hours`, because one connection may last for days.
+ * What each host inside sent to each address outside, over sliding days, for pairs that sent `floorBytes` in all. Common
+ * table expressions: `hourly` (per pair and hour), `known(server, since, clients)` (since when and from how many hosts an
+ * address is used), `data(data_from)`, and `days(client, server, hour, sent, received, hours, top_hour, first_hour)`, a row
+ * per pair and hour that sums the 24 hours ending with it. Hours come from `conversation_hours`, because one connection
+ * may last for days.
  */
 export function slidingDays({ window, historyFrom }: DetectionContext, floorBytes: number): CompiledQuery {
-  return sql`hourly AS MATERIALIZED (
+  const inReach = sql`direction = 'outbound' AND leg = 'direct' AND ${NOT_AWS_SERVICE} AND hour >= ${historyFrom} AND hour < ${window.to}`;
+  return sql`heavy AS MATERIALIZED (
+  SELECT client, server FROM conversation_hours WHERE ${inReach} GROUP BY ALL HAVING sum(client_bytes) >= ${floorBytes}
+), hourly AS MATERIALIZED (
   SELECT client, server, hour, sum(client_bytes)::BIGINT AS sent, sum(server_bytes)::BIGINT AS received
-  FROM conversation_hours
-  WHERE direction = 'outbound' AND leg = 'direct' AND ${NOT_AWS_SERVICE} AND hour >= ${historyFrom} AND hour < ${window.to}
+  FROM conversation_hours SEMI JOIN heavy USING (client, server) WHERE ${inReach}
   GROUP BY ALL
 ), data AS (
   SELECT min(hour) AS data_from FROM conversation_hours WHERE hour >= ${historyFrom} AND hour < ${window.to}
 ), known AS (
-  SELECT server, min(hour) AS since, count(DISTINCT client) AS clients FROM hourly GROUP BY server
+  SELECT server, min(hour) AS since, count(DISTINCT client) AS clients
+  FROM conversation_hours SEMI JOIN heavy USING (server) WHERE ${inReach} GROUP BY server
 ), days AS (
   SELECT client, server, hour, sum(sent) OVER day AS sent, sum(received) OVER day AS received, count(*) OVER day AS hours,
     max(sent) OVER day AS top_hour, min(hour) OVER day AS first_hour
-  FROM hourly SEMI JOIN (SELECT client, server FROM hourly GROUP BY ALL HAVING sum(sent) >= ${floorBytes}) USING (client, server)
+  FROM hourly
   WINDOW day AS (PARTITION BY client, server ORDER BY hour RANGE BETWEEN ${DAY_S - HOUR_S} PRECEDING AND CURRENT ROW)
 )`;
 }

@@ -22,25 +22,24 @@ export interface FirstSeen {
 }
 
 /**
- * Common table expressions for what is seen for the first time: `contacts(what, client, server, ...)` are the outbound and
- * answered conversations with a `what`; `news(what, since)` are the `what`s first seen when enough data had been learned
- * from; `fresh` are the contacts of the first day of each of them.
+ * Common table expressions for what is seen for the first time: `news(what, since)` are the `what`s first seen when enough
+ * data had been learned from; `fresh(what, client, server, ...)` are the conversations of the first day of each of them.
  */
 export function firstSeen(
   { what, where }: FirstSeen,
   { window, historyFrom, thresholds }: DetectionContext<'learning_hours'>,
 ): CompiledQuery {
-  return sql`contacts AS (
-  SELECT ${what} AS what, client, server, server_port, protocol, "start" AS opened, "end" AS closed, client_bytes, server_bytes,
-    client_packets + server_packets AS packets
-  FROM conversations
-  WHERE ${OUTBOUND} AND server_packets > 0 AND ${where} AND "start" >= ${historyFrom} AND "start" < ${window.to}
-), data AS (
-  SELECT min("start") AS data_from FROM conversations WHERE "start" >= ${historyFrom} AND "start" < ${window.to}
-), news AS (
-  SELECT what, min(opened) AS since FROM contacts WHERE what IS NOT NULL GROUP BY what
+  const inReach = sql`"start" >= ${historyFrom} AND "start" < ${window.to}`;
+  return sql`data AS (
+  SELECT min("start") AS data_from FROM conversations WHERE ${inReach}
+), news AS MATERIALIZED (
+  SELECT ${what} AS what, min("start") AS since FROM conversations
+  WHERE ${OUTBOUND} AND server_packets > 0 AND ${where} AND ${inReach}
+  GROUP BY 1
   HAVING since >= (SELECT data_from FROM data) + ${thresholds.learning_hours} * ${HOUR_S} AND since >= ${window.from} - ${DAY_S}
 ), fresh AS (
-  SELECT contacts.*, since FROM contacts JOIN news USING (what) WHERE opened < since + ${DAY_S}
+  SELECT what, client, server, server_port, protocol, "start" AS opened, "end" AS closed, client_bytes, server_bytes
+  FROM conversations JOIN news ON what = ${what}
+  WHERE ${OUTBOUND} AND server_packets > 0 AND ${where} AND "start" >= since AND "start" < since + ${DAY_S} AND ${inReach}
 )`;
 }

@@ -26,19 +26,18 @@ export const unusualRegion = defineDetection({
   needs: ['region'],
   benign: 'You opened a region yourselves, or only now log it: then everything of that region is new.',
   query: ({ window, historyFrom, thresholds }) => sql`
-WITH used AS (
-  SELECT account_id, region, client, "start" AS opened, "end" AS closed FROM conversations
+WITH regions AS MATERIALIZED (
+  SELECT account_id, region, min("start") AS since FROM conversations
   WHERE account_id IS NOT NULL AND region IS NOT NULL AND "start" >= ${historyFrom} AND "start" < ${window.to}
-), data AS (
-  SELECT account_id, min(opened) AS data_from FROM used GROUP BY account_id
+  GROUP BY ALL
 ), news AS (
-  SELECT account_id, region, min(opened) AS since FROM used GROUP BY ALL
-  HAVING since >= ${window.from} - ${DAY_S}
+  SELECT account_id, region, since FROM regions JOIN (SELECT account_id, min(since) AS data_from FROM regions GROUP BY ALL) USING (account_id)
+  WHERE since >= ${window.from} - ${DAY_S} AND since >= data_from + ${thresholds.learning_hours} * ${HOUR_S}
 )
-SELECT account_id AS subject, region AS object, min(opened) AS first, least(max(closed), ${window.to} - 1) AS last,
+SELECT account_id AS subject, region AS object, min("start") AS first, least(max("end"), ${window.to} - 1) AS last,
   count(*) AS value, ${thresholds.conversations} AS threshold, list(DISTINCT client)[:20] AS clients
-FROM used JOIN news USING (account_id, region) JOIN data USING (account_id)
-WHERE since >= data_from + ${thresholds.learning_hours} * ${HOUR_S} AND opened < since + ${DAY_S}
+FROM conversations JOIN news USING (account_id, region)
+WHERE "start" >= since AND "start" < since + ${DAY_S} AND "start" < ${window.to}
 GROUP BY account_id, region
 HAVING count(*) >= ${thresholds.conversations}`,
   judge(row) {
