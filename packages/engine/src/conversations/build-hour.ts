@@ -4,10 +4,11 @@ import type { LakeLayout } from '../store/lake-layout.js';
 import type { ManifestState, Part } from '../store/manifest.js';
 import { readParts } from '../store/read-parts.js';
 import { partitionFolder, writePart } from '../store/write-part.js';
-import { HOUR_FLOWS, hourFlowsView, INTERFACES, INTERFACES_TABLE } from './hour-flows.js';
+import { HOUR_FLOWS, hourFlowsView, PLACES, PLACES_TABLE, ROWS, ROWS_TABLE } from './hour-rows.js';
 import { TALKS, talksTable } from './merge.js';
+import { OWNERS, OWNERS_TABLE, PIECES, PIECES_TABLE } from './pieces.js';
 import { SEGMENT_NAMES, segmentSelect, WHOLE_COLUMNS, WHOLE_SELECT } from './segments.js';
-import { CARRIED, carriedTable, PIECES, PIECES_TABLE } from './sessions.js';
+import { CARRIED, CUTS, CUTS_TABLE, carriedTable } from './sessions.js';
 
 const HOURS_PER_DAY = 24;
 /** Conversation parts hold rows of many objects: no object's death makes a part worthless. Object ids begin at 1. */
@@ -42,8 +43,9 @@ export async function buildHour(
   const segments = previous.filter(isSegmentPart);
   await connection.run(hourFlowsView(layout, state, hour));
   await connection.run(carriedTable(segments.length === 0 ? null : readParts(layout, segments), hour));
-  await connection.run(INTERFACES_TABLE);
-  await connection.run(PIECES_TABLE);
+  for (const statement of [PLACES_TABLE, ROWS_TABLE, CUTS_TABLE, PIECES_TABLE, `DROP TABLE ${ROWS}`, OWNERS_TABLE]) {
+    await connection.run(statement);
+  }
   await connection.run(talksTable(hour));
   const folder = partitionFolder(Math.floor(hour / HOURS_PER_DAY), { layout, table: 'conversations' });
   const file = `hour=${String(hour % HOURS_PER_DAY).padStart(2, '0')}-${name}`;
@@ -54,7 +56,7 @@ export async function buildHour(
     name: `${file}-open`,
     columns: SEGMENT_NAMES,
   });
-  for (const table of [TALKS, PIECES, INTERFACES, CARRIED]) await connection.run(`DROP TABLE ${table}`);
+  for (const table of [TALKS, PIECES, OWNERS, CUTS, PLACES, CARRIED]) await connection.run(`DROP TABLE ${table}`);
   await connection.run(`DROP VIEW ${HOUR_FLOWS}`);
   return [...whole, ...open];
 }

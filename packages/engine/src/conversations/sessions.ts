@@ -1,5 +1,5 @@
 import { SEGMENT_COLUMNS } from '../schema/conversations.js';
-import { KEYED_ROWS } from './hour-flows.js';
+import { ROWS } from './hour-rows.js';
 import {
   CLOSED_IDLE_S,
   FRESH_SYN_GAP_S,
@@ -13,21 +13,24 @@ import {
 } from './timeouts.js';
 
 export const CARRIED = 'carried';
-export const PIECES = 'pieces';
-
-/** Seconds of silence after which a conversation of this protocol is over, as SQL. */
-export const IDLE_S = `CASE protocol WHEN 6 THEN ${TCP_IDLE_S} WHEN 17 THEN ${UDP_IDLE_S} WHEN 1 THEN ${ICMP_IDLE_S} WHEN 58 THEN ${ICMP_IDLE_S} ELSE ${OTHER_IDLE_S} END`;
-
-/** A last packet counts as the close that was seen when nothing followed it by more than this. */
-export const CLOSED = `closed_until >= until - ${FRESH_SYN_GAP_S}`;
+export const CUTS = 'cuts';
 
 /** TCP flags as flow logs report them, OR-ed per record: FIN 1, SYN 2, RST 4, SYN-ACK 18. */
 const SYN = '(flags & 2) <> 0';
-const BARE_SYN = '(flags & 18) = 2';
-const SYN_ACK = '(flags & 18) = 18';
-const CLOSING = '(flags & 5) <> 0';
+export const CLOSING = '(flags & 5) <> 0';
 
-/** What the hour before left open (`previous`: its segments, for FROM), by the same key as the records. */
+/** Seconds of silence after which a conversation of `protocol` is over, as SQL. */
+export function idleS(protocol: string): string {
+  return `CASE ${protocol} WHEN 6 THEN ${TCP_IDLE_S} WHEN 17 THEN ${UDP_IDLE_S} WHEN 1 THEN ${ICMP_IDLE_S} WHEN 58 THEN ${ICMP_IDLE_S} ELSE ${OTHER_IDLE_S} END`;
+}
+
+/** A close that was seen counts when nothing followed it by more than what two interfaces may differ. */
+export const CLOSED = `coalesce(closed_until >= until - ${FRESH_SYN_GAP_S}, false)`;
+
+/**
+ * What the hour before left open (`previous`: its segments, for FROM), by the same key as the records, and as the
+ * session 0 it goes on in.
+ */
 export function carriedTable(previous: string | null, hour: number): string {
   const source = previous === null ? `(${NO_SEGMENTS})` : `${previous} WHERE open`;
   const forward = 'client < server OR (client = server AND client_port <= server_port)';
@@ -36,7 +39,7 @@ export function carriedTable(previous: string | null, hour: number): string {
   // The same bound that records have, seen from the end of the hour they are in.
   const until = `least("end", ${hour * SECONDS_PER_HOUR - 1 + RECORD_S_MAX})`;
   return (
-    `CREATE OR REPLACE TEMP TABLE ${CARRIED} AS SELECT *, ${until} AS until, ` +
+    `CREATE OR REPLACE TEMP TABLE ${CARRIED} AS SELECT *, ${until} AS until, 0 AS session, ` +
     `hash(${lo('')}, ${hi('')}, ${lo('_port')}, ${hi('_port')}, protocol) AS key ` +
     `FROM (SELECT *, ${forward} AS forward FROM ${source})`
   );
@@ -44,52 +47,38 @@ export function carriedTable(previous: string | null, hour: number): string {
 
 const NO_SEGMENTS = `SELECT ${SEGMENT_COLUMNS.map(({ name, type }) => `NULL::${type} AS "${name}"`).join(', ')} WHERE false`;
 
-/** One interpretation of a record's side for each end: `lo` sent it, or received it. */
-function ends(name: string, sender: string, receiver: string, aggregate: string): string {
-  const of = (isLo: boolean): string =>
-    `${aggregate}(CASE WHEN from_lo = ${isLo} THEN ${sender} ELSE ${receiver} END) AS ${isLo ? 'lo' : 'hi'}_${name}`;
-  return `${of(true)}, ${of(false)}`;
-}
+/** What decides where conversations end: the records, and before them what was carried into the hour. */
+const EVENTS =
+  `SELECT key, s, e, protocol, flags, from_lo, interface, bytes, packets, rowid AS row FROM ${ROWS} ` +
+  `UNION ALL BY NAME SELECT key, 0 AS s, until AS e, protocol, forward AS from_lo, -1 AS row, ` +
+  `CASE WHEN closed THEN 1 WHEN client_flags = 2 AND server_flags IS NULL THEN 2 END AS flags FROM ${CARRIED}`;
 
-function sent(name: string, aggregate: string): string {
-  return `${aggregate} FILTER (from_lo) AS lo_${name}, ${aggregate} FILTER (NOT from_lo) AS hi_${name}`;
-}
+/** Keys whose records lie so far apart that there may be more than one conversation; most have none to look through. */
+const KEYS_TO_CUT =
+  `SELECT key FROM (${EVENTS}) GROUP BY key HAVING max(s) - min(e) > ${idleS('any_value(protocol)')} ` +
+  `OR (any_value(protocol) = 6 AND (coalesce(max(s) FILTER (${SYN}) - min(e) > ${FRESH_SYN_GAP_S}, false) ` +
+  `OR coalesce(max(s) - min(e) FILTER (${CLOSING}) > ${CLOSED_IDLE_S}, false)))`;
+
+/** Total, so that ties do not make the result depend on the order of arrival. */
+const IN_TIME = `PARTITION BY key ORDER BY s, ${SYN} DESC, e, from_lo, interface, flags, bytes, packets`;
+
+const SYN_GAP_S = `CASE WHEN flags = 2 AND last_flags = 2 AND last_from_lo = from_lo THEN ${SYN_RETRY_GAP_S} ELSE ${FRESH_SYN_GAP_S} END`;
 
 /**
- * What each interface logged of each conversation in this hour. A key's records in the order of their start are cut
- * where a conversation ends: at a silence, or at a fresh SYN, or at a shorter silence after it was closed. Session 0
- * goes on from the hour before.
+ * The session of each record of those keys: a key's records in the order of their start are cut where a conversation
+ * ends: at a silence, at a fresh SYN, or at a shorter silence after it was closed. Session 0 goes on from the hour before.
  */
-export const PIECES_TABLE = `CREATE OR REPLACE TEMP TABLE ${PIECES} AS
-WITH events AS (
-  SELECT *, false AS is_carried FROM (${KEYED_ROWS})
-  UNION ALL BY NAME
-  SELECT key, 0 AS s, until AS e, protocol, forward AS from_lo, true AS is_carried,
-    CASE WHEN closed THEN 1 WHEN client_flags = 2 AND server_flags IS NULL THEN 2 END AS flags
-  FROM ${CARRIED}
-), seen AS (
+export const CUTS_TABLE = `CREATE OR REPLACE TEMP TABLE ${CUTS} AS
+WITH seen AS (
   SELECT *, max(e) OVER earlier AS until, max(e) FILTER (${CLOSING}) OVER earlier AS closed_until,
     lag(flags) OVER in_time AS last_flags, lag(from_lo) OVER in_time AS last_from_lo
-  FROM events
-  WINDOW in_time AS (PARTITION BY key ORDER BY s, ${SYN} DESC, e, from_lo, interface, flags, bytes, packets),
-    earlier AS (in_time ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+  FROM (${EVENTS}) WHERE key IN (${KEYS_TO_CUT})
+  WINDOW in_time AS (${IN_TIME}), earlier AS (in_time ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
 ), cut AS (
-  SELECT *, NOT is_carried AND coalesce(until IS NULL OR s - until > ${IDLE_S} OR (protocol = 6 AND (
-    (coalesce(${SYN}, false) AND s - until > CASE WHEN flags = 2 AND last_flags = 2 AND last_from_lo = from_lo THEN ${SYN_RETRY_GAP_S} ELSE ${FRESH_SYN_GAP_S} END)
-    OR (coalesce(${CLOSED}, false) AND s - until > ${CLOSED_IDLE_S}))), false) AS is_new
+  SELECT *, row >= 0 AND (until IS NULL OR s - until > ${idleS('protocol')} OR (protocol = 6 AND (
+    (coalesce(${SYN}, false) AND s - until > ${SYN_GAP_S}) OR (${CLOSED} AND s - until > ${CLOSED_IDLE_S})))) AS is_new
   FROM seen
 ), numbered AS (
-  SELECT *, sum(is_new::INTEGER) OVER (PARTITION BY key ORDER BY s, ${SYN} DESC, e, from_lo, interface, flags, bytes, packets
-    ROWS UNBOUNDED PRECEDING)::INTEGER AS session
-  FROM cut
+  SELECT key, row, sum(coalesce(is_new, false)::INTEGER) OVER (${IN_TIME} ROWS UNBOUNDED PRECEDING)::INTEGER AS session FROM cut
 )
-SELECT key, session, interface, min(s) AS s, max("end") AS "end", max(e) AS until, max(e) FILTER (${CLOSING}) AS closed_until,
-  any_value(lo) AS lo, any_value(hi) AS hi, any_value(lo_port) AS lo_port, any_value(hi_port) AS hi_port, any_value(protocol) AS protocol,
-  ${sent('bytes', 'sum(bytes)')}, ${sent('packets', 'sum(packets)')}, ${sent('flags', 'bit_or(flags)')}, ${sent('rows', 'count(*)')},
-  ${sent('syn', `bool_or(${BARE_SYN})`)}, ${sent('syn_ack', `bool_or(${SYN_ACK})`)},
-  count(*) AS flows, count(*) FILTER (refused) AS refused_flows, min(encryption_status) AS encryption_status,
-  ${ends('here', 'at_sender', 'at_receiver', 'bool_or')},
-  ${ends('internal', 'src_internal', 'dst_internal', 'bool_or')},
-  ${ends('country', 'src_country', 'dst_country', 'max')},
-  ${ends('aws_service', 'src_aws_service', 'dst_aws_service', 'max')}
-FROM numbered WHERE NOT is_carried GROUP BY key, session, interface`;
+SELECT key, row, session FROM numbered WHERE row >= 0`;
