@@ -149,11 +149,13 @@ export function tableStatements(table: Table, rows: readonly Fields[]): string[]
   const statements = [
     `CREATE TABLE ${name} (${stored.map((column) => `${quoteIdentifier(column.name)} ${column.type}`).join(', ')})`,
   ];
+  const given = stored.filter((column) => rows.some((fields) => (fields[column.name] ?? null) !== null));
+  const names = given.map((column) => quoteIdentifier(column.name)).join(', ');
   for (let first = 0; first < rows.length; first += ROWS_PER_INSERT) {
     const values = rows
       .slice(first, first + ROWS_PER_INSERT)
-      .map((fields) => `(${stored.map((column) => literal(fields[column.name] ?? null)).join(', ')})`);
-    statements.push(`INSERT INTO ${name} VALUES ${values.join(', ')}`);
+      .map((fields) => `(${given.map((column) => literal(fields[column.name] ?? null)).join(', ')})`);
+    statements.push(`INSERT INTO ${name} (${names}) VALUES ${values.join(', ')}`);
   }
   return [...statements, `CREATE VIEW ${table.name} AS SELECT ${selected.join(', ')} FROM ${name}`];
 }

@@ -45,7 +45,7 @@ describe('a storm of refusals', () => {
 
   it('is not seen in a client refused all the time, strangers, scans, sweeps or a slow trickle', async () => {
     const stale = refusals(2 * 576, 150, { start: MONDAY - DAY_S }, 1);
-    const busy = refusals(2 * 8_640, 10, { start: MONDAY - DAY_S });
+    const busy = refusals(2 * 2_160, 40, { start: MONDAY - DAY_S });
     const strangers = refusals(3_000, 1, { client_internal: false });
     const scan = refusals(2_000, 1).map((row, i) => ({ ...row, server_port: i }));
     const sweep = refusals(2_000, 1, {}, 1).map((row, i) => ({ ...row, server: `10.1.${i % 8}.${i % 250}` }));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { conversation, DAY_S, detectOn, HOUR_S, MONDAY } from '../../test/detections-fixture.js';
-import { inboundFlood } from './inbound-flood.js';
+import { ddosInbound } from './ddos-inbound.js';
 
 function visits(number: number, minutes: number, fields: Record<string, string | number | boolean> = {}, hosts = 400) {
   const from = Number(fields.start ?? MONDAY + 6 * HOUR_S);
@@ -31,7 +31,7 @@ const DATAGRAMS = {
 
 describe('a flood from the internet', () => {
   it('is found with its rate, sources and service', async () => {
-    expect(await detectOn(inboundFlood, { conversations: visits(1_200, 10, SYNS) })).toMatchObject([
+    expect(await detectOn(ddosInbound, { conversations: visits(1_200, 10, SYNS) })).toMatchObject([
       {
         severity: 'high',
         title:
@@ -40,12 +40,12 @@ describe('a flood from the internet', () => {
         row: { subject: '10.0.0.9', object: 'tcp/443' },
       },
     ]);
-    expect(await detectOn(inboundFlood, { conversations: visits(600, 10, DATAGRAMS) })).toHaveLength(1);
+    expect(await detectOn(ddosInbound, { conversations: visits(600, 10, DATAGRAMS) })).toHaveLength(1);
   });
 
   it('of one host takes more packets', async () => {
-    expect(await detectOn(inboundFlood, { conversations: visits(150, 10, SYNS, 1) })).toEqual([]);
-    expect(await detectOn(inboundFlood, { conversations: visits(300, 10, SYNS, 1) })).toHaveLength(1);
+    expect(await detectOn(ddosInbound, { conversations: visits(150, 10, SYNS, 1) })).toEqual([]);
+    expect(await detectOn(ddosInbound, { conversations: visits(300, 10, SYNS, 1) })).toHaveLength(1);
   });
 
   it('is not seen in a crowd, uploads, constant telemetry, noise or traffic inside', async () => {
@@ -66,7 +66,7 @@ describe('a flood from the internet', () => {
     const inside = visits(1_200, 10, { ...SYNS, direction: 'internal', client_internal: true });
 
     for (const conversations of [crowd, uploads, telemetry, noise, inside]) {
-      expect(await detectOn(inboundFlood, { conversations })).toEqual([]);
+      expect(await detectOn(ddosInbound, { conversations })).toEqual([]);
     }
   });
 });

@@ -22,8 +22,8 @@ const FLOOD_SHARE = 0.5;
  * crowd of real visitors is answered and does not count. Known false positive: devices that report by UDP and
  * expect no answer, when many join within minutes.
  */
-export const inboundFlood = defineDetection({
-  name: 'inbound-flood',
+export const ddosInbound = defineDetection({
+  name: 'ddos-inbound',
   title: 'Flood from the internet',
   description: 'Hosts on the internet sent one service far more packets than it answered, as a denial of service does.',
   mitre: ['T1498', 'T1499'],
@@ -81,7 +81,7 @@ WITH slices AS (
     AND packets >= ${FLOOD_SHARE} * all_packets AND packets >= ${thresholds.ratio} * usual
 )
 SELECT server AS subject, CASE protocol WHEN 6 THEN 'tcp/' WHEN 17 THEN 'udp/' ELSE protocol || '/' END || port AS object,
-  min(first) AS first, max(last) AS last, max(packets) AS value,
+  min(first) AS first, least(max(last), ${window.to} - 1) AS last, max(packets) AS value,
   greatest(${thresholds.packets}, ceil(${thresholds.ratio} * min(usual))) AS threshold, any_value(protocol) AS protocol,
   any_value(port) AS port, sum(packets)::BIGINT AS packets, sum(bytes)::BIGINT AS bytes,
   len(list_distinct(flatten(list(peers)))) AS sources, list_sort(list_distinct(flatten(list(peers))))[:20] AS peers

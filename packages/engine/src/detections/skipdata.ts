@@ -10,8 +10,8 @@ const DAY_S = 86_400;
  * that something took place nor that it did not. A record stands for one aggregation interval. Known false positive: a
  * few are normal when an interface is very busy.
  */
-export const lostRecords = defineDetection({
-  name: 'lost-records',
+export const skipdata = defineDetection({
+  name: 'skipdata',
   title: 'Flow-log records lost',
   description: 'AWS skipped records of an interface again and again, so that its traffic is not fully known.',
   mitre: ['T1562.008'],

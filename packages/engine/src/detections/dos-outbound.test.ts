@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { conversation, detectOn, HOUR_S, MONDAY } from '../../test/detections-fixture.js';
-import { outboundFlood } from './outbound-flood.js';
+import { dosOutbound } from './dos-outbound.js';
+import { dosUdpOnTcpPort } from './dos-udp-on-tcp-port.js';
+import { dosUnusualProtocol } from './dos-unusual-protocol.js';
 
 const OUT = {
   client: '10.0.1.5',
@@ -28,16 +30,17 @@ function flood(rate: number, minutes: number, size: number, fields = {}) {
 
 describe('a flood of an outside host', () => {
   it.each([
-    ['tcp/80', flood(5_000, 5, 44, { server_port: 80 }), 'flooded 203.0.113.50 at tcp/80 with'],
-    ['udp', flood(5_000, 5, 1_200, { protocol: 17, server_port: 27_015 }), 'at udp/27015 with'],
-    ['dns', flood(5_000, 5, 78, { protocol: 17, server_port: 53 }), 'at udp/53 with'],
+    ['tcp/80', flood(5_000, 5, 44, { server_port: 80 }), 'flooded 203.0.113.50 at tcp/80 with', dosOutbound],
+    ['udp', flood(5_000, 5, 1_200, { protocol: 17, server_port: 27_015 }), 'at udp/27015 with', dosOutbound],
+    ['dns', flood(5_000, 5, 78, { protocol: 17, server_port: 53 }), 'at udp/53 with', dosOutbound],
     [
       'udp to a tcp port',
       flood(500, 5, 900, { protocol: 17, server_port: 3_306 }),
       'at udp/3306 (UDP to a TCP port) with',
+      dosUdpOnTcpPort,
     ],
-  ])('by %s is found with its rate', async (_name, conversations, title) => {
-    expect(await detectOn(outboundFlood, { conversations })).toMatchObject([
+  ])('by %s is found with its rate', async (_name, conversations, title, detection) => {
+    expect(await detectOn(detection, { conversations })).toMatchObject([
       { severity: 'high', title: expect.stringContaining(title), row: { subject: '10.0.1.5', object: '203.0.113.50' } },
     ]);
   });
@@ -54,7 +57,7 @@ describe('a flood of an outside host', () => {
       client_bytes: 2_700 * 2_500_000,
     });
 
-    expect(await detectOn(outboundFlood, { conversations: [one] })).toMatchObject([
+    expect(await detectOn(dosUnusualProtocol, { conversations: [one] })).toMatchObject([
       { title: expect.stringMatching(/at igmp \(unusual protocol\) with 4,99\d packets a second for 45 min/) },
     ]);
   });
@@ -67,7 +70,9 @@ describe('a flood of an outside host', () => {
     const inside = flood(5_000, 5, 44, { server_internal: true, direction: 'internal' });
 
     for (const conversations of [upload, quic, call, tunnel, inside]) {
-      expect(await detectOn(outboundFlood, { conversations })).toEqual([]);
+      for (const detection of [dosOutbound, dosUdpOnTcpPort, dosUnusualProtocol]) {
+        expect(await detectOn(detection, { conversations })).toEqual([]);
+      }
     }
   });
 });
