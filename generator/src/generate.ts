@@ -1,6 +1,7 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Budget } from './budget.js';
+import { Crossings } from './crossings.js';
 import type { FlowRow } from './flow-row.js';
 import { type Ledger, LedgerBook } from './ledger.js';
 import {
@@ -69,7 +70,7 @@ export async function generate(options: GenerateOptions): Promise<GenerateReport
   }
   const ledger = run.ledger.close();
   const planted = run.traces.filter((trace) => trace.isPlanted());
-  const ledgerPath = await writeJson(join(options.out, LEDGER_FILE), ledgerDocument(config, ledger));
+  const ledgerPath = await writeJson(join(options.out, LEDGER_FILE), ledgerDocument(config, ledger, run.crossings));
   const truthPath = await writeJson(join(options.out, TRUTH_FILE), truthDocument(config, planted, run.skipped));
   releaseFolder(options.out);
   const seconds = (performance.now() - startedMs) / 1000;
@@ -101,6 +102,7 @@ interface Run {
   readonly budget: Budget;
   readonly backgrounds: readonly Background[];
   readonly ledger: LedgerBook;
+  readonly crossings: Crossings;
 }
 
 function prepare(config: GenerateConfig): Run {
@@ -118,17 +120,32 @@ function prepare(config: GenerateConfig): Run {
     sites: topology.sites,
   });
   const backgrounds = topology.sites.map((site) => new Background(config.seed, site, topology));
-  return { config, topology, slotCount, traces, skipped, budget, backgrounds, ledger: new LedgerBook() };
+  return {
+    config,
+    topology,
+    slotCount,
+    traces,
+    skipped,
+    budget,
+    backgrounds,
+    ledger: new LedgerBook(),
+    crossings: new Crossings(),
+  };
 }
 
 async function writeSlots(run: Run, writer: ObjectWriter, options: GenerateOptions, startedMs: number): Promise<void> {
   const { config, topology, traces, ledger, slotCount } = run;
   const objects = new SlotObjects(config, topology, ledger, slotCount);
   const silences = traces.flatMap(({ plan }) => plan.silence ?? []);
-  const background = new Recorder((row) => {
-    if (!silences.some((silence) => isSilenced(row, silence))) objects.write(row);
-  }, config.start);
-  const harmless = new Recorder((row) => void objects.write(row), config.start);
+  const background = new Recorder(
+    (row) => {
+      if (!silences.some((silence) => isSilenced(row, silence))) objects.write(row);
+    },
+    config.start,
+    undefined,
+    run.crossings,
+  );
+  const harmless = new Recorder((row) => void objects.write(row), config.start, undefined, run.crossings);
   const recorders = traces.map(
     (trace) =>
       new Recorder(
@@ -138,6 +155,7 @@ async function writeSlots(run: Run, writer: ObjectWriter, options: GenerateOptio
           objects.writeEmpty(eni, 'SKIPDATA', start, end);
           trace.noteSkipped(start, end);
         },
+        run.crossings,
       ),
   );
   let reportedMs = startedMs;
@@ -202,13 +220,14 @@ function emitEmptyRecords(config: GenerateConfig, topology: Topology, slot: Slot
   }
 }
 
-function ledgerDocument(config: GenerateConfig, ledger: Ledger): unknown {
+function ledgerDocument(config: GenerateConfig, ledger: Ledger, crossings: Crossings): unknown {
   return {
     start: rfc3339(config.start),
     end: rfc3339(config.end),
     seed: config.seed,
     options: describeConfig(config),
     ...ledger,
+    crossed: crossings.sums(),
   };
 }
 

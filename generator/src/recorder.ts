@@ -1,3 +1,4 @@
+import { Crossings } from './crossings.js';
 import type { Exchange, FlowRow, Peer, RowWriter } from './flow-row.js';
 import { PATH_INTERNET_GATEWAY, PATH_NONE, PATH_SAME_VPC } from './flow-row.js';
 import type { Eni } from './topology.js';
@@ -25,6 +26,7 @@ export class Recorder {
     private readonly write: RowWriter,
     private readonly windowStart: number,
     private readonly writeSkipped: (eni: Eni, start: number, end: number) => void = () => undefined,
+    private readonly crossings = new Crossings(),
   ) {}
 
   enter(slot: Slot): void {
@@ -33,6 +35,7 @@ export class Recorder {
 
   /** Four records: both interfaces of one VPC (or of peered ones) log both directions. */
   internal(client: Eni, server: Eni, exchange: Exchange, path = PATH_SAME_VPC): void {
+    this.crossings.note(exchange);
     const clientAddress = exchange.ipv6 ? client.address6 : client.address;
     const serverAddress = exchange.ipv6 ? server.address6 : server.address;
     this.out(client, clientAddress, serverAddress, exchange, { path, nextHop: server });
@@ -43,6 +46,7 @@ export class Recorder {
 
   /** Two records at the client: the other end is outside and reached without translation. */
   outbound(client: Eni, peer: Peer, exchange: Exchange, path = PATH_INTERNET_GATEWAY): void {
+    this.crossings.note(exchange);
     const address = exchange.ipv6 ? client.address6 : client.address;
     this.out(client, address, peer.address, exchange, { path, dstService: peer.service });
     this.back(client, peer.address, address, exchange, { path: PATH_NONE, srcService: peer.service });
@@ -50,6 +54,7 @@ export class Recorder {
 
   /** Two records at the server: an outside client was let in. */
   inbound(server: Eni, peer: Peer, exchange: Exchange, path = PATH_INTERNET_GATEWAY): void {
+    this.crossings.note(exchange);
     const address = exchange.ipv6 ? server.address6 : server.address;
     this.out(server, peer.address, address, exchange, { path: PATH_NONE, srcService: peer.service });
     this.back(server, address, peer.address, exchange, { path, dstService: peer.service });
@@ -57,6 +62,7 @@ export class Recorder {
 
   /** Six records: two at the client and four at the NAT gateway, whose inner legs keep the outside address as pkt-*. */
   throughNat(client: Eni, nat: Eni, peer: Peer, exchange: Exchange): void {
+    this.crossings.note(exchange);
     const service = peer.service;
     this.out(client, client.address, peer.address, exchange, {
       path: PATH_SAME_VPC,
@@ -89,6 +95,7 @@ export class Recorder {
 
   /** One REJECT record: the security group or network ACL dropped what an outside host sent. */
   refusedInbound(server: Eni, peer: Peer, exchange: Exchange): void {
+    this.crossings.note(exchange, false);
     const address = exchange.ipv6 ? server.address6 : server.address;
     this.out(server, peer.address, address, exchange, {
       path: PATH_NONE,
@@ -99,12 +106,14 @@ export class Recorder {
 
   /** Two records: the client's interface let it out, the server's refused it. */
   refusedInternal(client: Eni, server: Eni, exchange: Exchange): void {
+    this.crossings.note(exchange, false);
     this.out(client, client.address, server.address, exchange, { path: PATH_SAME_VPC, nextHop: server });
     this.out(server, client.address, server.address, exchange, { path: PATH_NONE, nextHop: client, refused: true });
   }
 
   /** One REJECT record at the client: its own rules or the subnet's ACL did not let it out. */
   refusedOutbound(client: Eni, peer: Peer, exchange: Exchange): void {
+    this.crossings.note(exchange, false);
     this.out(client, client.address, peer.address, exchange, {
       path: PATH_INTERNET_GATEWAY,
       dstService: peer.service,
