@@ -19,7 +19,7 @@ const values = z.union([scalar, z.array(scalar)], { error: 'a text, a number, tr
 
 const fileSchema = z.strictObject({
   ...Object.fromEntries(SECTIONS.map((section) => [section, sectionSchema(section).nullish()])),
-  ...Object.fromEntries(DETECTION_SECTIONS.map((section) => [section, z.unknown()])),
+  ...Object.fromEntries(DETECTION_SECTIONS.map((section) => [section, z.unknown().optional()])),
 });
 
 function sectionSchema(section: Section): z.ZodType<Record<string, unknown>> {
@@ -96,9 +96,8 @@ function unknownKey(key: string, place: string, path: string): CliError {
   const known = section === undefined ? [...SECTIONS, ...DETECTION_SECTIONS] : namesIn(section);
   const close = nearest(key, known);
   const hint = close === undefined ? `There are: ${known.join(', ')}.` : `Did you mean ${close}?`;
-  return new CliError(
-    `${path}: there is no ${section === undefined ? 'section' : `setting '${section}'`} '${key}'. ${hint}`,
-  );
+  const what = section === undefined ? `section '${key}'` : `setting '${key}' in '${section}'`;
+  return new CliError(`${path}: there is no ${what}. ${hint}`);
 }
 
 function namesIn(section: Section): string[] {

@@ -58,8 +58,8 @@ class Follower {
   #last: LastLook | undefined;
   #fullLookAt = Number.NEGATIVE_INFINITY;
   #tidiedAt = Number.NEGATIVE_INFINITY;
-  /** Set when something was loaded, and until detections have seen it. */
-  #isUnseen = false;
+  /** Until detections have seen what was loaded, by whomever. */
+  #isUnseen = true;
   #failures = 0;
 
   constructor(engine: Engine, scope: Scope, options: FollowOptions, signal: AbortSignal, effects: Effects) {
@@ -189,7 +189,7 @@ class Follower {
     this.#failures += 1;
     const ms = backoffMs(this.#failures, RETRY, this.#effects.random());
     const since = this.#reporter.activity.error?.since ?? this.#now();
-    await this.#tell(`${error.message} Trying again in ${displaySeconds(ms / MS_PER_SECOND)}.`);
+    await this.#tell(`${error.message} Trying again in ${displaySeconds(Math.ceil(ms / MS_PER_SECOND))}.`);
     await this.#reporter.say({
       phase: 'retrying',
       error: { message: error.message, since },

@@ -28,7 +28,7 @@ export async function keepFollowing(request: SpawnRequest, signal: AbortSignal, 
     failures = effects.now() - startedAt >= STEADY_MS ? 1 : failures + 1;
     const ms = backoffMs(failures, RESTART, effects.random());
     await say(
-      `The process that loads the lake ended (exit code ${code ?? 'none'}). Starting it again in ${displaySeconds(ms / MS_PER_SECOND)}.`,
+      `The process that loads the lake ended (exit code ${code ?? 'none'}). Starting it again in ${displaySeconds(Math.ceil(ms / MS_PER_SECOND))}.`,
       effects,
     );
     await effects.sleep(ms, signal);
