@@ -38,6 +38,7 @@ import type {
 } from './engine-types.js';
 import { FindingsDesk } from './findings/findings-desk.js';
 import { ingestFrom } from './ingest/run-ingest.js';
+import { SourceDesk } from './ingest/source-desk.js';
 import { runMaintenance } from './maintenance/run-maintenance.js';
 import { withinRetention } from './maintenance/within-retention.js';
 import { findNamedQuery, NAMED_QUERIES } from './named-queries/registry.js';
@@ -66,6 +67,7 @@ class LakeEngine implements Engine {
   readonly #options: EngineOptions;
   readonly #desk: FindingsDesk;
   readonly #lakes = new Map<string, Lake>();
+  readonly #sources = new SourceDesk();
 
   constructor(options: EngineOptions) {
     this.lake = options.lake;
@@ -200,7 +202,7 @@ class LakeEngine implements Engine {
 
   async ingest(options: IngestOptions, scope: Scope): Promise<IngestReport> {
     const { keepDays, ...rest } = await withinRetention(options, lakeLayout(this.lake, scope));
-    return ingestFrom(rest, this.lake, scope);
+    return ingestFrom(rest, this.#sources, this.lake, scope);
   }
 
   reportActivity(activity: IngestActivity, scope: Scope): Promise<void> {
@@ -245,7 +247,7 @@ class LakeEngine implements Engine {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#lakes.values()].map((lake) => lake.close()));
+    await Promise.all([...[...this.#lakes.values()].map((lake) => lake.close()), this.#sources.close()]);
     this.#lakes.clear();
   }
 

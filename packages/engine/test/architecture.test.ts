@@ -17,7 +17,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   query: ['core', 'schema', 'network'],
   store: ['core', 'schema', 'contract.ts'],
   conversations: ['core', 'schema', 'network', 'store'],
-  ingest: ['core', 'schema', 'network', 'sources', 'formats', 'store', 'conversations', 'engine-types.ts'],
+  httpfs: ['core', 'sources', 'store'],
+  ingest: ['core', 'schema', 'network', 'sources', 'httpfs', 'formats', 'store', 'conversations', 'engine-types.ts'],
   maintenance: ['core', 'schema', 'store'],
   analyses: ['core', 'schema', 'network', 'query', 'contract.ts'],
   'named-queries': ['core', 'schema', 'network', 'query', 'contract.ts'],
@@ -45,7 +46,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Rooms that hold a DuckDB connection. */
-const OPEN_DUCKDB = new Set(['store', 'conversations', 'ingest', 'maintenance', 'findings']);
+const OPEN_DUCKDB = new Set(['store', 'httpfs', 'conversations', 'ingest', 'maintenance', 'findings']);
 
 /** Plain JavaScript without Node built-ins: a browser may load it. */
 const BROWSER_PACKAGES = new Set(['zod']);

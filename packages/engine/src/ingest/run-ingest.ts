@@ -11,7 +11,7 @@ import { acquireIngestLock } from '../store/ingest-lock.js';
 import { lakeLayout } from '../store/lake-layout.js';
 import { makeMemoryFolder } from '../store/temporary-folder.js';
 import { IngestRun } from './ingest-run.js';
-import { openSources } from './open-sources.js';
+import type { SourceDesk } from './source-desk.js';
 
 /** Room asked of the memory file system before the spool goes there: several times what two batches of text take. */
 const MEMORY_SPOOL_BYTES_MIN = 16 * LIMITS.batchTextBytesMax;
@@ -23,14 +23,15 @@ export type RunOptions = Omit<IngestOptions, 'folder' | 's3' | 'window'> & {
   readonly reader?: S3ReaderChoice | undefined;
 };
 
-/** Opens what the options name and loads it. */
-export async function ingestFrom(options: IngestOptions, lake: string, scope: Scope): Promise<IngestReport> {
-  const { sources, close, ...opened } = await openSources(options);
-  try {
-    return await runIngest(sources, lake, scope, { ...options, ...opened });
-  } finally {
-    await close();
-  }
+/** Opens what the options name, and loads it. */
+export async function ingestFrom(
+  options: IngestOptions,
+  desk: SourceDesk,
+  lake: string,
+  scope: Scope,
+): Promise<IngestReport> {
+  const { sources, ...opened } = await desk.open(options);
+  return runIngest(sources, lake, scope, { ...options, ...opened });
 }
 
 /** Loads what sources hold and the lake does not. One commit per group of objects: a killed run keeps those it made. */

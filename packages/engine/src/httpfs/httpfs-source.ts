@@ -1,0 +1,55 @@
+import type { Readable } from 'node:stream';
+import { EngineError } from '../core/errors.js';
+import type { SdkSource } from '../sources/s3/sdk-source.js';
+import type { ListingPage, ListOptions, Source, SourceObject } from '../sources/source.js';
+import { BatchReader } from './batch-reader.js';
+import type { HttpfsDatabase } from './httpfs-database.js';
+
+/** Enough reads at once that the next batch is full when one is done. */
+const READ_CONCURRENCY = 64;
+/** A path segment that curl resolves before it asks (RFC 3986, 5.2.4), so that another object would come. */
+const DOT_SEGMENT = /(^|\/)\.{1,2}(\/|$)/;
+
+/**
+ * A bucket whose objects DuckDB's httpfs fetches, in batches. Listing, large objects and whatever httpfs fails at are
+ * the SDK's, which has the better errors.
+ */
+export class HttpfsSource implements Source {
+  readonly name: string;
+  readonly readConcurrency = READ_CONCURRENCY;
+  readonly #sdk: SdkSource;
+  readonly #batches: BatchReader;
+
+  constructor(sdk: SdkSource, database: HttpfsDatabase) {
+    this.#sdk = sdk;
+    this.name = sdk.name;
+    this.#batches = new BatchReader(sdk.bucket, database);
+  }
+
+  check(signal?: AbortSignal): Promise<void> {
+    return this.#sdk.check(signal);
+  }
+
+  list(options: ListOptions = {}): AsyncIterable<ListingPage> {
+    return this.#sdk.list(options);
+  }
+
+  async read(object: SourceObject, signal?: AbortSignal): Promise<Buffer> {
+    if (signal?.aborted) throw new EngineError('cancelled', `Reading ${object.key} was cancelled.`);
+    const bytes = DOT_SEGMENT.test(object.key) ? undefined : await this.#batches.read(object, signal);
+    return bytes ?? this.#sdk.read(object, signal);
+  }
+
+  stream(object: SourceObject, signal?: AbortSignal): Readable {
+    return this.#sdk.stream(object, signal);
+  }
+
+  localPath(): undefined {
+    return undefined;
+  }
+
+  /** Closes the bucket's sockets; the database is the caller's. */
+  close(): Promise<void> {
+    return this.#sdk.bucket.close();
+  }
+}
