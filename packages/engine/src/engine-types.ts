@@ -159,9 +159,12 @@ export interface DetectOptions {
 
 export interface DetectionOutcome {
   readonly name: string;
-  /** `off`: disabled, or the logs lack a field it needs, or it has nothing to ask (no list). */
-  readonly status: 'ran' | 'off' | 'failed';
-  /** Why it is off or failed, or what was left out. */
+  /**
+   * `off`: disabled, or the logs lack a field it needs, or it has nothing to ask (no list). `learning`: the lake holds too
+   * little data to say what is usual.
+   */
+  readonly status: 'ran' | 'learning' | 'off' | 'failed';
+  /** Why it did not run, or what was left out. */
   readonly reason?: string;
   readonly findings: number;
   readonly seconds: number;

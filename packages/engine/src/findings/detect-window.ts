@@ -6,6 +6,7 @@ import { flowColumn } from '../schema/registry.js';
 import { type ManifestState, type Part, partsOf } from '../store/manifest.js';
 import type { Watermark } from './watermark.js';
 
+const HOUR_S = 3_600;
 const DAY_S = 86_400;
 /** How far before the last run a late file may reach and still be looked at by `since: 'last'`. */
 export const LATE_S_MAX = DAY_S;
@@ -72,4 +73,22 @@ export function turnedOff(detection: Detection, state: ManifestState, window: De
     return `${column?.token ?? name}${version}`;
   });
   return `No flow log of this window records ${fields.join(' and ')}. Add ${fields.length === 1 ? 'the field' : 'these fields'} to the flow log's format to turn it on.`;
+}
+
+/**
+ * What a detection with the threshold `learning_hours` still has to learn at the end of the window, in a sentence;
+ * undefined when it has learned enough, or learns nothing.
+ */
+export function stillLearning(
+  detection: Detection,
+  thresholds: Readonly<Record<string, number>>,
+  state: ManifestState,
+  window: DetectWindow,
+): string | undefined {
+  const hours = thresholds.learning_hours;
+  const data = dataWindow(partsOf(state, 'flows'));
+  if (hours === undefined || data === undefined) return undefined;
+  const learned = Math.max(0, Math.floor((window.to - data.from) / HOUR_S));
+  if (window.to - data.from > hours * HOUR_S) return undefined;
+  return `Learning what is usual: ${hours} hours of data are needed before '${detection.name}' can say what is not, and there are ${learned}.`;
 }

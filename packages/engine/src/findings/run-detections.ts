@@ -13,7 +13,7 @@ import { lakeLayout } from '../store/lake-layout.js';
 import { Manifest, type ManifestState, partsOf } from '../store/manifest.js';
 import { hidePaths, makeViews } from '../store/views.js';
 import { askDetection } from './ask-detection.js';
-import { type DetectWindow, detectWindow, turnedOff } from './detect-window.js';
+import { type DetectWindow, detectWindow, stillLearning, turnedOff } from './detect-window.js';
 import { type Candidate, type FindingRecord, toFinding } from './finding-record.js';
 import { replaceFindings } from './finding-store.js';
 import { foldFindings } from './fold.js';
@@ -115,6 +115,10 @@ class DetectRun {
           ? 'There is no new data to look at.'
           : turnedOff(detection, state, window);
       if (reason !== undefined) this.#note(detection.name, { status: 'off', reason });
+      if (reason !== undefined || window === undefined) continue;
+      const { thresholds } = contextOf(detection, window, config);
+      const learning = stillLearning(detection, thresholds, state, window);
+      if (learning !== undefined) this.#note(detection.name, { status: 'learning', reason: learning });
     }
   }
 
@@ -122,7 +126,8 @@ class DetectRun {
     this.#throwIfCancelled();
     this.#progress('prepare');
     const asked = this.#chosen.flatMap((detection) => {
-      if (this.#outcomes.get(detection.name)?.status === 'off') return [];
+      const status = this.#outcomes.get(detection.name)?.status;
+      if (status === 'off' || status === 'learning') return [];
       const context = contextOf(detection, window, this.#input.config);
       const query = detection.query(context);
       if (query === undefined) {
