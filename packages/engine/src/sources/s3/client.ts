@@ -9,8 +9,10 @@ import type { Attempt } from './tries.js';
 export interface S3Settings {
   readonly credentials: CredentialSource;
   readonly policy: RetryPolicy;
-  /** Given by the user; otherwise the environment's, and then the one the bucket says it is in. */
+  /** Where the bucket is looked for first; otherwise the environment's and the profile's. */
   readonly region?: string | undefined;
+  /** The bucket must be there; otherwise it is followed to where it says it is. */
+  readonly isRegionFirm?: boolean;
   readonly profile?: string | undefined;
   readonly endpointUrl?: string | undefined;
   /** Milliseconds without a byte after which an attempt is broken off. */
@@ -146,10 +148,11 @@ export class S3Bucket {
   begin(work: S3Work): S3Tries {
     let used: Credentials | undefined;
     let isSkewed = false;
+    let region: string | undefined;
     const tries = this.policy.begin({
       classify: (error) => {
         isSkewed = readFailure(error).code === 'RequestTimeTooSkewed';
-        return this.#learnRegion(error) ? { kind: 'transient' } : classifyFailure(error);
+        return this.#learnRegion(error, region) ? { kind: 'transient' } : classifyFailure(error);
       },
       renewLogin: async () => !isSkewed && this.credentials.replace(used),
       signal: work.signal,
@@ -164,6 +167,7 @@ export class S3Bucket {
       enter: async () => {
         const attempt = await tries.enter().catch(explain);
         used = this.credentials.current;
+        region = this.#region;
         return { ...attempt, failed: (error, mayRetry) => attempt.failed(error, mayRetry).catch(explain) };
       },
     };
@@ -212,11 +216,11 @@ export class S3Bucket {
     return new sdk.S3Client({ ...shared, region: async () => this.#region ?? REGION_DEFAULT });
   }
 
-  /** Follows a bucket to the Region it says it is in, unless the user named one. */
-  #learnRegion(error: unknown): boolean {
-    if (this.#settings.region !== undefined) return false;
+  /** Follows a bucket to the Region it says it is in. */
+  #learnRegion(error: unknown, asked: string | undefined): boolean {
+    if (this.#settings.isRegionFirm === true) return false;
     const { bucketRegion, status } = readFailure(error);
-    if (bucketRegion === undefined || bucketRegion === this.#region || (status !== 301 && status !== 400)) return false;
+    if (bucketRegion === undefined || bucketRegion === asked || (status !== 301 && status !== 400)) return false;
     this.#region = bucketRegion;
     return true;
   }

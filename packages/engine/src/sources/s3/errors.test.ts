@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { isEngineError } from '../../core/errors.js';
 import { type S3TestServer, startS3Server } from '../../testing/s3-server/index.js';
 import { CredentialSource } from './credentials.js';
@@ -100,6 +100,21 @@ describe('a refusal of S3', () => {
     expect(error.message).toBe(
       'The bucket flow-logs is in the Region eu-west-1, not us-east-2. Give eu-west-1 as the Region, or none.',
     );
+  });
+
+  it('is followed by many requests at once', async () => {
+    server.addBucket('far-away', { region: 'ap-south-1' }).put(KEY, Buffer.from('x'));
+    const source = open({ buckets: ['far-away'] });
+    const read = await Promise.all(Array.from({ length: 8 }, () => source.read(object)));
+
+    expect(read.map(String)).toEqual(Array.from({ length: 8 }, () => 'x'));
+  });
+
+  it('follows a bucket also away from the Region of the environment', async () => {
+    vi.stubEnv('AWS_REGION', 'us-east-2');
+
+    await expect(open({ region: 'us-east-2' }).check()).resolves.toBeUndefined();
+    vi.unstubAllEnvs();
   });
 
   it.each([400, 403] as const)('says that the session expired (%i)', async (status) => {

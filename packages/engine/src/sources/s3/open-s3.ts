@@ -6,6 +6,9 @@ import { SdkSource } from './sdk-source.js';
 
 export { parseS3Options, S3_READERS, type S3Options, type S3Reader, s3OptionsSchema } from './s3-options.js';
 
+/** The Region they name is everybody's default, which says nothing about one bucket. */
+const REGION_VARIABLES = ['AWS_REGION', 'AWS_DEFAULT_REGION'] as const;
+
 /** What a test, or a reader that shares it, may bring. */
 export interface S3Parts {
   readonly credentials?: CredentialSource;
@@ -24,7 +27,8 @@ export function openS3Sources(options: S3Options, parts: S3Parts = {}): SdkSourc
   const { region, profile } = checked;
   const endpointUrl = checked.endpointUrl ?? endpointOfEnvironment();
   const stall = parts.stallMs === undefined ? {} : { stallMs: parts.stallMs };
-  const settings = { credentials, policy, region, profile, endpointUrl, ...stall };
+  const isRegionFirm = region !== undefined && !REGION_VARIABLES.some((name) => process.env[name] === region);
+  const settings = { credentials, policy, region, isRegionFirm, profile, endpointUrl, ...stall };
   const buckets = new Map<string, S3Bucket>();
   return targetsOf(checked).map(({ bucket: name, prefix }) => {
     const known = buckets.get(name);
