@@ -6,6 +6,8 @@ import { useEffect, useRef } from 'react';
 import { fetchAnalysis, fetchQuality, fetchStatus } from './request';
 
 const STATUS_POLL_MS = 30_000;
+/** While objects are loaded; every new version asks all panels again, so not much oftener. */
+const STATUS_POLL_BUSY_MS = 10_000;
 
 /** An answer on its way: `result` is the newest picture there is, `isStale` when it answers an older question. */
 export interface Answer {
@@ -47,6 +49,11 @@ export function useAnalysis({ name, request, lakeVersion }: AnalysisQuestion): A
   };
 }
 
+function isBusy(status: LakeStatus | undefined): boolean {
+  const { ingest } = status ?? {};
+  return ingest?.isRunning === true && ingest.phase !== 'waiting';
+}
+
 export function useStatus(): {
   readonly status: LakeStatus | undefined;
   readonly error: Error | null;
@@ -56,7 +63,7 @@ export function useStatus(): {
   const query = useQuery({
     queryKey: ['status'],
     queryFn: ({ signal }) => fetchStatus(signal),
-    refetchInterval: STATUS_POLL_MS,
+    refetchInterval: ({ state }) => (isBusy(state.data) ? STATUS_POLL_BUSY_MS : STATUS_POLL_MS),
   });
   return {
     status: query.data,

@@ -1,11 +1,12 @@
 'use client';
 
 import { ActionIcon, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
-import type { LakeStatus } from '@networkflow/engine/contract';
+import type { IngestStatus, LakeStatus } from '@networkflow/engine/contract';
 import type { ReactNode } from 'react';
 import { formatTime } from '../../format/times';
 import { formatCount } from '../../format/units';
 import classes from './Header.module.css';
+import { ingestWords } from './ingest-words';
 
 /** Product, how fresh the data is, and what concerns the whole page. */
 export function Header(props: {
@@ -22,6 +23,7 @@ export function Header(props: {
         networkflow
       </h1>
       <Freshness status={props.status} isUnreachable={props.isUnreachable} />
+      {props.status?.ingest !== undefined && !props.isUnreachable && <IngestNote ingest={props.status.ingest} />}
       {props.children !== undefined && <div className={classes.view}>{props.children}</div>}
       <div className={classes.actions}>
         <Tooltip label="Ask again for everything">
@@ -59,6 +61,22 @@ function Freshness({
   return (
     <span className={classes.freshness} data-freshness>
       data to {formatTime(status.window.to)} UTC, {formatCount(status.rows)} rows, lake version {status.version}
+    </span>
+  );
+}
+
+/** What loads the lake: quiet while all is well, in full when something is wrong. */
+function IngestNote({ ingest }: { readonly ingest: IngestStatus }) {
+  const { tone, text } = ingestWords(ingest);
+  const reader = ingest.reader === null ? '' : `; read by ${ingest.reader.name}: ${ingest.reader.reason}`;
+  return (
+    <span
+      className={classes.ingest}
+      data-tone={tone}
+      role={tone === 'trouble' ? 'alert' : 'status'}
+      title={`${ingest.source}${reader}`}
+    >
+      {text}
     </span>
   );
 }

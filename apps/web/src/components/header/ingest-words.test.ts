@@ -1,0 +1,67 @@
+import type { IngestStatus } from '@networkflow/engine/contract';
+import { describe, expect, it } from 'vitest';
+import { ingestWords } from './ingest-words';
+
+const WAITING: IngestStatus = {
+  phase: 'waiting',
+  source: 's3://flow-logs',
+  pid: 1,
+  startedAt: '2026-11-20T12:00:00Z',
+  updatedAt: '2026-11-20T14:05:00Z',
+  objectsFound: 400,
+  objectsTotal: 400,
+  objectsDone: 400,
+  rows: 9,
+  rowsPerSecond: null,
+  secondsLeft: null,
+  lookedAt: '2026-11-20T14:04:00Z',
+  nextLookAt: '2026-11-20T14:06:00Z',
+  error: null,
+  reader: null,
+  isRunning: true,
+  newestFlow: '2026-11-20T14:03:00Z',
+  lagSeconds: 130,
+};
+
+const ERROR = { message: 'Access denied: s3:ListBucket.', since: '2026-11-20T14:00:00Z' };
+
+describe('what loads the lake, in words', () => {
+  it.each<[string, Partial<IngestStatus>, string, string]>([
+    ['waits', {}, 'calm', '2 min behind'],
+    ['looks again', { phase: 'listing', objectsFound: 3 }, 'calm', '2 min behind'],
+    [
+      'loads',
+      { phase: 'loading', objectsDone: 120, secondsLeft: 75 },
+      'busy',
+      '2 min behind; loading 120 of 400 objects, 1 min left',
+    ],
+    [
+      'lists for the first time',
+      { phase: 'listing', lookedAt: null, lagSeconds: null, objectsFound: 4_213 },
+      'busy',
+      'no records yet; looking for objects, 4,213 so far',
+    ],
+    ['has nothing newer', { lagSeconds: 3 * 86_400 }, 'calm', 'newest record 3 d ago'],
+    ['was stopped', { phase: 'stopped', isRunning: false }, 'calm', 'loading was stopped; 2 min behind'],
+    [
+      'is gone',
+      { phase: 'loading', isRunning: false },
+      'trouble',
+      'Nothing is loaded: the process that did so has not been heard of since 2026-11-20 14:05 UTC.',
+    ],
+    [
+      'retries',
+      { phase: 'retrying', error: ERROR },
+      'trouble',
+      '2 min behind. Access denied: s3:ListBucket. Tried again at 14:06:00 UTC. Since 2026-11-20 14:00 UTC.',
+    ],
+    [
+      'failed',
+      { phase: 'failed', isRunning: false, error: ERROR },
+      'trouble',
+      'Nothing is loaded: Access denied: s3:ListBucket.',
+    ],
+  ])('when it %s', (_what, change, tone, text) => {
+    expect(ingestWords({ ...WAITING, ...change })).toEqual({ tone, text });
+  });
+});

@@ -1,0 +1,57 @@
+import type { IngestStatus } from '@networkflow/engine/contract';
+import { formatAge, formatTime } from '../../format/times';
+import { formatExact } from '../../format/units';
+
+const MS_PER_SECOND = 1000;
+/** A source that delivers every ten minutes is never further behind than this while all is well. */
+const QUIET_AFTER_S = 7_200;
+
+export interface IngestWords {
+  readonly tone: 'calm' | 'busy' | 'trouble';
+  readonly text: string;
+}
+
+/** What loads the lake, in words: how far it is behind, what it is doing, and what went wrong, never shortened. */
+export function ingestWords(ingest: IngestStatus): IngestWords {
+  const { phase, error, isRunning } = ingest;
+  if (phase === 'failed') return { tone: 'trouble', text: `Nothing is loaded: ${error?.message ?? 'it failed.'}` };
+  if (phase === 'stopped') return { tone: 'calm', text: `loading was stopped; ${lagWords(ingest)}` };
+  if (!isRunning) {
+    return {
+      tone: 'trouble',
+      text: `Nothing is loaded: the process that did so has not been heard of since ${formatTime(ingest.updatedAt)} UTC.`,
+    };
+  }
+  if (error !== null) return { tone: 'trouble', text: `${lagWords(ingest)}. ${error.message} ${retryWords(ingest)}` };
+  const activity = activityWords(ingest);
+  return activity === undefined
+    ? { tone: 'calm', text: lagWords(ingest) }
+    : { tone: 'busy', text: `${lagWords(ingest)}; ${activity}` };
+}
+
+function activityWords({ phase, lookedAt, objectsDone, objectsTotal, objectsFound, secondsLeft }: IngestStatus) {
+  if (phase === 'loading' && objectsTotal > 0) {
+    const left = secondsLeft === null ? '' : `, ${formatAge(secondsLeft * MS_PER_SECOND)} left`;
+    return `loading ${formatExact(objectsDone)} of ${formatExact(objectsTotal)} objects${left}`;
+  }
+  // Later looks are over in a moment; the first may list for minutes.
+  if (lookedAt !== null) return undefined;
+  if (phase === 'starting') return 'starting to load';
+  return phase === 'listing' ? `looking for objects, ${formatExact(objectsFound)} so far` : undefined;
+}
+
+function lagWords({ lagSeconds }: IngestStatus): string {
+  if (lagSeconds === null) return 'no records yet';
+  const age = formatAge(lagSeconds * MS_PER_SECOND);
+  return lagSeconds < QUIET_AFTER_S ? `${age} behind` : `newest record ${age} ago`;
+}
+
+function retryWords({ error, nextLookAt }: IngestStatus): string {
+  const since = error === null ? '' : ` Since ${formatTime(error.since)} UTC.`;
+  return nextLookAt === null ? since.trim() : `Tried again at ${clockOf(nextLookAt)} UTC.${since}`;
+}
+
+/** `14:05:30` */
+function clockOf(instant: string): string {
+  return new Date(instant).toISOString().slice(11, 19);
+}
