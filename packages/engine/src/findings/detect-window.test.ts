@@ -1,20 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { unusualCountry } from '../detections/unusual-country.js';
-import { EMPTY_STATE, type ManifestState } from '../store/manifest.js';
+import { EMPTY_STATE, type ManifestState, type Part } from '../store/manifest.js';
 import { stillLearning } from './detect-window.js';
 
 const HOUR_S = 3_600;
 const START = 1_772_409_600;
 
 function lakeFrom(first: number, last: number): ManifestState {
-  const part = {
-    table: 'flows',
-    path: 'flows/a.parquet',
-    columns: 'start',
-    rows: 1,
-    bytes: 1,
-    objects: [1, 1] as const,
-  };
+  const part: Part = { table: 'flows', path: 'flows/a.parquet', columns: 'start', rows: 1, bytes: 1, objects: [1, 1] };
   return { ...EMPTY_STATE, parts: [{ ...part, first, last }] };
 }
 
