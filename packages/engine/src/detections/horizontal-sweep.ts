@@ -6,6 +6,8 @@ import { count, duration, portName } from './words.js';
 
 const DAY_S = 86_400;
 const TCP = 6;
+/** Share of the hosts that may have been tried before the sweep, by a client with a wrong setting. */
+const STRAY_SHARE = 0.03;
 
 /**
  * One host inside tries one port of many hosts, and most do not open: a worm, or somebody who looks around. Hosts are
@@ -48,13 +50,13 @@ export const horizontalSweep = defineDetection({
   query: ({ window, historyFrom, thresholds }) => sql`
 WITH tried AS (
   SELECT client, server, protocol, server_port AS port, coalesce(server_internal, false) AS inside,
-    (${window.to} - 1 - "start") // ${DAY_S} AS day, min("start") AS first, max("start") AS last
+    (${window.to} - 1 - "start") // ${DAY_S} AS day, min("start") AS first
   FROM conversations
   WHERE "start" >= ${historyFrom} AND "start" < ${window.to} AND client_internal AND ${IS_KNOCK} AND NOT ${IS_TRACEROUTE}
   GROUP BY ALL
 ), sweeps AS (
-  SELECT client, protocol, port, inside, day, min(first) AS first, max(last) AS last, count(*) AS hosts,
-    min(server) AS least, max(server) AS greatest, list(server ORDER BY first)[:20] AS servers
+  SELECT client, protocol, port, inside, day, quantile_disc(first, ${STRAY_SHARE}) AS first, max(first) AS last, count(*) AS hosts,
+    list(server ORDER BY first)[:20] AS servers
   FROM tried
   GROUP BY ALL
   HAVING count(*) >= CASE WHEN inside THEN ${thresholds.hosts} ELSE ${thresholds.internet_hosts} END

@@ -25,7 +25,7 @@ describe('a port scan of one host', () => {
       severity: 'medium',
       peers: ['10.0.5.9'],
       where: 'srcaddr = 10.0.0.1 and dstaddr = 10.0.5.9',
-      row: { subject: '10.0.0.1', value: 1_024, first: MONDAY + 3_600 },
+      row: { subject: '10.0.0.1', value: 1_024, last: MONDAY + 3_856 },
     });
   });
 

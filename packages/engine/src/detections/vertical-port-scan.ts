@@ -5,6 +5,8 @@ import { sql } from './sql.js';
 import { count, duration, oneAndOthers, percent } from './words.js';
 
 const DAY_S = 86_400;
+/** Share of the ports that may have been tried before the scan: a client with a wrong setting retries a port or two all day. */
+const STRAY_SHARE = 0.03;
 /** Hosts scanned by one client from which on it is no slip of a tool. */
 const HOSTS_HIGH = 3;
 
@@ -35,13 +37,13 @@ export const verticalPortScan = defineDetection({
   query: ({ window, historyFrom, thresholds }) => sql`
 WITH tried AS (
   SELECT client, server, server_port, coalesce(client_internal, false) AS inside,
-    (${window.to} - 1 - "start") // ${DAY_S} AS day, min("start") AS first, max("start") AS last,
-    count(*) AS attempts, count(*) FILTER (action = 'REJECT') AS refused
+    (${window.to} - 1 - "start") // ${DAY_S} AS day, min("start") AS first, count(*) AS attempts, count(*) FILTER (action = 'REJECT') AS refused
   FROM conversations
   WHERE "start" >= ${historyFrom} AND "start" < ${window.to} AND ${IS_KNOCK} AND NOT ${IS_TRACEROUTE}
   GROUP BY ALL
 ), pairs AS (
-  SELECT client, server, inside, day, min(first) AS first, max(last) AS last, count(DISTINCT server_port) AS ports,
+  SELECT client, server, inside, day, quantile_disc(first, ${STRAY_SHARE}) AS first,
+    max(first) AS last, count(DISTINCT server_port) AS ports,
     sum(attempts) AS attempts, sum(refused) AS refused
   FROM tried
   GROUP BY ALL
@@ -50,7 +52,7 @@ WITH tried AS (
 SELECT CASE WHEN inside THEN client ELSE server END AS subject, NULL::VARCHAR AS object,
   min(first) AS first, max(last) AS last, max(ports) AS value,
   CASE WHEN inside THEN ${thresholds.ports} ELSE ${thresholds.internet_ports} END AS threshold,
-  inside, count(*) AS pairs, list(CASE WHEN inside THEN server ELSE client END ORDER BY ports DESC)[:20] AS peers,
+  inside, count(*) AS pairs, list(CASE WHEN inside THEN server ELSE client END ORDER BY ports DESC, server, client)[:20] AS peers,
   sum(attempts)::BIGINT AS attempts, sum(refused)::BIGINT AS refused
 FROM pairs
 GROUP BY 1, inside, day`,

@@ -73,8 +73,10 @@ function plainList(columns: readonly Column[], read: (column: Column) => string)
     .join(', ');
 }
 
+/** A side that sent nothing sent 0. */
 function sameName(column: Column): string {
-  return quoteIdentifier(column.name);
+  const name = quoteIdentifier(column.name);
+  return isMeasure(column.name) ? `coalesce(${name}, 0)` : name;
 }
 
 function inSegment(column: Column): string {
