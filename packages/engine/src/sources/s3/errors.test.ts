@@ -1,9 +1,10 @@
+import { readFile } from 'node:fs/promises';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { isEngineError } from '../../core/errors.js';
 import { type S3TestServer, startS3Server } from '../../testing/s3-server/index.js';
 import { CredentialSource } from './credentials.js';
-import { explainFailure, redact, type S3Call } from './errors.js';
+import { explainFailure, redact, S3_REASONS, type S3Call } from './errors.js';
 import { openS3Sources, type S3Parts } from './open-s3.js';
 import { RetryPolicy } from './retry.js';
 import type { S3Options } from './s3-options.js';
@@ -270,6 +271,12 @@ describe('what a user reads', () => {
     ['HTTP 403 Forbidden: Authentication Failure', 'access-denied'],
   ])('is the same when all that is known is a text: %s', (text, reason) => {
     expect(explainFailure(new Error(text), call()).details).toMatchObject({ reason });
+  });
+
+  it('is explained in the documentation, reason by reason', async () => {
+    const page = await readFile(new URL('../../../../../docs/s3.md', import.meta.url), 'utf8');
+
+    for (const reason of S3_REASONS.filter((each) => each !== 'other')) expect(page).toContain(`\`${reason}\``);
   });
 
   it('loses what could be a credential', () => {

