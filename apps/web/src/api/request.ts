@@ -51,19 +51,35 @@ export async function fetchValues(
   return (await getJson<{ values: readonly ColumnValue[] }>(url, signal)).values;
 }
 
-/** The reply's shape is the server's own contract, built from the same source. */
-async function getJson<T>(url: string, signal: AbortSignal): Promise<T> {
+/** Asks for JSON. The reply's shape is the server's own contract, built from the same source. */
+export async function getJson<T>(url: string, signal: AbortSignal): Promise<T> {
+  const response = await reach(url, { signal, headers: { accept: 'application/json' } });
+  return (await response.json()) as T;
+}
+
+/** Asks for a change; undefined when the server has nothing to say about it. */
+export async function sendJson<T>(method: 'POST' | 'DELETE', url: string, body?: object): Promise<T> {
+  const response = await reach(url, {
+    method,
+    headers: { accept: 'application/json', 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  return (text === '' ? undefined : JSON.parse(text)) as T;
+}
+
+async function reach(url: string, init: RequestInit): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(url, { signal, headers: { accept: 'application/json' } });
+    response = await fetch(url, init);
   } catch (error) {
-    if (signal.aborted) throw error;
+    if (init.signal?.aborted) throw error;
     throw new ApiProblem('The dashboard server does not answer. Is it still running?', {
       status: STATUS_UNREACHABLE,
       code: 'unreachable',
     });
   }
-  if (response.ok) return (await response.json()) as T;
+  if (response.ok) return response;
   throw await readProblem(response);
 }
 

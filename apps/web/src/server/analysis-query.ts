@@ -5,14 +5,15 @@ const SHORT_TEXT_MAX = 256;
 const OFFSET_MAX = 1_000_000_000;
 
 /** An empty parameter is one left out, as forms send it. */
-const text = (charsMax: number) =>
+export const text = (charsMax: number) =>
   z
     .string()
     .max(charsMax)
     .transform((value) => (value === '' ? undefined : value))
     .optional();
 
-const wholeNumber = (min: number, max: number) =>
+/** A whole number within bounds, written in digits. */
+export const wholeNumber = (min: number, max: number) =>
   z
     .string()
     .regex(/^\d{1,10}$/, 'is not a whole number')

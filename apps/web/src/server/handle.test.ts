@@ -71,6 +71,55 @@ describe('handle', () => {
   });
 });
 
+describe('a change', () => {
+  const body = z.strictObject({ name: z.string(), reason: z.string() });
+  const route = handle(body, async ({ input }) => Response.json(input));
+  const send = (init: RequestInit): Promise<Response> =>
+    route(new Request('http://localhost/api/v1/x', { method: 'POST', ...init }), context);
+
+  it('reads its JSON body, which cannot change the path', async () => {
+    const response = await send({ body: JSON.stringify({ reason: 'ours', name: 'other' }) });
+    expect(await response.json()).toEqual({ name: 'totals', reason: 'ours' });
+  });
+
+  it.each(['', 'no json', '[]', '"text"', '{"reason":1}', '{"reason":"a","more":1}'])(
+    'refuses the body %s',
+    async (text) => {
+      expect((await send({ body: text })).status).toBe(400);
+    },
+  );
+
+  it('refuses a body that is too large to be one of ours, without reading on', async () => {
+    let pulled = 0;
+    const stream = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        pulled += 1;
+        controller.enqueue(new Uint8Array(16_384).fill(32));
+        if (pulled > 1_000) controller.close();
+      },
+    });
+    expect((await send({ body: stream, duplex: 'half' } as RequestInit)).status).toBe(400);
+    expect(pulled).toBeLessThan(20);
+  });
+
+  const statusWith = async (...headers: [string, string][]): Promise<number> =>
+    (await send({ headers: [['host', 'localhost'], ...headers], body: '{"reason":"a"}' })).status;
+
+  it.each([
+    ['sec-fetch-site', 'cross-site'],
+    ['sec-fetch-site', 'same-site'],
+    ['origin', 'http://evil.test'],
+    ['origin', 'null'],
+  ] as const)('is refused to the page of another site: %s %s', async (name, value) => {
+    expect(await statusWith([name, value])).toBe(403);
+  });
+
+  it('is taken from our own pages and from programs', async () => {
+    expect(await statusWith(['sec-fetch-site', 'same-origin'], ['origin', 'http://localhost'])).toBe(200);
+    expect(await statusWith()).toBe(200);
+  });
+});
+
 describe('analysisQuery', () => {
   it('takes an empty parameter for one left out', () => {
     expect(analysisQuery.parse({ where: '', search: '' })).toEqual({ where: undefined, search: undefined });

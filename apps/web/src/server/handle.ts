@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import { InvalidRequest, toProblem } from './problem';
+import { readJsonBody } from './read-body';
 import { logRequest } from './request-log';
+import { requireSameOrigin } from './same-origin';
 
 export interface Call<Input> {
   readonly input: Input;
@@ -12,9 +14,13 @@ export interface Call<Input> {
 
 type Params = Promise<Record<string, string | string[] | undefined>>;
 
+/** Methods that ask and change nothing. */
+const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
+
 /**
- * Wraps a route: path and query parameters are parsed by `schema`, `run` answers, every failure becomes problem+json
- * and every request one log line. Nothing of an unexpected error reaches the reply.
+ * Wraps a route: path, query parameters and, for changes, the JSON body are parsed by `schema`, `run` answers, every
+ * failure becomes problem+json and every request one log line. Nothing of an unexpected error reaches the reply, and no
+ * page of another site may ask for a change.
  */
 export function handle<Schema extends z.ZodType>(
   schema: Schema,
@@ -34,7 +40,10 @@ export function handle<Schema extends z.ZodType>(
         error,
       });
     try {
-      const parsed = schema.safeParse({ ...singleValues(url.searchParams), ...(await context.params) });
+      const isChange = !SAFE_METHODS.has(request.method);
+      if (isChange) requireSameOrigin(request);
+      const body = isChange ? await readJsonBody(request) : {};
+      const parsed = schema.safeParse({ ...singleValues(url.searchParams), ...body, ...(await context.params) });
       if (!parsed.success) throw new InvalidRequest(parsed.error.issues);
       const response = await run({ input: parsed.data, signal: request.signal, requestId });
       response.headers.set('x-request-id', requestId);
