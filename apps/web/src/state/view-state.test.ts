@@ -1,3 +1,4 @@
+import { SEVERITIES } from '@networkflow/engine/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -36,6 +37,13 @@ const view: fc.Arbitrary<ViewState> = fc.record({
   deniedBy: fc.constantFrom(...DENIED_BY),
   conversations: fc.constantFrom(...CONVERSATIONS_BY),
   tables: fc.record({ talkers: table, listeners: table, interfaces: table }),
+  findings: fc.record({
+    severities: fc.subarray([...SEVERITIES]),
+    detection: fc.constantFrom('', 'vertical-port-scan'),
+    search: fc.string({ maxLength: 20 }),
+    showsSuppressed: fc.boolean(),
+    open: fc.constantFrom('', '00aa11bb22cc33dd'),
+  }),
 });
 
 describe('view state', () => {

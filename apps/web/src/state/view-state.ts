@@ -1,4 +1,4 @@
-import { MEASURES, type Measure } from '@networkflow/engine/contract';
+import { MEASURES, type Measure, SEVERITIES, type Severity } from '@networkflow/engine/contract';
 
 /** Windows counted back from the newest record, not from the clock. */
 export const PRESETS = ['1h', '6h', '24h', '7d', 'all'] as const;
@@ -38,6 +38,18 @@ export interface TableState {
   readonly search: string;
 }
 
+/** What the findings page is narrowed to, and the finding that is open. */
+export interface FindingsState {
+  /** All when empty. */
+  readonly severities: readonly Severity[];
+  /** Name of a detection; all when empty. */
+  readonly detection: string;
+  /** Part of a subject, a peer or a title. */
+  readonly search: string;
+  readonly showsSuppressed: boolean;
+  readonly open: string;
+}
+
 /** Everything that decides what the page shows; the address bar holds all of it. */
 export interface ViewState {
   readonly range: Range;
@@ -50,6 +62,7 @@ export interface ViewState {
   /** What conversations are drawn between. */
   readonly conversations: ConversationsBy;
   readonly tables: Readonly<Record<TableName, TableState>>;
+  readonly findings: FindingsState;
 }
 
 const DEFAULT_PRESET: Preset = '24h';
@@ -65,6 +78,7 @@ export const DEFAULT_VIEW: ViewState = {
   deniedBy: 'direction',
   conversations: 'pair',
   tables: { talkers: DEFAULT_TABLE, listeners: DEFAULT_TABLE, interfaces: DEFAULT_TABLE },
+  findings: { severities: [], detection: '', search: '', showsSuppressed: false, open: '' },
 };
 
 /** Reads the address; what it does not understand falls back to the default, so an old link still opens. */
@@ -83,6 +97,13 @@ export function parseView(params: URLSearchParams): ViewState {
     deniedBy: oneOf(DENIED_BY, params.get('denied')) ?? DEFAULT_VIEW.deniedBy,
     conversations: oneOf(CONVERSATIONS_BY, params.get('conversations')) ?? DEFAULT_VIEW.conversations,
     tables,
+    findings: {
+      severities: SEVERITIES.filter((severity) => splitValues(params.get('severity')).includes(severity)),
+      detection: params.get('detection') ?? '',
+      search: params.get('find') ?? '',
+      showsSuppressed: params.get('suppressed') === 'shown',
+      open: params.get('finding') ?? '',
+    },
   };
 }
 
@@ -107,6 +128,12 @@ export function serializeView(view: ViewState): URLSearchParams {
     const text = serializeTable(view.tables[name]);
     if (text !== '') params.set(name, text);
   }
+  const { severities, detection, search, showsSuppressed, open } = view.findings;
+  if (severities.length > 0) params.set('severity', severities.join(VALUE_SEPARATOR));
+  if (detection !== '') params.set('detection', detection);
+  if (search !== '') params.set('find', search);
+  if (showsSuppressed) params.set('suppressed', 'shown');
+  if (open !== '') params.set('finding', open);
   return params;
 }
 

@@ -5,6 +5,7 @@ import { analysisUrl } from '../../api/request';
 import type { PanelAnswer } from '../../api/use-panel';
 import { formatExact } from '../../format/units';
 import { cliCommand } from './cli-command';
+import { copyText } from './copy-text';
 
 const EXPORT_ROWS_MAX = 10_000;
 
@@ -24,10 +25,10 @@ export function PanelMenu({ answer, title }: { readonly answer: PanelAnswer; rea
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item disabled={result === undefined} onClick={() => void copy(result?.meta.sql ?? '')}>
+        <Menu.Item disabled={result === undefined} onClick={() => void copyText(result?.meta.sql ?? '')}>
           Copy SQL
         </Menu.Item>
-        <Menu.Item onClick={() => void copy(cliCommand(name, request))}>Copy CLI command</Menu.Item>
+        <Menu.Item onClick={() => void copyText(cliCommand(name, request))}>Copy CLI command</Menu.Item>
         <Menu.Divider />
         <Menu.Item component="a" href={analysisUrl(name, exported, { format: 'csv' })} download>
           Rows as CSV
@@ -44,13 +45,4 @@ export function PanelMenu({ answer, title }: { readonly answer: PanelAnswer; rea
       </Menu.Dropdown>
     </Menu>
   );
-}
-
-async function copy(text: string): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch {
-    // Browsers refuse the clipboard to pages on plain http other than localhost.
-    window.prompt('Copy with Ctrl-C:', text);
-  }
 }

@@ -16,30 +16,32 @@ export function Rail({ current }: { readonly current: PageName }) {
   const search = serializeView(view).toString();
   return (
     <nav className={clsx(classes.rail, isNarrow && classes.narrow)} aria-label="Pages">
-      {PAGES.map(({ name, path, label, icon }) => (
-        <Tooltip key={name} label={label} position="right" disabled={!isNarrow}>
-          <Link
-            href={search === '' ? path : `${path}?${search}`}
-            prefetch={false}
-            className={classes.link}
-            aria-current={name === current ? 'page' : undefined}
-            aria-label={label}
-          >
-            <RailIcon path={icon} />
-            <span className={classes.label}>{label}</span>
-          </Link>
-        </Tooltip>
-      ))}
-      <ActionIcon
-        className={classes.collapse}
-        variant="subtle"
-        color="gray"
-        aria-label={isNarrow ? 'Show page names' : 'Show icons only'}
-        aria-expanded={!isNarrow}
-        onClick={() => setNarrow(!isNarrow)}
-      >
-        <RailIcon path={isNarrow ? 'M6 4l4 4-4 4' : 'M10 4 6 8l4 4'} />
-      </ActionIcon>
+      <div className={classes.links}>
+        {PAGES.map(({ name, path, label, icon }) => (
+          <Tooltip key={name} label={label} position="right" disabled={!isNarrow}>
+            <Link
+              href={search === '' ? path : `${path}?${search}`}
+              prefetch={false}
+              className={classes.link}
+              aria-current={name === current ? 'page' : undefined}
+              aria-label={label}
+            >
+              <RailIcon path={icon} />
+              <span className={classes.label}>{label}</span>
+            </Link>
+          </Tooltip>
+        ))}
+        <ActionIcon
+          className={classes.collapse}
+          variant="subtle"
+          color="gray"
+          aria-label={isNarrow ? 'Show page names' : 'Show icons only'}
+          aria-expanded={!isNarrow}
+          onClick={() => setNarrow(!isNarrow)}
+        >
+          <RailIcon path={isNarrow ? 'M6 4l4 4-4 4' : 'M10 4 6 8l4 4'} />
+        </ActionIcon>
+      </div>
     </nav>
   );
 }

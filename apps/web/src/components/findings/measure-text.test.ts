@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { measureText, otherMeasureText } from './measure-text';
+
+describe('what was measured', () => {
+  it.each([
+    [24_000_000_000, 'bytes sent', '24.0 GB sent'],
+    [28_800, 'seconds connected', '8 h connected'],
+    [42, 'seconds', '42 s'],
+    [904, 'ports', '904 ports'],
+    [0.865, 'score', '0.865 score'],
+    [0.98, 'share', '98 %'],
+  ])('%d %s reads %s', (value, unit, text) => {
+    expect(measureText(value, unit)).toBe(text);
+  });
+
+  it.each([
+    ['client_bytes', 1_500, '1.50 kB'],
+    ['interval_s', 300, '5 min'],
+    ['ports', '[3333,4444]', '3333, 4444'],
+    ['note', '[not a list', '[not a list'],
+    ['on_list', false, 'no'],
+    ['peer', null, '–'],
+  ])('%s of %j reads %s', (name, value, text) => {
+    expect(otherMeasureText(name, value)).toBe(text);
+  });
+});
