@@ -4,7 +4,7 @@ import type { CredentialSource, Credentials } from './credentials.js';
 import { explainFailure, type S3Call } from './errors.js';
 import { classifyFailure, readFailure } from './failure.js';
 import type { RetryPolicy } from './retry.js';
-import type { Attempt } from './tries.js';
+import { type Attempt, untilDone } from './tries.js';
 
 export interface S3Settings {
   readonly credentials: CredentialSource;
@@ -130,18 +130,8 @@ export class S3Bucket {
   }
 
   /** Runs one piece of work under the retry policy. Throws `source`, and `cancelled` on abort. */
-  async run<T>(work: S3Work, attempt: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const tries = this.begin(work);
-    for (;;) {
-      const current = await tries.enter();
-      try {
-        const value = await attempt(current.signal);
-        current.succeeded();
-        return value;
-      } catch (error) {
-        await current.failed(error);
-      }
-    }
+  run<T>(work: S3Work, attempt: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    return untilDone(this.begin(work), attempt);
   }
 
   /** The attempts of one piece of work, with the errors a user sees. */

@@ -1,7 +1,7 @@
 import { type Clock, SYSTEM_CLOCK } from './clock.js';
 import { type RetryCounters, type RetrySettings, RetryState } from './retry-state.js';
 import type { Throttle } from './throttle.js';
-import { type RetryTask, Tries } from './tries.js';
+import { type RetryTask, Tries, untilDone } from './tries.js';
 
 export const RETRY_SETTINGS: RetrySettings = {
   baseMs: 100,
@@ -35,18 +35,8 @@ export class RetryPolicy {
    * Runs `attempt` until it succeeds. Its signal aborts on the task's signal and at the deadline. Throws what a `final`
    * failure threw, `GaveUpError` when attempts or time run out, and the signal's reason on abort.
    */
-  async run<T>(task: RetryTask, attempt: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const tries = this.begin(task);
-    for (;;) {
-      const current = await tries.enter();
-      try {
-        const value = await attempt(current.signal);
-        current.succeeded();
-        return value;
-      } catch (error) {
-        await current.failed(error);
-      }
-    }
+  run<T>(task: RetryTask, attempt: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    return untilDone(this.begin(task), attempt);
   }
 
   /** The attempts of one task, for callers that cannot start over. */

@@ -84,25 +84,33 @@ export class Tries {
     if (this.#failures === 0) this.#startedMs = entered;
     counters.waitedMs += throttle.isSlowed ? entered - asked : 0;
     counters.requests += 1;
-    const deadline = new AbortController();
-    const cancel = clock.after(Math.max(0, this.#remainingMs()), () => deadline.abort(new DeadlineError()));
+    const { signal } = this.#task;
+    const controller = new AbortController();
+    let isLate = false;
+    const cancelDeadline = clock.after(Math.max(0, this.#remainingMs()), () => {
+      isLate = true;
+      controller.abort(new DeadlineError());
+    });
+    // Not AbortSignal.any: the signal of a run outlives a million attempts, and would remember them.
+    const stop = (): void => controller.abort(signal?.reason);
+    signal?.addEventListener('abort', stop, { once: true });
     let isOpen = true;
     const close = (): void => {
       if (!isOpen) return;
       isOpen = false;
-      cancel();
+      cancelDeadline();
+      signal?.removeEventListener('abort', stop);
       throttle.leave();
     };
     return {
-      signal: this.#task.signal === undefined ? deadline.signal : AbortSignal.any([this.#task.signal, deadline.signal]),
+      signal: controller.signal,
       succeeded: () => {
         this.#state.answered();
         throttle.succeeded();
         close();
       },
       failed: async (error, mayRetry = true) => {
-        const reason: unknown = deadline.signal.aborted ? deadline.signal.reason : error;
-        await this.#failed(reason, mayRetry, close).finally(close);
+        await this.#failed(isLate ? new DeadlineError() : error, mayRetry, close).finally(close);
       },
       close,
     };
@@ -151,5 +159,22 @@ export class Tries {
 
   #remainingMs(): number {
     return this.#startedMs + (this.#task.deadlineMs ?? this.#state.settings.deadlineMs) - this.#state.clock.now();
+  }
+}
+
+/** Makes attempts until one succeeds; throws what `Attempt.failed` throws. */
+export async function untilDone<T>(
+  tries: { enter(): Promise<Attempt> },
+  attempt: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  for (;;) {
+    const current = await tries.enter();
+    try {
+      const value = await attempt(current.signal);
+      current.succeeded();
+      return value;
+    } catch (error) {
+      await current.failed(error);
+    }
   }
 }
