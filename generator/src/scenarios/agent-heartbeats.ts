@@ -7,9 +7,9 @@ import type { Scenario } from './scenario.js';
 import { pickVpc, wholeWindow } from './timing.js';
 
 const LEAST_S = 7_200;
-const EVERY_S = 900;
+const EVERY_S = 1_800;
 
-/** The agent of a monitoring service reports from every host every quarter of an hour: beacons, and everybody has them. */
+/** The agent of a monitoring service reports from every host every half hour: beacons, and everybody has them. */
 export const agentHeartbeats: Scenario = {
   name: 'agent-heartbeats',
   description: 'an agent on every host reports to one outside service at a fixed interval',

@@ -7,8 +7,8 @@ import type { Scenario } from './scenario.js';
 import { pickVpc, wholeWindow } from './timing.js';
 
 const LEAST_S = 7_200;
-const PLAIN_EVERY_S = 45;
-const TLS_EVERY_S = 300;
+const PLAIN_EVERY_S = 180;
+const TLS_EVERY_S = 600;
 const RESOLVER = '149.112.112.112';
 
 /** The company's resolver forwards to one public resolver, in plain and over TLS, and always has. */

@@ -6,6 +6,8 @@ import { pickVpc, wholeWindow } from './timing.js';
 
 const LEAST_S = 4 * 3_600;
 const CLIENTS = 2;
+/** Idle most of the time: a keep-alive. */
+const RECORD_EVERY_S = 300;
 
 /** An application holds its database connections for as long as it runs. */
 export const connectionPool: Scenario = {
@@ -42,6 +44,7 @@ export const connectionPool: Scenario = {
           };
         },
         (recorder, exchange, number) => recorder.internal(itemAt(clients, number), database, exchange),
+        RECORD_EVERY_S,
       ),
     };
   },

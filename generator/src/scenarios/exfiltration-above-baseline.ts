@@ -10,7 +10,7 @@ const USUAL_UPLOAD_BYTES = 150_000;
 const USUAL_EVERY_S = 1_800;
 const DAY_S = 86_400;
 
-/** One inside host, which has sent a little to a service every half hour for days, sends it a hundred times as much. */
+/** One inside host, which has sent a little to a service now and then for days, sends it a hundred times as much. */
 export const exfiltrationAboveBaseline = varying({
   name: 'exfiltration-above-baseline',
   description: 'one host uploads far more than usual to a host it has long known',
@@ -31,11 +31,12 @@ export const exfiltrationAboveBaseline = varying({
     const nat = itemAt(withRole(vpc, 'nat'), 1);
     const service = stranger(context, 'IE');
     const usual = { from: window.start, to: span.from - 1 };
-    const rhythm = { everyS: USUAL_EVERY_S, jitterPercent: 30, lossPercent: 0 };
+    // Whenever there is something to send: a steady rhythm would be a beacon of its own.
+    const rhythm = { everyS: USUAL_EVERY_S, jitterPercent: 95, lossPercent: 25 };
     return {
       ...span,
       who: { sources: [source.address], targets: [service.address], enis: [source, nat], ports: [PORT] },
-      what: `${source.name} (${source.address}) sent ${megabytes} MB to ${service.address} in ${minutes} minutes, and some 7 MB a day before.`,
+      what: `${source.name} (${source.address}) sent ${megabytes} MB to ${service.address} in ${minutes} minutes, and some 5 MB a day before.`,
       history: {
         ...usual,
         emit: repeated(

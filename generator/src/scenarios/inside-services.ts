@@ -6,6 +6,7 @@ import { pickVpc, wholeWindow } from './timing.js';
 
 const LEAST_S = 4 * 3_600;
 const EVERY_S = 600;
+const RECORD_EVERY_S = 300;
 /** A development server's favourite port, and the console of an object store. */
 const PORTS = [3333, 9001];
 
@@ -40,6 +41,7 @@ export const insideServices: Scenario = {
             };
           },
           (recorder, exchange) => recorder.internal(client, server, exchange),
+          RECORD_EVERY_S,
         ),
         repeated(
           context,

@@ -8,9 +8,9 @@ import { pickVpc } from './timing.js';
 
 const BEGINS_S = 7 * 3_600;
 const DURATION_S = 10 * 3_600;
-const CONNECTIONS_A_DAY = 2_000;
+const CONNECTIONS_A_DAY = 800;
 
-/** A whole office behind one address uses our site: one client with thousands of connections a day. */
+/** A whole office behind one address uses our site: one client with hundreds of connections a day. */
 export const officeBehindNat: Scenario = {
   name: 'office-behind-nat',
   description: 'a whole office behind one address uses a public site all day',

@@ -79,22 +79,23 @@ export function repeated(
   };
 }
 
-/** One connection per span, open throughout, with a record a minute. */
+/** One connection per span, open throughout, with a record every `everyS` seconds: a minute unless it is often idle. */
 export function streamed(
   context: ScenarioContext,
   spans: readonly Span[],
   minute: (chance: Random, number: number) => UntimedShot,
   send: Send,
-  purpose = 'streamed',
+  everyS = MINUTE_S,
 ): Emit {
+  const purpose = 'streamed';
   const exchange = blankExchange();
   const ports = spans.map((span) => ephemeralPort(context.random(`${purpose} port ${span.from}`)));
   return (slot, recorder) => {
     const chance = context.random(`${purpose} ${slot.start}`);
     spans.forEach((span, number) => {
       if (span.from >= slot.end || span.to < slot.start) return;
-      for (const { at } of pulses(span, MINUTE_S, slot)) {
-        const base = { clientPort: itemAt(ports, number), phase: phaseAt(span, at), lengthS: 58, at };
+      for (const { at } of pulses(span, everyS, slot)) {
+        const base = { clientPort: itemAt(ports, number), phase: phaseAt(span, at, everyS), lengthS: 58, at };
         send(recorder, aim(exchange, { ...base, ...minute(chance, number) }, chance), number);
       }
     });

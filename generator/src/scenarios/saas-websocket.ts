@@ -8,7 +8,9 @@ import { pickVpc, type Span, wholeWindow } from './timing.js';
 
 const LEAST_S = 7_200;
 const RECONNECT_S = 6 * 3_600;
-const HOSTS = 3;
+const HOSTS = 2;
+/** Idle most of the time: a ping. */
+const RECORD_EVERY_S = 300;
 
 /** Hosts keep a websocket to a chat service open and reconnect every six hours: long, chatty and everywhere. */
 export const saasWebsocket: Scenario = {
@@ -61,6 +63,7 @@ export const saasWebsocket: Scenario = {
         },
         (recorder, exchange, number) =>
           recorder.throughNat(itemAt(hosts, itemAt(ownerOf, number)), nat, service, exchange),
+        RECORD_EVERY_S,
       ),
     };
   },

@@ -4,7 +4,7 @@ import { everySeconds, repeated } from './pattern.js';
 import type { Scenario } from './scenario.js';
 import { pickVpc, wholeWindow } from './timing.js';
 
-const EVERY_S = 300;
+const EVERY_S = 1_800;
 const LEAST_S = 3_600;
 const NODES = 2;
 const FIRST_PORT = 20_000;
@@ -13,7 +13,7 @@ const PORTS = 24;
 /** A discovery agent probes every service port of two nodes, round after round: a port scan by its shape, and answered. */
 export const serviceDiscovery: Scenario = {
   name: 'service-discovery',
-  description: 'an agent probes all service ports of two nodes every five minutes',
+  description: 'an agent probes all service ports of two nodes every half hour',
   benign: true,
   whenNamed: true,
   plan(context) {
@@ -27,7 +27,7 @@ export const serviceDiscovery: Scenario = {
     return {
       ...span,
       who: { sources: [agent.address], targets: nodes.map(({ address }) => address), enis: [agent, ...nodes] },
-      what: `${agent.name} (${agent.address}) probed ${PORTS} service ports of ${NODES} nodes every five minutes, and was answered.`,
+      what: `${agent.name} (${agent.address}) probed ${PORTS} service ports of ${NODES} nodes every half hour, and was answered.`,
       emit: repeated(
         context,
         times,

@@ -85,8 +85,8 @@ export function* jitteredPulses(
   }
 }
 
-/** What part of a long connection the minute `at` of `span` is. */
-export function phaseAt({ from, to }: Span, at: number): 'first' | 'middle' | 'last' {
-  if (at < from + 60) return 'first';
-  return at + 60 > to ? 'last' : 'middle';
+/** What part of a long connection the record from `at` on is, when there is one every `everyS` seconds of `span`. */
+export function phaseAt({ from, to }: Span, at: number, everyS = 60): 'first' | 'middle' | 'last' {
+  if (at < from + everyS) return 'first';
+  return at + everyS > to ? 'last' : 'middle';
 }

@@ -14,7 +14,7 @@ export const trafficSpike = varying({
   whenNamed: true,
   parameters: {
     gigabytes: { usual: 120, low: 40, high: 400, unit: 'GB', byOrder: true },
-    connections: { usual: 4_000, low: 2_000, high: 8_000, unit: 'connections' },
+    connections: { usual: 2_000, low: 1_000, high: 3_000, unit: 'connections' },
     minutes: { usual: 60, low: 60, high: 180, unit: 'minutes' },
   },
   plan(context, { gigabytes, connections, minutes }) {
