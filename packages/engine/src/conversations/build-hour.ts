@@ -9,6 +9,7 @@ import { TALKS, talksTable } from './merge.js';
 import { OWNERS, OWNERS_TABLE, PIECES, PIECES_TABLE } from './pieces.js';
 import { SEGMENT_NAMES, segmentSelect, WHOLE_COLUMNS, WHOLE_SELECT } from './segments.js';
 import { CARRIED, CUTS, CUTS_TABLE, carriedTable } from './sessions.js';
+import { INNER_LEGS, STANDS_FOR, TRANSLATION_TABLES } from './translation.js';
 
 const HOURS_PER_DAY = 24;
 /** Conversation parts hold rows of many objects: no object's death makes a part worthless. Object ids begin at 1. */
@@ -43,7 +44,15 @@ export async function buildHour(
   const segments = previous.filter(isSegmentPart);
   await connection.run(hourFlowsView(layout, state, hour));
   await connection.run(carriedTable(segments.length === 0 ? null : readParts(layout, segments), hour));
-  for (const statement of [PLACES_TABLE, ROWS_TABLE, CUTS_TABLE, PIECES_TABLE, `DROP TABLE ${ROWS}`, OWNERS_TABLE]) {
+  for (const statement of [
+    PLACES_TABLE,
+    ROWS_TABLE,
+    CUTS_TABLE,
+    PIECES_TABLE,
+    `DROP TABLE ${ROWS}`,
+    OWNERS_TABLE,
+    ...TRANSLATION_TABLES,
+  ]) {
     await connection.run(statement);
   }
   await connection.run(talksTable(hour));
@@ -56,7 +65,8 @@ export async function buildHour(
     name: `${file}-open`,
     columns: SEGMENT_NAMES,
   });
-  for (const table of [TALKS, PIECES, OWNERS, CUTS, PLACES, CARRIED]) await connection.run(`DROP TABLE ${table}`);
+  for (const table of [TALKS, PIECES, OWNERS, STANDS_FOR, INNER_LEGS, CUTS, PLACES, CARRIED])
+    await connection.run(`DROP TABLE ${table}`);
   await connection.run(`DROP VIEW ${HOUR_FLOWS}`);
   return [...whole, ...open];
 }

@@ -62,7 +62,7 @@ function ends(name: string): string {
  */
 export const ROWS_TABLE = `CREATE OR REPLACE TEMP TABLE ${ROWS} AS
 SELECT hash(lo, hi, lo_port, hi_port, protocol) AS key, * FROM (
-  SELECT s, e, "end", protocol, interface, has_instance, bytes, packets, flags, refused, encryption_status, own_src, from_lo,
+  SELECT s, e, "end", protocol, interface, has_instance, bytes, packets, flags, refused, encryption_status, own_src, has_packet, from_lo,
     ${['', '_port', '_hop', '_internal', '_country', '_aws_service'].map(ends).join(', ')}
   FROM (
     SELECT *, src < dst OR (src = dst AND src_port <= dst_port) AS from_lo,
@@ -72,6 +72,7 @@ SELECT hash(lo, hi, lo_port, hi_port, protocol) AS key, * FROM (
         instance_id IS NOT NULL AS has_instance, coalesce(bytes, 0) AS bytes, coalesce(packets, 0) AS packets,
         tcp_flags AS flags, coalesce(action = 'REJECT', false) AS refused, encryption_status,
         CASE flow_direction WHEN 'egress' THEN true WHEN 'ingress' THEN false END AS own_src,
+        pkt_srcaddr IS NOT NULL OR pkt_dstaddr IS NOT NULL AS has_packet,
         ${side('src')}, ${side('dst')}
       FROM ${HOUR_FLOWS} WHERE srcaddr IS NOT NULL AND dstaddr IS NOT NULL
     )

@@ -1,8 +1,9 @@
 import { PLACES } from './hour-rows.js';
 import { PROTOCOL_NAMES, SERVICE_NAMES } from './names.js';
-import { PIECES, PLACED_PIECES } from './pieces.js';
+import { PLACED_PIECES } from './pieces.js';
 import { CARRIED, CLOSED, CUTS, idleS } from './sessions.js';
 import { CLOSED_IDLE_S, SECONDS_PER_HOUR } from './timeouts.js';
+import { IS_TRANSLATED } from './translation.js';
 
 export const TALKS = 'talks';
 
@@ -18,14 +19,6 @@ function sides(name: string, kept = false): string {
 function bothEnds(name: string, aggregate: string): string {
   return `${aggregate}(lo_${name}) AS lo_${name}, ${aggregate}(hi_${name}) AS hi_${name}`;
 }
-
-/**
- * Who answers for whom: a NAT gateway's address, and the address and port it hides. The leg between these two carries
- * what the inner leg, logged with the packet's own addresses, carried already.
- */
-const STANDS_FOR =
-  `SELECT lo_hop AS gateway, lo AS peer, lo_port AS port, protocol FROM ${PIECES} WHERE lo_hop IS NOT NULL AND hi_hop IS NULL ` +
-  `UNION SELECT hi_hop, hi, hi_port, protocol FROM ${PIECES} WHERE hi_hop IS NOT NULL AND lo_hop IS NULL`;
 
 /** Addresses of interfaces that log. */
 const OWNED = `SELECT lo FROM (${PLACED_PIECES}) WHERE lo_here UNION SELECT hi FROM (${PLACED_PIECES}) WHERE hi_here`;
@@ -54,7 +47,7 @@ export function talksTable(hour: number): string {
   const named = (side: string): string =>
     `(t.protocol, t.${side}_port) IN (SELECT (protocol, port) FROM ${SERVICE_NAMES}) AS ${side}_named`;
   return `CREATE OR REPLACE TEMP TABLE ${TALKS} AS
-WITH stands_for AS MATERIALIZED (${STANDS_FOR}), owned AS MATERIALIZED (${OWNED}),
+WITH owned AS MATERIALIZED (${OWNED}),
 last_cut AS (SELECT key, max(session) AS last_session FROM ${CUTS} GROUP BY key),
 merged AS (
   SELECT key, session, min(s) AS s, max("end") AS "end", max(until) AS until, max(closed_until) AS closed_until,
@@ -69,8 +62,7 @@ merged AS (
 ), judged AS (
   SELECT t.* REPLACE (lo_internal OR lo IN (FROM owned) AS lo_internal, hi_internal OR hi IN (FROM owned) AS hi_internal),
     ${named('lo')}, ${named('hi')}, ${CLOSED} AS closed, coalesce(session = last_session, true) AS is_last,
-    (lo, hi, hi_port, protocol) IN (SELECT (gateway, peer, port, protocol) FROM stands_for)
-      OR (hi, lo, lo_port, protocol) IN (SELECT (gateway, peer, port, protocol) FROM stands_for) AS is_translated
+    ${IS_TRANSLATED} AS is_translated
   FROM merged t LEFT JOIN last_cut USING (key)
 ), turned AS (SELECT *, ${ORIENTATION} AS orientation FROM judged),
 faced AS (

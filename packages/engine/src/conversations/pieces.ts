@@ -4,8 +4,12 @@ import { CARRIED, CLOSING, CUTS } from './sessions.js';
 export const PIECES = 'pieces';
 export const OWNERS = 'owners';
 
-function sent(name: string, aggregate: string): string {
-  return `${aggregate} FILTER (from_lo) AS lo_${name}, ${aggregate} FILTER (NOT from_lo) AS hi_${name}`;
+/** What each end sent; nothing is `none`. */
+function sent(name: string, aggregate: string, none: 0 | 'NULL'): string {
+  return (
+    `coalesce(${aggregate}(${name}) FILTER (from_lo), ${none}) AS lo_${name}, ` +
+    `coalesce(${aggregate}(${name}) FILTER (NOT from_lo), ${none}) AS hi_${name}`
+  );
 }
 
 function both(name: string, aggregate: string): string {
@@ -22,11 +26,12 @@ SELECT r.key, coalesce(c.session, k.session, 1) AS session, interface,
   min(s) AS s, max("end") AS "end", max(e) AS until, max(e) FILTER (${CLOSING}) AS closed_until,
   any_value(protocol) AS protocol, ${both('', 'any_value')}, ${both('_port', 'any_value')}, ${both('_hop', 'max')},
   ${both('_internal', 'bool_or')}, ${both('_country', 'max')}, ${both('_aws_service', 'max')},
-  ${sent('bytes', 'sum(bytes)')}, ${sent('packets', 'sum(packets)')},
-  ${sent('flags', 'bit_or(flags)')}, ${sent('rows', 'count(*)')},
+  ${sent('bytes', 'sum', 0)}, ${sent('packets', 'sum', 0)}, ${sent('flags', 'bit_or', 'NULL')},
+  count(*) FILTER (from_lo) AS lo_rows, count(*) FILTER (NOT from_lo) AS hi_rows,
   coalesce(bool_or(${BARE_SYN}) FILTER (from_lo), false) OR coalesce(bool_or(${SYN_ACK}) FILTER (NOT from_lo), false) AS lo_opened,
   coalesce(bool_or(${BARE_SYN}) FILTER (NOT from_lo), false) OR coalesce(bool_or(${SYN_ACK}) FILTER (from_lo), false) AS hi_opened,
   count(*) AS flows, count(*) FILTER (refused) AS refused_flows, min(encryption_status) AS encryption_status,
+  bool_or(has_packet) AS has_packet,
   bool_or(from_lo = own_src) AND (max(r.lo_hop) IS NULL OR bool_or(has_instance)) AS lo_here,
   bool_or(from_lo <> own_src) AND (max(r.hi_hop) IS NULL OR bool_or(has_instance)) AS hi_here
 FROM ${ROWS} r LEFT JOIN ${CUTS} c ON c.row = r.rowid LEFT JOIN (SELECT key, session FROM ${CARRIED}) k ON k.key = r.key
@@ -51,8 +56,8 @@ WITH sides AS (
 SELECT interface, is6, CASE WHEN votes_a > votes_b THEN a WHEN votes_b > votes_a THEN b END AS own
 FROM votes WHERE votes_a <> votes_b`;
 
-/** Pieces with the ends of those interfaces filled in. */
+/** Pieces with the ends of those interfaces filled in; where nothing tells, the internal one of the two. */
 export const PLACED_PIECES = `SELECT p.* REPLACE (
-  coalesce(lo_here, own = coalesce(lo_hop, lo) AND lo_hop IS NULL, false) AS lo_here,
-  coalesce(hi_here, own = coalesce(hi_hop, hi) AND hi_hop IS NULL, false) AS hi_here)
+  lo_hop IS NULL AND coalesce(lo_here, own = lo, lo_internal AND NOT hi_internal) OR coalesce(lo_here, false) AS lo_here,
+  hi_hop IS NULL AND coalesce(hi_here, own = hi, hi_internal AND NOT lo_internal) OR coalesce(hi_here, false) AS hi_here)
 FROM ${PIECES} p LEFT JOIN ${OWNERS} o ON o.interface = p.interface AND o.is6 = contains(p.lo, ':')`;

@@ -101,7 +101,7 @@ export const conversations: Table = {
       'leg',
       'VARCHAR',
       'enum',
-      'direct, or translated: the outer leg of a NAT gateway, whose bytes another conversation counts.',
+      'direct, or translated: a leg of a NAT gateway whose bytes another conversation counts.',
       {
         values: ['direct', 'translated'],
       },

@@ -73,10 +73,8 @@ function plainList(columns: readonly Column[], read: (column: Column) => string)
     .join(', ');
 }
 
-/** A side that sent nothing sent 0. */
 function sameName(column: Column): string {
-  const name = quoteIdentifier(column.name);
-  return isMeasure(column.name) ? `coalesce(${name}, 0)` : name;
+  return quoteIdentifier(column.name);
 }
 
 function inSegment(column: Column): string {

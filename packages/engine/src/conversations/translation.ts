@@ -1,0 +1,46 @@
+import { PIECES, PLACED_PIECES } from './pieces.js';
+
+export const STANDS_FOR = 'stands_for';
+export const INNER_LEGS = 'inner_legs';
+const NEAR = 'near_ends';
+
+/**
+ * Who answers for whom: a NAT gateway's address, and the address and port behind it. Records with pkt- fields say so:
+ * the gateway logs the inner leg with its own address and the packet's. What it exchanges with that peer itself is the
+ * outer leg, which carries the same packets once more.
+ */
+const BY_PACKET =
+  `SELECT lo_hop AS gateway, lo AS peer, lo_port AS port, protocol FROM ${PIECES} WHERE lo_hop IS NOT NULL AND hi_hop IS NULL ` +
+  `UNION SELECT hi_hop, hi, hi_port, protocol FROM ${PIECES} WHERE hi_hop IS NOT NULL AND lo_hop IS NULL`;
+
+/** Conversations without pkt- fields as the interface of one end sees them: `address:port` is its own. */
+const NEAR_TABLE = `CREATE OR REPLACE TEMP TABLE ${NEAR} AS
+WITH placed AS (SELECT * FROM (${PLACED_PIECES}) WHERE NOT has_packet AND lo_port <> 0 AND hi_port <> 0)
+SELECT key, interface, protocol, lo AS address, lo_port AS port, hi AS peer, hi_port AS peer_port FROM placed WHERE lo_here
+UNION ALL SELECT key, interface, protocol, hi, hi_port, lo, lo_port FROM placed WHERE hi_here`;
+
+/**
+ * Without them (version 2) a gateway is known by what it does: a host talks from one port to two addresses at the same
+ * port, at its own interface to the one and at the other's interface to that other, and that other talks to the one
+ * itself. The leg between host and gateway then repeats what the host logged, as the leg behind the gateway does.
+ */
+const INNER_TABLE = `CREATE OR REPLACE TEMP TABLE ${INNER_LEGS} AS
+SELECT DISTINCT inner_leg.key, inner_leg.address AS gateway, host.peer, host.peer_port AS port, host.protocol
+FROM ${NEAR} inner_leg
+JOIN ${NEAR} host ON host.address = inner_leg.peer AND host.port = inner_leg.peer_port
+  AND host.peer_port = inner_leg.port AND host.protocol = inner_leg.protocol AND host.peer <> inner_leg.address
+SEMI JOIN ${NEAR} outer_leg ON outer_leg.interface = inner_leg.interface AND outer_leg.address = inner_leg.address
+  AND outer_leg.peer = host.peer AND outer_leg.peer_port = host.peer_port AND outer_leg.protocol = host.protocol`;
+
+/** Find the legs whose packets another conversation counts. */
+export const TRANSLATION_TABLES: readonly string[] = [
+  NEAR_TABLE,
+  INNER_TABLE,
+  `CREATE OR REPLACE TEMP TABLE ${STANDS_FOR} AS ${BY_PACKET} UNION SELECT gateway, peer, port, protocol FROM ${INNER_LEGS}`,
+  `DROP TABLE ${NEAR}`,
+];
+
+/** Whether a conversation (`t`, with `lo` and `hi`) is such a leg, as SQL. */
+export const IS_TRANSLATED =
+  `(t.key IN (SELECT key FROM ${INNER_LEGS}) OR (lo, hi, hi_port, t.protocol) IN (SELECT (gateway, peer, port, protocol) FROM ${STANDS_FOR}) ` +
+  `OR (hi, lo, lo_port, t.protocol) IN (SELECT (gateway, peer, port, protocol) FROM ${STANDS_FOR}))`;
