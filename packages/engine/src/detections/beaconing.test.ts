@@ -108,13 +108,16 @@ describe('beaconing', () => {
     }
   });
 
-  it('is not seen in health checks, NTP, AWS services or what many hosts call', async () => {
+  it('is not seen in health checks, NTP, resolvers, AWS services, uploads, long sessions or what many hosts call', async () => {
     const healthChecks = beacon({ everyS: 30 }, { server: '10.0.0.9', server_internal: true, direction: 'internal' });
     const ntp = beacon({ everyS: 1_024 }, { protocol: 17, server_port: 123 });
     const aws = beacon({ everyS: 120 }, { server_aws_service: 'S3' });
+    const resolver = beacon({ everyS: 300 }, { server: '9.9.9.9', server_port: 853 });
+    const uploads = beacon({ everyS: 1_800, jitter: 0.3 }, { client_bytes: 150_000 });
+    const sessions = beacon({ everyS: 3_600 }).map((row) => ({ ...row, end: Number(row.start) + 3_300 }));
     const agents = [1, 2, 3, 4, 5].flatMap((host) => beacon({ everyS: 600, seed: host }, { client: `10.0.0.${host}` }));
 
-    for (const conversations of [healthChecks, ntp, aws, agents]) {
+    for (const conversations of [healthChecks, ntp, aws, resolver, uploads, sessions, agents]) {
       expect(await detectOn(beaconing, { conversations })).toEqual([]);
     }
   });

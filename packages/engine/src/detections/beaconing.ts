@@ -3,6 +3,7 @@ import { beaconScores } from './beacon-score.js';
 import { type DetectionContext, defineDetection } from './detection.js';
 import { allOf, isOneOf, written } from './evidence-filter.js';
 import { DAY_S, NOT_AWS_SERVICE, OUTBOUND, PORT_TEXT } from './outbound.js';
+import { IS_PUBLIC_RESOLVER } from './public-resolvers.js';
 import { type RawSql, raw, sql } from './sql.js';
 import { count, duration, percent } from './words.js';
 
@@ -66,6 +67,14 @@ export const beaconing = defineDetection({
       min: 0.4,
       max: 1,
     },
+    kilobytes: {
+      value: 50,
+      unit: 'kB',
+      description:
+        'What a call sends at the most, on median: a beacon has little to say, and uploads have detections of their own.',
+      min: 1,
+      max: 1_000_000,
+    },
     clients: {
       value: 4,
       unit: 'hosts',
@@ -96,13 +105,13 @@ WITH rare AS MATERIALIZED (
   FROM (
     SELECT client, server, server_port, protocol, span_s, span_from, span_to,
       list(opened ORDER BY opened) AS starts, list(bytes) AS sizes, count(DISTINCT opened) AS calls,
-      min(opened) AS first, max(closed) AS last, median(closed - opened) AS typical_s
+      min(opened) AS first, max(closed) AS last, median(closed - opened) AS typical_s, median(bytes) AS typical_bytes
     FROM seen SEMI JOIN chosen USING (client, server, server_port, protocol)
     JOIN bounds ON opened >= span_from AND opened < span_to
     GROUP BY ALL HAVING calls >= ${thresholds.calls}
   )
   WHERE (starts[-1] - starts[1]) / (calls - 1) BETWEEN ${INTERVAL_MIN_S} AND CASE WHEN span_s = ${DAY_S} THEN ${DAILY_INTERVAL_MAX_S} ELSE ${WEEKLY_INTERVAL_MAX_S} END
-    AND typical_s <= ${CALL_SHARE_MAX} * (starts[-1] - starts[1]) / (calls - 1)
+    AND typical_bytes <= ${thresholds.kilobytes * 1_000} AND typical_s <= ${CALL_SHARE_MAX} * (starts[-1] - starts[1]) / (calls - 1)
 ), calls AS MATERIALIZED (
   SELECT pair, unnest(starts) AS opened, unnest(sizes) AS bytes FROM pairs
 ), data AS (
@@ -161,9 +170,9 @@ QUALIFY row_number() OVER (PARTITION BY client, server, server_port, protocol, l
   },
 });
 
-/** Conversations that may be calls; time servers are asked on a timer by everybody. */
+/** Conversations that may be calls; time servers and resolvers are asked on a timer by everybody. */
 function inReach(window: DetectionContext['window'], historyFrom: number): CompiledQuery {
-  return sql`${OUTBOUND} AND ${NOT_AWS_SERVICE} AND server_port <> 123 AND "start" >= ${historyFrom} AND "start" < ${window.to}`;
+  return sql`${OUTBOUND} AND ${NOT_AWS_SERVICE} AND server_port <> 123 AND NOT ${IS_PUBLIC_RESOLVER} AND "start" >= ${historyFrom} AND "start" < ${window.to}`;
 }
 
 /** The days and the weeks that together cover the window, counted back from its end, as rows of `VALUES`. */

@@ -1,8 +1,7 @@
-import { quoteLiteral } from '../core/quote-sql.js';
 import { defineDetection } from './detection.js';
 import { FIRST_SEEN_HISTORY_S, FIRST_SEEN_LEARNING } from './first-seen.js';
 import { judgeResolver, newResolvers } from './new-resolver.js';
-import { RESOLVER_ADDRESSES } from './public-resolvers.js';
+import { IS_PUBLIC_RESOLVER } from './public-resolvers.js';
 import { raw } from './sql.js';
 
 /** DNS over HTTPS (RFC 8484) looks like any HTTPS; only the addresses of known public resolvers give it away. */
@@ -33,7 +32,6 @@ export const dnsOverHttps = defineDetection({
   needs: [],
   benign:
     'Browsers and systems switch to encrypted DNS by themselves; a visit to the page of a resolver looks the same.',
-  query: (context) =>
-    newResolvers(raw(`server_port = 443 AND server IN (${RESOLVER_ADDRESSES.map(quoteLiteral).join(', ')})`), context),
+  query: (context) => newResolvers(raw(`server_port = 443 AND ${IS_PUBLIC_RESOLVER.text}`), context),
   judge: (row) => judgeResolver(row, 'DNS over HTTPS'),
 });

@@ -1,3 +1,6 @@
+import { quoteLiteral } from '../core/quote-sql.js';
+import { raw } from './sql.js';
+
 /**
  * Public DNS resolvers and the addresses their operators publish, as of 2026-11-21. Compiled for this project from the
  * pages named below, which state plain facts and carry no licence of their own; free to use under this repository's.
@@ -137,8 +140,12 @@ const RESOLVERS: readonly Resolver[] = [
   },
 ];
 
-/** The addresses of all of them. */
-export const RESOLVER_ADDRESSES: readonly string[] = RESOLVERS.flatMap(({ addresses }) => addresses);
+const ADDRESSES = RESOLVERS.flatMap(({ addresses }) => addresses);
+
+/** SQL that holds where the server is one of them, asked for names or whatever else on a port that names are asked on. */
+export const IS_PUBLIC_RESOLVER = raw(
+  `(server_port IN (53, 443, 853) AND server IN (${ADDRESSES.map(quoteLiteral).join(', ')}))`,
+);
 
 const OPERATORS: ReadonlyMap<string, string> = new Map(
   RESOLVERS.flatMap(({ operator, addresses }) => addresses.map((address) => [address, operator] as const)),
