@@ -31,6 +31,11 @@ export interface SpawnRequest {
   readonly holdsInput?: boolean;
 }
 
+/** What a receiver said to a POST, or why it was not reached. */
+export type PostAnswer =
+  | { readonly status: number; readonly retryAfterS: number | undefined }
+  | { readonly error: string };
+
 export type Probe = { readonly status: number; readonly body: string } | { readonly status: undefined };
 
 /** Everything a command does to the world, so that a test can stand in for it. */
@@ -82,5 +87,7 @@ export interface Effects {
   spawn(request: SpawnRequest): Child;
   isPortFree(options: { readonly host: string; readonly port: number }): Promise<boolean>;
   probe(url: string): Promise<Probe>;
+  /** Sends a JSON text; redirects are not followed, because they could lead where the sender must not go. */
+  post(url: string, json: string, signal: AbortSignal): Promise<PostAnswer>;
   openBrowser(url: string): void;
 }

@@ -7,6 +7,7 @@ export const EXIT = {
   usage: 2,
   refused: 3,
   timeout: 4,
+  found: 5,
   cancelled: 130,
   terminated: 143,
 } as const;
@@ -38,4 +39,5 @@ export const EXIT_CODES_HELP = `Exit codes:
   2    usage: an unknown command, flag, name or column, or a value that cannot be read
   3    refused: the SQL does more than read this lake
   4    timeout
+  5    detect --fail-on: a finding as grave as asked, or graver
   130  cancelled with Ctrl-C`;

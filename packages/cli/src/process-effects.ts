@@ -6,10 +6,11 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CliError, PipeClosedError } from './cli-error.js';
-import type { Child, Effects, FileOutput, Output, Probe, SpawnRequest } from './effects.js';
+import type { Child, Effects, FileOutput, Output, PostAnswer, Probe, SpawnRequest } from './effects.js';
 import { EXIT } from './exit-codes.js';
 
 const PROBE_TIMEOUT_MS = 2_000;
+const POST_TIMEOUT_MS = 15_000;
 
 /** The real world, for `bin.ts`. The engine and the generator are loaded by the first command that needs them. */
 export function processEffects(signal: AbortSignal): Effects {
@@ -58,6 +59,7 @@ export function processEffects(signal: AbortSignal): Effects {
     spawn: spawnChild,
     isPortFree,
     probe,
+    post,
     openBrowser,
   };
 }
@@ -164,6 +166,29 @@ async function probe(url: string): Promise<Probe> {
   } catch {
     return { status: undefined };
   }
+}
+
+async function post(url: string, json: string, signal: AbortSignal): Promise<PostAnswer> {
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'user-agent': 'networkflow' },
+      body: json,
+      redirect: 'manual',
+      signal: AbortSignal.any([signal, AbortSignal.timeout(POST_TIMEOUT_MS)]),
+    });
+    await response.body?.cancel();
+    const after = Number(response.headers.get('retry-after') ?? Number.NaN);
+    return { status: response.status, retryAfterS: Number.isFinite(after) && after >= 0 ? after : undefined };
+  } catch (error) {
+    return { error: signal.aborted ? 'it was cancelled' : reasonOf(error) };
+  }
+}
+
+/** `fetch failed` says nothing; its cause does. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error && error.cause.message !== '' ? error.cause.message : error.message;
 }
 
 function openBrowser(url: string): void {

@@ -74,6 +74,7 @@ export function fakeEffects(overrides: Partial<Effects> = {}): FakeEffects {
     },
     isPortFree: async () => true,
     probe: async () => ({ status: 200, body: '' }),
+    post: async () => ({ status: 200, retryAfterS: undefined }),
     openBrowser: () => undefined,
     ...overrides,
   };

@@ -10,9 +10,15 @@ export interface Ended {
 }
 
 /** Starts the built command line as a user does, with its temporary files in `folder`. */
-export function start(words: readonly string[], folder: string): ChildProcess {
-  const { NETWORKFLOW_LAKE: _ignored, ...env } = process.env;
-  return spawn(process.execPath, [LAUNCHER, ...words], { env: { ...env, TMPDIR: folder } });
+export function start(
+  words: readonly string[],
+  folder: string,
+  environment: Readonly<Record<string, string>> = {},
+): ChildProcess {
+  // What is set for people who run the tests is not meant for the tests.
+  const own = Object.entries(process.env).filter(([name]) => !/^(NETWORKFLOW|AWS|S3)_/.test(name));
+  const env = { ...Object.fromEntries(own), TMPDIR: folder, ...environment };
+  return spawn(process.execPath, [LAUNCHER, ...words], { env });
 }
 
 /** Everything a child said, when it has ended. */

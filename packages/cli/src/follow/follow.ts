@@ -189,7 +189,6 @@ class Follower {
     this.#failures += 1;
     const ms = backoffMs(this.#failures, RETRY, this.#effects.random());
     const since = this.#reporter.activity.error?.since ?? this.#now();
-    await this.#tell(`${error.message} Trying again in ${displaySeconds(Math.ceil(ms / MS_PER_SECOND))}.`);
     await this.#reporter.say({
       phase: 'retrying',
       error: { message: error.message, since },
@@ -197,6 +196,7 @@ class Follower {
       rowsPerSecond: null,
       secondsLeft: null,
     });
+    await this.#tell(`${error.message} Trying again in ${displaySeconds(Math.ceil(ms / MS_PER_SECOND))}.`);
     await this.#effects.sleep(ms, this.#signal);
   }
 
