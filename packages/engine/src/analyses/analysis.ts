@@ -1,5 +1,6 @@
 import type { AnalysisDescription, ChartKind, Measure, ResultColumn } from '../contract.js';
 import { LIMITS } from '../core/limits.js';
+import type { TimeWindow } from '../core/time-window.js';
 import type { SelectColumn } from './select-column.js';
 
 export type Parameter = 'measure' | 'by' | 'limit' | 'offset' | 'sort' | 'search';
@@ -11,7 +12,9 @@ export interface View {
   /** Conditions that belong to the question itself, AND-ed to the caller's filter. */
   readonly conditions?: readonly string[];
   /** What to select from, given the `WHERE` clause; `flows` itself unless a cheaper or wider source is needed. */
-  readonly from?: (where: string) => string;
+  readonly from?: (where: string, window: TimeWindow) => string;
+  /** Seconds before the window that `from` reads as well: its `WHERE` clause lets them pass, and it leaves them out itself. */
+  readonly historyS?: number;
   /** Columns `search` looks in; the grouping columns unless said. */
   readonly searched?: readonly string[];
   /** Some columns cost much per group, as distinct counts do: rank by one column first, fill in the rest for the page. */

@@ -62,19 +62,23 @@ function statementInput(
   params: Params,
 ): StatementInput {
   const conditions = valid.view.conditions ?? [];
-  const narrows = { where: request.where, window };
+  const narrows = { where: request.where, window: withHistory(window, valid.view.historyS) };
   if (valid.search === undefined) {
-    return { analysis, request: valid, where: compileWhere(narrows, params, conditions) };
+    return { analysis, request: valid, window, where: compileWhere(narrows, params, conditions) };
   }
   const keys = keysOf(valid.view);
   if (valid.view.costlyColumns) {
     const expressions = keys.map(({ sql }) => sql);
     const found = compileSearch(valid.search, expressions, params);
-    return { analysis, request: valid, where: compileWhere(narrows, params, [...conditions, found]) };
+    return { analysis, request: valid, window, where: compileWhere(narrows, params, [...conditions, found]) };
   }
   const where = compileWhere(narrows, params, conditions);
   const names = valid.view.searched ?? keys.map(({ name }) => name);
-  return { analysis, request: valid, where, found: compileSearch(valid.search, names, params) };
+  return { analysis, request: valid, window, where, found: compileSearch(valid.search, names, params) };
+}
+
+function withHistory(window: TimeWindow, historyS = 0): TimeWindow {
+  return window.from === undefined ? window : { ...window, from: window.from - historyS };
 }
 
 function rankedText(input: StatementInput): string {

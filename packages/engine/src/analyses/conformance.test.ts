@@ -150,7 +150,7 @@ describe('every analysis', () => {
     });
   });
 
-  describe.each(CASES.filter(({ analysis }) => analysis.name !== 'coverage'))(
+  describe.each(CASES.filter(({ analysis }) => !['coverage', 'anomalies'].includes(analysis.name)))(
     '$title',
     ({ title, analysis, by, isRanked }) => {
       const name = analysis.name;

@@ -1,4 +1,5 @@
 import type { Analysis } from './analysis.js';
+import { anomalies } from './anomalies.js';
 import { conversations } from './conversations.js';
 import { countries } from './countries.js';
 import { coverage } from './coverage.js';
@@ -30,6 +31,7 @@ export const ANALYSES: readonly Analysis[] = [
   countries,
   interfaces,
   coverage,
+  anomalies,
 ];
 
 export function findAnalysis(name: string): Analysis | undefined {

@@ -1,4 +1,5 @@
 import { quoteIdentifier } from '../core/quote-sql.js';
+import type { TimeWindow } from '../core/time-window.js';
 import type { Params } from '../query/params.js';
 import type { Analysis, View } from './analysis.js';
 import type { ValidRequest } from './request.js';
@@ -8,6 +9,8 @@ import type { SelectColumn } from './select-column.js';
 export interface StatementInput {
   readonly analysis: Analysis;
   readonly request: ValidRequest;
+  /** As asked. */
+  readonly window: TimeWindow;
   /** The `WHERE` clause over `flows`, or ''. */
   readonly where: string;
   /** Boolean SQL that keeps groups by the columns of the answer, if any. */
@@ -96,7 +99,7 @@ function groupedStatement(input: StatementInput): string {
 
 function source(input: StatementInput): string {
   const { view } = input.request;
-  return view.from?.(input.where) ?? `flows ${input.where}`.trim();
+  return view.from?.(input.where, input.window) ?? `flows ${input.where}`.trim();
 }
 
 function selection(view: View): string {

@@ -1,13 +1,10 @@
-import { anomalyWindows, STEP_S, stepOf } from './anomaly-windows.js';
+import { anomalyWindows, COMPLETE_WITHIN_S, HISTORY_DAYS, STEP_S, stepOf } from '../query/anomaly-windows.js';
 import { defineDetection } from './detection.js';
 import { isOneOf, written } from './evidence-filter.js';
 import { sql } from './sql.js';
 import { bytes, count, duration, number } from './words.js';
 
 const DAY_S = 86_400;
-const HISTORY_DAYS = 14;
-/** Records of the last complete hour may still be a moment before its end. */
-const COMPLETE_WITHIN_S = 300;
 /** A whole lake without VPC or account is one series. */
 const EVERYTHING = 'all traffic';
 
@@ -60,7 +57,7 @@ export const trafficAnomaly = defineDetection({
   query({ window, historyFrom, thresholds }) {
     const hours = sql`
   SELECT coalesce(vpc_id, account_id, ${EVERYTHING}) AS key, ${stepOf('"start"')} AS step, sum(bytes)::DOUBLE AS bytes,
-    count(*)::DOUBLE AS records, count(*) FILTER (action = 'REJECT')::DOUBLE AS refusals
+    count(*)::DOUBLE AS records, count(*) FILTER (action = 'REJECT')::DOUBLE AS refusals, max("start") AS latest
   FROM flows
   WHERE "start" >= ${historyFrom - (historyFrom % STEP_S)} AND "start" < ${window.to}
   GROUP BY ALL`;
@@ -70,9 +67,9 @@ export const trafficAnomaly = defineDetection({
     const windows = anomalyWindows(
       series,
       {
-        begin: sql`SELECT ${stepOf('min(step)')} FROM hours`,
+        begin: sql`SELECT min(step) FROM hours`,
         from: window.from - (window.from % STEP_S) - STEP_S,
-        until: sql`SELECT ${stepOf(`(max("start") + ${COMPLETE_WITHIN_S})`)} FROM flows WHERE "start" >= ${window.from - STEP_S} AND "start" < ${window.to}`,
+        until: sql`SELECT ${stepOf(`(max(latest) + ${COMPLETE_WITHIN_S})`)} FROM hours`,
       },
       {
         deviations: thresholds.deviations,

@@ -1,8 +1,12 @@
 import type { CompiledQuery } from '../core/compiled-query.js';
-import { raw, sql } from './sql.js';
+import { raw, sql } from './sql-template.js';
 
 /** Seconds of one step of a series. */
 export const STEP_S = 3_600;
+/** The last record of a complete hour may begin so many seconds before its end. */
+export const COMPLETE_WITHIN_S = 300;
+/** Days of the past from which an hour is judged as far as there are any. */
+export const HISTORY_DAYS = 14;
 const DAY_S = 86_400;
 /** Days of the same kind (working day, weekend) from which on an hour is compared with the same hour of those days. */
 const DAYS_KNOWN_MIN = 3;
