@@ -2,9 +2,8 @@ import { quoteLiteral } from '../core/quote-sql.js';
 import { raw } from './sql.js';
 
 /**
- * Public DNS resolvers and the addresses their operators publish, as of 2026-11-21. Compiled for this project from the
- * pages named below, which state plain facts and carry no licence of their own; free to use under this repository's.
- * Most of them answer DNS (53), DNS over TLS (853) and DNS over HTTPS (443) on the same addresses.
+ * Public DNS resolvers as of 2026-11-21, compiled for this project: addresses are facts and carry no licence. `source` is
+ * the operator's page to check an entry against. Most answer DNS (53), DNS over TLS (853) and DNS over HTTPS (443) alike.
  */
 interface Resolver {
   readonly operator: string;
