@@ -4,10 +4,13 @@ import { completionCommand } from './commands/completion.js';
 import { configCommand } from './commands/config.js';
 import { dashboardCommand } from './commands/dashboard.js';
 import { describeCommand } from './commands/describe.js';
+import { detectCommand } from './commands/detect.js';
+import { findingsCommand } from './commands/findings.js';
 import { generateCommand } from './commands/generate.js';
 import { ingestCommand } from './commands/ingest.js';
 import { queryCommand } from './commands/query.js';
 import { summaryCommand } from './commands/summary.js';
+import { suppressCommand } from './commands/suppress.js';
 import { commandWords } from './completion/command-words.js';
 import type { Effects, Output } from './effects.js';
 import { EXIT_CODES_HELP } from './exit-codes.js';
@@ -27,6 +30,7 @@ Examples:
   networkflow generate --out ./logs --rows 100000
   networkflow ingest ./logs --lake ./lake
   networkflow summary --lake ./lake
+  networkflow detect --lake ./lake
   networkflow dashboard --lake ./lake
 
 ${EXIT_CODES_HELP}`,
@@ -41,6 +45,9 @@ ${EXIT_CODES_HELP}`,
     queryCommand(effects),
     analyzeCommand(effects),
     summaryCommand(effects),
+    detectCommand(effects, version),
+    findingsCommand(effects, version),
+    suppressCommand(effects),
     describeCommand(effects),
     dashboardCommand(effects),
     configCommand(effects),

@@ -59,5 +59,8 @@ export class SentLog {
 
 /** A hash, because a webhook's address is its password. */
 function keyOf({ kind, url }: Target): string {
-  return createHash('sha256').update(`${kind} ${url ?? ''}`).digest('hex').slice(0, HASH_CHARS);
+  return createHash('sha256')
+    .update(`${kind} ${url ?? ''}`)
+    .digest('hex')
+    .slice(0, HASH_CHARS);
 }

@@ -18,7 +18,9 @@ export const sns: Notifier = {
       MessageStructure: 'json',
       Message: JSON.stringify({
         default: JSON.stringify({ source: 'networkflow', lake, findings }),
-        email: findings.map(({ severity, title, benign }) => `${severity}: ${title}\nMay be harmless: ${benign}\n`).join('\n'),
+        email: findings
+          .map(({ severity, title, benign }) => `${severity}: ${title}\nMay be harmless: ${benign}\n`)
+          .join('\n'),
       }),
     };
   },

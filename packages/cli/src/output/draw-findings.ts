@@ -40,14 +40,15 @@ function shortTime(instant: string): string {
 
 /** How the findings divide, and how many are hidden. */
 export function drawCounts({ total, findings, suppressed }: FindingsResult): string {
-  const shown = findings.length < total ? `${displayCount(findings.length)} of ${displayCount(total)}` : displayCount(total);
+  const shown =
+    findings.length < total ? `${displayCount(findings.length)} of ${displayCount(total)}` : displayCount(total);
   const hidden = suppressed === 0 ? '' : `, ${displayCount(suppressed)} suppressed (--suppressed show)`;
   return `${shown} findings${hidden}. More about one: networkflow findings <id>\n`;
 }
 
 /** What a run did: its window, what was off and why. */
 export function drawRun({ window, detections, fresh, seconds }: DetectReport): string {
-  if (window === null) return 'The lake has no records yet: nothing to look at.\n';
+  if (window === null) return 'Nothing to look at: no records, or none since the last run.\n';
   const ran = detections.filter(({ status }) => status === 'ran').length;
   const lines = [
     `${displayCount(ran)} detections looked at ${window.from} to ${window.to} in ${seconds.toFixed(1)} s; ${displayCount(fresh.length)} findings are new.`,
@@ -81,7 +82,7 @@ export function drawFinding(finding: Finding, style: TerminalStyle): string {
     line('flows', `--where '${finding.where}'`),
     '',
     style.dim('SQL, for networkflow query:'),
-    printable(finding.sql, { keepsLines: true }),
+    finding.sql.split('\n').map(printable).join('\n'),
   ];
   return `${lines.join('\n')}\n`;
 }

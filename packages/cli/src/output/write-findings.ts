@@ -1,0 +1,49 @@
+import type { Description } from '@networkflow/engine';
+import type { Finding } from '@networkflow/engine/contract';
+import { writeDocument } from '../answer.js';
+import type { Effects } from '../effects.js';
+import { ocsfEvent } from './ocsf.js';
+import { sarifLog } from './sarif.js';
+
+/** The machine-readable ways of writing findings, one line each. */
+const WRITERS = {
+  json: (findings, _detections, _version, effects) => writeDocument({ findings }, effects),
+  sarif: (findings, detections, version, effects) => writeDocument(sarifLog(findings, detections, version), effects),
+  ocsf: async (findings, detections, version, effects) => {
+    for (const finding of findings) {
+      const detection = detections.find(({ name }) => name === finding.detection);
+      await effects.stdout.write(`${JSON.stringify(ocsfEvent(finding, detection, version))}\n`);
+    }
+  },
+} as const satisfies Record<
+  string,
+  (
+    findings: readonly Finding[],
+    detections: Description['detections'],
+    version: string,
+    effects: Pick<Effects, 'stdout'>,
+  ) => Promise<void>
+>;
+
+export type FindingsFormat = keyof typeof WRITERS;
+
+/** The flags that choose one: `--json`, `--sarif`, `--ocsf`. */
+export interface FindingsFormatFlags {
+  readonly json?: boolean | undefined;
+  readonly sarif?: boolean | undefined;
+  readonly ocsf?: boolean | undefined;
+}
+
+/** The format asked for; undefined is for people. */
+export function findingsFormat(flags: FindingsFormatFlags): FindingsFormat | undefined {
+  return (['json', 'sarif', 'ocsf'] as const).find((name) => flags[name]);
+}
+
+export function writeFindings(
+  format: FindingsFormat,
+  findings: readonly Finding[],
+  detections: Description['detections'],
+  context: { readonly version: string; readonly effects: Pick<Effects, 'stdout'> },
+): Promise<void> {
+  return WRITERS[format](findings, detections, context.version, context.effects);
+}
