@@ -11,14 +11,47 @@ const MS_PER_HOUR = 3_600_000;
 
 export const DEMO_LAKE = join(DEMO, 'lake');
 
+/** One of each kind of finding, and the look-alikes they must not be confused with; few enough to read. */
+const SCENARIOS = [
+  'vertical-port-scan',
+  'horizontal-sweep',
+  'ssh-brute-force',
+  'rdp-brute-force',
+  'exfiltration-spike',
+  'exfiltration-above-baseline',
+  'slow-exfiltration',
+  'beaconing',
+  'slow-beaconing',
+  'crypto-miner',
+  'tor-client',
+  'long-lived-connection',
+  'never-seen-country',
+  'new-dns-resolver',
+  'spam-burst',
+  'dos-udp',
+  'inbound-flood',
+  'deny-storm',
+  'traffic-drop',
+  'exposed-service',
+  'load-balancer-health-checks',
+  'night-backup',
+  'ntp',
+  'monitoring-sweep',
+  'software-update-burst',
+  'offsite-replication',
+  'office-bastion',
+  'scheduled-job',
+];
+
 /** What is generated; a change here makes the next start generate anew. */
-const RECIPE = { rows: 2_000_000, hours: 240, seed: 42, format: 'v5' };
+const RECIPE = { rows: 2_000_000, hours: 240, seed: 42, format: 'v5', scenario: SCENARIOS };
 
 /** When the demo was made, or undefined when it is missing, incomplete or of another recipe. */
 export function demoMadeAt() {
   if (!existsSync(MARKER)) return undefined;
-  const { recipe, end } = JSON.parse(readFileSync(MARKER, 'utf8'));
-  return JSON.stringify(recipe) === JSON.stringify(RECIPE) ? end : undefined;
+  const { recipe, version, end } = JSON.parse(readFileSync(MARKER, 'utf8'));
+  const isCurrent = version === RECIPE_VERSION && JSON.stringify(recipe) === JSON.stringify(RECIPE);
+  return isCurrent ? end : undefined;
 }
 
 /** Starts from nothing, so that an interrupted run never leaves half a demo; the marker comes last. */
@@ -27,12 +60,15 @@ export async function makeDemo(note) {
   mkdirSync(DEMO, { recursive: true });
   const endMs = Math.floor(Date.now() / MS_PER_HOUR) * MS_PER_HOUR;
   const start = new Date(endMs - RECIPE.hours * MS_PER_HOUR).toISOString();
-  const flags = Object.entries(RECIPE).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  const flags = Object.entries(RECIPE).flatMap(([name, value]) =>
+    [value].flat().flatMap((each) => [`--${name}`, String(each)]),
+  );
 
   await networkflow(['generate', '--out', LOGS, '--start', start, ...flags], note);
   await networkflow(['ingest', LOGS, '--lake', DEMO_LAKE], note);
+  await networkflow(['detect', '--lake', DEMO_LAKE, '--window', `${RECIPE.hours}h`], note);
 
-  writeFileSync(`${MARKER}.partial`, JSON.stringify({ recipe: RECIPE, end: new Date(endMs).toISOString() }));
+  writeFileSync(`${MARKER}.partial`, JSON.stringify({ recipe: RECIPE, version: RECIPE_VERSION, end: new Date(endMs).toISOString() }));
   renameSync(`${MARKER}.partial`, MARKER);
 }
 
