@@ -45,6 +45,8 @@ const SCENARIOS = [
 
 /** What is generated; a change here makes the next start generate anew. */
 const RECIPE = { rows: 2_000_000, hours: 240, seed: 42, format: 'v5', scenario: SCENARIOS };
+/** Counted up when something else is done with it. */
+const RECIPE_VERSION = 2;
 
 /** When the demo was made, or undefined when it is missing, incomplete or of another recipe. */
 export function demoMadeAt() {
@@ -68,7 +70,10 @@ export async function makeDemo(note) {
   await networkflow(['ingest', LOGS, '--lake', DEMO_LAKE], note);
   await networkflow(['detect', '--lake', DEMO_LAKE, '--window', `${RECIPE.hours}h`], note);
 
-  writeFileSync(`${MARKER}.partial`, JSON.stringify({ recipe: RECIPE, version: RECIPE_VERSION, end: new Date(endMs).toISOString() }));
+  writeFileSync(
+    `${MARKER}.partial`,
+    JSON.stringify({ recipe: RECIPE, version: RECIPE_VERSION, end: new Date(endMs).toISOString() }),
+  );
   renameSync(`${MARKER}.partial`, MARKER);
 }
 
