@@ -1,5 +1,5 @@
 import type { ListedKey } from './client.js';
-import { datePath, folderSpan, hourPath, roleOf, type Span } from './layouts.js';
+import { datePath, folderSpan, hourPath, overlaps, roleOf, type Span } from './layouts.js';
 import type { KeyLister } from './listing.js';
 
 const DAY_S = 86_400;
@@ -13,7 +13,7 @@ export interface HeldKeys {
 
 /**
  * Reads the keys of one dated folder in order, a day at a time. Years, months and days have fixed widths in AWS's names,
- * so the order of keys is the order of time: a listing starts at the first day wanted and ends behind the last.
+ * so the order of keys is the order of days: a listing starts at the first day wanted and ends behind the last.
  */
 export class DatedCursor {
   readonly #bucket: KeyLister;
@@ -21,7 +21,10 @@ export class DatedCursor {
   readonly #wanted: Span;
   readonly #held: HeldKeys;
   readonly #signal: AbortSignal | undefined;
-  #after: string | undefined;
+  /** Everything up to here was handed out, or is not wanted. */
+  #done: string | undefined;
+  /** Where the next fetch goes on, unless there is a token. */
+  #next: string | undefined;
   #token: string | undefined;
   #hasMore = true;
   #keys: readonly ListedKey[] = [];
@@ -34,7 +37,8 @@ export class DatedCursor {
     this.#wanted = wanted;
     this.#held = held;
     this.#signal = signal;
-    if (Number.isFinite(wanted.from)) this.#after = this.#pathOf(datePath, wanted.from);
+    if (Number.isFinite(wanted.from)) this.#done = this.#pathOf(datePath, wanted.from);
+    this.#next = this.#done;
   }
 
   /** The day of the next key, once `ready`; undefined at the end. */
@@ -67,7 +71,7 @@ export class DatedCursor {
       if (last === undefined) return;
       this.#keys = this.#keys.slice(taken.length);
       this.#held.count -= taken.length;
-      this.#after = last.key;
+      this.#done = last.key;
       this.prefetch();
       yield taken;
     }
@@ -81,43 +85,57 @@ export class DatedCursor {
     this.#held.count -= this.#keys.length;
     this.#keys = [];
     this.#token = undefined;
+    this.#next = this.#done;
     this.#hasMore = true;
   }
 
   async #fetch(): Promise<void> {
     while (this.#keys.length === 0 && this.#hasMore) {
-      const place = this.#token === undefined ? { startAfter: this.#after } : { token: this.#token };
+      const place = this.#token === undefined ? { startAfter: this.#next } : { token: this.#token };
       const reply = await this.#bucket.list({ prefix: this.#folder, ...place }, this.#signal);
-      const end = reply.objects.findIndex(({ key }) => (folderSpan(key)?.from ?? NO_DAY) >= this.#wanted.to);
+      const end = reply.objects.findIndex(({ key }) => dayOf(key) >= this.#wanted.to);
       this.#token = reply.next;
       this.#hasMore = reply.next !== undefined && end === -1;
-      const keys = end === -1 ? reply.objects : reply.objects.slice(0, end);
-      if (this.#isTooEarly(keys.at(-1)?.key)) this.#skipToHour(keys.at(-1)?.key ?? '');
-      else this.#keys = keys;
+      this.#keys = this.#wantedOf(end === -1 ? reply.objects : reply.objects.slice(0, end));
+      const last = reply.objects.at(-1);
+      if (this.#keys.length === 0 && this.#hasMore && last !== undefined) await this.#passOverHours(last.key);
     }
     this.#droppedDay = undefined;
     this.#held.count += this.#keys.length;
   }
 
-  #isTooEarly(lastKey: string | undefined): boolean {
-    const span = lastKey === undefined ? undefined : folderSpan(lastKey);
-    return span !== undefined && span.to <= this.#wanted.from;
-  }
-
-  /** In an hourly layout the hours before the window are passed over in one step. */
-  #skipToHour(lastKey: string): void {
-    const hour = this.#pathOf(hourPath, this.#wanted.from);
-    if (hour === undefined || hour <= lastKey) return;
-    this.#after = hour;
+  /**
+   * Passes over hours of an hourly layout that lie before the window, or ends where they lie behind it. One day may hold
+   * both layouts, when a flow log was replaced, and files of the daily one lie anywhere between the hours.
+   */
+  async #passOverHours(lastKey: string): Promise<void> {
+    const hour = folderSpan(lastKey);
+    if (hour === undefined || hour.to - hour.from === DAY_S || overlaps(hour, this.#wanted)) return;
+    const isEarly = hour.to <= this.#wanted.from;
+    const target = isEarly ? this.#pathOf(hourPath, this.#wanted.from) : undefined;
+    const day = this.#pathOf(datePath, hour.from);
+    if ((isEarly && (target === undefined || target <= lastKey)) || day === undefined) return;
+    const daily = await this.#bucket.list({ prefix: day, delimiter: '/', startAfter: lastKey }, this.#signal);
+    if (daily.next !== undefined) return;
+    this.#keys = daily.objects.filter(({ key }) => target === undefined || key < target);
     this.#token = undefined;
-    this.#hasMore = true;
+    this.#next = target;
+    this.#hasMore = isEarly;
   }
 
+  #wantedOf(keys: readonly ListedKey[]): readonly ListedKey[] {
+    return keys.filter(({ key }) => {
+      const span = folderSpan(key);
+      return span === undefined || overlaps(span, this.#wanted);
+    });
+  }
+
+  /** Where a day or an hour begins, if that is behind the beginning of the folder. */
   #pathOf(path: typeof datePath, instant: number): string | undefined {
     const role = roleOf(this.#folder);
     if (role.kind !== 'dated') return undefined;
-    const after = role.base + path(role.layout, instant);
-    return after > this.#folder ? after : undefined;
+    const begin = role.base + path(role.layout, instant);
+    return begin > this.#folder ? begin : undefined;
   }
 }
 

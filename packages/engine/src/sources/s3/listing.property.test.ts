@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { TimeWindow } from '../../core/time-window.js';
 import { isLogKey } from '../object-key.js';
 import type { ListRequest } from './client.js';
 import { fileSpan, fileTimes, foreignService, overlaps } from './layouts.js';
@@ -8,6 +9,7 @@ import { type KeyLister, listFlowLogs } from './listing.js';
 const START = Date.UTC(2026, 9, 28) / 1000;
 const DAYS = 12;
 const MINUTE_S = 60;
+const RELIST_S = 600;
 
 /** Lists as S3 does, in pages so small that every boundary is met. */
 class SmallPages implements KeyLister {
@@ -82,33 +84,80 @@ const bound = fc.option(
   { nil: undefined },
 );
 
+/** Two days of one Region, in daily folders, hourly ones or both; daily names lie anywhere between the hours. */
+const mixedKey = fc
+  .record({
+    minute: fc.integer({ min: 0, max: 2 * 24 * 60 - 1 }),
+    isHourly: fc.integer({ min: 0, max: 4 }).map((value) => value > 0),
+    lead: fc.constantFrom('012345678901', '111111111111', '05', '10', '16', '20', 'part'),
+  })
+  .map(({ minute, isHourly, lead }) => {
+    const date = new Date((START + minute * MINUTE_S) * 1000).toISOString();
+    const [day = '', hour = ''] = [date.slice(0, 10), date.slice(11, 13)];
+    const stamp = `${day.replaceAll('-', '')}T${hour}${date.slice(14, 16)}Z`;
+    const folder = `AWSLogs/111111111111/vpcflowlogs/us-east-1/${day.replaceAll('-', '/')}/`;
+    return `${folder}${isHourly ? `${hour}/` : ''}${lead}_x_${stamp}_a.log.gz`;
+  });
+
+function expectedOf(keys: readonly string[], prefix: string, window: TimeWindow): string[] {
+  const wanted = fileTimes(window, RELIST_S);
+  return [...new Set(keys)].filter((each) => {
+    const span = fileSpan(each);
+    const isBelow = prefix === '' || each.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`);
+    const isLog = isLogKey(each) && foreignService(each) === undefined;
+    return isBelow && isLog && (span === undefined || overlaps(span, wanted));
+  });
+}
+
+async function listedOf(bucket: KeyLister, prefix: string, window: TimeWindow): Promise<string[]> {
+  const listed: string[] = [];
+  for await (const page of listFlowLogs(bucket, prefix, { window, relistS: RELIST_S })) {
+    listed.push(...page.objects.map((object) => object.key));
+  }
+  return listed;
+}
+
+const windowOf = (from: number | undefined, to: number | undefined): TimeWindow => ({
+  ...(from === undefined ? {} : { from }),
+  ...(to === undefined ? {} : { to }),
+});
+
 describe('a listing', () => {
   it('gives exactly the keys that may hold some of the window, each once, whatever the layouts and the pages', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.array(key, { maxLength: 120 }),
+        fc.array(key, { maxLength: 300, size: 'max' }),
         fc.integer({ min: 2, max: 40 }),
         bound,
         bound,
         fc.constantFrom('', 'logs/', 'a/b', 'AWSLogs/', 'AWSLogs/111111111111/vpcflowlogs/us-east-1/2026/11'),
         async (keys, pageKeys, from, to, prefix) => {
-          const window = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
-          const wanted = fileTimes(window, 600);
-          const expected = [...new Set(keys)].filter((each) => {
-            const span = fileSpan(each);
-            const isBelow = prefix === '' || each.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`);
-            const isLog = isLogKey(each) && foreignService(each) === undefined;
-            return isBelow && isLog && (span === undefined || overlaps(span, wanted));
-          });
-          const listed: string[] = [];
-          for await (const page of listFlowLogs(new SmallPages(keys, pageKeys), prefix, { window, relistS: 600 })) {
-            listed.push(...page.objects.map((object) => object.key));
-          }
+          const window = windowOf(from, to);
+          const listed = await listedOf(new SmallPages(keys, pageKeys), prefix, window);
 
-          expect([...listed].sort()).toEqual(expected.sort());
+          expect(listed.sort()).toEqual(expectedOf(keys, prefix, window).sort());
         },
       ),
-      { numRuns: 400 },
+      { numRuns: 200 },
+    );
+  });
+
+  it('does so also where hours are passed over and a day has both layouts', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(mixedKey, { maxLength: 150, size: 'max' }),
+        fc.integer({ min: 2, max: 30 }),
+        fc.integer({ min: 0, max: 2 * 24 * 60 }),
+        fc.integer({ min: 1, max: 180 }),
+        async (keys, pageKeys, minute, minutes) => {
+          const from = START + minute * MINUTE_S;
+          const window = windowOf(from, from + minutes * MINUTE_S);
+          const listed = await listedOf(new SmallPages(keys, pageKeys), '', window);
+
+          expect(listed.sort()).toEqual(expectedOf(keys, '', window).sort());
+        },
+      ),
+      { numRuns: 300 },
     );
   });
 
