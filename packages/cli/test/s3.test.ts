@@ -92,12 +92,15 @@ describe('a bucket', () => {
     ];
     for (const [words, env] of ways) {
       const lake = newLake();
-      const { code, out } = await networkflow(['ingest', ...words, '--lake', lake], environment(env));
+      const { code, out } = await networkflow(['ingest', ...words, '--lake', lake, '--json'], environment(env));
 
       expect(code, words.join(' ')).toBe(0);
-      expect(out).toContain('2 (2 loaded)');
-      expect(out).toMatch(/reader +sdk/);
-      expect(await totals(lake)).toEqual({ n: 15, b: bytes });
+      expect(JSON.parse(out)).toMatchObject({
+        rows: 15,
+        bytes,
+        objects: { found: 2, loaded: 2 },
+        reader: { name: 'sdk' },
+      });
     }
   });
 
