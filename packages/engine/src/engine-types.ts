@@ -130,6 +130,19 @@ export interface IngestReport {
   readonly failures: readonly { readonly object: string; readonly source: string; readonly reason: string }[];
   /** Present for S3. */
   readonly reader?: S3ReaderChoice;
+  /** Present for S3. */
+  readonly requests?: S3Requests;
+}
+
+/** What a run asked of S3. One request of httpfs fetches several objects. */
+export interface S3Requests {
+  readonly sent: number;
+  /** Sent again after a failure. */
+  readonly retries: number;
+  /** Answered with "slow down". */
+  readonly throttled: number;
+  /** Waited before retries, or to slow down; summed over requests that waited side by side. */
+  readonly waited_ms: number;
 }
 
 export interface DetectRequest {

@@ -43,6 +43,7 @@ export type {
   MaintainReport,
   S3Options,
   S3ReaderChoice,
+  S3Requests,
   SqlOptions,
   SqlResult,
   SuppressRequest,

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type IngestOptions, LOCAL_SCOPE } from '../src/index.js';
 import { file, record } from '../src/testing/index.js';
@@ -67,6 +68,29 @@ describe('ingest from buckets', () => {
     });
     expect(await ingest()).toMatchObject({ objects: { found: 3, loaded: 2, unchanged: 1 } });
     expect(await sums()).toEqual([{ n: 3, b: 32 }]);
+  });
+
+  it('says what it asked of S3, run by run', async () => {
+    server.put('logs', keyOf('1000'), file(record()));
+    server.faults.set({ slowDown: 1, attemptsMax: 1, operations: ['GetObject'] });
+
+    // To check, to look for the dates in five steps, to read.
+    expect(await ingest()).toMatchObject({
+      requests: { sent: 8, retries: 1, throttled: 1, waited_ms: expect.any(Number) },
+    });
+    expect(await ingest()).toMatchObject({ requests: { sent: 6, retries: 0, throttled: 0, waited_ms: 0 } });
+  });
+
+  it('leaves transit gateway flow logs alone, with the reason', async () => {
+    const header = 'version resource-type account-id tgw-id tgw-attachment-id srcaddr dstaddr packets bytes start end';
+    const line = '6 TransitGateway 123456789012 tgw-1 tgw-attach-1 10.0.0.1 10.0.0.2 1 1 1795168800 1795168860';
+    server.put('logs', keyOf('1000'), file(record({ bytes: 1 })));
+    server.put('logs', keyOf('1000', 'tgw'), gzipSync(`${header}\n${line}\n`));
+
+    expect(await ingest()).toMatchObject({ rows: 1, objects: { loaded: 1, quarantined: 1 } });
+    expect(await ask('SELECT object, reason FROM quarantine')).toEqual([
+      { object: keyOf('1000', 'tgw'), reason: expect.stringMatching(/^it is a transit gateway flow log/) },
+    ]);
   });
 
   it('replaces what an object held when its ETag changes', async () => {

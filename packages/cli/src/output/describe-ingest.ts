@@ -3,6 +3,8 @@ import { displayCount, printable } from './display-cell.js';
 
 const LABEL_CHARS = 18;
 const FAILURES_SHOWN = 5;
+const MS_PER_SECOND = 1000;
+const WORTH_TELLING_MS = 100;
 
 /** What an ingest did, a line for each thing. */
 export function describeReport(report: IngestReport): string {
@@ -26,8 +28,17 @@ export function describeReport(report: IngestReport): string {
     ...(report.reader === undefined
       ? []
       : ([['reader', `${report.reader.name} (${printable(report.reader.reason)})`]] as const)),
+    ...(report.requests === undefined ? [] : ([['requests to S3', describeRequests(report.requests)]] as const)),
   ];
   return lines.map(([label, value]) => `${label.padEnd(LABEL_CHARS)}${value}\n`).join('');
+}
+
+function describeRequests({ sent, retries, throttled, waited_ms }: NonNullable<IngestReport['requests']>): string {
+  const trouble = [];
+  if (retries > 0) trouble.push(`${displayCount(retries)} tried again`);
+  if (throttled > 0) trouble.push(`${displayCount(throttled)} asked to slow down`);
+  if (waited_ms >= WORTH_TELLING_MS) trouble.push(`waited ${(waited_ms / MS_PER_SECOND).toFixed(1)} s in all`);
+  return `${displayCount(sent)}${trouble.length > 0 ? ` (${trouble.join(', ')})` : ''}`;
 }
 
 /** What the user should know beside the report, with the next step; nothing when all went well. */

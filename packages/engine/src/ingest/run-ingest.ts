@@ -3,7 +3,7 @@ import { EngineError } from '../core/errors.js';
 import { LIMITS } from '../core/limits.js';
 import type { Scope } from '../core/scope.js';
 import type { TimeWindow } from '../core/time-window.js';
-import type { IngestOptions, IngestReport, S3ReaderChoice } from '../engine-types.js';
+import type { IngestOptions, IngestReport, S3ReaderChoice, S3Requests } from '../engine-types.js';
 import { parseFieldList } from '../formats/read-first-line.js';
 import { openBundledCountryTable, openMmdb } from '../network/countries.js';
 import type { Source } from '../sources/source.js';
@@ -30,8 +30,20 @@ export async function ingestFrom(
   lake: string,
   scope: Scope,
 ): Promise<IngestReport> {
-  const { sources, ...opened } = await desk.open(options);
-  return runIngest(sources, lake, scope, { ...options, ...opened });
+  const { sources, requests, ...opened } = await desk.open(options);
+  const before = requests?.();
+  const report = await runIngest(sources, lake, scope, { ...options, ...opened });
+  const after = requests?.();
+  return before === undefined || after === undefined ? report : { ...report, requests: between(before, after) };
+}
+
+function between(before: S3Requests, after: S3Requests): S3Requests {
+  return {
+    sent: after.sent - before.sent,
+    retries: after.retries - before.retries,
+    throttled: after.throttled - before.throttled,
+    waited_ms: after.waited_ms - before.waited_ms,
+  };
 }
 
 /** Loads what sources hold and the lake does not. One commit per group of objects: a killed run keeps those it made. */

@@ -1,10 +1,11 @@
 import { EngineError } from '../core/errors.js';
 import type { TimeWindow } from '../core/time-window.js';
-import type { IngestOptions, S3ReaderChoice } from '../engine-types.js';
-import { chooseReader, type ReaderChoice } from '../httpfs/choose-reader.js';
+import type { IngestOptions, S3ReaderChoice, S3Requests } from '../engine-types.js';
+import { chooseReader, type ReaderChoice, type ReaderOptions } from '../httpfs/choose-reader.js';
 import { LocalSource } from '../sources/local-source.js';
 import { openS3Sources } from '../sources/s3/open-s3.js';
 import { parseS3Options, type S3Options } from '../sources/s3/s3-options.js';
+import type { SdkSource } from '../sources/s3/sdk-source.js';
 import type { Source } from '../sources/source.js';
 import { isLakeFolder } from '../store/lake-layout.js';
 
@@ -14,6 +15,13 @@ export interface OpenedSources {
   readonly window?: TimeWindow | undefined;
   readonly relistS?: number | undefined;
   readonly reader?: S3ReaderChoice;
+  /** All requests to S3 since its buckets were opened. */
+  readonly requests?: () => S3Requests;
+}
+
+/** Buckets that stay open, and who reads them. */
+interface OpenBuckets extends ReaderChoice {
+  readonly requests: () => S3Requests;
 }
 
 /**
@@ -21,7 +29,7 @@ export interface OpenedSources {
  * and reader, because a lake that is kept up to date asks for the same ones every minute.
  */
 export class SourceDesk {
-  readonly #buckets = new Map<string, Promise<ReaderChoice>>();
+  readonly #buckets = new Map<string, Promise<OpenBuckets>>();
 
   /** Throws `invalid-input` unless exactly one of folder and buckets is given, and `source` for a reader that is not there. */
   async open(options: Pick<IngestOptions, 'folder' | 's3' | 'window' | 'signal'>): Promise<OpenedSources> {
@@ -34,8 +42,8 @@ export class SourceDesk {
     }
     if (s3 === undefined) return { sources: [new LocalSource(folder ?? '', isLakeFolder)], window: options.window };
     const { window, relistS } = parseS3Options(s3);
-    const { sources, reader } = await this.#choice(s3, options.signal);
-    return { sources, reader, relistS, window: window === undefined ? options.window : boundsOf(window) };
+    const { sources, reader, requests } = await this.#choice(s3, options.signal);
+    return { sources, reader, requests, relistS, window: window === undefined ? options.window : boundsOf(window) };
   }
 
   async close(): Promise<void> {
@@ -44,18 +52,38 @@ export class SourceDesk {
     for (const choice of choices) if (choice.status === 'fulfilled') await choice.value.close();
   }
 
-  #choice(options: S3Options, signal: AbortSignal | undefined): Promise<ReaderChoice> {
+  #choice(options: S3Options, signal: AbortSignal | undefined): Promise<OpenBuckets> {
     const { window: _window, relistS: _relistS, ...lasting } = options;
     const name = JSON.stringify(lasting);
     const known = this.#buckets.get(name);
     if (known !== undefined) return known;
     const { reader, extensionDir } = parseS3Options(options);
-    const choice = chooseReader(openS3Sources(lasting), { reader, extensionDir }, signal);
+    const choice = openBuckets(openS3Sources(lasting), { reader, extensionDir }, signal);
     this.#buckets.set(name, choice);
     // What failed once may work the next time.
     choice.catch(() => this.#buckets.delete(name));
     return choice;
   }
+}
+
+async function openBuckets(
+  sources: readonly SdkSource[],
+  options: ReaderOptions,
+  signal: AbortSignal | undefined,
+): Promise<OpenBuckets> {
+  const choice = await chooseReader(sources, options, signal);
+  return { ...choice, requests: () => requestsOf(sources) };
+}
+
+/** The buckets of one run share one policy, which counts. */
+function requestsOf([source]: readonly SdkSource[]): S3Requests {
+  const counters = source?.bucket.policy.counters;
+  return {
+    sent: counters?.requests ?? 0,
+    retries: counters?.retries ?? 0,
+    throttled: counters?.throttled ?? 0,
+    waited_ms: counters?.waitedMs ?? 0,
+  };
 }
 
 function boundsOf(window: { readonly from?: number | undefined; readonly to?: number | undefined }): TimeWindow {
