@@ -267,6 +267,15 @@ describe('the credentials of a run', () => {
     expect(await credentials.replace(await credentials.get())).toBe(false);
   });
 
+  it('are not waited for without end', async () => {
+    const credentials = new CredentialSource(() => new Promise(() => undefined), Date.now, 10);
+
+    expect(await refusalOf(credentials.get())).toMatchObject({
+      message: expect.stringContaining('No AWS credentials came within 0.01 s'),
+      details: { reason: 'no-credentials' },
+    });
+  });
+
   it('stay in use to their end while the provider is away, which is not asked all the time', async () => {
     const { credentials, clock, state } = source(HOUR_MS);
     await credentials.get();

@@ -30,6 +30,9 @@ const STS_REGION_DEFAULT = 'us-east-1';
 /** Milliseconds after which failing credentials are looked for again; many objects ask at the same time. */
 const FAILURE_KEPT_MS = 5_000;
 
+/** Milliseconds a provider may take; a `credential_process` may ask a person. */
+const LOAD_TIMEOUT_MS = 120_000;
+
 /**
  * Credentials for one run, cached for both readers. `load` is asked again near their end; until then everybody gets the
  * same. Throws `source`, saying what was looked for, when there are none.
@@ -37,13 +40,15 @@ const FAILURE_KEPT_MS = 5_000;
 export class CredentialSource {
   readonly #load: () => Promise<Credentials>;
   readonly #now: () => number;
+  readonly #loadTimeoutMs: number;
   #current: Credentials | undefined;
   #pending: Promise<Credentials> | undefined;
   #failed: { error: unknown; atMs: number } | undefined;
 
-  constructor(load: () => Promise<Credentials>, now: () => number = Date.now) {
+  constructor(load: () => Promise<Credentials>, now: () => number = Date.now, loadTimeoutMs: number = LOAD_TIMEOUT_MS) {
     this.#load = load;
     this.#now = now;
+    this.#loadTimeoutMs = loadTimeoutMs;
   }
 
   /** Credentials good for the next minutes. As a provider of the SDK it is marked so that no client caches them. */
@@ -76,7 +81,7 @@ export class CredentialSource {
 
   async #renew(): Promise<Credentials> {
     try {
-      const { accessKeyId, secretAccessKey, sessionToken, expiration } = await this.#load();
+      const { accessKeyId, secretAccessKey, sessionToken, expiration } = await this.#loadInTime();
       this.#failed = undefined;
       this.#current = {
         accessKeyId,
@@ -93,6 +98,15 @@ export class CredentialSource {
     }
   }
 
+  /** No provider of the SDK has a deadline of its own. */
+  async #loadInTime(): Promise<Credentials> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(tooLate(this.#loadTimeoutMs)), this.#loadTimeoutMs);
+    });
+    return Promise.race([this.#load(), late]).finally(() => clearTimeout(timer));
+  }
+
   /** A provider that is away for a moment stops nobody whose credentials still hold. */
   #orStillGood(error: unknown): Credentials {
     if (this.#current !== undefined && this.#lastsMs(this.#current) > 0) return this.#current;
@@ -104,6 +118,14 @@ export class CredentialSource {
       ? Number.POSITIVE_INFINITY
       : credentials.expiration.getTime() - this.#now();
   }
+}
+
+function tooLate(ms: number): EngineError {
+  return new EngineError(
+    'source',
+    `No AWS credentials came within ${ms / 1000} s. Check that STS, the SSO portal or the credential process of the profile answers.`,
+    { details: { reason: 'no-credentials' } },
+  );
 }
 
 /**

@@ -1,3 +1,5 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { openS3Sources } from './open-s3.js';
 import { parseS3Options, type S3Options, targetsOf } from './s3-options.js';
@@ -76,6 +78,14 @@ describe('buckets', () => {
 });
 
 describe('S3 sources', () => {
+  it('load nothing of the SDK before it is used, which no command without S3 should pay for', async () => {
+    const files = (await readdir(import.meta.dirname)).filter((name) => /^[^.]+\.ts$/.test(name));
+    const texts = await Promise.all(files.map((name) => readFile(path.join(import.meta.dirname, name), 'utf8')));
+
+    expect(files.length).toBeGreaterThan(10);
+    for (const text of texts) expect(text).not.toMatch(/^import (?!type )[^;]*from '@(aws-sdk|smithy)\//m);
+  });
+
   it('go to the endpoint given, or to the one of the environment', () => {
     vi.stubEnv('AWS_ENDPOINT_URL', 'http://general:1');
     expect(openS3Sources({ buckets: ['a-bucket'] })[0]?.bucket.endpointUrl).toBe('http://general:1');
