@@ -1,5 +1,7 @@
 import type { CompiledQuery } from '../core/compiled-query.js';
 import { quoteList } from '../core/quote-sql.js';
+import { cidrContains, parseCidr } from '../network/cidr.js';
+import { parseAddress } from '../network/ip-address.js';
 import { cidrPatterns } from '../query/cidr-pattern.js';
 import type { AddressList } from './detection.js';
 import { raw, sql } from './sql.js';
@@ -44,4 +46,19 @@ export function matchedBy(lists: readonly AddressList[]): CompiledQuery {
 ), listed AS MATERIALIZED (
   SELECT address, min(label) AS label FROM (${union}) GROUP BY address
 )`;
+}
+
+/** The same lists with those entries only that name one of `addresses`: what a finding about them needs of a long list. */
+export function narrowedTo(lists: readonly AddressList[], addresses: readonly string[]): readonly AddressList[] {
+  const wanted = new Set(addresses);
+  const parsed = addresses.flatMap((text) => parseAddress(text) ?? []);
+  const holdsOne = (network: string) => {
+    const cidr = parseCidr(network);
+    return cidr !== undefined && parsed.some((address) => cidrContains(cidr, address));
+  };
+  return lists.map(({ label, addresses: own, networks }) => ({
+    label,
+    addresses: own.filter((address) => wanted.has(address)),
+    networks: networks.filter(holdsOne),
+  }));
 }

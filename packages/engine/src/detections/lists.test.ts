@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { conversation, DAY_S, detectOn, HOUR_S, MONDAY, refused } from '../../test/detections-fixture.js';
 import type { Fields } from '../../test/flows-fixture.js';
+import { narrowedTo } from './address-lists.js';
 import { blackholeTraffic } from './blackhole-traffic.js';
 import { dropPoint } from './drop-point.js';
 import { listMatch } from './list-match.js';
@@ -56,6 +57,21 @@ describe('an address of a list', () => {
     expect(
       await detectOn(listMatch, { conversations: [outbound()] }, { lists: [{ ...LISTED, label: 'tor-exits' }] }),
     ).toEqual([]);
+  });
+});
+
+describe('a long list', () => {
+  it('is narrowed to the entries that a finding is about', () => {
+    const lists = [
+      { label: 'feodo', addresses: ['192.0.2.1', BAD], networks: ['203.0.113.0/24', '2001:db8:bad::/48'] },
+    ];
+
+    expect(narrowedTo(lists, [BAD, '2001:db8:bad::7'])).toEqual([
+      { label: 'feodo', addresses: [BAD], networks: ['2001:db8:bad::/48'] },
+    ]);
+    expect(narrowedTo(lists, ['198.51.100.1', 'no address'])).toEqual([
+      { label: 'feodo', addresses: [], networks: [] },
+    ]);
   });
 });
 

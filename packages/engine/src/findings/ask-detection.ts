@@ -3,6 +3,7 @@ import type { Cell, Row } from '../contract.js';
 import type { CompiledQuery } from '../core/compiled-query.js';
 import { LIMITS } from '../core/limits.js';
 import { quoteLiteral } from '../core/quote-sql.js';
+import { narrowedTo } from '../detections/address-lists.js';
 import {
   type Detection,
   type DetectionContext,
@@ -13,6 +14,9 @@ import {
 import { inlineParams } from '../query/inline-params.js';
 import { interruptOn, type RunOptions, rowBatches } from '../store/database.js';
 import type { Candidate } from './finding-record.js';
+
+/** Characters of a query from which on the SQL kept with a finding holds only the entries of lists that it is about. */
+const LIST_SQL_CHARS_MAX = 10_000;
 
 const OWN_COLUMNS: ReadonlySet<string> = new Set(ROW_COLUMNS);
 
@@ -95,8 +99,19 @@ function candidateOf(
     measures: Object.fromEntries(Object.entries(row).filter(([name]) => !OWN_COLUMNS.has(name))),
     mitre: detection.mitre,
     benign: detection.benign,
-    sql: sqlOf(query, row),
+    sql: sqlOf(ownQuery(detection, context, query, judgement.peers), row),
   };
+}
+
+/** The query as it ran; with long lists, one that names only what the finding is about, so that it fits `networkflow query`. */
+function ownQuery(
+  detection: Detection,
+  context: DetectionContext,
+  query: CompiledQuery,
+  peers: readonly string[],
+): CompiledQuery {
+  if (query.text.length <= LIST_SQL_CHARS_MAX) return query;
+  return detection.query({ ...context, lists: narrowedTo(context.lists, peers) }) ?? query;
 }
 
 /** The detection's own query with its values written in, for the subject of one finding. */
