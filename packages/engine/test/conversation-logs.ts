@@ -7,6 +7,11 @@ export const HOUR = 1_699_999_200;
 const V5 = AWS_COLUMNS.flatMap(({ token, version = 0 }) => (token !== undefined && version <= 5 ? [token] : []));
 
 export type Fields = Readonly<Record<string, string | number>>;
+/** What both directions have in common, and what one of them has of its own. */
+export type Directions = Readonly<Record<string, string | number | Fields>> & {
+  readonly out?: Fields;
+  readonly back?: Fields;
+};
 
 /** A version 5 file; `start` and `end` count from `HOUR`. */
 export function v5(...records: readonly Fields[]): string {
@@ -31,18 +36,7 @@ function text(fields: readonly string[], records: readonly Fields[]): string {
 /** Both directions of a connection at one interface: the client's side out and in, or the server's in and out. */
 export function logged(
   at: 'client' | 'server',
-  {
-    client,
-    server,
-    out = {},
-    back = {},
-    ...both
-  }: {
-    readonly client: string;
-    readonly server: string;
-    readonly out?: Fields;
-    readonly back?: Fields;
-  } & Record<string, string | number | Fields>,
+  { client, server, out = {}, back = {}, ...both }: Directions & { readonly client: string; readonly server: string },
 ): Fields[] {
   const [clientAddress = '', clientPort = 0] = client.split('|');
   const [serverAddress = '', serverPort = 0] = server.split('|');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Fields, HOUR, logged, v2, v5 } from './conversation-logs.js';
+import { type Directions, type Fields, HOUR, logged, v2, v5 } from './conversation-logs.js';
 import { useLake } from './use-lake.js';
 
 const lake = useLake();
@@ -169,7 +169,7 @@ describe('NAT gateways', () => {
 });
 
 describe('sessions', () => {
-  const at = (start: number, end: number, fields: Fields = {}): Fields[] =>
+  const at = (start: number, end: number, fields: Directions = {}): Fields[] =>
     logged('client', { ...TALK, start, end, ...fields });
 
   it('go on across files and hours', async () => {

@@ -12,10 +12,10 @@ function cast(columns: readonly { readonly name: string; readonly type: string }
   return columns.map(({ name, type }) => `CAST("${name}" AS ${type}) AS "${name}"`).join(', ');
 }
 
-/** Conversations that begin and end with this hour, in the order of their start, so that windows skip row groups. */
+/** Conversations that nothing before or after this hour belongs to. */
 export const WHOLE_SELECT =
   `SELECT ${cast(storedColumns(conversations))} FROM (SELECT *, CASE WHEN refused THEN 'REJECT' ELSE 'ACCEPT' END AS action ` +
-  `FROM ${TALKS} WHERE session <> 0 AND NOT open) ORDER BY "start", id`;
+  `FROM ${TALKS} WHERE session <> 0 AND NOT open)`;
 
 /**
  * The others' segments. An interface keeps the slot it had in the hour before; new ones take the next, those at an end
