@@ -6,8 +6,8 @@ import type { Effects } from '../effects.js';
 import { EXIT } from '../exit-codes.js';
 import { type LakeOptions, withEngine } from '../lake.js';
 import { notify } from '../notify/notify.js';
-import { parseTarget, type Target } from '../notify/parse-target.js';
 import { NOTIFIER_NAMES } from '../notify/registry.js';
+import { dashboardUrlOf, targetsOf } from '../notify/targets.js';
 import { drawFindings, drawRun } from '../output/draw-findings.js';
 import { startProgress } from '../output/progress.js';
 import { terminalStyle } from '../output/terminal-style.js';
@@ -66,7 +66,7 @@ Thresholds, lists and suppressions: docs/detections.md. What was found: networkf
 
 export async function runDetect(options: DetectCommandOptions, effects: Effects, version: string): Promise<void> {
   const format = oneFormat(options);
-  const targets = targetsOf(options, effects);
+  const targets = targetsOf(options.notify, effects);
   const { report, detections, lake } = await withEngine(options, effects, async (engine, scope) => ({
     report: await detect(engine, scope, options, effects),
     detections: engine.describe().detections,
@@ -80,7 +80,7 @@ export async function runDetect(options: DetectCommandOptions, effects: Effects,
     const open = findings.filter(({ suppression }) => suppression === null);
     await effects.stdout.write(drawFindings(open, terminalStyle(effects)) + drawRun(report));
   }
-  const dashboardUrl = (options.dashboardUrl ?? effects.env.NETWORKFLOW_DASHBOARD_URL)?.replace(/\/+$/, '');
+  const dashboardUrl = dashboardUrlOf(options.dashboardUrl, effects);
   const [failure] = await notify(findings, { lake, targets, dashboardUrl }, effects);
   if (failure !== undefined) throw failure;
   failIfGrave(report, options.failOn);
@@ -118,11 +118,6 @@ function failIfGrave({ findings }: DetectReport, limit: Severity | undefined): v
   );
   if (grave.length === 0) return;
   throw new CliError(`${grave.length} findings are ${limit} or graver.`, { exitCode: EXIT.found });
-}
-
-function targetsOf({ notify: given }: DetectCommandOptions, { env }: Effects): readonly Target[] {
-  const named = given ?? (env.NETWORKFLOW_NOTIFY ?? '').split(/\s+/).filter((text) => text !== '');
-  return named.map(parseTarget);
 }
 
 function oneFormat(options: DetectCommandOptions): ReturnType<typeof findingsFormat> {

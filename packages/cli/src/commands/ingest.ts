@@ -9,6 +9,8 @@ import { SOURCE_KEYS } from '../config/source-settings.js';
 import type { Effects } from '../effects.js';
 import { follow } from '../follow/follow.js';
 import { namedLake } from '../lake.js';
+import { notify } from '../notify/notify.js';
+import { dashboardUrlOf, targetsOf } from '../notify/targets.js';
 import { describeReport, notesOn } from '../output/describe-ingest.js';
 import { displayCount } from '../output/display-cell.js';
 import { startProgress } from '../output/progress.js';
@@ -50,7 +52,8 @@ Credentials are AWS's usual ones: environment, profile, SSO, container or instan
 bucket, s3:GetObject on its objects, and kms:Decrypt where a KMS key encrypts them. Every option can also be set by its
 variable or in networkflow.yaml: networkflow config shows them all.
 
-Lines that cannot be read are refused one by one, by name: networkflow query quarantine-reasons.
+Lines that cannot be read are refused one by one, by name: networkflow query quarantine-reasons. A follower looks for
+findings too, and tells whom NETWORKFLOW_NOTIFY names (see: networkflow detect --help).
 Ctrl-C is safe: what was committed stays, and the next run loads the rest.`,
     )
     .action((sources: readonly string[], _options: unknown, self: Command) =>
@@ -103,6 +106,7 @@ async function runFollower(
   effects: Effects,
 ): Promise<void> {
   const { every, relist } = settings.values;
+  const telling = { targets: targetsOf(undefined, effects), dashboardUrl: dashboardUrlOf(undefined, effects) };
   const orphaned = new AbortController();
   if (options.untilInputEnds) void effects.stdin.ended().then(() => orphaned.abort());
   await follow(
@@ -115,6 +119,10 @@ async function runFollower(
       relistS: relist ?? RELIST_SECONDS_DEFAULT,
       pid: effects.pid,
       json: options.json ?? false,
+      onFindings: async (findings) => {
+        const [failure] = await notify(findings, { lake: engine.lake, ...telling }, effects);
+        if (failure !== undefined) throw failure;
+      },
     },
     AbortSignal.any([effects.signal, orphaned.signal]),
     effects,

@@ -15,7 +15,7 @@ async function sourceOf(words: readonly string[], given: GivenFlags = {}, env: R
 describe('what is loaded', () => {
   test('is nothing when nothing is named', async () => {
     expect(await sourceOf([])).toBeUndefined();
-    expect(await sourceOf([], {}, { AWS_REGION: 'eu-west-1', S3_BUCKET: '' })).toBeUndefined();
+    expect(await sourceOf([], {}, { NETWORKFLOW_AWS_REGION: 'eu-west-1', S3_BUCKET: '' })).toBeUndefined();
   });
 
   test('is a folder, whatever buckets the environment names', async () => {
@@ -92,8 +92,12 @@ function flagReader() {
 describe('the flags of another process', () => {
   test.each([
     [['s3://b-2/x'], { bucket: ['a-1'], prefix: '-odd', last: 60, keep: 3 }, { S3_BUCKET: 'c', S3_PREFIX: 'q' }],
-    [[], {}, { S3_BUCKET: 'c,d', AWS_REGION: 'eu-west-1', NETWORKFLOW_RELIST: '10m' }],
-    [['/logs'], { from: '2026-01-01' }, { S3_BUCKET: 'c', AWS_REGION: 'eu-west-1', AWS_PROFILE: 'p' }],
+    [[], {}, { S3_BUCKET: 'c,d', NETWORKFLOW_AWS_REGION: 'eu-west-1', NETWORKFLOW_RELIST: '10m' }],
+    [
+      ['/logs'],
+      { from: '2026-01-01' },
+      { S3_BUCKET: 'c', NETWORKFLOW_AWS_REGION: 'eu-west-1', NETWORKFLOW_PROFILE: 'p' },
+    ],
     [['s3://b-2'], {}, { S3_PREFIX: 'q', NETWORKFLOW_EVERY: '5s' }],
   ] as const)('mean the same there: %j %j %j', async (words, given, env) => {
     const effects = fakeEffects({ env });

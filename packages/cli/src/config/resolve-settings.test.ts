@@ -27,12 +27,12 @@ describe('a setting', () => {
 
   test('comes from the flag, else the environment, else the file, and says which', async () => {
     const file = 's3: { region: eu-west-1, reader: sdk }\nlake: { keep: 7d }\n';
-    const env = { AWS_REGION: 'eu-west-2', NETWORKFLOW_KEEP: '8d' };
+    const env = { NETWORKFLOW_AWS_REGION: 'eu-west-2', NETWORKFLOW_KEEP: '8d' };
     const resolved = await resolveSettings({ keep: 9 }, world(file, env));
 
     expect(resolved.values).toEqual({ keep: 9, awsRegion: 'eu-west-2', reader: 'sdk' });
     expect(resolved.origins.get('keep')).toEqual({ level: 'flag', where: '--keep' });
-    expect(resolved.origins.get('awsRegion')).toEqual({ level: 'environment', where: 'AWS_REGION' });
+    expect(resolved.origins.get('awsRegion')).toEqual({ level: 'environment', where: 'NETWORKFLOW_AWS_REGION' });
     expect(resolved.origins.get('reader')).toEqual({ level: 'file', where: FILE });
   });
 
@@ -57,8 +57,16 @@ dashboard: { port: 9000 }
     expect(await values({}, undefined, env)).toEqual(wanted);
   });
 
+  test('of AWS in the environment is left to its SDK', async () => {
+    const env = { AWS_REGION: 'eu-west-2', AWS_PROFILE: 'p', AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:9000' };
+
+    expect(await values({}, undefined, env)).toEqual({});
+  });
+
   test('that is empty in the environment is not set, as compose files write it; an empty prefix is the whole bucket', async () => {
-    expect(await values({}, undefined, { S3_BUCKET: '', AWS_REGION: '', S3_PREFIX: '' })).toEqual({ prefix: '' });
+    expect(await values({}, undefined, { S3_BUCKET: '', NETWORKFLOW_READER: '', S3_PREFIX: '' })).toEqual({
+      prefix: '',
+    });
     expect(await values({}, 's3: { prefix: x/, bucket: }', { S3_PREFIX: '' })).toEqual({ prefix: '' });
   });
 

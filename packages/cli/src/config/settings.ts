@@ -15,7 +15,7 @@ export interface Setting<Value> {
   readonly name: string;
   /** As Commander writes it: `--aws-region <region>`. */
   readonly flag: string;
-  /** Environment variables, the first that is set wins. */
+  /** Environment variables, the first that is set wins. AWS's own are left to AWS's SDK, which knows what they mean. */
   readonly env: readonly string[];
   readonly description: string;
   /** What holds when it is set nowhere, in words. */
@@ -76,16 +76,16 @@ const SETTING_TABLE = {
     section: 's3',
     name: 'region',
     flag: '--aws-region <region>',
-    env: ['NETWORKFLOW_AWS_REGION', 'AWS_REGION', 'AWS_DEFAULT_REGION'],
-    description: "the bucket's Region",
-    unset: "as the profile says, then the bucket's own",
+    env: ['NETWORKFLOW_AWS_REGION'],
+    description: "the bucket's Region, where it is not to be found out",
+    unset: 'found out, from AWS_REGION or the profile on',
     parse: notEmpty,
   }),
   profile: setting({
     section: 's3',
     name: 'profile',
     flag: '--profile <name>',
-    env: ['NETWORKFLOW_PROFILE', 'AWS_PROFILE'],
+    env: ['NETWORKFLOW_PROFILE'],
     description: 'profile of ~/.aws/config to take credentials from',
     unset: "AWS's usual order: environment, profile, SSO, container, instance",
     parse: notEmpty,
@@ -110,9 +110,9 @@ const SETTING_TABLE = {
     section: 's3',
     name: 'endpoint-url',
     flag: '--endpoint-url <url>',
-    env: ['NETWORKFLOW_ENDPOINT_URL', 'AWS_ENDPOINT_URL_S3', 'AWS_ENDPOINT_URL'],
+    env: ['NETWORKFLOW_ENDPOINT_URL'],
     description: 'any S3-compatible store, such as MinIO',
-    unset: 'Amazon S3',
+    unset: 'AWS_ENDPOINT_URL_S3, else Amazon S3',
     parse: notEmpty,
   }),
   reader: setting({

@@ -56,7 +56,7 @@ async function run(overrides: Partial<Engine>, waits: number, options: Partial<F
     },
     detect: async () => {
       calls.push('detect');
-      return { fresh: [] } as unknown as Awaited<ReturnType<Engine['detect']>>;
+      return { fresh: [], findings: [] } as unknown as Awaited<ReturnType<Engine['detect']>>;
     },
     status: async () => status(),
     reportActivity: async (activity) => void said.push(activity),
@@ -168,7 +168,7 @@ describe('a follower', () => {
         detect: async () => {
           tries += 1;
           if (tries === 1) throw engineError('query', 'Out of memory.');
-          return { fresh: ['a'] } as unknown as Awaited<ReturnType<Engine['detect']>>;
+          return { fresh: ['a'], findings: [] } as unknown as Awaited<ReturnType<Engine['detect']>>;
         },
       },
       3,
@@ -176,6 +176,20 @@ describe('a follower', () => {
 
     expect(tries).toBe(2);
     expect(said.at(-1)).toMatchObject({ error: null });
+  });
+
+  test('tells others what was found, and goes on when they do not listen', async () => {
+    const told: unknown[] = [];
+    const { stderr, error } = await run({}, 2, {
+      onFindings: async (findings) => {
+        told.push(findings);
+        throw new Error('slack at hooks.example does not answer.');
+      },
+    });
+
+    expect(error).toBeUndefined();
+    expect(told).toEqual([[]]);
+    expect(stderr).toContain('slack at hooks.example does not answer.');
   });
 
   test.each([

@@ -1,5 +1,5 @@
 import type { Engine, IngestOptions, IngestReport, Scope } from '@networkflow/engine';
-import type { LakeStatus } from '@networkflow/engine/contract';
+import type { Finding, LakeStatus } from '@networkflow/engine/contract';
 import { CliError, type EngineFailure, isEngineFailure } from '../cli-error.js';
 import type { IngestSource } from '../config/ingest-source.js';
 import type { Effects } from '../effects.js';
@@ -32,6 +32,8 @@ export interface FollowOptions {
   readonly pid: number;
   /** Each report that loaded something as a line of JSON on standard output. */
   readonly json: boolean;
+  /** Called with what detections found; what it throws is shown and does not end the follower. */
+  readonly onFindings?: (findings: readonly Finding[]) => Promise<void>;
 }
 
 /**
@@ -170,9 +172,12 @@ class Follower {
 
   async #detect(): Promise<void> {
     await this.#reporter.say({ phase: 'detecting' });
-    const { fresh } = await this.#engine.detect({ since: 'last' }, this.#scope, { signal: this.#signal });
+    const { fresh, findings } = await this.#engine.detect({ since: 'last' }, this.#scope, { signal: this.#signal });
     this.#isUnseen = false;
     if (fresh.length > 0) await this.#tell(`${displayCount(fresh.length)} new findings. See: networkflow findings`);
+    await this.#options.onFindings?.(findings).catch((error: unknown) => {
+      return this.#tell(error instanceof Error ? error.message : String(error));
+    });
   }
 
   async #wait(ms: number): Promise<void> {
