@@ -111,6 +111,8 @@ export const LOOK_ALIKES: readonly LookAlike[] = [
   ]),
   lookAlike('listed-neighbour', ['list-match']),
   lookAlike('encrypted-legacy', ['clear-text']),
+  lookAlike('configuration-run', ['horizontal-sweep', 'ssh-brute-force']),
+  lookAlike('new-deployment', ['unusual-port', 'beaconing', 'exfiltration-new-peer', 'unusual-country']),
 ];
 
 export const EXPECTATION_OF: ReadonlyMap<string, Expectation> = new Map(

@@ -3,7 +3,11 @@ import type { Score } from './score.js';
 const LISTED_MAX = 12;
 
 /** Misses and false findings one by one, for whoever tunes a detection. */
-export function notesOf({ misses, falseAlarms, byDetection }: Score): string {
+export function notesOf(scores: readonly Score[]): string {
+  return `${scores.map(linesOf).join('\n\n# In the default format (version 2)\n')}\n`;
+}
+
+function linesOf({ misses, falseAlarms, byDetection }: Score): string {
   const lines: string[] = [];
   for (const name of [...byDetection.keys()].sort()) {
     const missed = misses.filter(({ detection }) => detection.split('|')[0] === name);
@@ -25,5 +29,5 @@ export function notesOf({ misses, falseAlarms, byDetection }: Score): string {
     const left = Math.max(0, missed.length - LISTED_MAX) + Math.max(0, wrong.length - LISTED_MAX);
     if (left > 0) lines.push(`- and ${left} more`);
   }
-  return `${lines.join('\n')}\n`;
+  return lines.join('\n');
 }

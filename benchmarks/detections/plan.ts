@@ -34,7 +34,7 @@ export interface PlannedRun {
   readonly judgedDays: number;
   readonly vpcs: number;
   readonly rowsPerDay: number;
-  readonly format: 'v5' | 'v11';
+  readonly format: 'v2' | 'v5' | 'v11';
   readonly scenarios: readonly string[];
 }
 
@@ -42,12 +42,15 @@ export interface PlanOptions {
   readonly firstSeed: number;
   readonly attackRuns: number;
   readonly benignRuns: number;
+  /** More attack runs, in AWS's default format of 14 fields, which shows less. */
+  readonly defaultFormatRuns: number;
   /** Plants these only; everything by default. */
   readonly only?: readonly string[];
 }
 
 /** Every attack is planted about equally often, in changing company. */
-export function planRuns({ firstSeed, attackRuns, benignRuns, only }: PlanOptions): PlannedRun[] {
+export function planRuns(options: PlanOptions): PlannedRun[] {
+  const { firstSeed, attackRuns, benignRuns, defaultFormatRuns, only } = options;
   const wanted = SCENARIOS.filter(({ name }) => only === undefined || only.includes(name));
   const attacks = inOrderOf(
     firstSeed,
@@ -58,9 +61,11 @@ export function planRuns({ firstSeed, attackRuns, benignRuns, only }: PlanOption
     wanted.filter(({ benign }) => benign).map(({ name }) => name),
   );
   const runs: PlannedRun[] = [];
-  for (let number = 0; number < attackRuns; number += 1) {
+  for (let number = 0; number < attackRuns + defaultFormatRuns; number += 1) {
     const seed = firstSeed + number;
     const planted = turn(attacks, number, ATTACKS_PER_RUN);
+    const format = planted.includes(NEEDS_V11) ? 'v11' : 'v5';
+    const isPlain = number >= attackRuns;
     runs.push({
       seed,
       kind: 'attack',
@@ -68,12 +73,15 @@ export function planRuns({ firstSeed, attackRuns, benignRuns, only }: PlanOption
       days: HISTORY_DAYS + 1,
       judgedDays: 1,
       ...(SIZES[number % SIZES.length] ?? SIZES[0]),
-      format: planted.includes(NEEDS_V11) ? 'v11' : 'v5',
-      scenarios: [...planted, ...turn(lookAlikes, number, LOOK_ALIKES_PER_ATTACK_RUN)],
+      format: isPlain ? 'v2' : format,
+      scenarios: [
+        ...planted.filter((name) => !isPlain || name !== NEEDS_V11),
+        ...turn(lookAlikes, number, LOOK_ALIKES_PER_ATTACK_RUN),
+      ],
     });
   }
   for (let number = 0; number < benignRuns; number += 1) {
-    const seed = firstSeed + attackRuns + number;
+    const seed = firstSeed + attackRuns + defaultFormatRuns + number;
     runs.push({
       seed,
       kind: 'benign',

@@ -69,6 +69,7 @@ test('the table says the numbers, the goals and what was accepted', () => {
   const ours = score(RUNS, EXPECTATIONS);
   const text = tableOf({
     ours,
+    defaultFormat: ours,
     peers: new Map([['other', ours]]),
     delays: new Map([['beaconing', [600, 7_200]]]),
     title: 'T.',
@@ -77,6 +78,7 @@ test('the table says the numbers, the goals and what was accepted', () => {
   expect(text).toContain('| beaconing | 1 | 1 | 100.0 % | 2 | 1 | 0 | 1 | 50.0 % | 2.0 h (2.0 h) | 10.00 | 0.00 |');
   expect(text).toContain('| tor | 1 | 0 | 0.0 % | 1 | 0 | 0 | 1 | 0.0 % | - | 0.00 | 3.33 |');
   expect(text).toContain('**3.33** false findings per 1,000 host-days over 300 host-days');
+  expect(text).toContain('recall 50.0 % over 2 attacks, precision 50.0 % over 4 findings.');
   expect(text).toContain('| ntp | 1 | 1 | beaconing |');
   expect(text).toContain('| other | 50.0 % | 50.0 % | 50.0 % | 0.01 |');
 });

@@ -7,13 +7,15 @@ const GOAL = { overall: 0.95, each: 0.9, falsePerThousandHostDays: 1 } as const;
 export interface TableInput {
   readonly ours: Score;
   readonly peers: ReadonlyMap<string, Score>;
+  /** Runs in AWS's default format, judged by themselves; null when there were none. */
+  readonly defaultFormat: Score | null;
   /** Seconds from the beginning of an attack to the end of the hour in which it was found, by detection. */
   readonly delays: ReadonlyMap<string, readonly number[]>;
   readonly title: string;
 }
 
 /** The report as Markdown: what is claimed, and everything that is needed to doubt it. */
-export function tableOf({ ours, peers, delays, title }: TableInput): string {
+export function tableOf({ ours, defaultFormat, peers, delays, title }: TableInput): string {
   const whole = overall(ours);
   const benignFalse = sumOf(ours, 'falseInBenignRuns');
   const perThousand = ratio(benignFalse * 1_000, ours.hostDays.benign);
@@ -21,6 +23,7 @@ export function tableOf({ ours, peers, delays, title }: TableInput): string {
     title,
     '',
     `Recall **${percent(whole.recall)}** over ${whole.planted} planted attacks, precision **${percent(whole.precision)}** over ${whole.findings} findings (goal: ${percent(GOAL.overall)} each, no detection below ${percent(GOAL.each)} recall). On benign traffic **${perThousand.toFixed(2)}** false findings per 1,000 host-days over ${ours.hostDays.benign.toLocaleString('en')} host-days (goal: at most ${GOAL.falsePerThousandHostDays}).`,
+    ...(defaultFormat === null ? [] : ['', plainSentence(defaultFormat)]),
     '',
     '| detection | planted | found | recall | findings | its own | companions | false | precision | time to detect | false per 1,000 host-days, attacks about | benign traffic |',
     '|---|---|---|---|---|---|---|---|---|---|---|---|',
@@ -68,6 +71,12 @@ export function tableOf({ ours, peers, delays, title }: TableInput): string {
         ),
     ),
   ].join('\n');
+}
+
+/** The same attacks in logs of 14 fields: no TCP flags, no packet addresses, no AWS services, no VPC. */
+function plainSentence(score: Score): string {
+  const { recall, precision, planted, findings } = overall(score);
+  return `In AWS's default format (version 2), which has neither TCP flags nor the addresses of packets nor the names of AWS services: recall ${percent(recall)} over ${planted} attacks, precision ${percent(precision)} over ${findings} findings.`;
 }
 
 function detectionRow(name: string, tally: Tally, { hostDays }: Score, delays: readonly number[]): string {

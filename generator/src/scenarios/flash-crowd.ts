@@ -6,14 +6,14 @@ import { evenly, repeated } from './pattern.js';
 import type { Scenario } from './scenario.js';
 import { pickVpc, windowWithin } from './timing.js';
 
-const DURATION_S = 3_600;
+const DURATION_S = 2 * 3_600;
 const VISITORS = 500;
-const CONNECTIONS = 1_500;
+const CONNECTIONS = 900;
 
-/** A newsletter works: hundreds of new visitors within an hour, each with whole connections and pages in return. */
+/** A newsletter works: hundreds of new visitors within two hours, each with whole connections and pages in return. */
 export const flashCrowd: Scenario = {
   name: 'flash-crowd',
-  description: 'hundreds of new visitors come to a site within an hour',
+  description: 'hundreds of new visitors come to a site within two hours',
   benign: true,
   whenNamed: true,
   plan(context) {
@@ -31,7 +31,7 @@ export const flashCrowd: Scenario = {
         enis: [balancer],
         ports: [443],
       },
-      what: `${VISITORS} new visitors opened ${CONNECTIONS} connections to ${balancer.name} (${balancer.address}) within an hour.`,
+      what: `${VISITORS} new visitors opened ${CONNECTIONS} connections to ${balancer.name} (${balancer.address}) within two hours.`,
       emit: repeated(
         context,
         evenly(span, CONNECTIONS),

@@ -5,6 +5,7 @@ import { cdnUpload } from './cdn-upload.js';
 import { ciSshSessions } from './ci-ssh-sessions.js';
 import { clearText } from './clear-text.js';
 import { companyResolver } from './company-resolver.js';
+import { configurationRun } from './configuration-run.js';
 import { connectionPool } from './connection-pool.js';
 import { cryptoMiner } from './crypto-miner.js';
 import { denyStorm } from './deny-storm.js';
@@ -32,6 +33,7 @@ import { longLivedConnection } from './long-lived-connection.js';
 import { mailRelay } from './mail-relay.js';
 import { monitoringSweep } from './monitoring-sweep.js';
 import { neverSeenCountry } from './never-seen-country.js';
+import { newDeployment } from './new-deployment.js';
 import { newDnsResolver } from './new-dns-resolver.js';
 import { newDohServer } from './new-doh-server.js';
 import { newDotServer } from './new-dot-server.js';
@@ -136,4 +138,6 @@ export const SCENARIO_REGISTRY: readonly Scenario[] = [
   internetNoise,
   listedNeighbour,
   encryptedLegacy,
+  configurationRun,
+  newDeployment,
 ];
