@@ -157,6 +157,23 @@ describe('a run', () => {
     expect(late).toMatchObject({ window: { from: instant(FIRST_DAY + 2 * HOUR) }, findings: [{ subject: SCANNER }] });
   });
 
+  it('over a further hour reads that hour, and of the past only what some detection asks for', async () => {
+    const [knocks, hour] = [10, 60];
+    await load('a', [...requests(FIRST_DAY, 23 * hour), ...scan(FIRST_DAY + 5 * HOUR, knocks)]);
+    const rows = (report: DetectReport) => report.read.find(({ table }) => table === 'conversations')?.rows ?? 0;
+    expect(rows(await detect({ since: 'last' }))).toBe(23 * hour + knocks);
+
+    await load('b', requests(FIRST_DAY + 23 * HOUR, hour));
+    await load(
+      'c',
+      scan(FIRST_DAY + 23 * HOUR + 60, knocks).map((line, i) => line.replace(` ${1_000 + i} `, ` ${2_000 + i} `)),
+    );
+    const next = await detect({ since: 'last' });
+
+    expect(rows(next)).toBeLessThan(hour + 5 * knocks);
+    expect(next.findings).toMatchObject([{ detection: 'vertical-port-scan', value: 20 }]);
+  });
+
   it('of chosen detections leaves the findings of others alone, and the mark of the last run', async () => {
     await load('a', scan(FIRST_DAY + HOUR));
     await detect();

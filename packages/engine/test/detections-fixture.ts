@@ -81,6 +81,8 @@ export interface DetectOptions<Name extends string> {
   /** The window; the first day unless said. */
   readonly from?: number;
   readonly to?: number;
+  /** Where the data begin; with the history unless said. */
+  readonly dataFrom?: number;
   readonly thresholds?: Partial<Record<Name, number>>;
   readonly lists?: readonly AddressList[];
 }
@@ -94,15 +96,16 @@ export async function detectOn<Name extends string>(
   const context = contextOf(detection, options);
   const query = detection.query(context);
   if (query === undefined) return [];
-  const rows = (await askConversations(query, lake)) as (DetectionRow & Row)[];
+  const read = detection.history === undefined ? 'true' : `"start" >= ${context.window.from} OR (${detection.history})`;
+  const rows = (await askConversations(query, lake, read)) as (DetectionRow & Row)[];
   return rows
     .filter((row) => row.last >= context.window.from && row.last < context.window.to)
     .sort((a, b) => `${a.subject} ${a.object} ${a.first}`.localeCompare(`${b.subject} ${b.object} ${b.first}`))
     .map((row) => ({ row, ...detection.judge(row, context) }));
 }
 
-/** The rows of a query over hand-made rows in a real DuckDB. */
-export async function askConversations(query: CompiledQuery, lake: Lake): Promise<Row[]> {
+/** The rows of a query over hand-made rows in a real DuckDB; of conversations it sees those for which `read` holds. */
+export async function askConversations(query: CompiledQuery, lake: Lake, read = 'true'): Promise<Row[]> {
   const instance = await DuckDBInstance.create();
   const connection = await instance.connect();
   try {
@@ -111,7 +114,8 @@ export async function askConversations(query: CompiledQuery, lake: Lake): Promis
       [flows, lake.flows],
       [coverage, lake.coverage],
     ] as const) {
-      for (const statement of tableStatements(table, rows ?? [])) await connection.run(statement);
+      const seen = table === conversations ? read : 'true';
+      for (const statement of tableStatements(table, rows ?? [], seen)) await connection.run(statement);
     }
     await connection.run(HOURS_VIEW);
     return await rowsOf(connection, query);
@@ -132,13 +136,14 @@ export function contextOf<Name extends string>(
   return {
     window,
     historyFrom: window.from - detection.historyS,
+    dataFrom: Math.min(window.from, options.dataFrom ?? window.from - detection.historyS),
     thresholds: { ...defaults, ...options.thresholds },
     lists: options.lists ?? [],
   };
 }
 
 /** Statements that make a table of the catalogue, view columns included, and fill it. */
-export function tableStatements(table: Table, rows: readonly Fields[]): string[] {
+export function tableStatements(table: Table, rows: readonly Fields[], seen = 'true'): string[] {
   const stored = table.columns.filter((column) => column.derived !== 'view');
   const name = `stored_${table.name}`;
   const selected = table.columns.map((column) =>
@@ -157,7 +162,7 @@ export function tableStatements(table: Table, rows: readonly Fields[]): string[]
       .map((fields) => `(${given.map((column) => literal(fields[column.name] ?? null)).join(', ')})`);
     statements.push(`INSERT INTO ${name} (${names}) VALUES ${values.join(', ')}`);
   }
-  return [...statements, `CREATE VIEW ${table.name} AS SELECT ${selected.join(', ')} FROM ${name}`];
+  return [...statements, `CREATE VIEW ${table.name} AS SELECT ${selected.join(', ')} FROM ${name} WHERE ${seen}`];
 }
 
 const ROWS_PER_INSERT = 2_000;

@@ -37,6 +37,7 @@ export const beaconing = defineDetection({
   description: 'A host inside calls a rare outside address at regular intervals, as malware calls its server.',
   mitre: ['T1071', 'T1573'],
   historyS: WEEK_S,
+  history: "direction = 'outbound'",
   thresholds: {
     score: { value: 0.5, unit: 'score', description: "RITA's beacon score, 0 to 1.", min: 0, max: 1 },
     calls: {

@@ -17,6 +17,7 @@ export const blackholeTraffic = defineDetection({
     'For hours a host inside opened connections to an outside address that never answered, or is a listed sinkhole.',
   mitre: ['T1071', 'T1008'],
   historyS: DAY_S,
+  history: "direction = 'outbound' AND protocol = 6",
   thresholds: {
     attempts: {
       value: 60,

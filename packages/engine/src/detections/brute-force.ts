@@ -36,6 +36,7 @@ export function bruteForce({ name, protocol, ports, benign }: LogIn): Detection 
     description: `One client opened many short ${protocol} sessions to one server within an hour, as guessing passwords does.`,
     mitre: ['T1110.001', 'T1021'],
     historyS: HOUR_S,
+    history: `protocol = 6 AND server_port IN (${ports.join(', ')})`,
     thresholds: {
       sessions: {
         value: 30,

@@ -19,6 +19,7 @@ export const clearText = defineDetection({
   description: 'A service inside was used without encryption, neither by the network nor by the application.',
   mitre: ['T1040'],
   historyS: DAY_S,
+  history: 'encryption_status = 0',
   thresholds: {
     conversations: {
       value: 10,

@@ -22,6 +22,7 @@ export const cryptoMining = defineDetection({
     'A host inside holds low-rate connections to a mining pool: a port of theirs, or an address of your list.',
   mitre: ['T1496'],
   historyS: DAY_S,
+  history: "direction = 'outbound' AND protocol = 6",
   thresholds: {
     minutes: { value: 60, unit: 'minutes', description: 'Time connected within a day.', min: 5, max: 1_440 },
     bytes_per_second: {

@@ -28,6 +28,7 @@ export const ddosInbound = defineDetection({
   description: 'Hosts on the internet sent one service far more packets than it answered, as a denial of service does.',
   mitre: ['T1498', 'T1499'],
   historyS: DAY_S,
+  history: `direction = 'inbound' AND ${IS_ONE_SIDED.text}`,
   thresholds: {
     packets: {
       value: 50_000,

@@ -22,6 +22,7 @@ export const denyStorm = defineDetection({
   description: 'Clients inside were refused by one service far more often than the day before.',
   mitre: ['T1562.007'],
   historyS: DAY_S,
+  history: "action = 'REJECT' AND client_internal",
   thresholds: {
     refusals: {
       value: 100,
@@ -41,7 +42,7 @@ export const denyStorm = defineDetection({
   unit: 'refusals',
   needs: [],
   benign: 'A planned change of security groups refuses clients until they are moved as well.',
-  query: ({ window, historyFrom, thresholds }) => sql`
+  query: ({ window, historyFrom, dataFrom, thresholds }) => sql`
 WITH slices AS (
   SELECT server, protocol, server_port AS port, (${window.to} - 1 - "start") // ${SLICE_S} AS slice,
     min("start") AS first, max("start") AS last, count(*) AS refusals, count(DISTINCT client) AS clients,
@@ -50,14 +51,12 @@ WITH slices AS (
   WHERE "start" >= ${historyFrom} AND "start" < ${window.to} AND action = 'REJECT' AND client_internal AND leg = 'direct'
     AND orientation <> 'address'
   GROUP BY ALL
-), begun AS (
-  SELECT (${window.to} - 1 - min("start")) // ${SLICE_S} AS slice FROM conversations WHERE "start" >= ${historyFrom} AND "start" < ${window.to}
 ), before AS (
-  SELECT s.*, least(${DAY_SLICES}, begun.slice - s.slice) AS known,
+  SELECT s.*, least(${DAY_SLICES}, (${window.to} - 1 - ${dataFrom}) // ${SLICE_S} - s.slice) AS known,
     coalesce(list(refusals) OVER (
       PARTITION BY server, protocol, port ORDER BY s.slice DESC RANGE BETWEEN ${raw(String(DAY_SLICES))} PRECEDING AND 1 PRECEDING
     ), []) AS earlier
-  FROM slices s, begun
+  FROM slices s
 ), judged AS (
   SELECT * EXCLUDE (earlier), CASE WHEN 2 * len(earlier) <= known THEN 0
     ELSE list_sort(earlier)[((known + 1) // 2) - (known - len(earlier))] END AS usual

@@ -25,6 +25,8 @@ export interface DetectionContext<Name extends string = string> {
   readonly window: { readonly from: number; readonly to: number };
   /** `window.from` less the detection's `historyS`: how far back it may read. */
   readonly historyFrom: number;
+  /** The first second of data at or after `historyFrom`; `window.from` when there is none before it. */
+  readonly dataFrom: number;
   readonly thresholds: Readonly<Record<Name, number>>;
   readonly lists: readonly AddressList[];
 }
@@ -75,6 +77,11 @@ export interface Detection<Name extends string = string> {
   readonly mitre: readonly string[];
   /** Seconds of history before the window that the question reads: 0 for what shows within the window itself. */
   readonly historyS: number;
+  /**
+   * SQL over `conversations` and `conversation_hours` that holds for all rows from before the window that the query reads;
+   * the runner keeps no others, so that an hour more costs little beside a day of history. Without it, all rows are read.
+   */
+  readonly history?: string;
   readonly thresholds: Readonly<Record<Name, Threshold>>;
   /** Unit of `value` and `threshold`: "ports", "bytes", "sessions". */
   readonly unit: string;

@@ -11,6 +11,7 @@ export const dnsOverHttps = defineDetection({
   description: 'Hosts inside began to use HTTPS with a public resolver, which nobody here did before.',
   mitre: ['T1071.004', 'T1573'],
   historyS: FIRST_SEEN_HISTORY_S,
+  history: "direction = 'outbound'",
   thresholds: {
     connections: {
       value: 3,

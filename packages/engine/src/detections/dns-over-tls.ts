@@ -10,6 +10,7 @@ export const dnsOverTls = defineDetection({
   description: 'Hosts inside began to use a server of DNS over TLS that nobody here used before.',
   mitre: ['T1071.004', 'T1573'],
   historyS: FIRST_SEEN_HISTORY_S,
+  history: "direction = 'outbound'",
   thresholds: {
     connections: {
       value: 3,

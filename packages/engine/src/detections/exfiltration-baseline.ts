@@ -18,6 +18,7 @@ export const exfiltrationBaseline = defineDetection({
   description: 'A host sent a known outside address far more in a day than on the days before.',
   mitre: ['T1048', 'T1567'],
   historyS: EGRESS_HISTORY_S,
+  history: "direction = 'outbound'",
   thresholds: {
     megabytes: { value: 50, unit: 'MB', description: 'Least data in a day that counts.', min: 1, max: 1_000_000 },
     deviations: {

@@ -16,6 +16,7 @@ export const exfiltrationNewPeer = defineDetection({
   description: 'A host sent much data to an outside address within a day of the first contact anybody had with it.',
   mitre: ['T1048', 'T1567'],
   historyS: EGRESS_HISTORY_S,
+  history: "direction = 'outbound'",
   thresholds: {
     megabytes: {
       value: 50,

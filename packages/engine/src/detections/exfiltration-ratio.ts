@@ -15,6 +15,7 @@ export const exfiltrationRatio = defineDetection({
   description: 'In a day a host sent a rare outside address many times what it received from it.',
   mitre: ['T1048', 'T1567'],
   historyS: EGRESS_HISTORY_S,
+  history: "direction = 'outbound'",
   thresholds: {
     megabytes: { value: 100, unit: 'MB', description: 'Least data sent in a day.', min: 1, max: 1_000_000 },
     ratio: { value: 20, unit: 'times', description: 'Bytes sent for each byte received.', min: 2, max: 1_000 },

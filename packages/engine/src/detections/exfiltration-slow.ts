@@ -11,6 +11,7 @@ export const exfiltrationSlow = defineDetection({
   description: 'Over many hours of a day a host sent a rare outside address much data, a little at a time.',
   mitre: ['T1029', 'T1030', 'T1048'],
   historyS: EGRESS_HISTORY_S,
+  history: "direction = 'outbound'",
   thresholds: {
     megabytes: { value: 150, unit: 'MB', description: 'Least data sent within 24 hours.', min: 1, max: 1_000_000 },
     hours: { value: 8, unit: 'hours', description: 'Hours of the 24 in which data was sent.', min: 2, max: 24 },

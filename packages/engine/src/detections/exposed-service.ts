@@ -85,6 +85,8 @@ export const exposedService = defineDetection({
   description: 'A database, cache, desktop or management service answered hosts on the internet.',
   mitre: ['T1190', 'T1133'],
   historyS: DAY_S,
+  history:
+    "direction = 'inbound' AND action = 'ACCEPT' AND orientation IN ('syn', 'service') AND server_port NOT IN (80, 443)",
   thresholds: {
     visitors: {
       value: 2,

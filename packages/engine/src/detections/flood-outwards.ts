@@ -46,6 +46,7 @@ export function floodOutwards({ form, strange, packetsPerSecond, ...words }: Flo
     ...words,
     mitre: ['T1498'],
     historyS: HOUR_S,
+    history: `direction = 'outbound' AND ${IS_ONE_SIDED.text}`,
     thresholds: {
       packets_per_second: {
         value: packetsPerSecond,

@@ -20,6 +20,7 @@ export const horizontalSweep = defineDetection({
   description: 'A host inside tried one port on many hosts within a day, and most of them did not open it.',
   mitre: ['T1046', 'T1018'],
   historyS: DAY_S,
+  history: IS_KNOCK.text,
   thresholds: {
     hosts: {
       value: 20,
@@ -62,9 +63,10 @@ WITH tried AS (
   HAVING count(*) >= CASE WHEN inside THEN ${thresholds.hosts} ELSE ${thresholds.internet_hosts} END
 ), reached AS (
   SELECT client, protocol, server_port AS port, coalesce(server_internal, false) AS inside,
-    (${window.to} - 1 - "start") // ${DAY_S} AS day, count(DISTINCT server) AS all_hosts
+    (${window.to} - 1 - "start") // ${DAY_S} AS day, count(DISTINCT server) AS all_hosts,
+    count(DISTINCT server) FILTER (${IS_KNOCK}) AS failed_hosts
   FROM conversations
-  WHERE "start" >= ${historyFrom} AND "start" < ${window.to} AND leg = 'direct'
+  WHERE "start" >= ${window.from} AND "start" < ${window.to} AND leg = 'direct'
     AND client IN (SELECT client FROM sweeps) AND server_port IN (SELECT port FROM sweeps)
   GROUP BY ALL
 )
@@ -73,7 +75,7 @@ SELECT client AS subject, NULL::VARCHAR AS object, min(first) AS first, max(last
   inside, count(*) AS ports, list(port ORDER BY hosts DESC, port)[:20] AS port_list, arg_max(protocol, hosts) AS protocol,
   arg_max(servers, hosts) AS peers
 FROM sweeps JOIN reached USING (client, protocol, port, inside, day)
-WHERE 100 * hosts >= ${thresholds.failed_percent} * all_hosts
+WHERE 100 * failed_hosts >= ${thresholds.failed_percent} * all_hosts
 GROUP BY client, inside, day`,
   judge(row) {
     const ports = numbers(row.port_list);

@@ -17,6 +17,7 @@ export const longConnection = defineDetection({
   description: 'A host inside held one connection to a rare outside address for hours.',
   mitre: ['T1572', 'T1071'],
   historyS: 14 * DAY_S,
+  history: "direction = 'outbound'",
   thresholds: {
     hours: { value: 6, unit: 'hours', description: 'How long the connection lasted so far.', min: 1, max: 720 },
     clients: {

@@ -10,6 +10,7 @@ export const newDnsResolver = defineDetection({
   description: 'Hosts inside began to ask a public DNS resolver that nobody here asked before.',
   mitre: ['T1071.004'],
   historyS: FIRST_SEEN_HISTORY_S,
+  history: "direction = 'outbound'",
   thresholds: {
     connections: {
       value: 5,

@@ -12,6 +12,7 @@ export const spamEgress = defineDetection({
   description: 'A host that never sent mail connects to mail ports (25, 465, 587) of several outside servers.',
   mitre: ['T1071.003'],
   historyS: FIRST_SEEN_HISTORY_S,
+  history: "direction = 'outbound'",
   thresholds: {
     servers: {
       value: 3,

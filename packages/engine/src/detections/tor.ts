@@ -16,6 +16,7 @@ export const tor = defineDetection({
   description: 'A host inside uses Tor, or is a relay of it: the ports of relays, or addresses of your list.',
   mitre: ['T1090.003'],
   historyS: DAY_S,
+  history: "direction IN ('outbound', 'inbound') AND server_port IN (9001, 9030)",
   thresholds: {
     relays: {
       value: 2,

@@ -11,6 +11,7 @@ export const unusualCountry = defineDetection({
   description: 'Hosts inside began to talk to a country that nobody here talked to before.',
   mitre: ['T1071', 'T1041'],
   historyS: FIRST_SEEN_HISTORY_S,
+  history: "direction = 'outbound'",
   thresholds: {
     connections: {
       value: 4,

@@ -17,6 +17,7 @@ export const unusualPort = defineDetection({
   description: 'Hosts inside began to use a port of outside servers that nobody here used before.',
   mitre: ['T1571'],
   historyS: FIRST_SEEN_HISTORY_S,
+  history: "direction = 'outbound'",
   thresholds: {
     connections: {
       value: 3,

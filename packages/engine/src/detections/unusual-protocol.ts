@@ -16,6 +16,7 @@ export const unusualProtocol = defineDetection({
   description: 'A host inside began to exchange packets with the outside in another protocol than TCP, UDP and ICMP.',
   mitre: ['T1095', 'T1572'],
   historyS: FIRST_SEEN_HISTORY_S,
+  history: 'protocol NOT IN (1, 6, 17, 58)',
   thresholds: {
     packets: {
       value: 500,
@@ -29,18 +30,16 @@ export const unusualProtocol = defineDetection({
   unit: 'packets',
   needs: [],
   benign: 'A tunnel of your own (GRE, IPsec), multicast routing, or SCTP of a telephone system, set up anew.',
-  query: ({ window, historyFrom, thresholds }) => sql`
+  query: ({ window, historyFrom, dataFrom, thresholds }) => sql`
 WITH talks AS (
   SELECT protocol, CASE WHEN client_internal THEN client ELSE server END AS inside, CASE WHEN client_internal THEN server ELSE client END AS outside,
     "start" AS opened, "end" AS closed, client_packets + server_packets AS packets, client_bytes + server_bytes AS moved
   FROM conversations
   WHERE direction IN ('outbound', 'inbound') AND action = 'ACCEPT' AND leg = 'direct' AND protocol NOT IN (1, 6, 17, 58)
     AND "start" >= ${historyFrom} AND "start" < ${window.to}
-), data AS (
-  SELECT min("start") AS data_from FROM conversations WHERE "start" >= ${historyFrom} AND "start" < ${window.to}
 ), news AS (
   SELECT inside, protocol, min(opened) AS since FROM talks GROUP BY ALL
-  HAVING since >= (SELECT data_from FROM data) + ${thresholds.learning_hours} * ${HOUR_S} AND since >= ${window.from} - ${DAY_S}
+  HAVING since >= ${dataFrom} + ${thresholds.learning_hours} * ${HOUR_S} AND since >= ${window.from} - ${DAY_S}
 )
 SELECT inside AS subject, 'protocol ' || protocol AS object, min(opened) AS first, least(max(closed), ${window.to} - 1) AS last,
   sum(packets)::BIGINT AS value, ${thresholds.packets} AS threshold, protocol, list(DISTINCT outside)[:20] AS addresses,

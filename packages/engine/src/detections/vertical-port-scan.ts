@@ -21,6 +21,7 @@ export const verticalPortScan = defineDetection({
   description: 'A host inside tried many ports of another host within a day, and most attempts led nowhere.',
   mitre: ['T1046'],
   historyS: DAY_S,
+  history: IS_KNOCK.text,
   thresholds: {
     ports: { value: 15, unit: 'ports', description: 'Distinct ports tried on one host in a day.', min: 3, max: 65_535 },
     internet_ports: {

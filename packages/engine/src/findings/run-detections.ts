@@ -1,28 +1,34 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { SEVERITIES } from '../contract.js';
+import type { CompiledQuery } from '../core/compiled-query.js';
 import { EngineError, messageOf } from '../core/errors.js';
 import { LIMITS } from '../core/limits.js';
 import type { Scope } from '../core/scope.js';
 import { formatInstant } from '../core/time-window.js';
 import type { Detection, DetectionContext } from '../detections/detection.js';
 import type { DetectionConfig } from '../detections/detection-config.js';
-import { DETECTIONS, findDetection } from '../detections/registry.js';
 import type { DetectionOutcome, DetectOptions, DetectReport, DetectRequest } from '../engine-types.js';
 import { Database, type DatabaseOptions } from '../store/database.js';
 import { lakeLayout } from '../store/lake-layout.js';
 import { Manifest, type ManifestState, partsOf } from '../store/manifest.js';
 import { hidePaths, makeViews } from '../store/views.js';
 import { askDetection } from './ask-detection.js';
-import { type DetectWindow, detectWindow, stillLearning, turnedOff } from './detect-window.js';
+import { type DetectWindow, dataWindow, detectWindow, stillLearning, turnedOff } from './detect-window.js';
 import { type Candidate, type FindingRecord, toFinding } from './finding-record.js';
 import { replaceFindings } from './finding-store.js';
 import { foldFindings } from './fold.js';
+import { chooseDetections, contextOf, passes, readsAlone } from './plan-run.js';
 import { type PreparedTable, prepareTables } from './prepare-tables.js';
-import { type Suppressor, unknownDetection } from './suppression.js';
+import type { Suppressor } from './suppression.js';
 import { readWatermark, type Watermark, writeWatermark } from './watermark.js';
 
 const MS_PER_SECOND = 1000;
-const HOUR_S = 3_600;
+/** A detection and what it is to ask in this pass. */
+interface Asked {
+  readonly detection: Detection;
+  readonly context: DetectionContext;
+  readonly query: CompiledQuery;
+}
 
 export interface DetectInput {
   readonly lake: string;
@@ -69,7 +75,7 @@ class DetectRun {
     try {
       return await database.use(async (connection) => {
         await makeViews(connection, layout, state);
-        for (const pass of passes(window, state)) await this.#pass(connection, pass);
+        for (const pass of passes(window, state)) await this.#pass(database, connection, state, pass);
         this.#throwIfCancelled();
         this.#progress('commit');
         const ran = new Set(
@@ -116,19 +122,25 @@ class DetectRun {
           : turnedOff(detection, state, window);
       if (reason !== undefined) this.#note(detection.name, { status: 'off', reason });
       if (reason !== undefined || window === undefined) continue;
-      const { thresholds } = contextOf(detection, window, config);
+      const { thresholds } = contextOf(detection, window, config, window.from);
       const learning = stillLearning(detection, thresholds, state, window);
       if (learning !== undefined) this.#note(detection.name, { status: 'learning', reason: learning });
     }
   }
 
-  async #pass(connection: DuckDBConnection, window: DetectWindow): Promise<void> {
+  async #pass(
+    database: Database,
+    connection: DuckDBConnection,
+    state: ManifestState,
+    window: DetectWindow,
+  ): Promise<void> {
     this.#throwIfCancelled();
     this.#progress('prepare');
-    const asked = this.#chosen.flatMap((detection) => {
+    const dataFrom = dataWindow(partsOf(state, 'flows'))?.from ?? window.from;
+    const asked = this.#chosen.flatMap((detection): Asked[] => {
       const status = this.#outcomes.get(detection.name)?.status;
       if (status === 'off' || status === 'learning') return [];
-      const context = contextOf(detection, window, this.#input.config);
+      const context = contextOf(detection, window, this.#input.config, dataFrom);
       const query = detection.query(context);
       if (query === undefined) {
         this.#note(detection.name, { status: 'off', reason: 'The configuration gives it nothing to look for.' });
@@ -136,29 +148,40 @@ class DetectRun {
       }
       return [{ detection, context, query }];
     });
-    const from = asked.reduce((least, { context }) => Math.min(least, context.historyFrom), window.from);
-    const texts = asked.map(({ query }) => query.text);
-    this.#noteRead(await prepareTables(connection, texts, { from, to: window.to }));
-    for (const { detection, context, query } of asked) {
+    const shared = asked.filter(({ detection }) => !readsAlone(detection));
+    const readers = shared.map(({ detection, context, query }) => ({
+      text: query.text,
+      historyFrom: context.historyFrom,
+      history: detection.history,
+    }));
+    this.#noteRead(await prepareTables(connection, readers, window));
+    for (const each of shared) await this.#ask(connection, each);
+    if (shared.length === asked.length) return;
+    // Temporary tables belong to a connection: on another one the names mean the views.
+    await database.use(async (other) => {
+      for (const each of asked) if (readsAlone(each.detection)) await this.#ask(other, each);
+    });
+  }
+
+  async #ask(connection: DuckDBConnection, { detection, context, query }: Asked): Promise<void> {
+    this.#throwIfCancelled();
+    this.#progress('detect', detection.name);
+    const started = performance.now();
+    const options = { signal: this.#options.signal, timeoutMs: LIMITS.detectTimeoutMs };
+    try {
+      const { candidates, leftOut } = await askDetection(connection, detection, context, query, options);
+      this.#candidates.push(...candidates);
+      this.#note(detection.name, {
+        status: 'ran',
+        ...(leftOut === 0
+          ? {}
+          : { reason: `${leftOut} more findings were left out: raise its thresholds, or narrow the window.` }),
+        findings: candidates.length,
+        seconds: secondsSince(started),
+      });
+    } catch (error) {
       this.#throwIfCancelled();
-      this.#progress('detect', detection.name);
-      const started = performance.now();
-      const options = { signal: this.#options.signal, timeoutMs: LIMITS.detectTimeoutMs };
-      try {
-        const { candidates, leftOut } = await askDetection(connection, detection, context, query, options);
-        this.#candidates.push(...candidates);
-        this.#note(detection.name, {
-          status: 'ran',
-          ...(leftOut === 0
-            ? {}
-            : { reason: `${leftOut} more findings were left out: raise its thresholds, or narrow the window.` }),
-          findings: candidates.length,
-          seconds: secondsSince(started),
-        });
-      } catch (error) {
-        this.#throwIfCancelled();
-        this.#note(detection.name, { status: 'failed', reason: messageOf(error), seconds: secondsSince(started) });
-      }
+      this.#note(detection.name, { status: 'failed', reason: messageOf(error), seconds: secondsSince(started) });
     }
   }
 
@@ -222,46 +245,6 @@ export function byGravity(a: FindingRecord, b: FindingRecord): number {
     b.lastSeen - a.lastSeen ||
     a.id.localeCompare(b.id)
   );
-}
-
-function chooseDetections(names: readonly string[] | undefined, config: DetectionConfig): readonly Detection[] {
-  if (names === undefined) return DETECTIONS;
-  return [...new Set(names)].map((name) => {
-    const detection = findDetection(name);
-    if (detection === undefined) throw unknownDetection(name);
-    if (config.disabled.has(name)) {
-      throw new EngineError(
-        'invalid-input',
-        `The detection '${name}' is turned off in the configuration. Turn it on to run it.`,
-      );
-    }
-    return detection;
-  });
-}
-
-export function contextOf(detection: Detection, window: DetectWindow, config: DetectionConfig): DetectionContext {
-  const defaults = Object.entries(detection.thresholds).map(([name, { value }]): [string, number] => [name, value]);
-  return {
-    window,
-    historyFrom: window.from - detection.historyS,
-    thresholds: { ...Object.fromEntries(defaults), ...config.thresholds.get(detection.name) },
-    lists: config.lists,
-  };
-}
-
-/** A window of more records than one pass takes is split into equal ones of whole hours. */
-function passes(window: DetectWindow, state: ManifestState): DetectWindow[] {
-  const rows = partsOf(state, 'flows')
-    .filter((part) => (part.first ?? 0) < window.to && (part.last ?? window.from) >= window.from)
-    .reduce((sum, part) => sum + part.rows, 0);
-  const count = Math.max(1, Math.ceil(rows / LIMITS.detectRowsPerPass));
-  const stepS = Math.max(1, Math.ceil((window.to - window.from) / count / HOUR_S)) * HOUR_S;
-  const result: DetectWindow[] = [];
-  for (let from = window.from; from < window.to; from += stepS) {
-    result.push({ from, to: count === 1 ? window.to : Math.min(window.to, from + stepS) });
-    if (count === 1) break;
-  }
-  return result;
 }
 
 function nextWatermark(before: Watermark | undefined, window: DetectWindow, state: ManifestState): Watermark {
