@@ -72,6 +72,7 @@ describe.each(READERS)('$reader', ({ reader, missing }) => {
         });
 
         expect(wasDisturbed(server)).toBe(name !== 'nothing');
+        expect(agentsOf(server)).toContainEqual(expect.stringMatching(reader === 'sdk' ? /aws-sdk-js/ : /duckdb/));
 
         server.faults.clear();
         await ingest();
@@ -131,6 +132,10 @@ describe.each(READERS)('$reader', ({ reader, missing }) => {
     });
   });
 });
+
+function agentsOf({ counters }: S3TestServer): string[] {
+  return counters.records.filter(({ operation }) => operation === 'GetObject').map(({ agent }) => agent);
+}
 
 /** Whether the run met anything but plain answers: a matrix whose faults never happen proves nothing. */
 function wasDisturbed({ counters }: S3TestServer): boolean {

@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
 import type { S3Options } from '../src/sources/s3/open-s3.js';
-import { DEFAULT_CREDENTIALS, type S3TestServer } from '../src/testing/index.js';
+import { DEFAULT_CREDENTIALS, httpfsForTests, type S3TestServer } from '../src/testing/index.js';
 
 export const BUCKET = 'flow-logs';
 
@@ -43,11 +43,15 @@ export function useFixedCredentials(): void {
 
 export type Reader = 'sdk' | 'httpfs';
 
+const httpfs = await httpfsForTests();
+
 /** Both readers, and why one cannot be tested here. */
 export const READERS: readonly { readonly reader: Reader; readonly missing: string | undefined }[] = [
   { reader: 'sdk', missing: undefined },
+  { reader: 'httpfs', missing: httpfs.missing },
 ];
 
 export function s3Options(server: S3TestServer, reader: Reader): S3Options {
-  return { buckets: [BUCKET], endpointUrl: server.url, region: server.region, reader };
+  const place = { buckets: [BUCKET], endpointUrl: server.url, region: server.region, reader };
+  return httpfs.folder === undefined ? place : { ...place, extensionDir: httpfs.folder };
 }

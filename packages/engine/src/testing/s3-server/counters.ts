@@ -5,6 +5,8 @@ export interface RequestRecord {
   readonly key: string;
   /** Of a listing. */
   readonly prefix: string;
+  /** What the client says it is. */
+  readonly agent: string;
   /** 0 where the connection was broken off before a status was sent. */
   readonly status: number;
   /** The fault that was played, if any. */

@@ -143,7 +143,14 @@ export class S3TestServer {
   async #serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const isHead = message.method === 'HEAD';
     let operation: Operation | undefined;
-    const record = { operation: 'Unknown', bucket: '', key: '', prefix: '', status: 0 };
+    const record = {
+      operation: 'Unknown',
+      bucket: '',
+      key: '',
+      prefix: '',
+      agent: message.headers['user-agent'] ?? '',
+      status: 0,
+    };
     try {
       const head = parseHead(message);
       operation = operationOf(head);
