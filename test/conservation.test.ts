@@ -79,6 +79,17 @@ interface Ledger {
   readonly actions: Record<string, { rows: number; bytes: number | string; packets: number | string }>;
   readonly nodata: number;
   readonly skipdata: number;
+  /** What really crossed the network, each exchange once. */
+  readonly crossed: { clientBytes: number; serverBytes: number; clientPackets: number; serverPackets: number };
+}
+
+const CROSSED = `SELECT sum(client_bytes + server_bytes) FILTER (leg = 'direct') AS bytes,
+  sum(client_packets + server_packets) FILTER (leg = 'direct') AS packets, sum(flows) AS flows FROM conversations`;
+
+async function ask(engine: Engine, sql: string): Promise<Row[]> {
+  const rows: Row[] = [];
+  for await (const batch of (await engine.sql(sql, LOCAL_SCOPE)).batches) rows.push(...batch);
+  return rows;
 }
 
 const sum = (rows: readonly Row[], column: string): bigint =>
@@ -125,6 +136,17 @@ describe.each(FORMATS.map(({ name }) => name))('conservation over %s', (format) 
         BigInt(ledger.total.packets),
       ]);
     }
+    await engine.close();
+  });
+
+  it('conversations = what crossed the network, each byte once, and every record is in one', async () => {
+    const ledger = JSON.parse(await readFile(path.join(root, format, 'logs', 'ledger.json'), 'utf8')) as Ledger;
+    const engine = await openEngine({ lake: path.join(root, format, 'lake') });
+    const { clientBytes, serverBytes, clientPackets, serverPackets } = ledger.crossed;
+
+    expect(await ask(engine, CROSSED)).toEqual([
+      { bytes: clientBytes + serverBytes, packets: clientPackets + serverPackets, flows: ledger.total.rows },
+    ]);
     await engine.close();
   });
 });
