@@ -20,6 +20,8 @@ export { EngineError, ERROR_CODES, type ErrorCode, isEngineError } from './core/
 export { LIMITS } from './core/limits.js';
 export { LOCAL_SCOPE, type Scope } from './core/scope.js';
 export { DEFAULT_DETECTION_CONFIG, type DetectionConfig } from './detections/detection-config.js';
+export type { DirectOptions, DirectProgress, DirectSession, DirectSqlOptions } from './direct/direct-options.js';
+export { openDirect } from './direct/open-direct.js';
 export { openEngine } from './engine.js';
 export type {
   CallOptions,

@@ -19,6 +19,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   conversations: ['core', 'schema', 'network', 'store'],
   httpfs: ['core', 'sources', 'store'],
   ingest: ['core', 'schema', 'network', 'sources', 'httpfs', 'formats', 'store', 'conversations', 'engine-types.ts'],
+  direct: ['core', 'schema', 'sources', 'httpfs', 'formats', 'store', 'ingest', 'engine-types.ts'],
   maintenance: ['core', 'schema', 'store'],
   analyses: ['core', 'schema', 'network', 'query', 'contract.ts'],
   'named-queries': ['core', 'schema', 'network', 'query', 'contract.ts'],
@@ -42,11 +43,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'engine-types.ts',
     'quality.ts',
   ],
-  'index.ts': ['core', 'detections', 'findings', 'contract.ts', 'engine-types.ts', 'engine.ts'],
+  'index.ts': ['core', 'direct', 'detections', 'findings', 'contract.ts', 'engine-types.ts', 'engine.ts'],
 };
 
 /** Rooms that hold a DuckDB connection. */
-const OPEN_DUCKDB = new Set(['store', 'httpfs', 'conversations', 'ingest', 'maintenance', 'findings']);
+const OPEN_DUCKDB = new Set(['store', 'httpfs', 'conversations', 'ingest', 'direct', 'maintenance', 'findings']);
 
 /** Plain JavaScript without Node built-ins: a browser may load it. */
 const BROWSER_PACKAGES = new Set(['zod']);

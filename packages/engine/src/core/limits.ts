@@ -49,6 +49,12 @@ export const LIMITS = {
   readConcurrency: 4,
   /** Bytes of packed objects fetched and not yet unpacked. */
   fetchedBytesMax: 128 * MIB,
+  /** Objects one question without a lake reads at the most. */
+  directObjectsMax: 20_000,
+  /** Bytes of those objects as stored; where they must be copied first, the temporary folder needs as many. */
+  directBytesMax: 8 * GIB,
+  /** Threads of a question that reads buckets: each waits for one request. */
+  directThreads: 32,
   /** Objects in a row that cannot be read until an ingest gives up. */
   failuresInARowMax: 50,
   /** Stretches of blank or damaged lines one object may have; each takes about 16 bytes while it is loaded. */

@@ -17,6 +17,8 @@ export function quoteFiles(paths: readonly string[]): string {
 }
 
 function withoutPattern(file: string): string {
+  // Whoever reads addresses turns patterns off for them (s3_url_compatibility_mode): brackets would be part of the key.
+  if (file.startsWith('s3://')) return file;
   // In patterns DuckDB takes a backslash for a separator; such a path still opens by its exact name, if none matches.
   // On Windows, where it is one, no path begins with a slash; `node:path` would say, but browsers load this file too.
   return file.startsWith('/') && file.includes('\\') ? file : file.replace(/[*?[]/g, '[$&]');

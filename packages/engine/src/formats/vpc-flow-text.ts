@@ -12,7 +12,8 @@ export const vpcFlowText: Format = {
   description:
     'AWS VPC flow logs as text, gzipped or plain: AWS default or custom fields, with or without a header line.',
   stagingSelect(shape, files, kind = 'plain') {
-    const packed = kind === 'packed';
+    const packed = kind === 'packed' || kind === 'whole-packed';
+    const whole = kind === 'whole' || kind === 'whole-packed';
     const numbered = kind === 'numbered';
     const columns = shape.fields.map((field, index) => ({
       name: field.column?.name ?? `x${index}`,
@@ -28,7 +29,7 @@ export const vpcFlowText: Format = {
     );
     const options = [
       `delim = ${quoteLiteral(shape.delimiter ?? ' ')}`,
-      `header = ${packed && shape.hasHeader === true}`,
+      `header = ${(packed || whole) && shape.hasHeader === true}`,
       `compression = '${packed ? 'gzip' : 'none'}'`,
       `quote = ${shape.quoted ? quoteLiteral('"') : "''"}`,
       `escape = ${shape.quoted ? quoteLiteral('"') : "''"}`,
@@ -37,7 +38,7 @@ export const vpcFlowText: Format = {
       'null_padding = false',
       `columns = {${struct}}`,
       ...(numbered ? [] : ["filename = '_file'"]),
-      kind === 'judged' ? 'store_rejects = true' : 'ignore_errors = true',
+      ...(whole ? [] : [kind === 'judged' ? 'store_rejects = true' : 'ignore_errors = true']),
     ];
     const kept = unknown.length === 0 ? '' : `, ${extra} AS extra`;
     return `SELECT ${known.join(', ')}${kept}, _file${judged(shape, columns)} FROM read_csv(${quoteFiles(files)}, ${options.join(', ')})`;

@@ -45,9 +45,11 @@ export class HttpfsDatabase {
   /** Where the extension came from, for people to read. */
   readonly origin: string;
   readonly #database: Database;
+  readonly #options: ExtensionOptions;
 
-  private constructor(database: Database, origin: string) {
+  private constructor(database: Database, origin: string, options: ExtensionOptions) {
     this.#database = database;
+    this.#options = options;
     this.origin = origin;
   }
 
@@ -60,11 +62,17 @@ export class HttpfsDatabase {
         for (const setting of SETTINGS) await connection.run(setting);
         return from;
       });
-      return new HttpfsDatabase(database, origin);
+      return new HttpfsDatabase(database, origin, options);
     } catch (error) {
       await database.close();
       throw error;
     }
+  }
+
+  /** Loads the same extension into another DuckDB, with the same settings. */
+  async prepare(connection: DuckDBConnection): Promise<void> {
+    await loadHttpfs(connection, { ...this.#options, mayInstall: false });
+    for (const setting of SETTINGS) await connection.run(setting);
   }
 
   /** Sets the credentials of one bucket; statements that run keep those they began with. */
@@ -105,7 +113,8 @@ export class HttpfsDatabase {
   }
 }
 
-async function createSecret(connection: DuckDBConnection, bucket: string, login: HttpfsLogin): Promise<void> {
+/** Sets the credentials of one bucket. Throws `source`. */
+export async function createSecret(connection: DuckDBConnection, bucket: string, login: HttpfsLogin): Promise<void> {
   const options: [string, string | boolean][] = [
     ['KEY_ID', login.accessKeyId],
     ['SECRET', login.secretAccessKey],

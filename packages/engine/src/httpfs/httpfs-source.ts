@@ -1,9 +1,11 @@
 import type { Readable } from 'node:stream';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { EngineError } from '../core/errors.js';
 import type { SdkSource } from '../sources/s3/sdk-source.js';
 import type { ListingPage, ListOptions, Source, SourceObject } from '../sources/source.js';
 import { BatchReader } from './batch-reader.js';
-import type { HttpfsDatabase } from './httpfs-database.js';
+import { createSecret, type HttpfsDatabase } from './httpfs-database.js';
+import { loginOf } from './login-of.js';
 
 /** Enough reads at once that the next batch is full when one is done. */
 const READ_CONCURRENCY = 64;
@@ -18,11 +20,13 @@ export class HttpfsSource implements Source {
   readonly name: string;
   readonly readConcurrency = READ_CONCURRENCY;
   readonly #sdk: SdkSource;
+  readonly #database: HttpfsDatabase;
   readonly #batches: BatchReader;
 
   constructor(sdk: SdkSource, database: HttpfsDatabase) {
     this.#sdk = sdk;
     this.name = sdk.name;
+    this.#database = database;
     this.#batches = new BatchReader(sdk.bucket, database);
   }
 
@@ -42,6 +46,17 @@ export class HttpfsSource implements Source {
 
   stream(object: SourceObject, signal?: AbortSignal): Readable {
     return this.#sdk.stream(object, signal);
+  }
+
+  /** The address DuckDB reads the object at; undefined when it cannot. */
+  urlOf(object: SourceObject): string | undefined {
+    return DOT_SEGMENT.test(object.key) ? undefined : `s3://${this.#sdk.bucket.name}/${object.key}`;
+  }
+
+  /** Gives another DuckDB what it needs to read this bucket for as long as the credentials last. */
+  async prepare(connection: DuckDBConnection): Promise<void> {
+    await this.#database.prepare(connection);
+    await createSecret(connection, this.#sdk.bucket.name, await loginOf(this.#sdk.bucket));
   }
 
   localPath(): undefined {

@@ -13,6 +13,10 @@ export interface SelectOptions {
   readonly rewritePacketAddresses: boolean;
   /** Whether the shape has fields AWS does not know. */
   readonly hasExtra: boolean;
+  /** The rows, as a table or a SELECT in brackets; the staging table unless said. */
+  readonly from?: string;
+  /** True to leave addresses as they are written, without class and country. */
+  readonly isRaw?: boolean;
 }
 
 /** Rows that are coverage rather than traffic: NODATA and SKIPDATA, or a record without status that says nothing. */
@@ -36,7 +40,8 @@ export function flowSelect(table: Table, options: SelectOptions): PartSelect {
   const has = new Set(options.columns.map((column) => column.name));
   const stored = storedColumns(table).flatMap((column) => {
     const sql =
-      derivedSql(column.name, has, options) ?? (has.has(column.name) ? recordedSql(column, options) : NOTHING);
+      (options.isRaw && isOfAddress(column.name) ? NOTHING : derivedSql(column.name, has, options)) ??
+      (has.has(column.name) ? recordedSql(column, options) : NOTHING);
     return sql === NOTHING ? [] : [{ column, sql }];
   });
   return partSelect(stored, fromClause(has, options));
@@ -48,7 +53,7 @@ export function coverageSelect(table: Table, options: SelectOptions): PartSelect
   const stored = storedColumns(table)
     .filter((column) => has.has(column.name))
     .map((column) => ({ column, sql: `s.${quoteIdentifier(column.name)}` }));
-  return partSelect(stored, ` FROM ${STAGING_TABLE} s`);
+  return partSelect(stored, ` FROM ${options.from ?? STAGING_TABLE} s`);
 }
 
 function partSelect(stored: readonly { column: Column; sql: string }[], from: string): PartSelect {
@@ -65,6 +70,7 @@ function partSelect(stored: readonly { column: Column; sql: string }[], from: st
 const NOTHING = '';
 
 function recordedSql(column: Column, options: SelectOptions): string {
+  if (options.isRaw) return `s.${quoteIdentifier(column.name)}`;
   if (column.name === 'srcaddr') return 'src.address';
   if (column.name === 'dstaddr') return 'dst.address';
   if (column.kind === 'address' && options.rewritePacketAddresses) return `${column.name}_book.address`;
@@ -85,7 +91,7 @@ function derivedSql(name: string, has: ReadonlySet<string>, options: SelectOptio
     case 'dst_country':
       return has.has('dstaddr') ? 'dst.country' : NOTHING;
     case 'direction':
-      return directionSql(has);
+      return options.isRaw ? (has.has('flow_direction') ? 's.flow_direction' : NOTHING) : directionSql(has);
     case 'service_port':
       return ports ? 's._service_port' : NOTHING;
     case 'service':
@@ -93,6 +99,10 @@ function derivedSql(name: string, has: ReadonlySet<string>, options: SelectOptio
     default:
       return undefined;
   }
+}
+
+function isOfAddress(name: string): boolean {
+  return /^(src|dst)_(class|country)$/.test(name);
 }
 
 function directionSql(has: ReadonlySet<string>): string {
@@ -122,15 +132,15 @@ const SERVICE_SQL =
   "CASE s.protocol WHEN 6 THEN 'tcp/' ELSE 'udp/' END || s._service_port) ELSE s._protocol_name END";
 
 /** The staging table with names for its ports and protocol, each worked out once per row. */
-function namedRows(has: ReadonlySet<string>): string {
-  if (!has.has('protocol')) return STAGING_TABLE;
+function namedRows(has: ReadonlySet<string>, from: string): string {
+  if (!has.has('protocol')) return from;
   // The name tables hold every number, so these are inner joins, which DuckDB turns into array look-ups.
   const protocol = `JOIN ${PROTOCOL_TABLE} p ON p.protocol = coalesce(s.protocol, ${NO_PROTOCOL})`;
-  if (!hasPorts(has)) return `(SELECT s.*, p.name AS _protocol_name FROM ${STAGING_TABLE} s ${protocol})`;
+  if (!hasPorts(has)) return `(SELECT s.*, p.name AS _protocol_name FROM ${from} s ${protocol})`;
   const name = (side: string): string => `CASE s.protocol WHEN 6 THEN ${side}.tcp WHEN 17 THEN ${side}.udp END`;
   const named =
     `SELECT s.*, p.name AS _protocol_name, ${name('src')} AS _src_service, ${name('dst')} AS _dst_service ` +
-    `FROM ${STAGING_TABLE} s ${protocol} JOIN ${SERVICE_TABLE} src ON src.port = coalesce(s.srcport, 0) ` +
+    `FROM ${from} s ${protocol} JOIN ${SERVICE_TABLE} src ON src.port = coalesce(s.srcport, 0) ` +
     `JOIN ${SERVICE_TABLE} dst ON dst.port = coalesce(s.dstport, 0)`;
   return `(SELECT s.*, ${servicePortSql(has)} AS _service_port FROM (${named}) s)`;
 }
@@ -140,7 +150,8 @@ function hasPorts(has: ReadonlySet<string>): boolean {
 }
 
 function fromClause(has: ReadonlySet<string>, options: SelectOptions): string {
-  const joins = [` FROM ${namedRows(has)} s`];
+  const joins = [` FROM ${namedRows(has, options.from ?? STAGING_TABLE)} s`];
+  if (options.isRaw) return joins.join(' ');
   if (has.has('srcaddr')) joins.push(`LEFT JOIN ${ADDRESS_TABLE} src ON src.raw = s.srcaddr`);
   if (has.has('dstaddr')) joins.push(`LEFT JOIN ${ADDRESS_TABLE} dst ON dst.raw = s.dstaddr`);
   if (options.rewritePacketAddresses) {

@@ -46,3 +46,11 @@ export function fileSeconds(key: string): number | undefined {
   const [, , year, month, day, hour, minute] = found.map(Number);
   return Date.UTC(year ?? 0, (month ?? 1) - 1, day, hour, minute) / MS_PER_SECOND;
 }
+
+const FLOW_LOG_FILE = /(?:^|\/)(\d{12}_vpcflowlogs_[a-z0-9-]+_fl-[0-9a-f]+)_\d{8}T\d{4}Z_[^/]*?(\.log[^/]*)$/;
+
+/** What AWS named files of the same flow log have in common: its account, Region and id, and their format. */
+export function flowLogOf(key: string): string | undefined {
+  const found = FLOW_LOG_FILE.exec(key);
+  return found === null ? undefined : `${found[1]} ${found[2]}`;
+}

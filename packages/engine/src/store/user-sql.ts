@@ -16,6 +16,17 @@ import { hidePathsIn, makeViews, partFiles } from './views.js';
 
 const TABLE_NAMES = TABLES.map((table) => table.name);
 
+/** What users' SQL may see. */
+export interface UserSqlScene {
+  readonly tables: readonly string[];
+  /** Files and addresses that may be opened; nothing else is. */
+  readonly paths: readonly string[];
+  /** Makes the tables, before the walls go up. */
+  prepare(connection: DuckDBConnection): Promise<void>;
+  /** An error as users may see it. */
+  conceal(error: unknown): unknown;
+}
+
 /**
  * A DuckDB of one statement's own for SQL written by users. Four walls, each enough for most of what could go wrong:
  * a throw-away instance holding only the caller's views; no extensions, network or files but the caller's parts;
@@ -25,17 +36,28 @@ export class UserSqlSession {
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
   readonly #folder: string;
-  readonly #layout: LakeLayout;
+  readonly #scene: UserSqlScene;
   #closing: Promise<void> | undefined;
 
-  private constructor(instance: DuckDBInstance, connection: DuckDBConnection, folder: string, layout: LakeLayout) {
+  private constructor(instance: DuckDBInstance, connection: DuckDBConnection, folder: string, scene: UserSqlScene) {
     this.#instance = instance;
     this.#connection = connection;
     this.#folder = folder;
-    this.#layout = layout;
+    this.#scene = scene;
   }
 
-  static async open(layout: LakeLayout, state: ManifestState, options: DatabaseOptions = {}): Promise<UserSqlSession> {
+  /** A session over a lake. */
+  static open(layout: LakeLayout, state: ManifestState, options: DatabaseOptions = {}): Promise<UserSqlSession> {
+    const scene: UserSqlScene = {
+      tables: TABLE_NAMES,
+      paths: partFiles(layout, state),
+      prepare: (connection) => makeViews(connection, layout, state),
+      conceal: (error) => hidePathsIn(error, layout),
+    };
+    return UserSqlSession.start(scene, options);
+  }
+
+  static async start(scene: UserSqlScene, options: DatabaseOptions = {}): Promise<UserSqlSession> {
     const folder = await makeTemporaryFolder('query');
     const instance = await DuckDBInstance.create(':memory:', {
       memory_limit: `${options.memoryBytes ?? LIMITS.queryMemoryBytes}B`,
@@ -47,13 +69,11 @@ export class UserSqlSession {
       ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
     });
     const connection = await instance.connect();
-    const session = new UserSqlSession(instance, connection, folder, layout);
+    const session = new UserSqlSession(instance, connection, folder, scene);
     try {
       await connection.run("SET TimeZone = 'UTC'").catch(() => undefined);
-      await makeViews(connection, layout, state);
-      await connection.run(
-        `SET allowed_paths = ${quoteList([...partFiles(layout, state), path.join(folder, 'answer.parquet')])}`,
-      );
+      await scene.prepare(connection);
+      await connection.run(`SET allowed_paths = ${quoteList([...scene.paths, path.join(folder, 'answer.parquet')])}`);
       await connection.run('SET enable_external_access = false');
       await connection.run('SET lock_configuration = true');
       return session;
@@ -70,7 +90,7 @@ export class UserSqlSession {
         `The statement has ${text.length} characters; at most ${LIMITS.sqlCharsMax} are taken.`,
       );
     }
-    await checkUserSql(this.#connection, text, TABLE_NAMES);
+    await checkUserSql(this.#connection, text, this.#scene.tables);
   }
 
   /**
@@ -86,7 +106,7 @@ export class UserSqlSession {
     const guard = interruptOn(this.#connection, options, () => {
       if (!isFetching) void close();
     });
-    const fail = (error: unknown): unknown => hidePathsIn(guard.translate(error), this.#layout);
+    const fail = (error: unknown): unknown => this.#scene.conceal(guard.translate(error));
     const close = (): Promise<void> => {
       guard.release();
       return this.close();
@@ -143,7 +163,7 @@ export class UserSqlSession {
       await moveFile(aside, target);
       return Number(copied.getRowsJson()[0]?.[0] ?? 0);
     } catch (error) {
-      throw hidePathsIn(guard.translate(error), this.#layout);
+      throw this.#scene.conceal(guard.translate(error));
     } finally {
       guard.release();
     }

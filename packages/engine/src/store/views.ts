@@ -81,7 +81,8 @@ export function selectParts(
   return selects.length === 0 ? none : selects.join(' UNION ALL ');
 }
 
-function selectList(table: Table, present: ReadonlySet<string>): string {
+/** The columns of a table over rows that hold those `present`; the others are NULL. */
+export function selectList(table: Table, present: ReadonlySet<string>): string {
   const expressions = table.columns.map((column) => {
     const name = quoteIdentifier(column.name);
     if (column.expression && present.has(column.needs ?? '')) {
