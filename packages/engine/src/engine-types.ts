@@ -56,7 +56,8 @@ export interface SqlResult {
 }
 
 export interface IngestProgress {
-  readonly phase: 'list' | 'load' | 'done';
+  /** `conversations`: everything is loaded, and the hours that changed are being built. */
+  readonly phase: 'list' | 'load' | 'conversations' | 'done';
   readonly objectsTotal: number;
   /** Objects read and checked; loading follows a group behind. */
   readonly objectsRead: number;
@@ -67,6 +68,9 @@ export interface IngestProgress {
   readonly seconds: number;
   /** Objects listed so far. The listing goes on while objects load, so `objectsTotal` grows until it is done. */
   readonly objectsFound: number;
+  /** Hours whose conversations were built, and how many there are to build as far as is known. */
+  readonly hoursDone?: number;
+  readonly hoursTotal?: number;
   /** Which code fetches objects from S3, once it is known. */
   readonly reader?: S3ReaderChoice;
 }

@@ -154,13 +154,13 @@ async function loadOnce(engine: Engine, scope: Scope, load: OneLoad, effects: Ef
         ...source.options,
         ...ingestOptions(settings.values),
         signal: effects.signal,
-        onProgress: ({ objectsRead, objectsDone, objectsTotal, rows }) =>
-          progress.update({
-            // Reading and loading overlap; an object is half done once it is read.
-            done: (objectsRead + objectsDone) / 2,
-            total: objectsTotal,
-            detail: `${displayCount(objectsDone)} of ${displayCount(objectsTotal)} objects, ${displayCount(rows)} rows`,
-          }),
+        onProgress: ({ objectsRead, objectsDone, objectsTotal, rows, hoursDone, hoursTotal }) => {
+          const loaded = `${displayCount(objectsDone)} of ${displayCount(objectsTotal)} objects, ${displayCount(rows)} rows`;
+          const built =
+            hoursDone === undefined ? '' : `, conversations of ${hoursDone} of ${displayCount(hoursTotal ?? 0)} hours`;
+          // Reading and loading overlap; an object is half done once it is read.
+          progress.update({ done: (objectsRead + objectsDone) / 2, total: objectsTotal, detail: loaded + built });
+        },
       },
       scope,
     );

@@ -64,7 +64,7 @@ export class ActivityReporter {
   /** How far a look for objects is. */
   progress(progress: IngestProgress): void {
     const { objectsDone, objectsTotal, objectsFound, rows, seconds } = progress;
-    const isLoading = progress.phase === 'load' && objectsTotal > 0;
+    const isLoading = (progress.phase === 'load' || progress.phase === 'conversations') && objectsTotal > 0;
     this.#activity = {
       ...this.#activity,
       phase: isLoading ? 'loading' : 'listing',

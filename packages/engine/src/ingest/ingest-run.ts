@@ -108,7 +108,13 @@ export class IngestRun {
 
   async #derive(connection: DuckDBConnection): Promise<void> {
     const { layout, options } = this.#setting;
-    await deriveConversations({ connection, layout, manifest: this.#manifest, signal: options.signal });
+    await deriveConversations({
+      connection,
+      layout,
+      manifest: this.#manifest,
+      signal: options.signal,
+      onHour: (done, left) => this.#progress('conversations', { hoursDone: done, hoursTotal: done + left }),
+    });
   }
 
   async #load(connection: DuckDBConnection, state: ManifestState): Promise<void> {
@@ -272,7 +278,7 @@ export class IngestRun {
     }
   }
 
-  #progress(phase: IngestProgress['phase']): void {
+  #progress(phase: IngestProgress['phase'], hours: Pick<IngestProgress, 'hoursDone' | 'hoursTotal'> = {}): void {
     const { onProgress, reader } = this.#setting.options;
     onProgress?.({
       phase,
@@ -283,6 +289,7 @@ export class IngestRun {
       rows: this.#tally.rows,
       objectBytes: this.#tally.objectBytes,
       seconds: (performance.now() - this.#started) / MS_PER_SECOND,
+      ...hours,
       ...(reader === undefined ? {} : { reader }),
     });
   }
