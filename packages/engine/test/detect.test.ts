@@ -5,6 +5,7 @@ import type { DetectReport } from '../src/index.js';
 import { DEFAULT_DETECTION_CONFIG, LOCAL_SCOPE, loadDetectionConfig, openEngine } from '../src/index.js';
 import { acquireIngestLock } from '../src/store/ingest-lock.js';
 import { lakeLayout } from '../src/store/lake-layout.js';
+import { Manifest } from '../src/store/manifest.js';
 import { file, record } from '../src/testing/index.js';
 import { useLake } from './use-lake.js';
 
@@ -196,6 +197,19 @@ describe('a run', () => {
       reason: expect.stringMatching(/encryption-status \(version 10\).*Add the field/),
     });
     expect(detections.filter(({ status }) => status === 'failed')).toEqual([]);
+  });
+
+  it('builds conversations that a stopped ingest or an older version left out', async () => {
+    await load('a', scan(FIRST_DAY + HOUR));
+    const manifest = new Manifest(layout().manifestFolder);
+    const { parts } = await manifest.refresh();
+    const built = parts.filter(({ table }) => table === 'conversations').map((part) => part.path);
+    await manifest.commit({ drop: built });
+
+    expect((await detect()).findings).toMatchObject([{ subject: SCANNER }]);
+    await manifest.commit({ drop: [], stale: [(FIRST_DAY + HOUR) / HOUR] });
+    expect((await detect()).findings).toMatchObject([{ subject: SCANNER }]);
+    expect((await manifest.refresh()).stale.size).toBe(0);
   });
 
   it('takes windows as asked and refuses those that make no sense', async () => {

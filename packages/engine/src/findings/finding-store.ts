@@ -1,23 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Row } from '../contract.js';
-import { EngineError, isEngineError } from '../core/errors.js';
-import { LIMITS } from '../core/limits.js';
 import { quoteFiles, quoteIdentifier } from '../core/quote-sql.js';
 import { findings } from '../schema/findings.js';
 import { rowBatches } from '../store/database.js';
-import { acquireIngestLock } from '../store/ingest-lock.js';
 import type { LakeLayout } from '../store/lake-layout.js';
 import { type Manifest, type ManifestState, type Part, partsOf } from '../store/manifest.js';
 import { OBJECT_ID_COLUMN, storedColumns } from '../store/views.js';
 import { writePart } from '../store/write-part.js';
 import { type FindingRecord, fromRow, toRow } from './finding-record.js';
+import { waitForLock } from './wait-for-lock.js';
 
 /** Findings belong to no object, so that no replaced object takes them along; real ids begin at 1. */
 const NO_OBJECT = 0;
-const LOCK_RETRY_MS = 200;
 
 /** All findings of a manifest state. */
 export async function readFindings(
@@ -92,19 +88,4 @@ async function writeFindings(
       columns: columns.map(({ name }) => name),
     },
   );
-}
-
-async function waitForLock(lockFile: string, signal: AbortSignal | undefined): Promise<{ release: () => void }> {
-  const deadline = performance.now() + LIMITS.detectLockWaitMs;
-  for (;;) {
-    try {
-      return await acquireIngestLock(lockFile);
-    } catch (error) {
-      const isBusy = isEngineError(error) && error.details.busy === true;
-      if (!isBusy || performance.now() > deadline) throw error;
-    }
-    await sleep(LOCK_RETRY_MS, undefined, signal === undefined ? {} : { signal }).catch((cause: unknown) => {
-      throw new EngineError('cancelled', 'The detections were cancelled; nothing was written.', { cause });
-    });
-  }
 }

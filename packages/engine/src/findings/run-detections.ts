@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { SEVERITIES } from '../contract.js';
+import { deriveConversations } from '../conversations/derive.js';
 import type { CompiledQuery } from '../core/compiled-query.js';
 import { EngineError, messageOf } from '../core/errors.js';
 import { LIMITS } from '../core/limits.js';
@@ -9,7 +10,7 @@ import type { Detection, DetectionContext } from '../detections/detection.js';
 import type { DetectionConfig } from '../detections/detection-config.js';
 import type { DetectionOutcome, DetectOptions, DetectReport, DetectRequest } from '../engine-types.js';
 import { Database, type DatabaseOptions } from '../store/database.js';
-import { lakeLayout } from '../store/lake-layout.js';
+import { type LakeLayout, lakeLayout } from '../store/lake-layout.js';
 import { Manifest, type ManifestState, partsOf } from '../store/manifest.js';
 import { hidePaths, makeViews } from '../store/views.js';
 import { askDetection } from './ask-detection.js';
@@ -20,6 +21,7 @@ import { foldFindings } from './fold.js';
 import { chooseDetections, contextOf, passes, readsAlone } from './plan-run.js';
 import { type PreparedTable, prepareTables } from './prepare-tables.js';
 import type { Suppressor } from './suppression.js';
+import { waitForLock } from './wait-for-lock.js';
 import { readWatermark, type Watermark, writeWatermark } from './watermark.js';
 
 const MS_PER_SECOND = 1000;
@@ -64,7 +66,7 @@ class DetectRun {
     const { lake, scope, request } = this.#input;
     const layout = lakeLayout(lake, scope);
     const manifest = new Manifest(layout.manifestFolder);
-    const [state, watermark] = [await manifest.refresh(), await readWatermark(layout)];
+    const [state, watermark] = [await this.#upToDate(layout, manifest), await readWatermark(layout)];
     const window = detectWindow(request, state, watermark);
     this.#turnOff(state, window);
     if (window === undefined) return this.#report([], [], undefined, state.version);
@@ -109,6 +111,24 @@ class DetectRun {
         : new EngineError('query', hidePaths(messageOf(error), layout), { cause: error });
     } finally {
       await database.close();
+    }
+  }
+
+  /** The newest state; conversations that an older version or a stopped ingest left to build are built first. */
+  async #upToDate(layout: LakeLayout, manifest: Manifest): Promise<ManifestState> {
+    const state = await manifest.refresh();
+    const unbuilt = partsOf(state, 'flows').length > 0 && partsOf(state, 'conversations').length === 0;
+    if (state.stale.size === 0 && !unbuilt) return state;
+    this.#progress('prepare');
+    const { signal } = this.#options;
+    const lock = await waitForLock(layout.lockFile, signal);
+    const database = await Database.open({ memoryBytes: LIMITS.detectMemoryBytes, ...this.#input.database });
+    try {
+      await database.use((connection) => deriveConversations({ connection, layout, manifest, signal }));
+      return await manifest.refresh();
+    } finally {
+      await database.close();
+      lock.release();
     }
   }
 
