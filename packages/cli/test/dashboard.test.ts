@@ -29,6 +29,42 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+test('the dashboard loads a folder while it is shown, says so, starts what was killed again, and ends both', async () => {
+  const logs = join(folder, 'logs');
+  const own = join(folder, 'own-lake');
+  const port = await freePort();
+  const dashboard = start(['dashboard', logs, '--lake', own, '--port', String(port), '--every', '1s'], folder);
+  const end = ended(dashboard);
+  const [url] = await saying(dashboard, /http:\/\/127\.0\.0\.1:\d+/);
+  const waiting = (pid?: unknown) =>
+    statusThat(
+      `${url}/api/v1/status`,
+      ({ rows, ingest }) => rows > 0 && ingest?.phase === 'waiting' && ingest.pid !== pid,
+    );
+  const first = await waiting();
+  process.kill(Number(first.ingest?.pid), 'SIGKILL');
+  const second = await waiting(first.ingest?.pid);
+  dashboard.kill('SIGTERM');
+
+  expect(first.ingest).toMatchObject({ source: logs, isRunning: true, error: null });
+  expect((await end).code).toBe(0);
+  expect(() => process.kill(Number(second.ingest?.pid), 0)).toThrow('ESRCH');
+});
+
+interface Status {
+  readonly rows: number;
+  readonly ingest?: { readonly phase: string; readonly pid: number };
+}
+
+/** The first status that is as wanted. */
+async function statusThat(url: string, isWanted: (status: Status) => boolean): Promise<Status> {
+  for (;;) {
+    // What the server answers is looked at by the tests that use it.
+    const status = (await (await fetch(url)).json()) as Status;
+    if (isWanted(status)) return status;
+  }
+}
+
 test('the dashboard answers as the command line does, tells a second one that the port is taken, and stops', async () => {
   const port = await freePort();
   const words = ['dashboard', '--lake', lake, '--port', String(port)];

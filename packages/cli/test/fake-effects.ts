@@ -50,6 +50,9 @@ export function fakeEffects(overrides: Partial<Effects> = {}): FakeEffects {
     residentBytes: () => 0,
     endNow: () => undefined,
     openEngine: async () => ({ engine: fakeEngine(), scope: { tenant: 'local' } }),
+    openDirect: async () => {
+      throw new Error('nothing is to be read directly');
+    },
     describe: async () => fakeDescription(),
     generate: async () => {
       throw new Error('The fake generator was not told what to answer.');

@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -52,6 +53,12 @@ function networkflow(words: readonly string[], env = environment()): Promise<End
   return ended(child);
 }
 
+function started(words: readonly string[]): ChildProcess {
+  const child = start(words, folder, environment());
+  followers.push(child);
+  return child;
+}
+
 function newLake(): string {
   lakes += 1;
   return join(folder, `lake-${lakes}`);
@@ -72,7 +79,13 @@ async function totals(lake: string): Promise<unknown> {
 beforeAll(async () => {
   server = await startS3Server();
 });
-afterEach(() => server.faults.clear());
+/** Followers do not end by themselves, also when a test fails. */
+const followers: ChildProcess[] = [];
+
+afterEach(() => {
+  server.faults.clear();
+  for (const child of followers.splice(0)) child.kill('SIGKILL');
+});
 afterAll(async () => {
   await server.close();
   rmSync(folder, { recursive: true, force: true });
@@ -149,7 +162,7 @@ function statusOf(lake: string): Record<string, unknown> {
 }
 
 /** The first line of standard error that matches. */
-function told(child: ReturnType<typeof start>, pattern: RegExp): Promise<string> {
+function told(child: ChildProcess, pattern: RegExp): Promise<string> {
   return new Promise((resolve, reject) => {
     let said = '';
     child.stderr?.on('data', (chunk: Buffer) => {
@@ -178,7 +191,7 @@ describe('a follower', () => {
   test('loads what comes, late files too, says how far it is behind, and stops when told to', async () => {
     const lake = newLake();
     let bytes = deliver(50, 10, 'live/');
-    const child = start(words(lake), folder, environment());
+    const child = started(words(lake));
     const end = ended(child);
     await told(child, /Loaded 1 objects, 10 rows; \d+ min behind/);
     bytes += deliver(2, 10, 'live/');
@@ -195,7 +208,7 @@ describe('a follower', () => {
   test('outlives an error that may pass, and shows it', async () => {
     const lake = newLake();
     server.faults.set({ match: /^live\//, operations: ['ListObjectsV2'], accessDenied: 1 });
-    const child = start(words(lake), folder, environment());
+    const child = started(words(lake));
     const end = ended(child);
     await told(child, /s3:ListBucket .*Trying again in \d+ s/);
     expect(statusOf(lake)).toMatchObject({
@@ -221,7 +234,7 @@ describe('a follower', () => {
 
   test('ends when whoever started it is gone', async () => {
     const lake = newLake();
-    const child = start([...words(lake), '--until-input-ends'], folder, environment());
+    const child = started([...words(lake), '--until-input-ends']);
     const end = ended(child);
     await told(child, /Loaded 3 objects/);
     child.stdin?.end();
@@ -231,7 +244,7 @@ describe('a follower', () => {
 
   test('killed in the middle leaves a lake that the next one completes', async () => {
     const lake = newLake();
-    const child = start(words(lake), folder, environment());
+    const child = started(words(lake));
     const end = ended(child);
     await told(child, /Following/);
     child.kill('SIGKILL');

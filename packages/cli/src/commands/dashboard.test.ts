@@ -104,4 +104,61 @@ describe('dashboard', () => {
 
     await expect(runDashboard(LOCAL, effects)).rejects.toThrow('exit code 7');
   });
+
+  test('with a bucket also runs what loads it, with the same settings, and ends both', async () => {
+    const env = { PATH: '/bin', S3_PREFIX: 'of-another/', NETWORKFLOW_RELIST: '30m' };
+    const effects = untilReady({ env, isDirectory: async () => false });
+
+    await runDashboard({ bucket: ['flow-logs'], last: 3_600, keep: 30, lake: '/new' }, effects);
+
+    const [follower, server] = [...effects.spawned].sort((a, b) => b.args.length - a.args.length);
+    expect(server?.args).toEqual([expect.stringMatching(/server\.js$/)]);
+    expect(follower).toMatchObject({ command: process.execPath, env, holdsInput: true });
+    expect(follower?.args).toEqual([
+      expect.stringMatching(/bin\/networkflow\.mjs$/),
+      'ingest',
+      '--follow',
+      '--until-input-ends',
+      '--lake=/new',
+      '--bucket=flow-logs',
+      '--prefix=',
+      '--last=3600s',
+      '--relist=1800s',
+      '--keep=30d',
+    ]);
+  });
+
+  test('with a bucket and no lake makes one at the usual place', async () => {
+    const effects = untilReady({ isDirectory: async () => false });
+
+    await runDashboard({ sources: ['s3://flow-logs/x'] }, effects);
+
+    expect(effects.stdout.text()).toMatch(/Dashboard of .*\/\.networkflow\/lake: /);
+  });
+
+  test('goes on when what loads the lake cannot', async () => {
+    const stop = new AbortController();
+    const server = endlessChild();
+    const base = fakeEffects({ signal: stop.signal });
+    let told = '';
+    const effects: Effects = {
+      ...base,
+      spawn: ({ args }) =>
+        args.includes('--follow')
+          ? { kill: () => undefined, endInput: () => undefined, exited: Promise.resolve({ code: 2 }) }
+          : server,
+      stderr: {
+        ...base.stderr,
+        write: async (text) => {
+          told += String(text);
+          setImmediate(() => stop.abort());
+        },
+      },
+    };
+
+    await runDashboard({ ...LOCAL, bucket: ['flow-logs'] }, effects);
+
+    expect(told).toBe('Nothing is loaded until this is mended; what is in the lake is shown.\n');
+    expect(base.stdout.text()).toContain('http://127.0.0.1:8050');
+  });
 });
