@@ -1,4 +1,4 @@
-import type { Description, Engine, Scope } from '@networkflow/engine';
+import type { Description, DirectOptions, DirectSession, Engine, Scope } from '@networkflow/engine';
 import type { GenerateOptions, GenerateReport } from '@networkflow/generator';
 import type { ConfigFile } from './config/read-config-file.js';
 
@@ -69,6 +69,8 @@ export interface Effects {
   endNow(): void;
   /** Opens a lake; detections follow what the configuration file says of them. */
   openEngine(lake: string, file?: ConfigFile): Promise<{ readonly engine: Engine; readonly scope: Scope }>;
+  /** Opens logs for one statement, without a lake. */
+  openDirect(options: DirectOptions): Promise<DirectSession>;
   /** What the engine knows without a lake. */
   describe(): Promise<Description>;
   generate(options: GenerateOptions): Promise<GenerateReport>;

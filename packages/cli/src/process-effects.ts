@@ -41,6 +41,7 @@ export function processEffects(signal: AbortSignal): Effects {
       const detections = await loadDetectionConfig(file.detections, { readFile: readList });
       return { engine: await openEngine({ lake, detections }), scope: LOCAL_SCOPE };
     },
+    openDirect: async (options) => (await import('@networkflow/engine')).openDirect(options),
     describe: async () => {
       const { openEngine } = await import('@networkflow/engine');
       // What the engine knows by itself; no lake is touched before the first question.

@@ -1,7 +1,9 @@
+import type { SqlResult } from '@networkflow/engine';
 import { LIMITS } from '@networkflow/engine/contract';
 import { Command, Option } from 'commander';
 import { writeAnswer, writeDocument, writeRows } from '../answer.js';
 import { CliError } from '../cli-error.js';
+import { addSettings } from '../config/resolve-settings.js';
 import type { Effects } from '../effects.js';
 import { EXIT } from '../exit-codes.js';
 import { type LakeOptions, withEngine } from '../lake.js';
@@ -9,15 +11,16 @@ import { nearest } from '../nearest.js';
 import { displayCount } from '../output/display-cell.js';
 import { ROW_FORMAT_NAMES, type RowFormatName } from '../output/registry.js';
 import { TABLE_ROWS_MAX } from '../output/table.js';
-import { parsePositiveCount, parseSeconds } from '../parse-option.js';
+import { collect, parsePositiveCount, parseSeconds } from '../parse-option.js';
 import { withExpression } from '../with-expression.js';
+import { DIRECT_KEYS, type DirectFlags, refuseDirectFlags, withDirect } from './query-direct.js';
 import { exportParquet } from './query-parquet.js';
 import { watchStatement } from './watch-statement.js';
 
 const MS_PER_SECOND = 1_000;
 const NAME = /^[A-Za-z][\w-]*$/;
 
-export interface QueryOptions extends LakeOptions {
+export interface QueryOptions extends LakeOptions, DirectFlags {
   /** SQL, the name of a named query, or `-` for stdin. */
   readonly text?: string | undefined;
   readonly output?: RowFormatName | 'parquet' | undefined;
@@ -30,8 +33,8 @@ export interface QueryOptions extends LakeOptions {
 }
 
 export function queryCommand(effects: Effects): Command {
-  return new Command('query')
-    .description('Run one read-only SQL statement, or a named query, over the lake.')
+  const command = new Command('query')
+    .description('Run one read-only SQL statement, or a named query, over the lake or over logs as they lie.')
     .argument('[sql|name]', 'SQL, a name from --list, or - to read SQL from standard input')
     .option('--lake <dir>', 'the lake to read (or NETWORKFLOW_LAKE)')
     .addOption(new Option('-o, --output <format>', 'how to print').choices([...ROW_FORMAT_NAMES, 'parquet']))
@@ -41,6 +44,12 @@ export function queryCommand(effects: Effects): Command {
     .option('--timeout <seconds>', 'give up after this long', parseSeconds, LIMITS.sqlTimeoutMs / MS_PER_SECOND)
     .option('--show-sql', 'also print the SQL, on standard error')
     .option('--list', 'list the named queries')
+    .option(
+      '--direct <source>',
+      'read s3://bucket/prefix or a folder of logs as it is, without a lake; may be given several times',
+      collect,
+    );
+  return addSettings(command, DIRECT_KEYS)
     .addHelpText(
       'after',
       `
@@ -52,7 +61,12 @@ Examples:
   networkflow query --lake ./lake "SELECT action, count(*) AS flows FROM flows GROUP BY ALL"
   networkflow query --lake ./lake RejectedTraffic
   networkflow query --lake ./lake -o csv --out pairs.csv "SELECT srcaddr, dstaddr, sum(bytes) AS bytes FROM flows GROUP BY ALL"
-  networkflow query --lake ./lake -o ndjson - < question.sql | head`,
+  networkflow query --lake ./lake -o ndjson - < question.sql | head
+  networkflow query --direct s3://my-flow-logs/AWSLogs/ --last 1h "SELECT srcaddr, sum(bytes) FROM flows GROUP BY ALL"
+
+With --direct nothing is loaded: flows and coverage are read where they lie, for one answer. --from, --to and --last say
+which objects are fetched at all. Classes and countries of addresses are NULL, since only an ingest works them out, and
+one line that is no record ends the query. Credentials and options are those of ingest: networkflow ingest --help.`,
     )
     .action((text: string | undefined, _options: unknown, command: Command) =>
       runQuery({ text, ...command.optsWithGlobals<QueryOptions>() }, effects),
@@ -68,22 +82,62 @@ export async function runQuery(options: QueryOptions, effects: Effects): Promise
   const rowsMax = rowsWanted(options, format, effects);
   const timeoutMs = options.timeout === undefined ? LIMITS.sqlTimeoutMs : options.timeout * MS_PER_SECOND;
   const call = { signal: effects.signal, rowsMax, timeoutMs };
-  const deadline = effects.now() + timeoutMs;
+  const question = { text, format, out: options.out, rowsMax, timeoutMs };
+  if (options.direct !== undefined) {
+    const sql = await sqlOf(text, effects);
+    return withDirect(options, effects, (session) =>
+      answer(
+        question,
+        {
+          sql: () => session.sql(sql, call),
+          sqlToParquet: (path) => session.sqlToParquet(sql, path, call),
+        },
+        effects,
+      ),
+    );
+  }
+  refuseDirectFlags(options);
+  await withEngine(options, effects, (engine, scope) =>
+    answer(
+      question,
+      {
+        sql: () => engine.sql(text, scope, call),
+        sqlToParquet: (path) => engine.sqlToParquet(text, path, scope, call),
+      },
+      effects,
+    ),
+  );
+}
 
+interface Question {
+  readonly text: string;
+  readonly format: RowFormatName | 'parquet';
+  readonly out: string | undefined;
+  readonly rowsMax: number;
+  readonly timeoutMs: number;
+}
+
+/** Who answers: a lake, or logs that were never loaded. */
+interface Answerer {
+  sql(): Promise<Omit<SqlResult, 'lakeVersion'>>;
+  sqlToParquet(path: string): Promise<number>;
+}
+
+async function answer(question: Question, answerer: Answerer, effects: Effects): Promise<void> {
+  const { text, format, out, rowsMax } = question;
+  const deadline = effects.now() + question.timeoutMs;
   const ask = <T>(call: () => Promise<T>): Promise<T> =>
     withQueryNames(text, effects, () => withExpression(text, call));
   let isWriting = false;
   const unwatch = watchStatement(deadline, () => !isWriting, effects);
-  await withEngine(options, effects, async (engine, scope) => {
+  try {
     if (format === 'parquet') {
-      const rows = await exportParquet(options.out, effects, (path) =>
-        ask(() => engine.sqlToParquet(text, path, scope, call)),
-      );
+      const rows = await exportParquet(out, effects, (path) => ask(() => answerer.sqlToParquet(path)));
       if (rows >= rowsMax) await noteCut(rowsMax, effects);
       return;
     }
-    const result = await ask(() => engine.sql(text, scope, call));
-    await writeAnswer({ format, out: options.out }, effects, async (writer) => {
+    const result = await ask(() => answerer.sql());
+    await writeAnswer({ format, out }, effects, async (writer) => {
       let isBegun = false;
       // Begun inside the loop: leaving a loop that runs closes the statement, whoever goes away and when.
       for await (const batch of result.batches) {
@@ -98,7 +152,9 @@ export async function runQuery(options: QueryOptions, effects: Effects): Promise
       await writer.end();
     });
     if (result.truncated()) await noteCut(rowsMax, effects);
-  }).finally(unwatch);
+  } finally {
+    unwatch();
+  }
 }
 
 /** DuckDB ends an interrupted stream as if it were complete (seen in 1.5.5); half an answer must not look whole. */

@@ -17,6 +17,9 @@ import { briefly } from './find-shape.js';
 
 /** Objects left out that a note names. */
 const NAMED_MAX = 3;
+const THREADS_MIN = 4;
+/** Bytes of objects that lie in memory as they were fetched. */
+const FETCHED_BYTES_MAX = 512 * 1024 * 1024;
 const UNCHECKED =
   'The gzip checksums of the objects were not checked: DuckDB reads them as they come. An ingest checks them.';
 
@@ -109,10 +112,16 @@ async function openSession(
     },
     {
       memoryBytes: options.memoryBytes,
-      // A request waits in a thread, so there are more of them than cores.
-      threads: options.threads ?? (remote.length === 0 ? undefined : LIMITS.directThreads),
+      threads: options.threads ?? (remote.length === 0 ? undefined : threadsFor(paths)),
     },
   );
+}
+
+/** A request waits in a thread, so there are more of them than cores; but each holds an object as it was fetched. */
+function threadsFor(paths: ReadonlyMap<DirectFile, string>): number {
+  let largest = 1;
+  for (const { object } of paths.keys()) largest = Math.max(largest, object.bytes);
+  return Math.min(LIMITS.directThreads, Math.max(THREADS_MIN, Math.floor(FETCHED_BYTES_MAX / largest)));
 }
 
 /** DuckDB's advice about its own options helps nobody who cannot give them. */

@@ -3,6 +3,9 @@ import type { Format } from './format.js';
 import { TEXT_FORMAT } from './read-first-line.js';
 import { extraExpression, parseType, type Shape } from './shape.js';
 
+/** More than DuckDB's longest line (2,000,000 bytes). */
+const WHOLE_BUFFER_BYTES = 4 * 1024 * 1024;
+
 /**
  * VPC flow logs as text, already unpacked, screened and without their header line. Every column is selected: DuckDB
  * judges only the columns it is asked for. Nothing is sniffed: `read_csv` does not guess a space as the delimiter.
@@ -38,7 +41,10 @@ export const vpcFlowText: Format = {
       'null_padding = false',
       `columns = {${struct}}`,
       ...(numbered ? [] : ["filename = '_file'"]),
-      ...(whole ? [] : [kind === 'judged' ? 'store_rejects = true' : 'ignore_errors = true']),
+      // Many are read at once, each with buffers of its own; 32 MB of them by default.
+      ...(whole
+        ? [`buffer_size = ${WHOLE_BUFFER_BYTES}`]
+        : [kind === 'judged' ? 'store_rejects = true' : 'ignore_errors = true']),
     ];
     const kept = unknown.length === 0 ? '' : `, ${extra} AS extra`;
     return `SELECT ${known.join(', ')}${kept}, _file${judged(shape, columns)} FROM read_csv(${quoteFiles(files)}, ${options.join(', ')})`;
