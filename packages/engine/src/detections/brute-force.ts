@@ -12,6 +12,8 @@ const SHORT_PACKETS_MIN = 4;
 const SHORT_PACKETS_MAX = 30;
 const SHORT_BYTES_MAX = 15_000;
 const SHORT_S_MAX = 60;
+/** A session that did work; two short ones that reused a port are not taken for one. */
+const LONG_PACKETS_MIN = 2 * SHORT_PACKETS_MAX;
 const IS_SHORT = raw(
   `(client_packets BETWEEN ${SHORT_PACKETS_MIN} AND ${SHORT_PACKETS_MAX} AND client_bytes <= ${SHORT_BYTES_MAX} AND "end" - "start" <= ${SHORT_S_MAX})`,
 );
@@ -60,7 +62,8 @@ export function bruteForce({ name, protocol, ports, benign }: LogIn): Detection 
 WITH pairs AS (
   SELECT client, server, coalesce(client_internal, false) AS inside, (${window.to} - 1 - "start") // ${HOUR_S} AS slice,
     min("start") FILTER (${IS_SHORT}) AS first, max("start") FILTER (${IS_SHORT}) AS last,
-    count(*) FILTER (${IS_SHORT}) AS attempts, count(*) AS sessions
+    count(*) FILTER (${IS_SHORT}) AS attempts, count(*) AS sessions,
+    count(*) FILTER (client_packets > ${LONG_PACKETS_MIN}) AS longer
   FROM conversations
   WHERE "start" >= ${historyFrom} AND "start" < ${window.to} AND leg = 'direct' AND protocol = 6
     AND server_port IN (${raw(ports.join(', '))}) AND action = 'ACCEPT'
@@ -69,7 +72,7 @@ WITH pairs AS (
   HAVING attempts >= ${thresholds.sessions} AND 100 * attempts >= ${thresholds.short_percent} * sessions
 ), subjects AS (
   SELECT CASE WHEN inside THEN client ELSE server END AS subject, inside, slice, min(first) AS first, max(last) AS last,
-    max(attempts) AS busiest, sum(attempts) AS attempts, sum(sessions - attempts) AS longer,
+    max(attempts) AS busiest, sum(attempts) AS attempts, sum(longer) AS longer,
     list(CASE WHEN inside THEN server ELSE client END) AS peers
   FROM pairs
   GROUP BY ALL

@@ -82,12 +82,13 @@ describe('an unusual amount of traffic', () => {
 
   it('is not seen in the course of days and weeks, a nightly job, an hour cut short, or small numbers', async () => {
     const nightly = hours(14, (_, hour) => (hour === 2 ? 12 : 1));
+    const secondNight = hours(1, (_, hour) => (hour === 12 ? 20 : 1));
     const cut = hours(14, (day, hour) => (day === 0 && hour > 12 ? 0 : 1)).filter(
       ({ start }) => Number(start) < MONDAY + 12.2 * HOUR_S,
     );
     const small = hours(14, (day, hour) => (day === 0 && hour === 10 ? 9 : 1)).map((row) => ({ ...row, bytes: 100 }));
 
-    for (const flows of [hours(14, () => 1), hours(4, () => 1), hours(0, () => 1), nightly, cut]) {
+    for (const flows of [hours(14, () => 1), hours(4, () => 1), hours(0, () => 1), nightly, secondNight, cut]) {
       expect(await detectOn(trafficAnomaly, { flows }, { thresholds: SMALL })).toEqual([]);
     }
     expect(await detectOn(trafficAnomaly, { flows: small })).toEqual([]);

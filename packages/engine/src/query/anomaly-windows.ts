@@ -21,8 +21,10 @@ const TRAILING_WIDENING = 2;
 const SIGMA_PER_MAD = 1.4826;
 /** Spread that is assumed at least, as a share of what is expected: hardly any series is steadier. */
 const SPREAD_SHARE_MIN = 0.1;
-/** A job that has run at this hour, or one beside it, so often is no surprise. */
+/** What was seen on so many earlier days at this hour, or one beside it, is a job and no surprise; once, when few days are known. */
 const SEEN_BEFORE = 3;
+/** So many times as much as such a job is a surprise again. */
+const SEEN_MARGIN = 2;
 
 export interface AnomalyBounds {
   /** Robust standard deviations from what is expected. */
@@ -66,7 +68,7 @@ WITH measured AS (
     list(h.value) FILTER (h.step % ${DAY_S} = s.step % ${DAY_S}) AS days,
     list(h.value) FILTER (h.step >= s.step - ${TRAILING_STEPS * STEP_S}) AS lately,
     list_sort(list(h.value) FILTER (
-      h.step >= s.step - ${SEEN_BEFORE * STEP_S} OR (s.step - h.step + ${STEP_S}) % ${DAY_S} <= ${2 * STEP_S}
+      h.step < s.step - ${2 * STEP_S} AND (s.step - h.step + ${STEP_S}) % ${DAY_S} <= ${2 * STEP_S}
     ), 'DESC') AS seen
   FROM filled s JOIN filled h ON h.key = s.key AND h.measure = s.measure AND h.step < s.step
   WHERE s.step >= ${from}
@@ -84,7 +86,7 @@ WITH measured AS (
   WHERE basis IS NOT NULL
 ), banded AS (
   SELECT *, greatest(middle + ${bounds.deviations} * widening * spread, ${bounds.spikeRatio} * widening * middle, middle + least,
-      coalesce(CASE WHEN basis <> 'hours before' THEN seen[${SEEN_BEFORE}] END, 0)) AS high,
+      coalesce(${SEEN_MARGIN} * seen[CASE basis WHEN 'hours before' THEN 1 ELSE ${SEEN_BEFORE} END], 0)) AS high,
     CASE WHEN middle >= least THEN least(middle - ${bounds.deviations} * spread, middle / (${bounds.dropRatio} * widening)) ELSE -1 END AS low
   FROM expected
 ), odd AS (
