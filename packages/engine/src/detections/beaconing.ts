@@ -88,7 +88,7 @@ export const beaconing = defineDetection({
   needs: [],
   benign:
     'Monitoring agents, licence checks, mail clients and scheduled jobs call home on a timer too; a job of your own that only one host runs looks the same.',
-  query: ({ window, historyFrom, thresholds }) => sql`
+  query: ({ window, historyFrom, dataFrom, thresholds }) => sql`
 WITH rare AS MATERIALIZED (
   SELECT server FROM conversations
   WHERE ${inReach(window, historyFrom)}
@@ -115,10 +115,8 @@ WITH rare AS MATERIALIZED (
     AND typical_bytes <= ${thresholds.kilobytes * 1_000} AND typical_s <= ${CALL_SHARE_MAX} * (starts[-1] - starts[1]) / (calls - 1)
 ), calls AS MATERIALIZED (
   SELECT pair, unnest(starts) AS opened, unnest(sizes) AS bytes FROM pairs
-), data AS (
-  SELECT min("start") AS data_from, max("start") AS data_to FROM conversations WHERE "start" >= ${historyFrom} AND "start" < ${window.to}
 ), extent AS (
-  SELECT pair, greatest(span_from, data_from) AS ds_from, least(span_to, data_to) AS ds_to FROM pairs, data
+  SELECT pair, greatest(span_from, ${dataFrom}) AS ds_from, span_to AS ds_to FROM pairs
 ),
 ${beaconScores()},
 regular AS (

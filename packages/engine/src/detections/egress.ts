@@ -18,7 +18,7 @@ export const LEARNING_HOURS: Threshold = {
 /**
  * What each host inside sent to each address outside, over sliding days, for pairs that sent `floorBytes` in all. Common
  * table expressions: `hourly` (per pair and hour), `known(server, since, clients)` (since when and from how many hosts an
- * address is used), `data(data_from)`, and `days(client, server, hour, sent, received, hours, top_hour, first_hour)`, a row
+ * address is used), and `days(client, server, hour, sent, received, hours, top_hour, first_hour)`, a row
  * per pair and hour that sums the 24 hours ending with it. Hours come from `conversation_hours`, because one connection
  * may last for days.
  */
@@ -30,8 +30,6 @@ export function slidingDays({ window, historyFrom }: DetectionContext, floorByte
   SELECT client, server, hour, sum(client_bytes)::BIGINT AS sent, sum(server_bytes)::BIGINT AS received
   FROM conversation_hours SEMI JOIN heavy USING (client, server) WHERE ${inReach}
   GROUP BY ALL
-), data AS (
-  SELECT min(hour) AS data_from FROM conversation_hours WHERE hour >= ${historyFrom} AND hour < ${window.to}
 ), known AS (
   SELECT server, min(hour) AS since, count(DISTINCT client) AS clients
   FROM conversation_hours SEMI JOIN heavy USING (server) WHERE ${inReach} GROUP BY server

@@ -9,7 +9,7 @@ const HIGH_TIMES = 10;
 
 /**
  * A host sends an address it knows far more in a day than it ever did: above median + k * MAD of its own days, above its
- * largest day by half, and above a floor. Days without traffic count as zero. A recipient that is new is
+ * largest day by half, and above a floor. Days without traffic count as zero, and one whole day must have gone before. A recipient that is new is
  * `exfiltration-new-peer`.
  */
 export const exfiltrationBaseline = defineDetection({
@@ -35,7 +35,7 @@ export const exfiltrationBaseline = defineDetection({
   needs: [],
   benign: 'A first full backup, a migration or a large release to a service that is used anyway.',
   query: (context) => {
-    const { window, thresholds } = context;
+    const { window, dataFrom, thresholds } = context;
     const floor = thresholds.megabytes * MB;
     return sql`
 WITH ${slidingDays(context, floor)}, peaks AS (
@@ -49,9 +49,9 @@ WITH ${slidingDays(context, floor)}, peaks AS (
   WHERE hourly.hour <= peaks.hour - ${DAY_S}
   GROUP BY ALL
 ), baselines AS (
-  SELECT client, server, hour, greatest(1, (hour - data_from + ${HOUR_S}) // ${DAY_S} - 1) AS days_known,
+  SELECT client, server, hour, (hour + ${HOUR_S} - ${dataFrom}) // ${DAY_S} - 1 AS days_known,
     list_resize(list(day_sent), greatest(days_known, count(*)), 0) AS totals
-  FROM earlier, data GROUP BY client, server, hour, data_from
+  FROM earlier GROUP BY client, server, hour
 ), limits AS (
   SELECT *, list_median(totals) AS usual, list_max(totals) AS largest,
     greatest(${floor}, usual + ${thresholds.deviations} * list_mad(totals), ${thresholds.largest_day} * largest) AS threshold
@@ -59,8 +59,8 @@ WITH ${slidingDays(context, floor)}, peaks AS (
 )
 SELECT client AS subject, server AS object, first_hour AS first, least(hour + ${HOUR_S}, ${window.to}) - 1 AS last,
   sent::BIGINT AS value, threshold::BIGINT AS threshold, received::BIGINT AS received, usual::BIGINT AS usual, days_known
-FROM peaks JOIN limits USING (client, server, hour), data
-WHERE sent > threshold AND hour >= data_from + ${thresholds.learning_hours} * ${HOUR_S}`;
+FROM peaks JOIN limits USING (client, server, hour)
+WHERE sent > threshold AND days_known >= 1 AND hour >= ${dataFrom} + ${thresholds.learning_hours} * ${HOUR_S}`;
   },
   judge(row) {
     const times = row.value / row.threshold;

@@ -31,14 +31,14 @@ export const exfiltrationNewPeer = defineDetection({
   needs: [],
   benign: 'A new supplier, a new backup target, or a known service that moved to another address.',
   query: (context) => {
-    const { window, thresholds } = context;
+    const { window, dataFrom, thresholds } = context;
     const floor = thresholds.megabytes * MB;
     return sql`
 WITH ${slidingDays(context, floor)}
 SELECT client AS subject, server AS object, min(hour) AS first, least(max(hour) + ${HOUR_S}, ${window.to}) - 1 AS last,
   sum(sent)::BIGINT AS value, ${floor}::BIGINT AS threshold, sum(received)::BIGINT AS received, any_value(clients) AS clients
-FROM hourly JOIN known USING (server), data
-WHERE hour < since + ${DAY_S} AND since >= data_from + ${thresholds.learning_hours} * ${HOUR_S}
+FROM hourly JOIN known USING (server)
+WHERE hour < since + ${DAY_S} AND since >= ${dataFrom} + ${thresholds.learning_hours} * ${HOUR_S}
 GROUP BY client, server
 HAVING sum(sent) >= ${floor} AND sum(sent) > sum(received)`;
   },

@@ -32,7 +32,7 @@ export const exfiltrationRatio = defineDetection({
   needs: [],
   benign: 'Backups, log shipping and media uploads to a service that only this host uses.',
   query: (context) => {
-    const { window, thresholds } = context;
+    const { window, dataFrom, thresholds } = context;
     const floor = thresholds.megabytes * MB;
     return sql`
 WITH ${slidingDays(context, floor)}, peaks AS (
@@ -47,9 +47,9 @@ WITH ${slidingDays(context, floor)}, peaks AS (
 SELECT client AS subject, server AS object, first_hour AS first, least(hour + ${HOUR_S}, ${window.to}) - 1 AS last,
   round(sent / greatest(1, received), 1)::DOUBLE AS value, ${thresholds.ratio} AS threshold,
   sent::BIGINT AS sent, received::BIGINT AS received, clients
-FROM peaks JOIN known USING (server) LEFT JOIN usual USING (client, server, hour), data
+FROM peaks JOIN known USING (server) LEFT JOIN usual USING (client, server, hour)
 WHERE clients <= ${thresholds.clients} AND coalesce(usual, 0) < ${USUAL_SHARE} * sent
-  AND hour >= data_from + ${thresholds.learning_hours} * ${HOUR_S}`;
+  AND hour >= ${dataFrom} + ${thresholds.learning_hours} * ${HOUR_S}`;
   },
   judge(row) {
     const sent = Number(row.sent);

@@ -42,7 +42,7 @@ export const exfiltrationSlow = defineDetection({
   needs: [],
   benign: 'Log shipping, metrics and replication to a service that this host has just begun to use.',
   query: (context) => {
-    const { window, thresholds } = context;
+    const { window, dataFrom, thresholds } = context;
     const floor = thresholds.megabytes * MB;
     return sql`
 WITH ${slidingDays(context, floor)}
@@ -51,10 +51,10 @@ SELECT client AS subject, server AS object, arg_max(first_hour, days.sent) AS fi
   max(days.sent)::BIGINT AS value, ${floor}::BIGINT AS threshold, arg_max(received, days.sent)::BIGINT AS received,
   arg_max(hours, days.sent) AS hours, round(arg_max(top_hour, days.sent) / max(days.sent), 3)::DOUBLE AS top_hour_share,
   any_value(clients) AS clients
-FROM days JOIN known USING (server), data
+FROM days JOIN known USING (server)
 WHERE days.sent >= ${floor} AND days.sent > 2 * received AND hours >= ${thresholds.hours}
   AND top_hour <= ${thresholds.top_hour_share} * days.sent AND clients <= ${thresholds.clients}
-  AND since > hour - ${thresholds.known_days} * ${DAY_S} AND since >= data_from + ${thresholds.learning_hours} * ${HOUR_S}
+  AND since > hour - ${thresholds.known_days} * ${DAY_S} AND since >= ${dataFrom} + ${thresholds.learning_hours} * ${HOUR_S}
   AND hour >= ${window.from} - ${HOUR_S}
 GROUP BY client, server, (${window.to} - 1 - hour) // ${DAY_S}`;
   },

@@ -8,7 +8,8 @@ import { exfiltrationSlow } from './exfiltration-slow.js';
 
 const MB = 1_000_000;
 const DROP = '198.51.100.7';
-const SUNDAY = { from: MONDAY + 6 * DAY_S, to: MONDAY + 7 * DAY_S };
+const SUNDAY = { from: MONDAY + 6 * DAY_S, to: MONDAY + 7 * DAY_S, dataFrom: MONDAY };
+const FIRST_DAY = { from: MONDAY, to: MONDAY + DAY_S, dataFrom: MONDAY };
 const OUTSIDE = { server: DROP, server_internal: false, direction: 'outbound' };
 
 function upload(start: number, megabytes: number, fields: Fields = {}): Fields {
@@ -67,8 +68,12 @@ describe('more data sent than usual', () => {
     for (const conversations of [nightly, weekly, toS3]) {
       expect(await detectOn(exfiltrationBaseline, { conversations }, SUNDAY)).toEqual([]);
     }
+    const secondNight = [upload(MONDAY + HOUR_S + 1_800, 5_000, { end: MONDAY + 3 * HOUR_S }), ...daily(5_000, 2)];
+    expect(
+      await detectOn(exfiltrationBaseline, { conversations: secondNight }, { ...FIRST_DAY, to: MONDAY + 2 * DAY_S }),
+    ).toEqual([]);
     const young = [upload(MONDAY, 1), upload(MONDAY + 20 * HOUR_S, 5_000)];
-    expect(await detectOn(exfiltrationBaseline, { conversations: young })).toEqual([]);
+    expect(await detectOn(exfiltrationBaseline, { conversations: young }, FIRST_DAY)).toEqual([]);
   });
 });
 
@@ -88,7 +93,7 @@ describe('data sent to a new address', () => {
   it('is found once, whether the window is a day or all there is', async () => {
     const conversations = [...EVERYDAY, upload(MONDAY + 3 * DAY_S, 200)];
 
-    expect(await detectOn(exfiltrationNewPeer, { conversations }, { from: MONDAY, to: SUNDAY.to })).toHaveLength(1);
+    expect(await detectOn(exfiltrationNewPeer, { conversations }, { ...SUNDAY, from: MONDAY })).toHaveLength(1);
     expect(await detectOn(exfiltrationNewPeer, { conversations }, SUNDAY)).toEqual([]);
   });
 
@@ -98,7 +103,9 @@ describe('data sent to a new address', () => {
 
     expect(await detectOn(exfiltrationNewPeer, { conversations: [...EVERYDAY, download] }, SUNDAY)).toEqual([]);
     expect(await detectOn(exfiltrationNewPeer, { conversations: [...EVERYDAY, ...known] }, SUNDAY)).toEqual([]);
-    expect(await detectOn(exfiltrationNewPeer, { conversations: [upload(MONDAY + HOUR_S, 600)] })).toEqual([]);
+    expect(await detectOn(exfiltrationNewPeer, { conversations: [upload(MONDAY + HOUR_S, 600)] }, FIRST_DAY)).toEqual(
+      [],
+    );
   });
 });
 
@@ -152,7 +159,7 @@ describe('a slow and steady upload', () => {
     const conversations = [...EVERYDAY, ...trickle(1, 900)].filter(
       ({ start }) => Number(start) < SUNDAY.from + 10 * HOUR_S,
     );
-    const window = { from: SUNDAY.from + 9 * HOUR_S, to: SUNDAY.from + 10 * HOUR_S };
+    const window = { ...SUNDAY, from: SUNDAY.from + 9 * HOUR_S, to: SUNDAY.from + 10 * HOUR_S };
 
     expect(await detectOn(exfiltrationSlow, { conversations }, window)).toHaveLength(1);
   });

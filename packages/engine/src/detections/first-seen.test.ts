@@ -10,7 +10,8 @@ import { unusualPort } from './unusual-port.js';
 import { unusualProtocol } from './unusual-protocol.js';
 import { unusualRegion } from './unusual-region.js';
 
-const SUNDAY = { from: MONDAY + 6 * DAY_S, to: MONDAY + 7 * DAY_S };
+const SUNDAY = { from: MONDAY + 6 * DAY_S, to: MONDAY + 7 * DAY_S, dataFrom: MONDAY };
+const FIRST_DAY = { from: MONDAY, to: MONDAY + DAY_S, dataFrom: MONDAY };
 const OUTSIDE = { server: '198.51.100.7', server_internal: false, direction: 'outbound', server_country: 'DE' };
 
 function outbound(start: number, fields: Fields = {}): Fields {
@@ -31,7 +32,7 @@ describe('what nobody here did before', () => {
       unusualCountry,
       { server_country: 'KP', server: '175.45.176.1' },
       'KP',
-      'in KP, a country nobody here talked to before: 6 connections',
+      'in North Korea, a country nobody here talked to before: 6 connections',
     ],
     [
       'unusual-port',
@@ -93,7 +94,7 @@ describe('what nobody here did before', () => {
         ...[1, 2, 3, 4, 5, 6].flatMap((host) => several(6, { ...fields, client: `10.0.0.${host}` })),
       ];
 
-      expect(await detectOn(detection, { conversations: [...EVERYDAY, ...young] })).toEqual([]);
+      expect(await detectOn(detection, { conversations: [...EVERYDAY, ...young] }, FIRST_DAY)).toEqual([]);
       for (const conversations of [known, once, refused, all]) {
         expect(await detectOn(detection, { conversations }, SUNDAY)).toEqual([]);
       }
@@ -106,7 +107,7 @@ describe('what nobody here did before', () => {
       ...[2, 3, 4, 5, 6].flatMap((day) => several(6, { server_country: 'KP' }, MONDAY + day * DAY_S)),
     ];
 
-    expect(await detectOn(unusualCountry, { conversations }, { from: MONDAY, to: SUNDAY.to })).toMatchObject([
+    expect(await detectOn(unusualCountry, { conversations }, { ...SUNDAY, from: MONDAY })).toMatchObject([
       { row: { first: MONDAY + 2 * DAY_S, value: 6 } },
     ]);
     expect(await detectOn(unusualCountry, { conversations }, SUNDAY)).toEqual([]);
@@ -209,6 +210,8 @@ describe('mail from a host that sends none', () => {
     for (const rows of [server, relay, ses]) {
       expect(await detectOn(spamEgress, { conversations: [...EVERYDAY, ...rows] }, SUNDAY)).toEqual([]);
     }
-    expect(await detectOn(spamEgress, { conversations: mail(12, 150) }, SUNDAY)).toEqual([]);
+    expect(await detectOn(spamEgress, { conversations: mail(12, 150) }, { ...SUNDAY, dataFrom: SUNDAY.from })).toEqual(
+      [],
+    );
   });
 });

@@ -27,16 +27,14 @@ export interface FirstSeen {
  */
 export function firstSeen(
   { what, where }: FirstSeen,
-  { window, historyFrom, thresholds }: DetectionContext<'learning_hours'>,
+  { window, historyFrom, dataFrom, thresholds }: DetectionContext<'learning_hours'>,
 ): CompiledQuery {
   const inReach = sql`"start" >= ${historyFrom} AND "start" < ${window.to}`;
-  return sql`data AS (
-  SELECT min("start") AS data_from FROM conversations WHERE ${inReach}
-), news AS MATERIALIZED (
+  return sql`news AS MATERIALIZED (
   SELECT ${what} AS what, min("start") AS since FROM conversations
   WHERE ${OUTBOUND} AND server_packets > 0 AND ${where} AND ${inReach}
   GROUP BY 1
-  HAVING since >= (SELECT data_from FROM data) + ${thresholds.learning_hours} * ${HOUR_S} AND since >= ${window.from} - ${DAY_S}
+  HAVING since >= ${dataFrom} + ${thresholds.learning_hours} * ${HOUR_S} AND since >= ${window.from} - ${DAY_S}
 ), fresh AS (
   SELECT what, client, server, server_port, protocol, "start" AS opened, "end" AS closed, client_bytes, server_bytes
   FROM conversations JOIN news ON what = ${what}

@@ -2,7 +2,7 @@ import { defineDetection } from './detection.js';
 import { allOf, isOneOf, texts, written } from './evidence-filter.js';
 import { FIRST_SEEN_HISTORY_S, FIRST_SEEN_LEARNING, firstSeen } from './first-seen.js';
 import { raw, sql } from './sql.js';
-import { bytes, count, oneAndOthers } from './words.js';
+import { bytes, count, countryName, oneAndOthers } from './words.js';
 
 /** A host reaches a country that no host here reached before. One connection is chance; several are a destination. */
 export const unusualCountry = defineDetection({
@@ -48,7 +48,7 @@ HAVING count(*) >= ${context.thresholds.connections}`,
     return {
       severity: 'medium',
       confidence: row.value >= 3 * row.threshold ? 0.85 : 0.7,
-      title: `${row.subject} talked to ${oneAndOthers(servers, Number(row.servers_in_all))} in ${row.object}, a country nobody here talked to before: ${count(row.value, 'connection')}, ${bytes(Number(row.sent))} out, ${bytes(Number(row.received))} in.`,
+      title: `${row.subject} talked to ${oneAndOthers(servers, Number(row.servers_in_all))} in ${countryName(String(row.object))}, a country nobody here talked to before: ${count(row.value, 'connection')}, ${bytes(Number(row.sent))} out, ${bytes(Number(row.received))} in.`,
       peers: servers,
       where: written(allOf(isOneOf('srcaddr', [row.subject]), isOneOf('dst_country', [String(row.object)]))),
     };

@@ -55,3 +55,10 @@ export function oneAndOthers(names: readonly string[], total: number = names.len
   if (total === 2 && second !== undefined) return `${first} and ${second}`;
   return `${first} and ${number(total - 1)} others`;
 }
+
+const COUNTRIES = new Intl.DisplayNames('en-US', { type: 'region', fallback: 'code' });
+
+/** "Iceland" for the ISO 3166-1 code IS; what is no such code as it stands. */
+export function countryName(code: string): string {
+  return /^[A-Z]{2}$/.test(code) ? (COUNTRIES.of(code) ?? code) : code;
+}
