@@ -26,18 +26,19 @@ export interface HttpfsLogin {
   readonly endpointUrl?: string | undefined;
 }
 
+/** Global, because httpfs's settings otherwise hold for one connection only. */
 const SETTINGS = [
-  'SET allow_persistent_secrets = false',
+  'SET GLOBAL allow_persistent_secrets = false',
   // Keys are taken as they are: no globs, no query parameters.
-  'SET s3_url_compatibility_mode = true',
+  'SET GLOBAL s3_url_compatibility_mode = true',
   // One GET per object, without a HEAD before it.
-  'SET force_download = true',
-  'SET httpfs_connection_caching = true',
-  'SET enable_server_cert_verification = true',
-  'SET enable_curl_server_cert_verification = true',
-  `SET http_retries = ${RETRIES}`,
-  `SET http_retry_backoff = ${RETRY_BACKOFF}`,
-  `SET http_timeout = ${TIMEOUT_S}`,
+  'SET GLOBAL force_download = true',
+  'SET GLOBAL httpfs_connection_caching = true',
+  'SET GLOBAL enable_server_cert_verification = true',
+  'SET GLOBAL enable_curl_server_cert_verification = true',
+  `SET GLOBAL http_retries = ${RETRIES}`,
+  `SET GLOBAL http_retry_backoff = ${RETRY_BACKOFF}`,
+  `SET GLOBAL http_timeout = ${TIMEOUT_S}`,
 ];
 
 /** A DuckDB of its own that can read from S3. Secrets reach it as bound values, and leave it in no text. */
