@@ -17,7 +17,7 @@ export interface LookAlike {
 const NEW_PLACE = ['unusual-country', 'unusual-region'];
 /** Whoever uploads is seen by any detection of uploads that its numbers satisfy. */
 const UPLOADS = ['exfiltration-baseline', 'exfiltration-new-peer', 'exfiltration-ratio', 'exfiltration-slow'];
-/** A flood or a burst is a change of the series it belongs to. */
+/** Any attack that is large beside the traffic of its VPC is an anomaly of that VPC too. */
 const SERIES = ['traffic-anomaly'];
 /** A flood outwards is a flood whatever its protocol, and an upload without answer. */
 const FLOODS = [
@@ -28,26 +28,25 @@ const FLOODS = [
   'unusual-protocol',
   'blackhole-traffic',
   ...UPLOADS,
-  ...SERIES,
   ...NEW_PLACE,
 ];
 
 /** One line per attack. */
 export const EXPECTATIONS: readonly Expectation[] = [
-  expectation('vertical-port-scan', 'vertical-port-scan', ['deny-storm', 'unusual-port', ...SERIES]),
-  expectation('horizontal-sweep', 'horizontal-sweep', ['deny-storm', 'unusual-port', ...SERIES]),
-  expectation('internet-sweep', 'horizontal-sweep', ['blackhole-traffic', 'unusual-port', ...SERIES, ...NEW_PLACE]),
+  expectation('vertical-port-scan', 'vertical-port-scan', ['deny-storm', 'unusual-port']),
+  expectation('horizontal-sweep', 'horizontal-sweep', ['deny-storm', 'unusual-port']),
+  expectation('internet-sweep', 'horizontal-sweep', ['blackhole-traffic', 'unusual-port', ...NEW_PLACE]),
   expectation('ssh-brute-force', 'ssh-brute-force', ['exposed-service', ...NEW_PLACE]),
   expectation('ssh-brute-force-actor', 'ssh-brute-force', ['unusual-port', ...NEW_PLACE]),
   expectation('rdp-brute-force', 'rdp-brute-force', ['exposed-service', ...NEW_PLACE]),
   expectation('rdp-brute-force-actor', 'rdp-brute-force', ['unusual-port', ...NEW_PLACE]),
   expectation('winrm-brute-force', 'winrm-brute-force', ['unusual-port']),
   expectation('winrm-brute-force-actor', 'winrm-brute-force', ['unusual-port', ...NEW_PLACE]),
-  expectation('exfiltration-spike', 'exfiltration-new-peer', [...UPLOADS, ...SERIES, ...NEW_PLACE]),
-  expectation('exfiltration-above-baseline', 'exfiltration-baseline', [...UPLOADS, ...SERIES, ...NEW_PLACE]),
-  expectation('exfiltration-upload-only', 'exfiltration-ratio', [...UPLOADS, ...SERIES, ...NEW_PLACE, 'beaconing']),
-  expectation('exfiltration-new-peer', 'exfiltration-new-peer', [...UPLOADS, 'unusual-port', ...SERIES, ...NEW_PLACE]),
-  expectation('slow-exfiltration', 'exfiltration-slow', [...UPLOADS, 'beaconing', ...SERIES, ...NEW_PLACE]),
+  expectation('exfiltration-spike', 'exfiltration-new-peer', [...UPLOADS, ...NEW_PLACE]),
+  expectation('exfiltration-above-baseline', 'exfiltration-baseline', [...UPLOADS, ...NEW_PLACE]),
+  expectation('exfiltration-upload-only', 'exfiltration-ratio', [...UPLOADS, ...NEW_PLACE, 'beaconing']),
+  expectation('exfiltration-new-peer', 'exfiltration-new-peer', [...UPLOADS, 'unusual-port', ...NEW_PLACE]),
+  expectation('slow-exfiltration', 'exfiltration-slow', [...UPLOADS, 'beaconing', ...NEW_PLACE]),
   expectation('beaconing', 'beaconing', NEW_PLACE),
   expectation('slow-beaconing', 'beaconing', NEW_PLACE),
   expectation('crypto-miner', 'crypto-mining', ['long-connection', 'unusual-port', ...NEW_PLACE]),
@@ -65,8 +64,8 @@ export const EXPECTATIONS: readonly Expectation[] = [
   expectation('dos-dns', 'dos-outbound', [...FLOODS, 'new-dns-resolver']),
   expectation('dos-udp-on-tcp-port', 'dos-udp-on-tcp-port', FLOODS),
   expectation('dos-unusual-protocol', 'dos-unusual-protocol', FLOODS),
-  expectation('inbound-flood', 'ddos-inbound', [...SERIES, ...NEW_PLACE]),
-  expectation('deny-storm', 'deny-storm', SERIES),
+  expectation('inbound-flood', 'ddos-inbound', [...NEW_PLACE]),
+  expectation('deny-storm', 'deny-storm', []),
   expectation('traffic-spike', 'traffic-anomaly', []),
   expectation('traffic-drop', 'traffic-anomaly', []),
   expectation('exposed-service', 'exposed-service', NEW_PLACE),
@@ -120,7 +119,7 @@ export const EXPECTATION_OF: ReadonlyMap<string, Expectation> = new Map(
 );
 
 function expectation(scenario: string, detects: string, companions: readonly string[]): Expectation {
-  return { scenario, detects: [detects], companions: companions.filter((name) => name !== detects) };
+  return { scenario, detects: [detects], companions: [...companions, ...SERIES].filter((name) => name !== detects) };
 }
 
 function lookAlike(scenario: string, tempts: readonly string[]): LookAlike {

@@ -5,14 +5,14 @@ import { planRuns, REPORTED_SEEDS_FIRST, TUNING_SEEDS } from './plan.js';
 const ATTACKS = SCENARIOS.filter(({ benign }) => !benign);
 
 test('every attack is planted about equally often, and benign runs plant none', () => {
-  const runs = planRuns({ firstSeed: REPORTED_SEEDS_FIRST, attackRuns: 28, benignRuns: 8, defaultFormatRuns: 4 });
+  const runs = planRuns({ firstSeed: REPORTED_SEEDS_FIRST, attackRuns: 18, benignRuns: 5, defaultFormatRuns: 2 });
   const times = (name: string) => runs.filter(({ scenarios }) => scenarios.includes(name)).length;
 
   for (const { name } of ATTACKS) {
-    expect(times(name), name).toBeGreaterThanOrEqual(13);
-    expect(times(name), name).toBeLessThanOrEqual(17);
+    expect(times(name), name).toBeGreaterThanOrEqual(11);
+    expect(times(name), name).toBeLessThanOrEqual(14);
   }
-  for (const { name, benign } of SCENARIOS) if (benign) expect(times(name), name).toBeGreaterThanOrEqual(8);
+  for (const { name, benign } of SCENARIOS) if (benign) expect(times(name), name).toBeGreaterThanOrEqual(5);
   const attacks = new Set(ATTACKS.map(({ name }) => name));
   for (const run of runs.filter(({ kind }) => kind === 'benign')) {
     expect(run.scenarios.filter((name) => attacks.has(name))).toEqual([]);
@@ -20,7 +20,7 @@ test('every attack is planted about equally often, and benign runs plant none', 
 });
 
 test('no seed is used twice, and tuning and reporting share none', () => {
-  const seeds = planRuns({ firstSeed: REPORTED_SEEDS_FIRST, attackRuns: 28, benignRuns: 8, defaultFormatRuns: 4 }).map(
+  const seeds = planRuns({ firstSeed: REPORTED_SEEDS_FIRST, attackRuns: 18, benignRuns: 5, defaultFormatRuns: 2 }).map(
     ({ seed }) => seed,
   );
 

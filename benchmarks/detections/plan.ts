@@ -10,7 +10,7 @@ const DAY_MS = 86_400_000;
 const EPOCH_MS = Date.UTC(2026, 8, 1);
 const HISTORY_DAYS = 7;
 const BENIGN_JUDGED_DAYS = 3;
-const ATTACKS_PER_RUN = 19;
+const ATTACKS_PER_RUN = 25;
 const LOOK_ALIKES_PER_ATTACK_RUN = 6;
 const LOOK_ALIKES_PER_BENIGN_RUN = 14;
 /** A scenario that only logs with `encryption-status` (version 11) can show. */

@@ -1,4 +1,4 @@
-import { type FlowRow, PATH_SAME_VPC } from '../flow-row.js';
+import { type FlowRow, PATH_INTER_REGION_PEERING, PATH_SAME_VPC } from '../flow-row.js';
 import type { Eni, Role } from '../topology.js';
 
 /** The parts of a line that depend on the interface alone, made once. */
@@ -47,12 +47,18 @@ export function versionElevenText(row: FlowRow, text: InterfaceText, nextHop: In
   return `${text.ecs} ${reason} - ${encryptionStatus(row)} ${text.tags} ${text.interfaceType} ${nextHop === null ? NO_NEXT_HOP : nextHop.asNextHop}`;
 }
 
-/** 0 clear text, 1 between Nitro hosts, 2 TLS on 443, 3 both. */
+/** 0 clear text, 1 encrypted by the network (between Nitro hosts, and between regions), 2 TLS on 443, 3 both. */
 function encryptionStatus(row: FlowRow): number {
   if (row.clear) return 0;
-  const nitro = row.trafficPath === PATH_SAME_VPC || row.nextHop !== null ? 1 : 0;
+  const nitro = isNetworkEncrypted(row) ? 1 : 0;
   const tls = row.protocol === 6 && (row.dstport === 443 || row.srcport === 443) ? 2 : 0;
   return nitro + tls;
+}
+
+/** The answer of a peered host comes in, where records carry no path: its address tells it apart from the internet's. */
+function isNetworkEncrypted({ trafficPath, nextHop, ingress, srcaddr }: FlowRow): boolean {
+  if (trafficPath === PATH_SAME_VPC || trafficPath === PATH_INTER_REGION_PEERING || nextHop !== null) return true;
+  return ingress && srcaddr.startsWith('10.');
 }
 
 function interfaceTypeOf(role: Role): string {
