@@ -4,8 +4,13 @@ import type { SdkSource } from '../sources/s3/sdk-source.js';
 import type { Source } from '../sources/source.js';
 import { HttpfsDatabase } from './httpfs-database.js';
 import { HttpfsError } from './httpfs-failure.js';
-import { HttpfsSource } from './httpfs-source.js';
+import { HttpfsSource, isAddressable } from './httpfs-source.js';
 import { loginOf } from './login-of.js';
+
+/** Of the first so many keys the smallest object is tried. */
+const PROBE_KEYS = 20;
+/** Milliseconds the trial may take with all its attempts. */
+const PROBE_MS = 15_000;
 
 export interface ReaderChoice {
   readonly sources: readonly Source[];
@@ -19,7 +24,7 @@ export interface ReaderOptions {
 }
 
 /**
- * Decides who fetches objects. `auto` takes httpfs where the extension loads and the first object of every bucket answers
+ * Decides who fetches objects. `auto` takes httpfs where the extension loads and an object of every bucket comes
  * through it, and the SDK everywhere else; it downloads nothing. Asked for by name, httpfs may be downloaded, and what
  * keeps it from working is an error. Throws `source` and `cancelled`.
  */
@@ -76,17 +81,27 @@ class ProbeError extends EngineError {
   }
 }
 
-/** Asks httpfs for the size of the first object there is. An empty bucket has none to ask for. */
+/** Fetches a small object with httpfs. An empty bucket has none to fetch. */
 async function probe(source: SdkSource, database: HttpfsDatabase, signal: AbortSignal | undefined): Promise<void> {
-  const { objects } = await source.bucket.list({ prefix: source.prefix, keysMax: 1 }, signal);
-  const [object] = objects;
+  const { bucket, prefix } = source;
+  const { objects } = await bucket.list({ prefix, keysMax: PROBE_KEYS }, signal);
+  const [object] = objects
+    .filter(({ key, bytes }) => bytes > 0 && isAddressable(key))
+    .toSorted((one, other) => one.bytes - other.bytes);
   if (object === undefined) return;
-  await database.login(source.bucket.name, await loginOf(source.bucket));
-  const bytes = await database.size(`s3://${source.bucket.name}/${object.key}`, signal).catch((error: unknown) => {
-    if (signal?.aborted) throw new EngineError('cancelled', 'The ingest was cancelled before it began.');
-    throw new ProbeError(source.name, new HttpfsError(error));
-  });
-  if (bytes !== object.bytes) {
-    throw new ProbeError(source.name, `it gives ${object.key} ${bytes} bytes instead of ${object.bytes}`);
-  }
+  await database.login(bucket.name, await loginOf(bucket));
+  const work = { action: 'get', key: object.key, deadlineMs: PROBE_MS, signal } as const;
+  const bytes = await bucket
+    .run(work, async (stop) => {
+      const [body] = await database.fetch([`s3://${bucket.name}/${object.key}`], stop).catch((error: unknown) => {
+        throw new HttpfsError(error);
+      });
+      return body?.length;
+    })
+    .catch((error: unknown) => {
+      if (signal?.aborted) throw error;
+      throw new ProbeError(source.name, error);
+    });
+  if (bytes === object.bytes) return;
+  throw new ProbeError(source.name, `${object.key} came as ${bytes} bytes instead of ${object.bytes}`);
 }

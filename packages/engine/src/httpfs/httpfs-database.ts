@@ -98,17 +98,6 @@ export class HttpfsDatabase {
     );
   }
 
-  /** The size of an object, without its content. */
-  async size(url: string, signal?: AbortSignal): Promise<number> {
-    return this.#database.use((connection) =>
-      interruptible(connection, signal, async () => {
-        await connection.run('SET SESSION force_download = false');
-        const read = await connection.runAndReadAll('SELECT size FROM read_blob($1)', [url]);
-        return Number(read.getRowsJson()[0]?.[0]);
-      }),
-    );
-  }
-
   close(): Promise<void> {
     return this.#database.close();
   }

@@ -12,6 +12,11 @@ const READ_CONCURRENCY = 64;
 /** A path segment that curl resolves before it asks (RFC 3986, 5.2.4), so that another object would come. */
 const DOT_SEGMENT = /(^|\/)\.{1,2}(\/|$)/;
 
+/** Whether httpfs can ask for this key. */
+export function isAddressable(key: string): boolean {
+  return !DOT_SEGMENT.test(key);
+}
+
 /**
  * A bucket whose objects DuckDB's httpfs fetches, in batches. Listing, large objects and whatever httpfs fails at are
  * the SDK's, which has the better errors.
@@ -40,7 +45,7 @@ export class HttpfsSource implements Source {
 
   async read(object: SourceObject, signal?: AbortSignal): Promise<Buffer> {
     if (signal?.aborted) throw new EngineError('cancelled', `Reading ${object.key} was cancelled.`);
-    const bytes = DOT_SEGMENT.test(object.key) ? undefined : await this.#batches.read(object, signal);
+    const bytes = isAddressable(object.key) ? await this.#batches.read(object, signal) : undefined;
     return bytes ?? this.#sdk.read(object, signal);
   }
 
@@ -50,7 +55,7 @@ export class HttpfsSource implements Source {
 
   /** The address DuckDB reads the object at; undefined when it cannot. */
   urlOf(object: SourceObject): string | undefined {
-    return DOT_SEGMENT.test(object.key) ? undefined : `s3://${this.#sdk.bucket.name}/${object.key}`;
+    return isAddressable(object.key) ? `s3://${this.#sdk.bucket.name}/${object.key}` : undefined;
   }
 
   /** Gives another DuckDB what it needs to read this bucket for as long as the credentials last. */
