@@ -16,8 +16,8 @@ const WAYS = [
   },
   {
     title: 'Logs in a bucket',
-    text: 'Copy the prefix your flow logs are delivered to, then load the copy.',
-    commands: ['aws s3 sync s3://BUCKET/AWSLogs ./AWSLogs', 'npx networkflow ingest ./AWSLogs --lake LAKE_FOLDER'],
+    text: 'Loads the last seven days and keeps up with the bucket. It uses the credentials the AWS CLI would.',
+    commands: ['npx networkflow ingest s3://BUCKET/AWSLogs/ --last 7d --follow --lake LAKE_FOLDER'],
   },
 ] as const;
 

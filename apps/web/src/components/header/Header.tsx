@@ -23,7 +23,6 @@ export function Header(props: {
         networkflow
       </h1>
       <Freshness status={props.status} isUnreachable={props.isUnreachable} />
-      {props.status?.ingest !== undefined && !props.isUnreachable && <IngestNote ingest={props.status.ingest} />}
       {props.children !== undefined && <div className={classes.view}>{props.children}</div>}
       <div className={classes.actions}>
         <Tooltip label="Ask again for everything">
@@ -39,6 +38,7 @@ export function Header(props: {
         </Tooltip>
         <ThemeSwitch />
       </div>
+      {props.status?.ingest !== undefined && !props.isUnreachable && <IngestNote ingest={props.status.ingest} />}
     </header>
   );
 }
@@ -58,16 +58,19 @@ function Freshness({
     );
   }
   if (status?.window == null) return <span className={classes.freshness}>{status ? 'no data yet' : ' '}</span>;
+  const words = status.ingest === undefined ? undefined : ingestWords(status.ingest);
+  const last = words?.tone === 'calm' ? words.text : `lake version ${status.version}`;
   return (
     <span className={classes.freshness} data-freshness>
-      data to {formatTime(status.window.to)} UTC, {formatCount(status.rows)} rows, lake version {status.version}
+      data to {formatTime(status.window.to)} UTC, {formatCount(status.rows)} rows, {last}
     </span>
   );
 }
 
-/** What loads the lake: quiet while all is well, in full when something is wrong. */
+/** What loads the lake, on a line of its own while it loads and when something is wrong; else it is said beside the data. */
 function IngestNote({ ingest }: { readonly ingest: IngestStatus }) {
   const { tone, text } = ingestWords(ingest);
+  if (tone === 'calm') return null;
   const reader = ingest.reader === null ? '' : `; read by ${ingest.reader.name}: ${ingest.reader.reason}`;
   return (
     <span

@@ -53,7 +53,7 @@ describe('what loads the lake, in words', () => {
       'retries',
       { phase: 'retrying', error: ERROR },
       'trouble',
-      '2 min behind. Access denied: s3:ListBucket. Tried again at 14:06:00 UTC. Since 2026-11-20 14:00 UTC.',
+      '2 min behind. Access denied: s3:ListBucket. Next try at 14:06:00 UTC. Since 2026-11-20 14:00 UTC.',
     ],
     [
       'failed',

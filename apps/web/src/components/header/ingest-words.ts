@@ -48,7 +48,7 @@ function lagWords({ lagSeconds }: IngestStatus): string {
 
 function retryWords({ error, nextLookAt }: IngestStatus): string {
   const since = error === null ? '' : ` Since ${formatTime(error.since)} UTC.`;
-  return nextLookAt === null ? since.trim() : `Tried again at ${clockOf(nextLookAt)} UTC.${since}`;
+  return nextLookAt === null ? since.trim() : `Next try at ${clockOf(nextLookAt)} UTC.${since}`;
 }
 
 /** `14:05:30` */
