@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { DetectReport } from '../src/index.js';
+import type { DetectReport, Finding } from '../src/index.js';
 import { DEFAULT_DETECTION_CONFIG, LOCAL_SCOPE, loadDetectionConfig, openEngine } from '../src/index.js';
 import { acquireIngestLock } from '../src/store/ingest-lock.js';
 import { lakeLayout } from '../src/store/lake-layout.js';
@@ -173,6 +173,50 @@ describe('a run', () => {
 
     expect(rows(next)).toBeLessThan(hour + 5 * knocks);
     expect(next.findings).toMatchObject([{ detection: 'vertical-port-scan', value: 20 }]);
+  });
+
+  it('hour by hour finds the same as at once', async () => {
+    const slow = scan(FIRST_DAY + HOUR, 120).map((line, i) =>
+      line.replaceAll(String(FIRST_DAY + HOUR + i * 2), String(FIRST_DAY + HOUR + i * 60)),
+    );
+    const guesses = Array.from({ length: 150 }, (_, i) => {
+      const start = FIRST_DAY + 1.5 * HOUR + i * 40;
+      return record({
+        srcaddr: SCANNER,
+        srcport: 50_000 + i,
+        dstaddr: '10.0.3.3',
+        dstport: 22,
+        packets: 14,
+        bytes: 1_500,
+        start,
+        end: start + 3,
+      });
+    });
+    const answers = guesses.map((line) => {
+      const [version, account, eni, from, to, fromPort, toPort, ...rest] = line.split(' ');
+      return [version, account, eni, to, from, toPort, fromPort, ...rest].join(' ');
+    });
+    await load('a', [...requests(FIRST_DAY, 5 * 60), ...slow, ...guesses, ...answers]);
+    await detect({ from: instant(FIRST_DAY), to: instant(FIRST_DAY + 5 * HOUR) });
+    const { findings: atOnce } = await list();
+
+    await lake.workspace.write('b.log.gz', file(...requests(FIRST_DAY + 9 * DAY, 1)));
+    const fresh = await openEngine({ lake: `${lake.workspace.lake}-hourly` });
+    await fresh.ingest({ folder: lake.workspace.logs }, LOCAL_SCOPE);
+    for (let hour = 0; hour < 5; hour += 1) {
+      await detect({ from: instant(FIRST_DAY + hour * HOUR), to: instant(FIRST_DAY + (hour + 1) * HOUR) }, fresh);
+    }
+    const { findings: hourly } = await fresh.findings({}, LOCAL_SCOPE);
+    await fresh.close();
+
+    const what = ({ id, detection, subject, lastSeen }: Finding) => ({
+      id,
+      detection,
+      subject,
+      lastSeen,
+    });
+    expect(atOnce.map(({ detection }) => detection).sort()).toEqual(['ssh-brute-force', 'vertical-port-scan']);
+    expect(hourly.map(what)).toEqual(atOnce.map(what));
   });
 
   it('of chosen detections leaves the findings of others alone, and the mark of the last run', async () => {
