@@ -1,7 +1,9 @@
+import type { Finding } from '@networkflow/engine/contract';
 import { describe, expect, it } from 'vitest';
 import { addressBars, deniedPortBars, serviceBars } from './bars-of-rows';
 import { COUNTRY_PLACES, countryName } from './country-places';
 import { deniedGaugeFigure, deniedLevel } from './denied-gauge';
+import { findingsTimelineFigure } from './findings-timeline';
 import { flowsPerHourFigure, toHourly } from './flows-per-hour';
 import { countSlots, heatmapFigure } from './heatmap';
 import { paletteFor } from './palette';
@@ -44,9 +46,50 @@ describe('flows per hour', () => {
     expect((trace(figure).customdata as string[])[0]).toBe('2026-11-20T10:00:00Z/2026-11-20T11:00:00Z');
   });
 
+  it('shades unusual windows in whole hours, as one where they touch, with a mark that the legend explains', () => {
+    const anomalies = [
+      { from: '2026-11-20T11:10:00Z', to: '2026-11-20T11:20:00Z' },
+      { from: '2026-11-20T09:00:00Z', to: '2026-11-20T10:30:00Z' },
+      { from: '2026-11-19T09:00:00Z', to: '2026-11-19T10:30:00Z' },
+    ];
+    const { layout, data } = flowsPerHourFigure({ rows, window, anomalies, palette });
+
+    expect(layout.shapes).toMatchObject([{ x0: '2026-11-20T10:00:00', x1: '2026-11-20T12:00:00', layer: 'below' }]);
+    expect(layout.annotations).toMatchObject([{ x: '2026-11-20T11:00:00', text: '▲' }]);
+    expect(data.map(({ name }) => name)).toContain('▲ Unusual');
+    expect(flowsPerHourFigure({ rows, window, palette }).layout.shapes).toEqual([]);
+  });
+
   it('draws nothing for an empty or unreadable answer', () => {
     expect(trace(flowsPerHourFigure({ rows: [], window, palette })).y).toEqual([]);
     expect(toHourly([{ hour: 'noon', flows: 1 }])).toEqual([]);
+  });
+});
+
+describe('the timeline of findings', () => {
+  const finding = {
+    id: '4f1d0c2a9b7e6853',
+    detection: 'vertical-port-scan',
+    title: '<b>10.0.3.17</b> tried 1,024 ports',
+    severity: 'high' as const,
+    timeline: [
+      { first: '2026-11-20T10:00:00Z', last: '2026-11-20T10:00:01Z', value: 1 },
+      { first: '2026-11-20T11:00:00Z', last: '2026-11-20T11:30:00Z', value: 1 },
+      { first: '2026-11-19T11:00:00Z', last: '2026-11-19T11:30:00Z', value: 1 },
+    ],
+  } as unknown as Finding;
+  const figure = findingsTimelineFigure({ findings: [finding], titleOf: () => 'Port scan', window, palette });
+
+  it('draws a bar for each appearance in the window, wide enough to be seen, which opens its finding', () => {
+    expect(trace(figure).base).toEqual(['2026-11-20T10:00:00', '2026-11-20T11:00:00']);
+    const [narrow = 0, wide] = trace(figure).x as number[];
+    expect(narrow).toBeGreaterThan(1_000);
+    expect(wide).toBe(1_800_000);
+    expect(trace(figure).customdata).toEqual([finding.id, finding.id]);
+  });
+
+  it('shows a title as text, whatever is in it', () => {
+    expect((trace(figure).hovertext as string[])[0]).toContain('&lt;b&gt;10.0.3.17');
   });
 });
 

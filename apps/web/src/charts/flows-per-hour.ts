@@ -3,12 +3,14 @@ import { formatTime, parseTime } from '../format/times';
 import { formatExact, formatShare, toNumber } from '../format/units';
 import { toInstant } from '../state/resolve-window';
 import { axisStyle, axisTitle, baseLayout, type Figure, SI_TICKS } from './figure';
-import type { Palette } from './palette';
+import { type Palette, withOpacity } from './palette';
 
 const MS_PER_HOUR = 3_600_000;
 /** Beyond this many bars a gap between them only adds noise. */
 const GAPPED_BARS_MAX = 100;
 const HALO_HOURS_MAX = 48;
+const BAND_OPACITY = 0.22;
+const UNUSUAL_MARK = '▲';
 
 export interface HourlyFlows {
   /** Start of the hour, Unix milliseconds. */
@@ -38,11 +40,21 @@ export interface FlowsPerHourInput {
   /** The same analysis over the window before, drawn as a ghost line shifted onto this one. */
   readonly previousRows?: readonly Row[] | undefined;
   readonly window: { readonly from: string; readonly to: string };
+  /** Windows that were found to be unusual. */
+  readonly anomalies?: readonly AnomalyWindow[] | undefined;
   readonly palette: Palette;
 }
 
-/** Stacked bars an hour: accepted below, denied on top and hatched; the previous window as a dotted line. */
-export function flowsPerHourFigure({ rows, previousRows, window, palette }: FlowsPerHourInput): Figure {
+export interface AnomalyWindow {
+  readonly from: string;
+  readonly to: string;
+}
+
+/**
+ * Stacked bars an hour: accepted below, denied on top and hatched; the previous window as a dotted line;
+ * unusual windows as marked amber bands behind the bars.
+ */
+export function flowsPerHourFigure({ rows, previousRows, window, anomalies = [], palette }: FlowsPerHourInput): Figure {
   const hourly = toHourly(rows);
   const x = hourly.map(({ hour }) => toAxis(hour));
   const hover = hourly.map(({ hour, accepted, denied }) => {
@@ -58,6 +70,7 @@ export function flowsPerHourFigure({ rows, previousRows, window, palette }: Flow
     hovertext: hover,
     hovertemplate: '%{hovertext}<extra></extra>',
   } as const;
+  const bands = mergeBands(anomalies, window);
   const from = Math.floor(parseTime(window.from) / MS_PER_HOUR) * MS_PER_HOUR;
   const to = Math.ceil(parseTime(window.to) / MS_PER_HOUR) * MS_PER_HOUR;
   return {
@@ -82,11 +95,14 @@ export function flowsPerHourFigure({ rows, previousRows, window, palette }: Flow
         width: MS_PER_HOUR,
       },
       ...ghostLine(previousRows, window, palette),
+      ...(bands.length === 0 ? [] : [bandLegend(palette)]),
     ],
     layout: baseLayout(palette, {
       barmode: 'stack',
       bargap: hourly.length > GAPPED_BARS_MAX ? 0 : 0.12,
       margin: { l: 52, r: 12, t: 30, b: 36 },
+      shapes: bands.map((band) => bandShape(band, palette)),
+      annotations: bands.map((band) => bandCaption(band, palette)),
       showlegend: true,
       legend: {
         orientation: 'h',
@@ -99,7 +115,77 @@ export function flowsPerHourFigure({ rows, previousRows, window, palette }: Flow
       xaxis: { ...axisStyle(palette), type: 'date', range: [toAxis(from), toAxis(to)], showgrid: false },
       yaxis: { ...axisStyle(palette), ...SI_TICKS, rangemode: 'tozero', title: axisTitle('flows per hour', palette) },
     }),
-    summary: `Flows per hour over ${hourly.length} hours, accepted and denied.`,
+    summary: `Flows per hour over ${hourly.length} hours, accepted and denied${bands.length === 0 ? '' : `, with ${bands.length} unusual windows`}.`,
+  };
+}
+
+interface Band {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Bands in whole hours, as the bars are, inside the window; those that touch are one. */
+function mergeBands(anomalies: readonly AnomalyWindow[], window: FlowsPerHourInput['window']): readonly Band[] {
+  const [start, end] = [parseTime(window.from), parseTime(window.to)];
+  const bands: { from: number; to: number }[] = [];
+  const inOrder = anomalies
+    .map(({ from, to }) => ({
+      from: Math.floor(Math.max(parseTime(from), start) / MS_PER_HOUR) * MS_PER_HOUR,
+      to: Math.ceil(Math.min(parseTime(to), end) / MS_PER_HOUR) * MS_PER_HOUR,
+    }))
+    .filter(({ from, to }) => from < to)
+    .sort((a, b) => a.from - b.from);
+  for (const band of inOrder) {
+    const last = bands.at(-1);
+    if (last !== undefined && band.from <= last.to) last.to = Math.max(last.to, band.to);
+    else bands.push({ ...band });
+  }
+  return bands;
+}
+
+function bandShape({ from, to }: Band, palette: Palette) {
+  return {
+    type: 'rect',
+    xref: 'x',
+    yref: 'paper',
+    x0: toAxis(from),
+    x1: toAxis(to),
+    y0: 0,
+    y1: 1,
+    layer: 'below',
+    fillcolor: withOpacity(palette.anomalous, BAND_OPACITY),
+    line: { width: 1, dash: 'dash', color: palette.anomalous },
+  } as const;
+}
+
+function bandCaption({ from, to }: Band, palette: Palette) {
+  return {
+    xref: 'x',
+    yref: 'paper',
+    x: toAxis((from + to) / 2),
+    y: 1,
+    yanchor: 'top',
+    text: UNUSUAL_MARK,
+    showarrow: false,
+    font: { size: 12, color: palette.text },
+  } as const;
+}
+
+/** Shapes have no entry in a legend, so an empty trace has it for them. */
+function bandLegend(palette: Palette): Figure['data'][number] {
+  return {
+    type: 'scatter',
+    x: [null],
+    y: [null],
+    mode: 'markers',
+    name: `${UNUSUAL_MARK} Unusual`,
+    marker: {
+      color: withOpacity(palette.anomalous, BAND_OPACITY),
+      size: 12,
+      symbol: 'square',
+      line: { width: 1, color: palette.anomalous },
+    },
+    hoverinfo: 'skip',
   };
 }
 

@@ -2,6 +2,7 @@
 
 import { ConversationsPanel } from '../panels/ConversationsPanel';
 import { DeniedByPortPanel, DeniedSharePanel } from '../panels/DeniedPanels';
+import { FindingsStrip } from '../panels/FindingsStrip';
 import { CountriesPanel, WorldMapPanel } from '../panels/GeographyPanels';
 import { QualityPanel } from '../panels/QualityPanel';
 import { ProtocolsPanel, ServicesPanel, TopAddressesPanel } from '../panels/RankPanels';
@@ -16,6 +17,7 @@ export function Overview() {
   return (
     <LakePage page="overview" hasFilter>
       <main className={classes.grid}>
+        <FindingsStrip />
         <Tiles />
         <FlowsPerHourPanel />
         <DeniedGaugePanel />

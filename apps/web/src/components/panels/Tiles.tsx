@@ -1,8 +1,11 @@
 'use client';
 
 import { Skeleton, Tooltip } from '@mantine/core';
+import { SEVERITIES } from '@networkflow/engine/contract';
 import clsx from 'clsx';
+import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { useFindings } from '../../api/findings';
 import { useCoverage, usePanel } from '../../api/use-panel';
 import { summarizeCoverage } from '../../charts/coverage';
 import { parseTime } from '../../format/times';
@@ -15,6 +18,7 @@ import {
   formatShare,
   toNumber,
 } from '../../format/units';
+import { pageLink } from '../../state/page-link';
 import { previousWindow, windowMs } from '../../state/resolve-window';
 import { useView } from '../../state/view-context';
 import classes from './Tiles.module.css';
@@ -84,21 +88,12 @@ export function Tiles() {
         label="Hosts"
         isReady={!!now}
         isBlocked={isBlocked}
-        exact={`${formatExact(now?.sources)} source addresses, ${formatExact(now?.destinations)} destination addresses`}
-        note="sources → destinations"
+        exact={`${formatExact(now?.sources)} source addresses, ${formatExact(now?.destinations)} destination addresses; ${counted(now?.accounts, 'account')}, ${counted(now?.vpcs, 'VPC')}`}
+        note={`sources → destinations, ${counted(now?.interfaces, 'interface')}`}
       >
         {formatCount(now?.sources)} → {formatCount(now?.destinations)}
       </Tile>
-      <Tile
-        name="interfaces"
-        label="Interfaces"
-        isReady={!!now}
-        isBlocked={isBlocked}
-        exact={`${formatExact(now?.interfaces)} network interfaces`}
-        note={`${counted(now?.accounts, 'account')}, ${counted(now?.vpcs, 'VPC')}`}
-      >
-        {formatCount(now?.interfaces)}
-      </Tile>
+      <FindingsTile />
       <Tile
         name="coverage"
         label="Coverage"
@@ -110,6 +105,30 @@ export function Tiles() {
         {covered && formatShare(covered.hoursWithRecords / Math.max(1, covered.hoursInWindow))}
       </Tile>
     </div>
+  );
+}
+
+/** How much was found in this window, and how grave; the way to it. */
+function FindingsTile() {
+  const { window, status, view } = useView();
+  const { data, error } = useFindings({ showsSuppressed: false, ...window, lakeVersion: status.version });
+  const parts = SEVERITIES.toReversed().flatMap((severity) => {
+    const count = data?.bySeverity[severity] ?? 0;
+    return count === 0 ? [] : [`${formatExact(count)} ${severity}`];
+  });
+  return (
+    <Tile
+      name="findings"
+      label="Findings"
+      isReady={data !== undefined}
+      isBlocked={error !== null}
+      exact={parts.length === 0 ? 'Nothing was found in this window.' : `${parts.join(', ')}: see the findings page`}
+      note={parts.length === 0 ? 'nothing found' : parts.join(', ')}
+    >
+      <Link href={pageLink('/findings', view)} prefetch={false} className={classes.link}>
+        {formatCount(data?.total)}
+      </Link>
+    </Tile>
   );
 }
 

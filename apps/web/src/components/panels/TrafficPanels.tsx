@@ -1,9 +1,11 @@
 'use client';
 
+import type { Finding } from '@networkflow/engine/contract';
 import { useMemo } from 'react';
+import { useFindings } from '../../api/findings';
 import { usePanel } from '../../api/use-panel';
 import { deniedGaugeFigure, deniedLevel } from '../../charts/denied-gauge';
-import { flowsPerHourFigure } from '../../charts/flows-per-hour';
+import { type AnomalyWindow, flowsPerHourFigure } from '../../charts/flows-per-hour';
 import { heatmapFigure } from '../../charts/heatmap';
 import { formatSpan, formatTimeShort, parseTime } from '../../format/times';
 import { formatCount, toNumber } from '../../format/units';
@@ -13,6 +15,8 @@ import { Panel } from '../panel/Panel';
 import { Plot } from '../plot/Plot';
 
 const WEEK_MS = 7 * 86_400_000;
+/** The detection whose findings are windows of a series. */
+const ANOMALY_DETECTION = 'traffic-anomaly';
 
 export function FlowsPerHourPanel() {
   const { window, palette, status, update } = useView();
@@ -29,10 +33,13 @@ export function FlowsPerHourPanel() {
   // The ghost of another question would be compared with this one's bars.
   const isPaired = hasPrevious && before.isStale === answer.isStale && before.answered.to === from;
   const previousRows = isPaired ? before.result?.rows : undefined;
+  const findings = useFindings({ showsSuppressed: false, ...window, lakeVersion: status.version });
+  const anomalies = useMemo(() => anomalyWindows(findings.data?.findings ?? []), [findings.data]);
   const figure = useMemo(
     () =>
-      answer.result && flowsPerHourFigure({ rows: answer.result.rows, previousRows, window: { from, to }, palette }),
-    [answer.result, previousRows, from, to, palette],
+      answer.result &&
+      flowsPerHourFigure({ rows: answer.result.rows, previousRows, window: { from, to }, anomalies, palette }),
+    [answer.result, previousRows, from, to, anomalies, palette],
   );
   return (
     <Panel
@@ -47,6 +54,13 @@ export function FlowsPerHourPanel() {
       {figure && <Plot figure={figure} onMark={showWindow} />}
     </Panel>
   );
+}
+
+/** Where a series left its usual course; what else was found is on the findings page. */
+function anomalyWindows(findings: readonly Finding[]): readonly AnomalyWindow[] {
+  return findings
+    .filter(({ detection }) => detection === ANOMALY_DETECTION)
+    .flatMap(({ timeline }) => timeline.map(({ first, last }) => ({ from: first, to: last })));
 }
 
 export function DeniedGaugePanel() {

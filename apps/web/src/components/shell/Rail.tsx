@@ -4,23 +4,22 @@ import { ActionIcon, Tooltip } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import clsx from 'clsx';
 import Link from 'next/link';
+import { pageLink } from '../../state/page-link';
 import { useViewState } from '../../state/use-view-state';
-import { serializeView } from '../../state/view-state';
 import { PAGES, type PageName } from './pages';
 import classes from './Shell.module.css';
 
-/** Where else to look. Links carry the window and the filter along, so that a change of page is not a change of question. */
+/** Where else to look. */
 export function Rail({ current }: { readonly current: PageName }) {
   const [isNarrow, setNarrow] = useLocalStorage({ key: 'networkflow-rail-narrow', defaultValue: false });
   const [view] = useViewState();
-  const search = serializeView(view).toString();
   return (
     <nav className={clsx(classes.rail, isNarrow && classes.narrow)} aria-label="Pages">
       <div className={classes.links}>
         {PAGES.map(({ name, path, label, icon }) => (
           <Tooltip key={name} label={label} position="right" disabled={!isNarrow}>
             <Link
-              href={search === '' ? path : `${path}?${search}`}
+              href={pageLink(path, view)}
               prefetch={false}
               className={classes.link}
               aria-current={name === current ? 'page' : undefined}
