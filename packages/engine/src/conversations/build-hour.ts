@@ -5,10 +5,11 @@ import type { ManifestState, Part } from '../store/manifest.js';
 import { readParts } from '../store/read-parts.js';
 import { partitionFolder, writePart } from '../store/write-part.js';
 import { HOUR_FLOWS, hourFlowsView, PLACES, PLACES_TABLE, ROWS, ROWS_TABLE } from './hour-rows.js';
-import { TALKS, talksTable } from './merge.js';
+import { MERGED, MERGED_TABLE } from './merge.js';
 import { OWNERS, OWNERS_TABLE, PIECES, PIECES_TABLE } from './pieces.js';
 import { SEGMENT_NAMES, segmentSelect, WHOLE_COLUMNS, WHOLE_SELECT } from './segments.js';
 import { CARRIED, CUTS, CUTS_TABLE, carriedTable } from './sessions.js';
+import { TALKS, talksTable } from './talks.js';
 import { INNER_LEGS, STANDS_FOR, TRANSLATION_TABLES } from './translation.js';
 
 const HOURS_PER_DAY = 24;
@@ -48,14 +49,16 @@ export async function buildHour(
     PLACES_TABLE,
     ROWS_TABLE,
     CUTS_TABLE,
-    PIECES_TABLE,
-    `DROP TABLE ${ROWS}`,
     OWNERS_TABLE,
+    PIECES_TABLE,
+    MERGED_TABLE,
     ...TRANSLATION_TABLES,
+    `DROP TABLE ${ROWS}`,
+    talksTable(hour),
+    `DROP TABLE ${MERGED}`,
   ]) {
     await connection.run(statement);
   }
-  await connection.run(talksTable(hour));
   const folder = partitionFolder(Math.floor(hour / HOURS_PER_DAY), { layout, table: 'conversations' });
   const file = `hour=${String(hour % HOURS_PER_DAY).padStart(2, '0')}-${name}`;
   const target = { layout, table: 'conversations', objects: NO_OBJECT } as const;

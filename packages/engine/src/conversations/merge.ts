@@ -1,87 +1,37 @@
-import { PLACES } from './hour-rows.js';
-import { PROTOCOL_NAMES, SERVICE_NAMES } from './names.js';
-import { PLACED_PIECES } from './pieces.js';
-import { CARRIED, CLOSED, CUTS, idleS } from './sessions.js';
-import { CLOSED_IDLE_S, SECONDS_PER_HOUR } from './timeouts.js';
-import { IS_TRANSLATED } from './translation.js';
+import { flagsOf, hasBit } from './bits.js';
+import { ROWS } from './hour-rows.js';
+import { PIECES, ROW_OF_TELLING } from './pieces.js';
+import { CLOSED, CUTS } from './sessions.js';
 
-export const TALKS = 'talks';
+export const MERGED = 'merged';
 
-/** A measure of both ends as client's and server's; with `kept`, what the hour before knew of it stays. */
-function sides(name: string, kept = false): string {
-  const of = (side: 'client' | 'server', [yes, no]: readonly [string, string]): string => {
-    const value = `CASE WHEN fwd THEN ${yes}_${name} ELSE ${no}_${name} END`;
-    return `${kept ? `coalesce(c.${side}_${name}, ${value})` : value} AS ${side}_${name}`;
-  };
-  return `${of('client', ['lo', 'hi'])}, ${of('server', ['hi', 'lo'])}`;
+function placed(end: 'lo' | 'hi'): string {
+  return `min(CASE WHEN ${hasBit(`${end}_here`)} THEN interface END) AS ${end}_interface`;
 }
 
-function bothEnds(name: string, aggregate: string): string {
-  return `${aggregate}(lo_${name}) AS lo_${name}, ${aggregate}(hi_${name}) AS hi_${name}`;
+function told(end: 'lo' | 'hi'): string {
+  return [
+    `${end}, ${end}_port, r.${end}_country, r.${end}_aws_service, m.${end}_bytes, m.${end}_packets, m.${end}_interface`,
+    `${flagsOf(end)} AS ${end}_flags, ${hasBit(`${end}_sent`)} AS ${end}_sent, ${hasBit(`${end}_opened`)} AS ${end}_opened`,
+    `${hasBit(`${end}_internal`)} AS ${end}_internal, ${hasBit(`${end}_here`)} AS ${end}_here`,
+  ].join(', ');
 }
 
-/** Addresses of interfaces that log. */
-const OWNED = `SELECT lo FROM (${PLACED_PIECES}) WHERE lo_here UNION SELECT hi FROM (${PLACED_PIECES}) WHERE hi_here`;
-
-/** In this order: who opened it; whose port is known; who went unanswered; whose port is lower; whose address is first. */
-const ORIENTATION = `CASE
-  WHEN protocol = 6 AND lo_opened <> hi_opened THEN 'syn'
-  WHEN lo_named <> hi_named THEN 'service'
-  WHEN lo_rows = 0 OR hi_rows = 0 THEN 'sender'
-  WHEN lo_port <> hi_port THEN 'port'
-  ELSE 'address' END`;
-const LO_IS_CLIENT = `CASE t.orientation
-  WHEN 'syn' THEN lo_opened
-  WHEN 'service' THEN hi_named
-  WHEN 'sender' THEN hi_rows = 0
-  WHEN 'port' THEN lo_port > hi_port
-  ELSE true END`;
-const CONFIDENCE = `CASE how WHEN 'syn' THEN 1 WHEN 'service' THEN 0.9 WHEN 'sender' THEN 0.7 WHEN 'port' THEN 0.6 ELSE 0.5 END`;
-
-const DIRECTION = `CASE WHEN client_internal AND server_internal THEN 'internal' WHEN client_internal THEN 'outbound' WHEN server_internal THEN 'inbound' ELSE 'external' END`;
-const UNNAMED = `CASE f.protocol WHEN 6 THEN 'tcp/' || server_port WHEN 17 THEN 'udp/' || server_port ELSE coalesce(o.name, 'protocol ' || f.protocol) END`;
-
-/** One row per conversation of the hour: its interfaces merged, its ends told apart, named and placed. */
-export function talksTable(hour: number): string {
-  const end = (hour + 1) * SECONDS_PER_HOUR;
-  const named = (side: string): string =>
-    `(t.protocol, t.${side}_port) IN (SELECT (protocol, port) FROM ${SERVICE_NAMES}) AS ${side}_named`;
-  return `CREATE OR REPLACE TEMP TABLE ${TALKS} AS
-WITH owned AS MATERIALIZED (${OWNED}),
-last_cut AS (SELECT key, max(session) AS last_session FROM ${CUTS} GROUP BY key),
-merged AS (
-  SELECT key, session, min(s) AS s, max("end") AS "end", max(until) AS until, max(closed_until) AS closed_until,
-    any_value(lo) AS lo, any_value(hi) AS hi, any_value(lo_port) AS lo_port, any_value(hi_port) AS hi_port, any_value(protocol) AS protocol,
-    ${bothEnds('bytes', 'max')}, ${bothEnds('packets', 'max')}, ${bothEnds('flags', 'bit_or')}, ${bothEnds('rows', 'sum')},
-    ${bothEnds('opened', 'bool_or')}, ${bothEnds('internal', 'bool_or')}, ${bothEnds('country', 'max')}, ${bothEnds('aws_service', 'max')},
-    sum(flows) AS flows, sum(refused_flows) AS refused_flows, bool_or(flows = refused_flows) AS refused,
-    count(*) AS vantage_points, min(encryption_status) AS encryption_status,
-    min(interface) FILTER (lo_here) AS lo_interface, min(interface) FILTER (hi_here) AS hi_interface,
-    min(interface) FILTER (interface <> '') AS any_interface
-  FROM (${PLACED_PIECES}) GROUP BY key, session
-), judged AS (
-  SELECT t.* REPLACE (lo_internal OR lo IN (FROM owned) AS lo_internal, hi_internal OR hi IN (FROM owned) AS hi_internal),
-    ${named('lo')}, ${named('hi')}, ${CLOSED} AS closed, coalesce(session = last_session, true) AS is_last,
-    ${IS_TRANSLATED} AS is_translated
-  FROM merged t LEFT JOIN last_cut USING (key)
-), turned AS (SELECT *, ${ORIENTATION} AS orientation FROM judged),
-faced AS (
-  SELECT t.key, t.session, t.s, t."end", t.protocol, t.flows, t.refused_flows, t.refused, t.encryption_status, t.closed,
-    coalesce(c.forward, ${LO_IS_CLIENT}) AS fwd, coalesce(c.orientation, t.orientation) AS how, ${CONFIDENCE} AS orientation_confidence,
-    coalesce(c.id, (hash(lo, hi, lo_port, hi_port, t.protocol, s) >> 1)::BIGINT) AS id, coalesce(c."start", s) AS "start",
-    CASE WHEN fwd THEN lo ELSE hi END AS client, CASE WHEN fwd THEN hi ELSE lo END AS server,
-    ${sides('port')}, ${sides('bytes')}, ${sides('packets')}, ${sides('flags')}, ${sides('interface', true)},
-    ${sides('internal', true)}, ${sides('country', true)}, ${sides('aws_service', true)},
-    t.vantage_points, c.service AS known_service, c.account_id, c.vpc_id, c.region, any_interface,
-    CASE WHEN is_translated OR c.leg = 'translated' THEN 'translated' ELSE 'direct' END AS leg,
-    is_last AND t.until >= ${end} - CASE WHEN t.closed THEN ${CLOSED_IDLE_S} ELSE ${idleS('t.protocol')} END AS open
-  FROM turned t LEFT JOIN ${CARRIED} c ON c.key = t.key AND c.session = t.session
-)
-SELECT f.* EXCLUDE (account_id, vpc_id, region, how, known_service, any_interface, fwd), fwd AS forward, how AS orientation,
-  coalesce(f.account_id, p.account_id) AS account_id, coalesce(f.vpc_id, p.vpc_id) AS vpc_id, coalesce(f.region, p.region) AS region,
-  coalesce(known_service, n.name, ${UNNAMED}) AS service, ${DIRECTION} AS direction
-FROM faced f
-LEFT JOIN ${PLACES} p ON p.interface = coalesce(client_interface, server_interface, any_interface)
-LEFT JOIN ${SERVICE_NAMES} n ON n.protocol = f.protocol AND n.port = f.server_port
-LEFT JOIN ${PROTOCOL_NAMES} o ON o.protocol = f.protocol`;
-}
+/**
+ * What several interfaces say of a conversation of the hour, as one: bytes are those of the one that saw most. `is_last`
+ * is false where another conversation of the same 5-tuple follows in this hour.
+ */
+export const MERGED_TABLE = `CREATE OR REPLACE TEMP TABLE ${MERGED} AS
+SELECT m.key, m.session, m.s, m."end", until, closed, r.protocol, ${told('lo')}, ${told('hi')},
+  m.flows, m.refused_flows, m.refused, vantage_points, m.encryption_status, any_interface, coalesce(m.session = last_session, true) AS is_last
+FROM (
+  SELECT *, ${CLOSED} AS closed FROM (
+    SELECT key, session, min(s) AS s, max("end") AS "end", max(until) AS until, max(closed_until) AS closed_until,
+      bit_or(bits) AS bits, max(telling) AS telling, max(lo_bytes) AS lo_bytes, max(hi_bytes) AS hi_bytes,
+      max(lo_packets) AS lo_packets, max(hi_packets) AS hi_packets, sum(flows) AS flows, sum(refused_flows) AS refused_flows,
+      bool_or(flows = refused_flows) AS refused, count(*) AS vantage_points, min(encryption_status) AS encryption_status,
+      ${placed('lo')}, ${placed('hi')}, min(nullif(interface, '')) AS any_interface
+    FROM ${PIECES} GROUP BY key, session
+  )
+) m JOIN ${ROWS} r ON r.rowid = ${ROW_OF_TELLING}
+LEFT JOIN (SELECT key, max(session) AS last_session FROM ${CUTS} GROUP BY key) l ON l.key = m.key`;

@@ -1,8 +1,9 @@
 import { conversations, MEASURES, SEGMENT_COLUMNS, SLOTS } from '../schema/conversations.js';
 import { storedColumns } from '../store/views.js';
-import { TALKS } from './merge.js';
-import { PLACED_PIECES } from './pieces.js';
+import { hasBit } from './bits.js';
+import { PIECES } from './pieces.js';
 import { CARRIED } from './sessions.js';
+import { TALKS } from './talks.js';
 import { SECONDS_PER_HOUR } from './timeouts.js';
 
 export const WHOLE_COLUMNS: readonly string[] = storedColumns(conversations).map((column) => column.name);
@@ -43,8 +44,8 @@ export function segmentSelect(hour: number): string {
   SELECT p.key, p.session, t.forward, p.interface, p.flows, p.refused_flows, p.lo_bytes, p.hi_bytes, p.lo_packets, p.hi_packets,
     ${SLOTS.map((slot) => `c.${slot}_interface AS ${slot}_before, c.${slot}_accepted AS ${slot}_accepted_before`).join(', ')},
     c.vantage_points AS known_points, ${kept} AS kept, coalesce(${before}, 0) AS known,
-    coalesce(kept, known + row_number() OVER (PARTITION BY p.key, p.session, kept IS NULL ORDER BY lo_here OR hi_here DESC, p.interface)) AS slot
-  FROM (${PLACED_PIECES}) p JOIN ${TALKS} t ON t.key = p.key AND t.session = p.session
+    coalesce(kept, known + row_number() OVER (PARTITION BY p.key, p.session, kept IS NULL ORDER BY ${hasBit('lo_here')} OR ${hasBit('hi_here')} DESC, p.interface)) AS slot
+  FROM ${PIECES} p JOIN ${TALKS} t ON t.key = p.key AND t.session = p.session
   LEFT JOIN ${CARRIED} c ON c.key = p.key AND c.session = p.session
   WHERE t.session = 0 OR t.open
 ), slotted AS (

@@ -1,4 +1,7 @@
-import { PIECES, PLACED_PIECES } from './pieces.js';
+import { hasBit } from './bits.js';
+import { ROWS } from './hour-rows.js';
+import { MERGED } from './merge.js';
+import { PIECES } from './pieces.js';
 
 export const STANDS_FOR = 'stands_for';
 export const INNER_LEGS = 'inner_legs';
@@ -10,14 +13,17 @@ const NEAR = 'near_ends';
  * outer leg, which carries the same packets once more.
  */
 const BY_PACKET =
-  `SELECT lo_hop AS gateway, lo AS peer, lo_port AS port, protocol FROM ${PIECES} WHERE lo_hop IS NOT NULL AND hi_hop IS NULL ` +
-  `UNION SELECT hi_hop, hi, hi_port, protocol FROM ${PIECES} WHERE hi_hop IS NOT NULL AND lo_hop IS NULL`;
+  `SELECT lo_hop AS gateway, lo AS peer, lo_port AS port, protocol FROM ${ROWS} WHERE lo_hop IS NOT NULL AND hi_hop IS NULL ` +
+  `UNION SELECT hi_hop, hi, hi_port, protocol FROM ${ROWS} WHERE hi_hop IS NOT NULL AND lo_hop IS NULL`;
 
 /** Conversations without pkt- fields as the interface of one end sees them: `address:port` is its own. */
 const NEAR_TABLE = `CREATE OR REPLACE TEMP TABLE ${NEAR} AS
-WITH placed AS (SELECT * FROM (${PLACED_PIECES}) WHERE NOT has_packet AND lo_port <> 0 AND hi_port <> 0)
-SELECT key, interface, protocol, lo AS address, lo_port AS port, hi AS peer, hi_port AS peer_port FROM placed WHERE lo_here
-UNION ALL SELECT key, interface, protocol, hi, hi_port, lo, lo_port FROM placed WHERE hi_here`;
+WITH placed AS (
+  SELECT p.key, p.interface, bits, protocol, lo, lo_port, hi, hi_port FROM ${PIECES} p JOIN ${MERGED} m USING (key, session)
+  WHERE NOT (${hasBit('has_packet')}) AND lo_port <> 0 AND hi_port <> 0
+)
+SELECT key, interface, protocol, lo AS address, lo_port AS port, hi AS peer, hi_port AS peer_port FROM placed WHERE ${hasBit('lo_here')}
+UNION ALL SELECT key, interface, protocol, hi, hi_port, lo, lo_port FROM placed WHERE ${hasBit('hi_here')}`;
 
 /**
  * Without them (version 2) a gateway is known by what it does: a host talks from one port to two addresses at the same
