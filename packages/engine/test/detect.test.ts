@@ -375,6 +375,22 @@ describe('the configuration', () => {
     }
   });
 
+  it('may name more addresses than a statement can, and findings stay small', async () => {
+    const entries = Array.from({ length: 9_000 }, (_, i) => `198.51.${Math.floor(i / 125)}.${2 * (i % 125)}/31`);
+    await load('a', [
+      ...requests(FIRST_DAY, 3),
+      record({ dstaddr: '198.51.3.6', start: FIRST_DAY }),
+      record({ srcaddr: '198.51.3.6', dstaddr: '10.0.1.5', srcport: 443, dstport: 40_000, start: FIRST_DAY }),
+    ]);
+    const engine = await configured({ lists: [{ label: 'watched', entries }] });
+    const { findings } = await detect({}, engine);
+    await engine.close();
+
+    expect(findings).toMatchObject([
+      { detection: 'list-match', sql: expect.stringMatching(/^-- The SQL has \d{6} characters/) },
+    ]);
+  });
+
   it('is what `describe` shows', async () => {
     const engine = await configured({ detections: { 'vertical-port-scan': { ports: 40, enabled: false } } });
 

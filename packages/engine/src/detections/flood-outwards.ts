@@ -8,8 +8,8 @@ const SLICE_S = 600;
 /** The shortest time that a rate is judged on. */
 const RATE_S_MIN = 60;
 
-/** A victim of a flood answers a small part, if at all. */
-const ONE_SIDED_RATIO = 10;
+/** A victim of a flood answers a small part, if at all; uploads are acknowledged at least every dozen packets. */
+const ONE_SIDED_RATIO = 20;
 /** TCP without content: SYN, ACK and RST floods. An upload is one-sided too, in full packets. */
 const SMALL_PACKET_BYTES = 200;
 const IS_ONE_SIDED = raw(

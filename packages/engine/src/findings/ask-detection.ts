@@ -114,8 +114,13 @@ function ownQuery(
   return detection.query({ ...context, lists: narrowedTo(context.lists, peers) }) ?? query;
 }
 
-/** The detection's own query with its values written in, for the subject of one finding. */
+/**
+ * The detection's own query with its values written in, for the subject of one finding. Lists of many thousand addresses
+ * make it longer than `networkflow query` takes; then it says so instead of being kept with every finding.
+ */
 function sqlOf(query: CompiledQuery, row: DetectionRow): string {
   const object = row.object === null ? 'object IS NULL' : `object = ${quoteLiteral(row.object)}`;
-  return `SELECT * FROM (\n${inlineParams(query)}\n)\nWHERE subject = ${quoteLiteral(row.subject)} AND ${object}\nORDER BY last`;
+  const text = `SELECT * FROM (\n${inlineParams(query)}\n)\nWHERE subject = ${quoteLiteral(row.subject)} AND ${object}\nORDER BY last`;
+  if (text.length <= LIMITS.sqlCharsMax) return text;
+  return `-- The SQL has ${text.length} characters, most of them your lists; at most ${LIMITS.sqlCharsMax} are shown or taken.`;
 }
