@@ -1,4 +1,4 @@
-// A day of 10 M records as 400 gzip files of 25,000 rows each, as AWS would write busy accounts. Made once.
+// Days of records in gzip files of equal size, as AWS would write busy accounts. Made once.
 import { createReadStream, existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -9,19 +9,19 @@ import { generate } from '@networkflow/generator';
 
 export const DATA = path.join(import.meta.dirname, '.data');
 export const DAY = path.join(DATA, 'day');
-const ROWS = Number(process.env.BENCH_ROWS ?? 10_000_000);
-const ROWS_PER_FILE = 25_000;
+/** 10 M records in 400 files: what a local load reads. */
+const DAY_SIZE = { folder: DAY, rows: Number(process.env.BENCH_ROWS ?? 10_000_000), rowsPerFile: 25_000 };
 const START = '2026-11-19T00:00:00Z';
 const FILE_TIME = /_(\d{8}T\d{4}Z)_/;
 
-export async function makeDay(say) {
-  if (existsSync(DAY)) return;
+export async function makeDay(say, { folder, rows, rowsPerFile } = DAY_SIZE) {
+  if (existsSync(folder)) return;
   const raw = path.join(DATA, 'raw');
-  const aside = `${DAY}.tmp`;
+  const aside = `${folder}.tmp`;
   await Promise.all([raw, aside].map((folder) => rm(folder, { recursive: true, force: true })));
-  say(`generating ${ROWS} rows`);
-  await generate({ out: raw, format: 'v5', rows: ROWS, hours: 24, seed: 42, start: START });
-  say(`regrouping into files of ${ROWS_PER_FILE} rows`);
+  say(`generating ${rows} rows`);
+  await generate({ out: raw, format: 'v5', rows, hours: 24, seed: 42, start: START });
+  say(`regrouping into files of ${rowsPerFile} rows`);
   await mkdir(aside, { recursive: true });
   const keys = (await readdir(raw, { recursive: true })).filter((key) => key.endsWith('.gz'));
   keys.sort((a, b) => (FILE_TIME.exec(a)?.[1] ?? '').localeCompare(FILE_TIME.exec(b)?.[1] ?? ''));
@@ -39,11 +39,11 @@ export async function makeDay(say) {
       if (first) header = line;
       else lines.push(line);
       first = false;
-      if (lines.length === ROWS_PER_FILE) await flush();
+      if (lines.length === rowsPerFile) await flush();
     }
   }
   if (lines.length > 0) await flush();
   await writeFile(path.join(aside, 'ledger.json'), await readFile(path.join(raw, 'ledger.json')));
   await rm(raw, { recursive: true });
-  await rename(aside, DAY);
+  await rename(aside, folder);
 }

@@ -1,14 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
-import { DATA, DAY } from './day.mjs';
+import { DATA, DAY, makeDay } from './day.mjs';
 
 const RUNS = Number(process.env.BENCH_RUNS ?? 3);
 const CHILD = path.join(import.meta.dirname, 'load-child.mjs');
 export const LAKE = path.join(DATA, 'lake');
 
 /** Plain and networkflow in turn, so that both meet the same neighbours. */
-export function benchIngest(say) {
+export async function benchIngest(say) {
+  await makeDay(say);
   const runs = [];
   for (let run = 0; run < RUNS; run += 1) {
     for (const kind of ['plain', 'networkflow']) {

@@ -2,10 +2,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { benchAnalyses } from './analyses.mjs';
-import { makeDay } from './day.mjs';
 import { benchIngest } from './ingest.mjs';
+import { benchS3 } from './s3.mjs';
+import { benchS3Faults } from './s3-faults.mjs';
 
-const BENCHMARKS = { ingest: benchIngest, analyses: benchAnalyses };
+const BENCHMARKS = { ingest: benchIngest, analyses: benchAnalyses, s3: benchS3, 's3-faults': benchS3Faults };
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in BENCHMARKS));
 if (unknown.length > 0) {
@@ -16,7 +17,6 @@ if (unknown.length > 0) {
 }
 const say = (line) => process.stderr.write(`${line}\n`);
 
-await makeDay(say);
 const sections = [];
 for (const [name, bench] of Object.entries(BENCHMARKS)) {
   if (asked.length === 0 || asked.includes(name)) sections.push(await bench(say));
