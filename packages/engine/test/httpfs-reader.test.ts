@@ -70,7 +70,8 @@ describe.skipIf(missing !== undefined)(`httpfs${missing === undefined ? '' : ` (
 
   it('gives way to the SDK where it cannot fetch an object', async () => {
     put('a.log.gz', record({ bytes: 1 }));
-    server.faults.set({ operations: ['GetObject'], accessDenied: 1, attemptsMax: 2 });
+    // httpfs itself asks three times.
+    server.faults.set({ operations: ['GetObject'], accessDenied: 1, attemptsMax: 3 });
 
     expect(await ingest({ reader: 'auto' })).toMatchObject({
       rows: 1,
