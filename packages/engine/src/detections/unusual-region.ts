@@ -12,11 +12,13 @@ export const unusualRegion = defineDetection({
   description: 'An account has traffic in an AWS region that it never used before, while other regions were logged.',
   mitre: ['T1535'],
   historyS: FIRST_SEEN_HISTORY_S,
+  // The past is asked of flows, where two columns tell it.
+  history: 'false',
   thresholds: {
     conversations: {
       value: 5,
       unit: 'conversations',
-      description: 'Least conversations within a day of the first.',
+      description: 'Least conversations of the window within a day of the first.',
       min: 1,
       max: 1_000_000,
     },
@@ -27,7 +29,7 @@ export const unusualRegion = defineDetection({
   benign: 'You opened a region yourselves, or only now log it: then everything of that region is new.',
   query: ({ window, historyFrom, thresholds }) => sql`
 WITH regions AS MATERIALIZED (
-  SELECT account_id, region, min("start") AS since FROM conversations
+  SELECT account_id, region, min("start") AS since FROM flows
   WHERE account_id IS NOT NULL AND region IS NOT NULL AND "start" >= ${historyFrom} AND "start" < ${window.to}
   GROUP BY ALL
 ), news AS (
@@ -37,7 +39,7 @@ WITH regions AS MATERIALIZED (
 SELECT account_id AS subject, region AS object, min("start") AS first, least(max("end"), ${window.to} - 1) AS last,
   count(*) AS value, ${thresholds.conversations} AS threshold, list(DISTINCT client)[:20] AS clients
 FROM conversations JOIN news USING (account_id, region)
-WHERE "start" >= since AND "start" < since + ${DAY_S} AND "start" < ${window.to}
+WHERE "start" >= ${window.from} AND "start" < ${window.to} AND "start" >= since AND "start" < since + ${DAY_S}
 GROUP BY account_id, region
 HAVING count(*) >= ${thresholds.conversations}`,
   judge(row) {
