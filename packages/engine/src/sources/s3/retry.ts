@@ -5,8 +5,8 @@ import { type RetryTask, Tries, untilDone } from './tries.js';
 
 export const RETRY_SETTINGS: RetrySettings = {
   baseMs: 100,
-  waitMaxMs: 20_000,
-  attemptsMax: 15,
+  waitMaxMs: 5_000,
+  attemptsMax: 30,
   deadlineMs: 300_000,
   unreachableAttemptsMax: 4,
 };

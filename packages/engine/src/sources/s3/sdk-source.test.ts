@@ -136,7 +136,7 @@ describe('an S3 source', () => {
     server.faults.set({ corrupt: 1, operations: ['GetObject'] });
     const error = await refusal(source.read(object));
     expect(error).toMatchObject({ code: 'source', details: { reason: 'damaged', key: KEY } });
-    expect(error.message).toContain('gave up after 15 attempts');
+    expect(error.message).toContain('gave up after 30 attempts');
     expect(await refusal(buffer(source.stream(object)))).toMatchObject({ details: { reason: 'damaged' } });
   });
 
@@ -177,7 +177,7 @@ describe('an S3 source', () => {
     server.faults.set({ internalError: 1, operations: ['GetObject'] });
     const error = await refusal(source.read(object));
 
-    expect(error.message).toContain(`s3://${BUCKET}/${KEY} cannot be read (gave up after 15 attempts in`);
+    expect(error.message).toContain(`s3://${BUCKET}/${KEY} cannot be read (gave up after 30 attempts in`);
     expect(error.message).toContain('InternalError (HTTP 500');
   });
 

@@ -6,10 +6,13 @@ export const THROTTLE_REQUESTS_MAX = 32;
 const DECREASE = 0.7;
 /** Milliseconds in which further "slow down" replies count as the same event: they answer requests already sent. */
 const EVENT_MS = 250;
-const SPACING_FIRST_MS = 100;
-const SPACING_MAX_MS = 5_000;
+/** Requests at once that are always allowed. */
+const LIMIT_MIN = 2;
+const SPACING_FIRST_MS = 10;
+/** 20 requests a second: S3 serves 5,500 a second below one prefix, so that fewer help nobody (S3 User Guide, "Best practices design patterns"). */
+const SPACING_MAX_MS = 50;
 const SPACING_RECOVERY = 0.7;
-const SPACING_MIN_MS = 10;
+const SPACING_MIN_MS = 1;
 /** Longest `Retry-After` the whole run pauses for, in milliseconds. */
 const PAUSE_MAX_MS = 60_000;
 
@@ -19,10 +22,11 @@ interface Waiter {
 
 /**
  * Shared by every request of a run. Additive increase, multiplicative decrease (Chiu and Jain 1989, as in TCP): a "slow
- * down" cuts the number of requests at once, and with one left it spaces them; every success gives some back.
+ * down" cuts the number of requests at once, and with few left it spaces them; every success gives some back.
  */
 export class Throttle {
   readonly #max: number;
+  readonly #min: number;
   readonly #clock: Clock;
   readonly #waiting: Waiter[] = [];
   #limit: number;
@@ -35,12 +39,13 @@ export class Throttle {
   constructor(clock: Clock = SYSTEM_CLOCK, requestsMax: number = THROTTLE_REQUESTS_MAX) {
     this.#clock = clock;
     this.#max = requestsMax;
+    this.#min = Math.min(LIMIT_MIN, requestsMax);
     this.#limit = requestsMax;
   }
 
   /** Requests allowed at once, now. */
   get limit(): number {
-    return Math.max(1, Math.floor(this.#limit));
+    return Math.max(this.#min, Math.floor(this.#limit));
   }
 
   /** Milliseconds between the starts of two requests, now. */
@@ -91,10 +96,10 @@ export class Throttle {
     this.#nextStart = Math.max(this.#nextStart, now + Math.min(retryAfterMs, PAUSE_MAX_MS));
     if (now - this.#lastEvent < EVENT_MS) return;
     this.#lastEvent = now;
-    if (this.limit === 1) {
+    if (this.limit === this.#min) {
       this.#spacingMs = Math.min(Math.max(this.#spacingMs * 2, SPACING_FIRST_MS), SPACING_MAX_MS);
     }
-    this.#limit = Math.max(1, Math.min(this.#limit, Math.max(this.#inFlight, 1)) * DECREASE);
+    this.#limit = Math.max(this.#min, Math.min(this.#limit, this.#inFlight) * DECREASE);
   }
 
   #pump(): void {
