@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { devNull } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -78,9 +79,13 @@ export function nodeBinary() {
   return existsSync(pinned) ? pinned : process.execPath;
 }
 
-/** The environment of child processes: the repository's programs first, no lake of the user's, no telemetry. */
+/** The environment of child processes: the repository's programs first, nothing of the user's own set-up, no telemetry. */
 export function environment({ bin = true } = {}) {
-  const { NETWORKFLOW_LAKE: _ignored, ...env } = process.env;
+  // A bucket of the user's must not be loaded into the demo.
+  const own = Object.entries(process.env).filter(
+    ([name]) => !/^(NETWORKFLOW_(?!EXTENSION_DIR$)|S3_(BUCKET|PREFIX)$)/.test(name),
+  );
+  const env = { ...Object.fromEntries(own), NETWORKFLOW_CONFIG: devNull };
   const others = (env.PATH ?? '').split(delimiter).filter((folder) => folder !== BIN);
   return {
     ...env,

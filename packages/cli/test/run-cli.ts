@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { devNull } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 const LAUNCHER = fileURLToPath(new URL('../bin/networkflow.mjs', import.meta.url));
@@ -17,7 +18,7 @@ export function start(
 ): ChildProcess {
   // What is set for people who run the tests is not meant for the tests.
   const own = Object.entries(process.env).filter(([name]) => !/^(NETWORKFLOW|AWS|S3)_/.test(name));
-  const env = { ...Object.fromEntries(own), TMPDIR: folder, ...environment };
+  const env = { ...Object.fromEntries(own), TMPDIR: folder, NETWORKFLOW_CONFIG: devNull, ...environment };
   return spawn(process.execPath, [LAUNCHER, ...words], { env });
 }
 

@@ -174,6 +174,26 @@ function told(child: ChildProcess, pattern: RegExp): Promise<string> {
   });
 }
 
+describe('a retention', () => {
+  test('drops days once they are past it, and does not fetch what it would drop', async () => {
+    const lake = newLake();
+    const daysAgo = (days: number, rows: number): number => deliver(days * 24 * 60, rows, 'kept/');
+    daysAgo(9, 3);
+    daysAgo(4, 5);
+    const words = ['ingest', `s3://${BUCKET}/kept/`, '--lake', lake, '--json'];
+    const first = await networkflow([...words, '--keep', '6d']);
+    const newest = daysAgo(0, 7);
+    const second = await networkflow([...words, '--keep', '2d']);
+    const third = await networkflow([...words, '--keep', '30d']);
+
+    expect(JSON.parse(first.out)).toMatchObject({ rows: 5 });
+    expect(JSON.parse(second.out)).toMatchObject({ rows: 7 });
+    expect(second.err).toMatch(/Dropped \d{4}-\d\d-\d\d, 5 rows/);
+    expect(JSON.parse(third.out)).toMatchObject({ rows: 3, objects: { loaded: 1, unchanged: 2 } });
+    expect(await totals(lake)).toMatchObject({ n: 10, b: expect.toSatisfy((bytes) => bytes > newest) });
+  });
+});
+
 describe('a follower', () => {
   const words = (lake: string) => [
     'ingest',

@@ -88,6 +88,7 @@ export interface IngestActivity {
     | 'starting'
     | 'listing'
     | 'loading'
+    | 'deriving'
     | 'tidying'
     | 'detecting'
     | 'waiting'
@@ -104,6 +105,9 @@ export interface IngestActivity {
   readonly objectsFound: number;
   readonly objectsTotal: number;
   readonly objectsDone: number;
+  /** Hours whose conversations are built, while they are. */
+  readonly hoursDone: number;
+  readonly hoursTotal: number;
   readonly rows: number;
   readonly rowsPerSecond: number | null;
   readonly secondsLeft: number | null;

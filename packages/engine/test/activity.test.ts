@@ -19,6 +19,8 @@ function activity(overrides: Partial<IngestActivity> = {}): IngestActivity {
     objectsFound: 400,
     objectsTotal: 400,
     objectsDone: 120,
+    hoursDone: 0,
+    hoursTotal: 0,
     rows: 5,
     rowsPerSecond: 1_000,
     secondsLeft: 12,

@@ -11,7 +11,7 @@ import { follow } from '../follow/follow.js';
 import { namedLake } from '../lake.js';
 import { notify } from '../notify/notify.js';
 import { dashboardUrlOf, targetsOf } from '../notify/targets.js';
-import { describeReport, notesOn } from '../output/describe-ingest.js';
+import { describeDropped, describeReport, notesOn } from '../output/describe-ingest.js';
 import { displayCount } from '../output/display-cell.js';
 import { startProgress } from '../output/progress.js';
 
@@ -184,9 +184,7 @@ async function tidy(engine: Engine, scope: Scope, { settings, options }: OneLoad
     scope,
   );
   if (dropped.days.length > 0) {
-    await effects.stderr.write(
-      `Dropped ${displayCount(dropped.days.length)} days, ${displayCount(dropped.rows)} rows: past what --keep keeps.\n`,
-    );
+    await effects.stderr.write(`${describeDropped(dropped)}\n`);
   }
   if (options.compact) {
     await effects.stderr.write(

@@ -15,7 +15,17 @@ describe('shell completion', () => {
     async (shell) => {
       const text = await script(shell);
 
-      for (const word of ['ingest', 'lake', 'ndjson', 'top-sources', 'RejectedTraffic', 'port-scan', 'hive-hourly']) {
+      for (const word of [
+        'ingest',
+        'lake',
+        'ndjson',
+        'top-sources',
+        'RejectedTraffic',
+        'port-scan',
+        'hive-hourly',
+        'endpoint-url',
+        'httpfs',
+      ]) {
         expect(text, word).toContain(word);
       }
     },

@@ -9,6 +9,11 @@ const WRITE_AT_MOST_EVERY_MS = 1_000;
 
 type Change = Partial<Omit<IngestActivity, 'pid' | 'source' | 'startedAt' | 'updatedAt'>>;
 
+function phaseOf({ phase, objectsTotal, hoursTotal }: IngestProgress): IngestActivity['phase'] {
+  if (phase === 'conversations' && (hoursTotal ?? 0) > 0) return 'deriving';
+  return phase === 'load' && objectsTotal > 0 ? 'loading' : 'listing';
+}
+
 /** Keeps what the lake says about its loading process up to date, whatever that process is doing. */
 export class ActivityReporter {
   readonly #engine: Engine;
@@ -40,6 +45,8 @@ export class ActivityReporter {
       objectsFound: 0,
       objectsTotal: 0,
       objectsDone: 0,
+      hoursDone: 0,
+      hoursTotal: 0,
       rows: 0,
       rowsPerSecond: null,
       secondsLeft: null,
@@ -64,13 +71,14 @@ export class ActivityReporter {
   /** How far a look for objects is. */
   progress(progress: IngestProgress): void {
     const { objectsDone, objectsTotal, objectsFound, rows, seconds } = progress;
-    const isLoading = (progress.phase === 'load' || progress.phase === 'conversations') && objectsTotal > 0;
     this.#activity = {
       ...this.#activity,
-      phase: isLoading ? 'loading' : 'listing',
+      phase: phaseOf(progress),
       objectsFound,
       objectsTotal,
       objectsDone,
+      hoursDone: progress.hoursDone ?? 0,
+      hoursTotal: progress.hoursTotal ?? 0,
       rows,
       rowsPerSecond: seconds > 0 && rows > 0 ? Math.round(rows / seconds) : null,
       secondsLeft: objectsDone > 0 ? Math.round(((objectsTotal - objectsDone) * seconds) / objectsDone) : null,

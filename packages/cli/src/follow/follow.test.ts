@@ -236,6 +236,8 @@ describe('a follower', () => {
           const progress = { objectsRead: 200, objectBytes: 9, objectsFound: 400, seconds: 10 };
           onProgress?.({ ...progress, phase: 'list', objectsTotal: 0, objectsDone: 0, rows: 0 });
           onProgress?.({ ...progress, phase: 'load', objectsTotal: 400, objectsDone: 100, rows: 5_000 });
+          const all = { objectsTotal: 400, objectsDone: 100, rows: 5_000 };
+          onProgress?.({ ...progress, phase: 'conversations', ...all, hoursDone: 1, hoursTotal: 3 });
           return fakeReport({ objects: NEWS });
         },
       },
@@ -249,6 +251,8 @@ describe('a follower', () => {
       rows: 5_000,
       rowsPerSecond: 500,
       secondsLeft: 30,
+      hoursDone: 1,
+      hoursTotal: 3,
     });
   });
 

@@ -4,6 +4,7 @@ import { CliError, type EngineFailure, isEngineFailure } from '../cli-error.js';
 import type { IngestSource } from '../config/ingest-source.js';
 import type { Effects } from '../effects.js';
 import { EXIT, exitCodeOf } from '../exit-codes.js';
+import { describeDropped } from '../output/describe-ingest.js';
 import { displayCount } from '../output/display-cell.js';
 import { startProgress } from '../output/progress.js';
 import { ActivityReporter } from './activity-reporter.js';
@@ -163,11 +164,7 @@ class Follower {
       this.#scope,
     );
     this.#tidiedAt = this.#effects.date();
-    if (dropped.days.length > 0) {
-      const [first, last] = [dropped.days[0], dropped.days.at(-1)];
-      const days = first === last ? first : `${first} to ${last}`;
-      await this.#tell(`Dropped ${days}, ${displayCount(dropped.rows)} rows: past what --keep keeps.`);
-    }
+    if (dropped.days.length > 0) await this.#tell(describeDropped(dropped));
   }
 
   async #detect(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { IngestReport } from '@networkflow/engine';
+import type { IngestReport, MaintainReport } from '@networkflow/engine';
 import { displayCount, printable } from './display-cell.js';
 
 const LABEL_CHARS = 18;
@@ -61,4 +61,10 @@ export function notesOn(
     notes.push(`What was refused, and why: networkflow query --lake ${lake} quarantine-reasons\n`);
   }
   return notes.join('');
+}
+
+/** What a retention dropped, in a sentence. */
+export function describeDropped({ days, rows }: MaintainReport['dropped']): string {
+  const [first, last] = [days[0], days.at(-1)];
+  return `Dropped ${first === last ? first : `${first} to ${last}`}, ${displayCount(rows)} rows: past what --keep keeps.`;
 }

@@ -10,7 +10,18 @@ const STATUS_FILE = '_status.json';
 const count = z.number().int().nonnegative();
 
 const activitySchema: z.ZodType<IngestActivity> = z.object({
-  phase: z.enum(['starting', 'listing', 'loading', 'tidying', 'detecting', 'waiting', 'retrying', 'failed', 'stopped']),
+  phase: z.enum([
+    'starting',
+    'listing',
+    'loading',
+    'deriving',
+    'tidying',
+    'detecting',
+    'waiting',
+    'retrying',
+    'failed',
+    'stopped',
+  ]),
   source: z.string(),
   pid: count,
   startedAt: z.string(),
@@ -18,6 +29,8 @@ const activitySchema: z.ZodType<IngestActivity> = z.object({
   objectsFound: count,
   objectsTotal: count,
   objectsDone: count,
+  hoursDone: count,
+  hoursTotal: count,
   rows: count,
   rowsPerSecond: z.number().nullable(),
   secondsLeft: z.number().nullable(),

@@ -29,11 +29,13 @@ export function ingestWords(ingest: IngestStatus): IngestWords {
     : { tone: 'busy', text: `${lagWords(ingest)}; ${activity}` };
 }
 
-function activityWords({ phase, lookedAt, objectsDone, objectsTotal, objectsFound, secondsLeft }: IngestStatus) {
+function activityWords(ingest: IngestStatus): string | undefined {
+  const { phase, lookedAt, objectsDone, objectsTotal, objectsFound, secondsLeft, hoursDone, hoursTotal } = ingest;
   if (phase === 'loading' && objectsTotal > 0) {
     const left = secondsLeft === null ? '' : `, ${formatAge(secondsLeft * MS_PER_SECOND)} left`;
     return `loading ${formatExact(objectsDone)} of ${formatExact(objectsTotal)} objects${left}`;
   }
+  if (phase === 'deriving' && hoursTotal > 1) return `building conversations, ${hoursDone} of ${hoursTotal} hours`;
   // Later looks are over in a moment; the first may list for minutes.
   if (lookedAt !== null) return undefined;
   if (phase === 'starting') return 'starting to load';
