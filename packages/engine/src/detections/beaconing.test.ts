@@ -70,7 +70,8 @@ describe('beaconing', () => {
     async (everyS) => {
       for (const kind of ['sleep', 'grid'] as const) {
         for (const seed of [1, 2, 3]) {
-          const conversations = beacon({ everyS, jitter: 0.4, loss: 0.1, kind, seed });
+          const days = everyS < 300 ? 0.25 : 1;
+          const conversations = beacon({ everyS, jitter: 0.4, loss: 0.1, kind, seed, days });
 
           expect(await detectOn(beaconing, { conversations }), `${kind} ${seed}`).toHaveLength(1);
         }

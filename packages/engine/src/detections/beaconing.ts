@@ -12,6 +12,8 @@ const WEEK_S = 7 * DAY_S;
 const RANDOM_SHARE = 0.353_553;
 /** Intervals of this much of the commonest one count as the same rhythm. */
 const ECHO_TOLERANCE = 0.15;
+/** Intervals without one that is this common, of buckets a tenth wide, have no rhythm to echo; random ones reach 0.04. */
+const COMMONEST_SHARE_MIN = 0.1;
 /** Shorter intervals are the connections of one page or one job. */
 const INTERVAL_MIN_S = 15;
 /** A day holds enough starts for shorter intervals than this; longer ones are judged on a week. */
@@ -57,7 +59,7 @@ export const beaconing = defineDetection({
     sigmas: {
       value: 4.5,
       unit: 'standard deviations',
-      description: 'How far that share must lie above that of random arrivals.',
+      description: 'How far either share must lie above that of random arrivals.',
       min: 2,
       max: 50,
     },
@@ -113,20 +115,20 @@ WITH rare AS MATERIALIZED (
   )
   WHERE (starts[-1] - starts[1]) / (calls - 1) BETWEEN ${INTERVAL_MIN_S} AND CASE WHEN span_s = ${DAY_S} THEN ${DAILY_INTERVAL_MAX_S} ELSE ${WEEKLY_INTERVAL_MAX_S} END
     AND typical_bytes <= ${thresholds.kilobytes * 1_000} AND typical_s <= ${CALL_SHARE_MAX} * (starts[-1] - starts[1]) / (calls - 1)
-), calls AS MATERIALIZED (
+), every_call AS MATERIALIZED (
   SELECT pair, unnest(starts) AS opened, unnest(sizes) AS bytes FROM pairs
-), extent AS (
-  SELECT pair, greatest(span_from, ${dataFrom}) AS ds_from, span_to AS ds_to FROM pairs
-),
-${beaconScores()},
-regular AS (
-  SELECT pair, avg(CAST(gap BETWEEN 0.5 * interval_s AND 1.5 * interval_s AS INTEGER)) AS regular_share,
-    quantile_cont(abs(gap / interval_s - 1), 0.75) AS jitter
-  FROM timed JOIN gaps USING (pair) WHERE gap > 0 GROUP BY pair
+), steps AS MATERIALIZED (
+  SELECT pair, opened - lag(opened) OVER (PARTITION BY pair ORDER BY opened) AS step_s FROM every_call QUALIFY step_s > 0
+), middles AS (
+  SELECT pair, count(*) AS steps, median(step_s) AS middle_s FROM steps GROUP BY pair
+), regular AS (
+  SELECT pair, any_value(steps) AS steps, avg(CAST(step_s BETWEEN 0.5 * middle_s AND 1.5 * middle_s AS INTEGER)) AS regular_share,
+    quantile_cont(abs(step_s / middle_s - 1), 0.75) AS jitter
+  FROM steps JOIN middles USING (pair) GROUP BY pair
 ), rhythms AS (
   SELECT pair, exp((arg_max(bucket, n) + 0.5) * ln(${BUCKET_GROWTH})) AS period_s
-  FROM (SELECT pair, floor(ln(gap) / ln(${BUCKET_GROWTH})) AS bucket, count(*) AS n FROM timed WHERE gap >= ${INTERVAL_MIN_S} GROUP BY ALL)
-  GROUP BY pair
+  FROM (SELECT pair, floor(ln(step_s) / ln(${BUCKET_GROWTH})) AS bucket, count(*) AS n FROM steps WHERE step_s >= ${INTERVAL_MIN_S} GROUP BY ALL)
+  GROUP BY pair HAVING max(n) >= ${COMMONEST_SHARE_MIN} * sum(n)
 ), echoed AS (
   SELECT pair, avg(CAST(followers > 0 AS INTEGER)) AS echo_share, any_value(period_s) AS period_s
   FROM (
@@ -134,19 +136,26 @@ regular AS (
       PARTITION BY pair ORDER BY opened RANGE BETWEEN CAST((1 - ${ECHO_TOLERANCE}) * period_s AS BIGINT) FOLLOWING
         AND CAST((1 + ${ECHO_TOLERANCE}) * period_s AS BIGINT) FOLLOWING
     ) AS followers
-    FROM calls JOIN rhythms USING (pair)
+    FROM every_call JOIN rhythms USING (pair)
   ) GROUP BY pair
-)
+), rhythmic AS MATERIALIZED (
+  SELECT *, 1 - exp(-2 * ${ECHO_TOLERANCE} * period_s * calls / (starts[-1] - starts[1])) AS random_echo,
+    regular_share >= ${thresholds.regular_share}
+      AND ${sigmas('regular_share', String(RANDOM_SHARE), 'steps')} >= ${thresholds.sigmas} AS is_regular
+  FROM pairs JOIN regular USING (pair) LEFT JOIN echoed USING (pair)
+  WHERE is_regular OR (echo_share >= ${thresholds.echo_share} AND ${sigmas('echo_share', 'random_echo', 'calls')} >= ${thresholds.sigmas})
+), calls AS MATERIALIZED (
+  SELECT pair, opened, bytes FROM every_call SEMI JOIN rhythmic USING (pair)
+), extent AS (
+  SELECT pair, greatest(span_from, ${dataFrom}) AS ds_from, span_to AS ds_to FROM rhythmic
+),
+${beaconScores()}
 SELECT client AS subject, server || ' ' || ${PORT_TEXT} AS object, first, last, rita AS value, ${thresholds.score} AS threshold,
   server, server_port, protocol, calls, span_s, ts_score, ds_score, hist_score, dur_score,
   round(CASE WHEN is_regular THEN interval_s ELSE period_s END, 1) AS interval_s, round(jitter, 3) AS jitter,
   round(regular_share, 3) AS regular_share, round(echo_share, 3) AS echo_share
-FROM (
-  SELECT *, regular_share >= ${thresholds.regular_share}
-    AND (regular_share - ${RANDOM_SHARE}) / sqrt(${RANDOM_SHARE} * (1 - ${RANDOM_SHARE}) / gaps) >= ${thresholds.sigmas} AS is_regular
-  FROM pairs JOIN scores USING (pair) JOIN regular USING (pair) JOIN echoed USING (pair)
-)
-WHERE rita >= ${thresholds.score} AND (is_regular OR echo_share >= ${thresholds.echo_share})
+FROM rhythmic JOIN scores USING (pair)
+WHERE rita >= ${thresholds.score}
 QUALIFY row_number() OVER (PARTITION BY client, server, server_port, protocol, last ORDER BY span_s) = 1`,
   judge(row) {
     const [server, port, protocol] = [String(row.server), Number(row.server_port), Number(row.protocol)];
@@ -172,6 +181,11 @@ QUALIFY row_number() OVER (PARTITION BY client, server, server_port, protocol, l
 /** Conversations that may be calls; time servers and resolvers are asked on a timer by everybody. */
 function inReach(window: DetectionContext['window'], historyFrom: number): CompiledQuery {
   return sql`${OUTBOUND} AND ${NOT_AWS_SERVICE} AND server_port <> 123 AND NOT ${IS_PUBLIC_RESOLVER} AND "start" >= ${historyFrom} AND "start" < ${window.to}`;
+}
+
+/** How far a share lies above the one that chance gives, in standard deviations of `n` tries. */
+function sigmas(share: string, chance: string, n: string): RawSql {
+  return raw(`(${share} - ${chance}) / sqrt(greatest(1e-9, ${chance} * (1 - ${chance}) / ${n}))`);
 }
 
 /** The days and the weeks that together cover the window, counted back from its end, as rows of `VALUES`. */
