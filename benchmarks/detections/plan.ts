@@ -93,7 +93,20 @@ export function planRuns(options: PlanOptions): PlannedRun[] {
       scenarios: turn(lookAlikes, number, LOOK_ALIKES_PER_BENIGN_RUN),
     });
   }
-  return runs;
+  return spread(runs);
+}
+
+/** The same runs with each kind spread evenly, so that an evaluation that is stopped early has some of each. */
+function spread(runs: readonly PlannedRun[]): PlannedRun[] {
+  const groupOf = ({ kind, format }: PlannedRun) => `${kind} ${format === 'v2'}`;
+  const sizes = new Map<string, number>();
+  const placed = runs.map((run) => {
+    const place = (sizes.get(groupOf(run)) ?? 0) + 1;
+    sizes.set(groupOf(run), place);
+    return { run, place };
+  });
+  const positionOf = ({ run, place }: (typeof placed)[number]) => (place - 0.5) / (sizes.get(groupOf(run)) ?? 1);
+  return placed.sort((a, b) => positionOf(a) - positionOf(b)).map(({ run }) => run);
 }
 
 function startOf(seed: number): string {
