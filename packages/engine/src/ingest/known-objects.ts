@@ -83,22 +83,18 @@ export class KnownObjects {
       'listed',
       objects.map(({ key, etag, bytes, lastModified }, position) => [position, key, etag, bytes, lastModified ?? null]),
     );
-    const met = await this.#connection.runAndReadAll(
-      `SELECT l.position, k.id, k.fate, k.etag = md5_number(l.etag) FROM listed l JOIN known k ON k.object_key = ${keyDigest(quoteLiteral(source), 'l.object')}`,
+    const failed = `coalesce(bool_or(k.fate = ${FATE.failed}), false)`;
+    const same = `coalesce(bool_or(k.fate <> ${FATE.failed} AND k.etag = md5_number(l.etag)), false)`;
+    // Only what is to be loaded leaves DuckDB: most of a listing is known.
+    const found = await this.#connection.runAndReadAll(
+      `SELECT l.position, list(k.id) FILTER (k.id IS NOT NULL), ${failed} FROM listed l LEFT JOIN known k ` +
+        `ON k.object_key = ${keyDigest(quoteLiteral(source), 'l.object')} GROUP BY l.position HAVING ${failed} OR NOT ${same}`,
     );
-    const seen = new Map<number, { ids: number[]; same: boolean; failed: boolean }>();
-    for (const [position, id, fate, same] of met.getRowsJson()) {
-      const entry = seen.get(Number(position)) ?? { ids: [], same: false, failed: false };
-      seen.set(Number(position), entry);
-      entry.ids.push(Number(id));
-      if (Number(fate) === FATE.failed) entry.failed = true;
-      else entry.same = same === true;
-    }
-    const fresh = objects.flatMap((object, position): PlannedObject[] => {
-      const entry = seen.get(position);
-      if (entry === undefined) return [{ object, replaces: [], failedBefore: false }];
-      if (entry.same && !entry.failed) return [];
-      return [{ object, replaces: entry.ids, failedBefore: entry.failed }];
+    const fresh = found.getRowsJson().flatMap(([position, ids, failedBefore]): PlannedObject[] => {
+      const object = objects[Number(position)];
+      if (object === undefined) return [];
+      const replaces = Array.isArray(ids) ? ids.map(Number).sort((one, other) => one - other) : [];
+      return [{ object, replaces, failedBefore: failedBefore === true }];
     });
     await this.#forget(fresh.flatMap(({ replaces }) => replaces));
     await this.#connection.run(
