@@ -1,3 +1,4 @@
+import { hourOfPart } from '../conversations/build-hour.js';
 import { EngineError } from '../core/errors.js';
 import { LIMITS } from '../core/limits.js';
 import type { Detection, DetectionContext } from '../detections/detection.js';
@@ -61,4 +62,24 @@ export function passes(window: DetectWindow, state: ManifestState): DetectWindow
     if (count === 1) break;
   }
   return result;
+}
+
+/**
+ * The state without parts that hold nothing any of the detections could read, so that a run on a lake of months opens the
+ * files of days. A part of conversations is kept by its hour, because what it holds may have begun long before.
+ */
+export function partsInReach(
+  state: ManifestState,
+  window: DetectWindow,
+  detections: readonly Detection[],
+): ManifestState {
+  const earliest = detections.reduce((least, { historyS }) => Math.min(least, window.from - historyS), window.from);
+  const parts = state.parts.filter((part) => {
+    if (part.first === undefined || part.last === undefined) return true;
+    if (part.first >= window.to) return false;
+    const hour = part.table === 'conversations' ? hourOfPart(part) : undefined;
+    const until = hour === undefined ? part.last + 1 : (hour + 1) * HOUR_S;
+    return until > earliest - (earliest % HOUR_S);
+  });
+  return { ...state, parts };
 }

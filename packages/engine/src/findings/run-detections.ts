@@ -18,7 +18,7 @@ import { type DetectWindow, dataWindow, detectWindow, stillLearning, turnedOff }
 import { type Candidate, type FindingRecord, toFinding } from './finding-record.js';
 import { replaceFindings } from './finding-store.js';
 import { foldFindings } from './fold.js';
-import { chooseDetections, contextOf, passes, readsAlone } from './plan-run.js';
+import { chooseDetections, contextOf, partsInReach, passes, readsAlone } from './plan-run.js';
 import { type PreparedTable, prepareTables } from './prepare-tables.js';
 import type { Suppressor } from './suppression.js';
 import { waitForLock } from './wait-for-lock.js';
@@ -76,7 +76,7 @@ class DetectRun {
     });
     try {
       return await database.use(async (connection) => {
-        await makeViews(connection, layout, state);
+        await makeViews(connection, layout, partsInReach(state, window, this.#chosen));
         for (const pass of passes(window, state)) await this.#pass(database, connection, state, pass);
         this.#throwIfCancelled();
         this.#progress('commit');
