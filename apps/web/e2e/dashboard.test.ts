@@ -17,6 +17,7 @@ import {
 
 /** Marks each chart must have drawn: an empty frame passes every other check. */
 const MARKS: Readonly<Record<string, string>> = {
+  'findings-strip': 'li a',
   'flows-per-hour': '.barlayer .point path',
   'denied-gauge': '.indicatorlayer path, .angular path',
   heatmap: '.heatmaplayer image',

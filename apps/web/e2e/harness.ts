@@ -30,13 +30,14 @@ export interface Served {
   readonly stop: () => Promise<void>;
 }
 
-/** Writes logs into a lake below `folder` and returns what the generator says it wrote. */
+/** Writes logs into a lake below `folder`, looks for findings, and returns what the generator says it wrote. */
 export async function makeLake(folder: string): Promise<Ledger> {
   const logs = path.join(folder, 'logs');
   await generate({ out: logs, ...LOGS });
   const engine = await openEngine({ lake: path.join(folder, 'lake') });
   try {
     await engine.ingest({ folder: logs }, LOCAL_SCOPE);
+    await engine.detect({ since: 'last' }, LOCAL_SCOPE);
   } finally {
     await engine.close();
   }
