@@ -166,7 +166,9 @@ describe('an unusual region', () => {
   /** The same in both tables: the past is asked of flows. */
   const inRegions = (rows: readonly Fields[]) => ({
     conversations: rows,
-    flows: rows.map(({ start, region, account_id }) => flow({ start, region, account_id })),
+    flows: rows.map(({ start, region, account_id }) =>
+      flow({ start: start ?? null, region: region ?? null, account_id: account_id ?? null }),
+    ),
   });
 
   it('is found for an account that was logged in others before', async () => {
