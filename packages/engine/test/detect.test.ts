@@ -158,6 +158,14 @@ describe('a run', () => {
     expect(late).toMatchObject({ window: { from: instant(FIRST_DAY + 2 * HOUR) }, findings: [{ subject: SCANNER }] });
   });
 
+  it('since the last does not skip what comes after a window that reached beyond the data', async () => {
+    await load('a', requests(FIRST_DAY, 10));
+    await detect({ from: instant(FIRST_DAY), to: '2999-01-01' });
+    await load('b', scan(FIRST_DAY + HOUR));
+
+    expect((await detect({ since: 'last' })).findings).toMatchObject([{ subject: SCANNER }]);
+  });
+
   it('over a further hour reads that hour, and of the past only what some detection asks for', async () => {
     const [knocks, hour] = [10, 60];
     await load('a', [...requests(FIRST_DAY, 23 * hour), ...scan(FIRST_DAY + 5 * HOUR, knocks)]);

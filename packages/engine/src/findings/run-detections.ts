@@ -267,8 +267,10 @@ export function byGravity(a: FindingRecord, b: FindingRecord): number {
   );
 }
 
+/** Not beyond the data: what comes later has not been looked at, whatever end was asked for. */
 function nextWatermark(before: Watermark | undefined, window: DetectWindow, state: ManifestState): Watermark {
-  return { to: Math.max(before?.to ?? window.to, window.to), lastObjectId: state.lastObjectId };
+  const to = Math.min(window.to, dataWindow(partsOf(state, 'flows'))?.to ?? window.to);
+  return { to: Math.max(before?.to ?? to, to), lastObjectId: state.lastObjectId };
 }
 
 function secondsSince(started: number): number {
