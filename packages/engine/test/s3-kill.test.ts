@@ -25,7 +25,7 @@ const STEPS = 9;
 /** Kills come up to so many milliseconds after what they wait for, so that they meet work of every kind. */
 const LATER_MS = 30;
 const SEED = 20_231_114;
-const TIMEOUT_MS = 240_000;
+const TIMEOUT_MS = 360_000;
 
 interface Instant {
   /** The nth request at the server, or the nth progress the child tells of. */

@@ -17,9 +17,9 @@ export interface LogRow {
 }
 
 const FOLDER = 'AWSLogs/123456789012/vpcflowlogs/us-east-1';
-/** 2023-11-14T20:00:00Z: 50 files of five minutes run over midnight. */
+/** 2023-11-14T20:00:00Z: sixty objects fill an hour. */
 const FIRST_START = 1_699_992_000;
-const FILE_SPAN_S = 300;
+const FILE_SPAN_S = 60;
 const MS_PER_SECOND = 1_000;
 
 /** One object of a bucket as AWS writes it, with rows that no other object has; `edition` changes its bytes. */
@@ -41,7 +41,7 @@ export function logObject(index: number, rowCount: number, edition = 1): LogObje
   };
 }
 
-/** Objects of five minutes each, one after the other. */
+/** Objects of a minute each, one after the other. */
 export function logObjects(count: number, rowsPerObject: number): LogObject[] {
   return Array.from({ length: count }, (_, index) => logObject(index, rowsPerObject));
 }
