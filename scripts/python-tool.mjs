@@ -1,7 +1,7 @@
 // What tests take from PyPI goes through Python's pip into a git-ignored cache; nothing of it is part of the product.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { environment, ROOT, runQuietly, SetupError } from './setup.mjs';
 
 export const CACHE = join(ROOT, 'node_modules', '.cache', 'networkflow');
@@ -27,12 +27,11 @@ export function pip(python, args) {
 
 /** Runs `work` on a new folder that becomes `folder` when it is done: what is there is whole, also after a kill. */
 export async function fillFolder(folder, work) {
-  mkdirSync(CACHE, { recursive: true });
-  const unfinished = mkdtempSync(join(CACHE, 'unfinished-'));
+  mkdirSync(dirname(folder), { recursive: true });
+  const unfinished = mkdtempSync(join(dirname(folder), '.unfinished-'));
   try {
     await work(unfinished);
     rmSync(folder, { recursive: true, force: true });
-    mkdirSync(join(folder, '..'), { recursive: true });
     renameSync(unfinished, folder);
   } finally {
     rmSync(unfinished, { recursive: true, force: true });
