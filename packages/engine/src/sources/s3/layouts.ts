@@ -55,10 +55,19 @@ export interface Span {
 const PLAIN_DATE = /^(\d{4})\/(\d{2})\/(\d{2})\/(?:(\d{2})\/)?/;
 const HIVE_DATE = /(?:^|\/)year=(\d{4})\/month=(\d{1,2})\/day=(\d{1,2})\/(?:hour=(\d{1,2})\/)?/;
 
+/** Keys come in order, so that thousands in a row lie in one folder. */
+let latest: { readonly folder: string; readonly span: Span | undefined } = { folder: '', span: undefined };
+
 /** The day or the hour of the folder an object lies in, where its path says one. */
 export function folderSpan(key: string): Span | undefined {
-  const base = PLAIN_BASE.exec(key)?.[0];
-  const match = base === undefined ? HIVE_DATE.exec(key) : PLAIN_DATE.exec(key.slice(base.length));
+  const folder = key.slice(0, key.lastIndexOf('/') + 1);
+  if (folder !== latest.folder) latest = { folder, span: readSpan(folder) };
+  return latest.span;
+}
+
+function readSpan(folder: string): Span | undefined {
+  const base = PLAIN_BASE.exec(folder)?.[0];
+  const match = base === undefined ? HIVE_DATE.exec(folder) : PLAIN_DATE.exec(folder.slice(base.length));
   if (match === null) return undefined;
   const [year = 0, month = 0, day = 0] = match.slice(1, 4).map(Number);
   const from = Date.UTC(year, month - 1, day) / MS_PER_SECOND;

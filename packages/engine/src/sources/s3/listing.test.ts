@@ -95,7 +95,7 @@ describe.each(PLACES)('the %s layout', (place) => {
   });
 
   it('gives a window its files, no others, and lists no other days', async () => {
-    fill(place, '2026-09-28', 60);
+    fill(place, '2026-10-24', 16);
     const options = window('2026-10-31T23:00:00Z', '2026-11-01T01:00:00Z');
     const { keys, requests } = await list('', options);
 
@@ -218,11 +218,18 @@ describe('a bucket with more than flow logs', () => {
 describe('a very large bucket', () => {
   const PER_MINUTE = 50;
   const START = parseInstant('2026-11-01');
+  const minutes = new Map<number, string>();
   const keyAt = (index: number): string => {
-    const time = new Date((START + Math.floor(index / PER_MINUTE) * 60) * 1000).toISOString();
+    const minute = Math.floor(index / PER_MINUTE);
+    const start = minutes.get(minute) ?? keyStart(minute);
+    minutes.set(minute, start);
+    return `${start}_${String(index).padStart(9, '0')}.log.gz`;
+  };
+  const keyStart = (minute: number): string => {
+    const time = new Date((START + minute * 60) * 1000).toISOString();
     const [date = '', clock = ''] = time.split('T');
     const stamp = `${date.replaceAll('-', '')}T${clock.slice(0, 5).replace(':', '')}Z`;
-    return `AWSLogs/111111111111/vpcflowlogs/us-east-1/${date.replaceAll('-', '/')}/${clock.slice(0, 2)}/1_${stamp}_${String(index).padStart(9, '0')}.log.gz`;
+    return `AWSLogs/111111111111/vpcflowlogs/us-east-1/${date.replaceAll('-', '/')}/${clock.slice(0, 2)}/1_${stamp}`;
   };
 
   it('is listed in pages, in bounded memory: a million keys', async () => {
@@ -255,7 +262,7 @@ describe('a very large bucket', () => {
   });
 
   it('is paged through over a real connection, and gives an hour of it in a few requests', async () => {
-    const count = 3 * 24 * 60 * PER_MINUTE;
+    const count = 36 * 60 * PER_MINUTE;
     server.addBucket('many', { objects: { count, keyAt, bytesAt: () => 1, bodyAt: () => Buffer.alloc(1) } });
     const credentials = new CredentialSource(async () => server.credentials);
     const [source] = openS3Sources(
@@ -270,7 +277,7 @@ describe('a very large bucket', () => {
     expect(await countKeys(window('2026-11-02T10:00:00Z', '2026-11-02T11:00:00Z'))).toBe((5 + 60 + 15) * PER_MINUTE);
     expect(server.counters.of('ListObjectsV2')).toBeLessThanOrEqual(15);
 
-    expect(await countKeys(window('2026-11-03', '2026-11-05'))).toBe((5 + 24 * 60) * PER_MINUTE);
+    expect(await countKeys({})).toBe(count);
   });
 
   it('keeps few keys ahead of many accounts, and still gives every day its turn', async () => {
