@@ -150,6 +150,10 @@ describe('ingest from buckets', () => {
       code: 'source',
       message: expect.stringMatching(/50 objects in a row.*s3:GetObject/s),
     });
+    expect(await ask('SELECT count(*) >= 50 AS named FROM quarantine WHERE line IS NULL')).toEqual([{ named: true }]);
+    server.faults.clear();
+    expect(await ingest()).toMatchObject({ objects: { found: 60, loaded: 60 } });
+    expect(await ask('FROM quarantine')).toEqual([]);
   });
 
   it('is cancelled in the middle of a group, and the next run loads all of it', async () => {

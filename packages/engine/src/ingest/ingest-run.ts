@@ -1,10 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { deriveConversations, markUnbuiltHours } from '../conversations/derive.js';
 import { ByteBudget } from '../core/byte-budget.js';
-import { EngineError } from '../core/errors.js';
 import { LIMITS } from '../core/limits.js';
 import { runBounded } from '../core/run-bounded.js';
 import { Turnstile } from '../core/turnstile.js';
@@ -16,12 +14,14 @@ import type { LakeLayout } from '../store/lake-layout.js';
 import { Manifest, type ManifestState } from '../store/manifest.js';
 import { removeOrphans } from '../store/remove-orphans.js';
 import { AddressBook } from './address-book.js';
+import { FailureWatch } from './failure-watch.js';
 import { IngestTally } from './ingest-tally.js';
+import { cancelled, interruptible } from './interruptible.js';
 import { KnownObjects, type PlannedObject } from './known-objects.js';
 import { inOrder, listingWaves } from './listing-waves.js';
 import { loadGroup } from './load-group.js';
 import { prepareObject } from './prepare-object.js';
-import type { Prepared } from './prepared.js';
+import { type Ready, removeSpooled, textBytes, withoutDuplicates } from './ready-group.js';
 import type { RunOptions } from './run-ingest.js';
 import { createNameTables } from './service-table.js';
 import { hoursOfObjects } from './stale-hours.js';
@@ -29,7 +29,6 @@ import { writeBookkeeping } from './write-bookkeeping.js';
 
 const MS_PER_SECOND = 1000;
 const PROGRESS_EVERY_OBJECTS = 100;
-const INTERRUPT_AGAIN_MS = 100;
 
 export interface IngestSetting {
   readonly sources: readonly Source[];
@@ -38,12 +37,6 @@ export interface IngestSetting {
   readonly fields: readonly string[] | undefined;
   readonly countries: CountryLookup;
   readonly memoryFolder: string | undefined;
-}
-
-/** An object that was read, and what the plan said of it. */
-interface Ready {
-  readonly planned: PlannedObject;
-  readonly prepared: Prepared;
 }
 
 /** What loading needs of DuckDB. */
@@ -60,13 +53,13 @@ export class IngestRun {
   readonly #started = performance.now();
   readonly #runName = randomBytes(6).toString('hex');
   readonly #tally = new IngestTally();
+  readonly #failures = new FailureWatch();
   readonly #room = {
     fetched: new ByteBudget(LIMITS.fetchedBytesMax),
     unpacking: new Turnstile(LIMITS.readConcurrency),
   };
   #groups = 0;
   #names = 0;
-  #failuresInARow = 0;
 
   constructor(setting: IngestSetting) {
     this.#setting = setting;
@@ -100,7 +93,9 @@ export class IngestRun {
       threads: options.threads,
     });
     try {
-      await database.use((connection) => this.#interruptible(connection, () => work(connection)));
+      await database.use((connection) =>
+        interruptible(connection, this.#setting.options.signal, () => work(connection)),
+      );
     } finally {
       await database.close();
     }
@@ -152,6 +147,7 @@ export class IngestRun {
       this.#tally.done += group.length;
       this.#progress('load');
     }
+    this.#failures.conclude();
   }
 
   /** Prepares the next group while the one handed out is being loaded. */
@@ -168,7 +164,7 @@ export class IngestRun {
         signal: options.signal,
         room: this.#room,
       });
-      this.#checkFailures(prepared);
+      this.#failures.note(planned, prepared);
       return { planned, prepared };
     });
     const objectsMax = Math.min(
@@ -178,7 +174,7 @@ export class IngestRun {
     const next = async (): Promise<readonly Ready[] | undefined> => {
       const group: Ready[] = [];
       let bytes = 0;
-      while (group.length < objectsMax && bytes < LIMITS.batchTextBytesMax) {
+      while (group.length < objectsMax && bytes < LIMITS.batchTextBytesMax && !this.#failures.isOver) {
         const step = await stream.next();
         if (step.done) break;
         group.push(step.value);
@@ -246,38 +242,6 @@ export class IngestRun {
     await removeSpooled(group);
   }
 
-  /** A source of which nothing can be read any more ends the run with the reason, rather than failing object by object. */
-  #checkFailures(prepared: Prepared): void {
-    this.#failuresInARow = prepared.kind === 'refused' && prepared.transient ? this.#failuresInARow + 1 : 0;
-    if (prepared.kind !== 'refused' || this.#failuresInARow < LIMITS.failuresInARowMax) return;
-    throw new EngineError(
-      'source',
-      `${this.#failuresInARow} objects in a row could not be read, so the ingest stopped. The last one: ${prepared.reason} ` +
-        'What was committed stays; run it again to load the rest.',
-    );
-  }
-
-  /** Lets an abort end what DuckDB is doing. */
-  async #interruptible(connection: DuckDBConnection, work: () => Promise<void>): Promise<void> {
-    const { signal } = this.#setting.options;
-    let again: NodeJS.Timeout | undefined;
-    const interrupt = (): void => {
-      connection.interrupt();
-      // A group is many statements, and an interrupt ends the one that is running.
-      again ??= setInterval(() => connection.interrupt(), INTERRUPT_AGAIN_MS);
-    };
-    signal?.addEventListener('abort', interrupt, { once: true });
-    try {
-      await work();
-    } catch (error) {
-      if (signal?.aborted) throw cancelled(error);
-      throw error;
-    } finally {
-      signal?.removeEventListener('abort', interrupt);
-      clearInterval(again);
-    }
-  }
-
   #progress(phase: IngestProgress['phase'], hours: Pick<IngestProgress, 'hoursDone' | 'hoursTotal'> = {}): void {
     const { onProgress, reader } = this.#setting.options;
     onProgress?.({
@@ -296,41 +260,5 @@ export class IngestRun {
 
   #throwIfCancelled(): void {
     if (this.#setting.options.signal?.aborted) throw cancelled();
-  }
-}
-
-function cancelled(cause?: unknown): EngineError {
-  return new EngineError(
-    'cancelled',
-    'The ingest was cancelled. What was committed stays; run it again to load the rest.',
-    { cause },
-  );
-}
-
-/** Identical bytes under another key are loaded once; the copy is remembered as a duplicate. */
-async function withoutDuplicates(group: readonly Ready[], known: KnownObjects): Promise<Prepared[]> {
-  const hashes = group.flatMap(({ prepared }) => prepared.sha256 ?? []);
-  const originals = new Set(await known.loaded(hashes));
-  return group.map(({ prepared }): Prepared => {
-    if (prepared.kind === 'refused' || prepared.sha256 === null) return prepared;
-    if (originals.has(prepared.sha256)) {
-      return { kind: 'duplicate', object: prepared.object, sha256: prepared.sha256 };
-    }
-    const empty = prepared.kind === 'text' && prepared.lines === 0 && prepared.refusedLines === 0;
-    if (!empty) originals.add(prepared.sha256);
-    return prepared;
-  });
-}
-
-function textBytes(prepared: Prepared): number {
-  return prepared.kind === 'text'
-    ? prepared.pieces.reduce((sum, piece) => sum + piece.bytes, 0)
-    : prepared.object.bytes;
-}
-
-async function removeSpooled(group: readonly Ready[]): Promise<void> {
-  for (const { prepared } of group) {
-    if (prepared.kind !== 'text') continue;
-    await Promise.all(prepared.pieces.map((piece) => rm(piece.path, { force: true })));
   }
 }

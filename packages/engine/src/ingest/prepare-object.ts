@@ -40,7 +40,9 @@ export async function prepareObject(object: SourceObject, options: PrepareOption
       return { kind: 'refused', object, sha256: null, reason: error.message, transient: false };
     }
     if (isEngineError(error) && error.code === 'source') {
-      return { kind: 'refused', object, sha256: null, reason: error.message, transient: true };
+      const { reason: cause } = error.details;
+      const named = typeof cause === 'string' ? { cause } : {};
+      return { kind: 'refused', object, sha256: null, reason: error.message, transient: true, ...named };
     }
     throw error;
   }
@@ -89,10 +91,15 @@ async function* measured(
     }
   } catch (error) {
     if (isEngineError(error)) throw error;
-    throw new EngineError('source', `${object.key} cannot be read: ${messageOf(error)}`, { cause: error });
+    throw new EngineError('source', `${object.key} cannot be read: ${messageOf(error)}`, {
+      cause: error,
+      details: { reason: 'not-readable' },
+    });
   }
   if (bytes !== object.bytes) {
-    throw new EngineError('source', `${object.key} changed while it was being read. Run the ingest again.`);
+    throw new EngineError('source', `${object.key} changed while it was being read. Run the ingest again.`, {
+      details: { reason: 'changed' },
+    });
   }
 }
 

@@ -47,6 +47,8 @@ export interface PreparedRefusal {
   readonly reason: string;
   /** True when trying again may help: the next run does. */
   readonly transient: boolean;
+  /** What kept it from being read, as a source's error names it in `details.reason`. */
+  readonly cause?: string;
 }
 
 /** Identical bytes are loaded under another key. */

@@ -55,11 +55,16 @@ export class LocalSource implements Source {
 
   async read(object: SourceObject): Promise<Buffer> {
     const bytes = await readFile(this.localPath(object)).catch((error: unknown) => {
-      throw new EngineError('source', `${object.key} cannot be read: ${messageOf(error)}`, { cause: error });
+      throw new EngineError('source', `${object.key} cannot be read: ${messageOf(error)}`, {
+        cause: error,
+        details: { reason: 'not-readable' },
+      });
     });
     const now = await this.#stat(object.key);
     if (now?.etag !== object.etag || bytes.length !== object.bytes) {
-      throw new EngineError('source', `${object.key} changed while it was being read. Run the ingest again.`);
+      throw new EngineError('source', `${object.key} changed while it was being read. Run the ingest again.`, {
+        details: { reason: 'changed' },
+      });
     }
     return bytes;
   }
