@@ -82,13 +82,13 @@ async function content(): Promise<unknown> {
   }
 }
 
-/** A day with something in every hour. */
-const DAY = Array.from({ length: 24 }, (_, hour) => ({ hour, second: 1_800, port: 40_000 + hour }));
+/** A night with something in every hour. */
+const NIGHT = Array.from({ length: 8 }, (_, hour) => ({ hour, second: 1_800, port: 40_000 + hour }));
 
 describe('an hour of new records', () => {
   it('costs that hour: no other is built, no other part is touched or replaced', async () => {
-    await manifest.commit({ add: await flows(DAY), stale: DAY.map(({ hour }) => MIDNIGHT + hour) });
-    expect(await built()).toEqual(DAY.map(({ hour }) => hour));
+    await manifest.commit({ add: await flows(NIGHT), stale: NIGHT.map(({ hour }) => MIDNIGHT + hour) });
+    expect(await built()).toEqual(NIGHT.map(({ hour }) => hour));
     const before = manifest.state.parts.filter((part) => part.table === 'conversations');
 
     await manifest.commit({ add: await flows([{ hour: 7, second: 100 }]), stale: [MIDNIGHT + 7] });
@@ -112,6 +112,10 @@ describe('an hour of new records', () => {
     // Another port in the same hour, closed long before its end: nobody else is concerned.
     await manifest.commit({ add: await flows([{ hour: 1, second: 30, port: 42_000 }]), stale: [MIDNIGHT + 1] });
     expect(await built()).toEqual([1]);
+
+    // A late record in the middle of the long one: more bytes, but the same conversation goes on.
+    await manifest.commit({ add: await flows([{ hour: 2, second: 1_000 }]), stale: [MIDNIGHT + 2] });
+    expect(await built()).toEqual([2]);
 
     // An earlier start of the long one changes its identity in every hour it has. The one after it finds it gone.
     await manifest.commit({ add: await flows([{ hour: 0, second: 1 }]), stale: [MIDNIGHT] });
@@ -145,8 +149,8 @@ describe('a lake', () => {
   });
 
   it('whose building was stopped goes on where it was, and ends the same', async () => {
-    const stale = DAY.map(({ hour }) => MIDNIGHT + hour);
-    await manifest.commit({ add: await flows(DAY), stale });
+    const stale = NIGHT.map(({ hour }) => MIDNIGHT + hour);
+    await manifest.commit({ add: await flows(NIGHT), stale });
     const stop = new AbortController();
     const stopped = database.use((connection) =>
       deriveConversations({
@@ -158,12 +162,12 @@ describe('a lake', () => {
       }),
     );
     await expect(stopped).rejects.toMatchObject({ code: 'cancelled' });
-    expect(await built()).toEqual(DAY.slice(5).map(({ hour }) => hour));
+    expect(await built()).toEqual(NIGHT.slice(5).map(({ hour }) => hour));
     const got = await content();
 
     await rm(layout.manifestFolder, { recursive: true });
     manifest = new Manifest(layout.manifestFolder);
-    await manifest.commit({ add: await flows(DAY), stale });
+    await manifest.commit({ add: await flows(NIGHT), stale });
     await derive();
     expect(await content()).toEqual(got);
   });

@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { EngineError, messageOf } from '../core/errors.js';
+import { quoteIdentifier } from '../core/quote-sql.js';
+import { MEASURES, SLOTS } from '../schema/conversations.js';
 import { isSegmentPart } from '../store/conversation-views.js';
 import type { LakeLayout } from '../store/lake-layout.js';
 import { type Manifest, type ManifestState, type Part, partsOf } from '../store/manifest.js';
 import { readParts } from '../store/read-parts.js';
 import { buildHour, hourOfPart } from './build-hour.js';
 import { createNames } from './names.js';
+import { IS_KNOCKING } from './sessions.js';
 import { hoursWithoutConversations } from './unbuilt-hours.js';
 
 export interface DeriveOptions {
@@ -102,12 +105,25 @@ function hasNext(state: ManifestState, hour: number): boolean {
   );
 }
 
-/** What an hour hands to the next, as one number: all of each open segment but what only this hour's bytes are. */
+/** What a segment says of its own hour alone: a change of these is no news to the next. */
+const NOT_CARRIED = [
+  'hour',
+  'flows',
+  'refused_flows',
+  'refused',
+  'encryption_status',
+  'client_flags',
+  'server_flags',
+  ...SLOTS.flatMap((slot) => MEASURES.map((measure) => `${slot}_${measure}`)),
+];
+
+/** What an hour hands to the next, as one number; which order it was written in does not matter. */
 async function openHash(connection: DuckDBConnection, layout: LakeLayout, parts: readonly Part[]): Promise<string> {
   const segments = parts.filter(isSegmentPart);
   if (segments.length === 0) return '';
+  const carried = `SELECT * EXCLUDE (${NOT_CARRIED.map(quoteIdentifier).join(', ')}), ${IS_KNOCKING} FROM ${readParts(layout, segments)} WHERE open`;
   const result = await connection.runAndReadAll(
-    `SELECT (sum(hash(s)::HUGEINT) || ' ' || count(*))::VARCHAR FROM (SELECT COLUMNS(c -> NOT regexp_matches(c, '_(bytes|packets)$')) FROM ${readParts(layout, segments)} WHERE open) s`,
+    `SELECT (sum(hash(s)::HUGEINT) || ' ' || count(*))::VARCHAR FROM (${carried}) s`,
   );
   return String(result.getRowsJson()[0]?.[0] ?? '');
 }

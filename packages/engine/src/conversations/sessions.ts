@@ -47,11 +47,14 @@ export function carriedTable(previous: string | null, hour: number): string {
 
 const NO_SEGMENTS = `SELECT ${SEGMENT_COLUMNS.map(({ name, type }) => `NULL::${type} AS "${name}"`).join(', ')} WHERE false`;
 
+/** Whether a segment is of a SYN that nobody has answered in its hour. */
+export const IS_KNOCKING = 'coalesce(client_flags = 2 AND server_flags IS NULL, false)';
+
 /** What decides where conversations end: the records, and before them what was carried into the hour. */
 const EVENTS =
   `SELECT key, s, e, protocol, flags, from_lo, interface, bytes, packets, rowid AS row FROM ${ROWS} ` +
   `UNION ALL BY NAME SELECT key, 0 AS s, until AS e, protocol, forward AS from_lo, -1 AS row, ` +
-  `CASE WHEN closed THEN 1 WHEN client_flags = 2 AND server_flags IS NULL THEN 2 END AS flags FROM ${CARRIED}`;
+  `CASE WHEN closed THEN 1 WHEN ${IS_KNOCKING} THEN 2 END AS flags FROM ${CARRIED}`;
 
 /** Keys whose records lie so far apart that there may be more than one conversation; most have none to look through. */
 const KEYS_TO_CUT =
