@@ -167,6 +167,20 @@ describe.each(READERS)('a question to a bucket through $reader', ({ reader, miss
       }
     });
 
+    it('says what is missing where an object may not be read', async () => {
+      put(keyOf('1005', 'first'), record({ bytes: 1 }));
+      put(keyOf('1010', 'secret'), record({ bytes: 2 }));
+      server.faults.set({ operations: ['GetObject'], match: /secret/, accessDenied: 1 });
+
+      if (reader === 'sdk') {
+        expect((await there(TOTALS)).notes.join()).toMatch(/left out: .*secret.*s3:GetObject/);
+      } else {
+        await expect(there(TOTALS)).rejects.toMatchObject({
+          message: expect.stringMatching(/s3:GetObject on arn.*secret/),
+        });
+      }
+    });
+
     it('leaves out or refuses a damaged object', async () => {
       put(keyOf('1005'), record({ bytes: 1 }));
       const whole = gzipSync(file(...Array.from({ length: 500 }, (_, n) => record({ bytes: 2, start: n }))));

@@ -1,6 +1,5 @@
 import { rm } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { EngineError, isEngineError } from '../core/errors.js';
 import { LIMITS } from '../core/limits.js';
 import type { TimeWindow } from '../core/time-window.js';
 import { parseFieldList } from '../formats/read-first-line.js';
@@ -13,6 +12,7 @@ import { UserSqlSession } from '../store/user-sql.js';
 import { type DirectFile, type LeftOut, layOut, listObjects, spoolObjects } from './direct-files.js';
 import type { DirectOptions, DirectProgress, DirectSession } from './direct-options.js';
 import { DIRECT_TABLES, makeDirectViews } from './direct-views.js';
+import { explainQuery } from './explain-query.js';
 import { briefly } from './find-shape.js';
 
 /** Objects left out that a note names. */
@@ -108,7 +108,7 @@ async function openSession(
         await createNameTables(connection);
         leftOut.push(...(await makeDirectViews(connection, paths, window)));
       },
-      conceal: explain,
+      conceal: (error) => explainQuery(error, paths.keys()),
     },
     {
       memoryBytes: options.memoryBytes,
@@ -122,23 +122,6 @@ function threadsFor(paths: ReadonlyMap<DirectFile, string>): number {
   let largest = 1;
   for (const { object } of paths.keys()) largest = Math.max(largest, object.bytes);
   return Math.min(LIMITS.directThreads, Math.max(THREADS_MIN, Math.floor(FETCHED_BYTES_MAX / largest)));
-}
-
-/** DuckDB's advice about its own options helps nobody who cannot give them. */
-function explain(error: unknown): unknown {
-  if (!isEngineError(error) || error.code !== 'query') return error;
-  const bad = /CSV Error on Line: (\d+)|Error when (converting column|sniffing)|Expected Number of Columns/.exec(
-    error.message,
-  );
-  if (bad === null) return error;
-  const file = /^\s*file\s*=\s*(.+)$/m.exec(error.message)?.[1] ?? 'an object';
-  const line = bad[1] === undefined ? 'A line' : `Line ${bad[1]}`;
-  return new EngineError(
-    'query',
-    `${line} of ${file} is no record of its layout, and a question without a lake passes over nothing. Load the logs ` +
-      'instead: an ingest names such lines in quarantine and keeps the others.',
-    { cause: error },
-  );
 }
 
 function describeLeftOut(leftOut: readonly LeftOut[]): string[] {

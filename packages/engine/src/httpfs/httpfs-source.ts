@@ -1,10 +1,12 @@
 import type { Readable } from 'node:stream';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { EngineError } from '../core/errors.js';
+import { explainFailure } from '../sources/s3/errors.js';
 import type { SdkSource } from '../sources/s3/sdk-source.js';
 import type { ListingPage, ListOptions, Source, SourceObject } from '../sources/source.js';
 import { BatchReader } from './batch-reader.js';
 import { createSecret, type HttpfsDatabase } from './httpfs-database.js';
+import type { HttpfsError } from './httpfs-failure.js';
 import { loginOf } from './login-of.js';
 
 /** Enough reads at once that the next batch is full when one is done. */
@@ -62,6 +64,12 @@ export class HttpfsSource implements Source {
   async prepare(connection: DuckDBConnection): Promise<void> {
     await this.#database.prepare(connection);
     await createSecret(connection, this.#sdk.bucket.name, await loginOf(this.#sdk.bucket));
+  }
+
+  /** An error of httpfs about this object, with the next step. */
+  explain(error: HttpfsError, object: SourceObject): EngineError {
+    const { name, endpointUrl } = this.#sdk.bucket;
+    return explainFailure(error, { action: 'get', bucket: name, key: object.key, endpointUrl });
   }
 
   localPath(): undefined {
