@@ -73,6 +73,17 @@ describe('what the loading process says', () => {
     expect(ingest?.lagSeconds).toBeLessThan(160);
   });
 
+  it('does not tell where on this machine the lake is', async () => {
+    const message = `The lake at ${path.join(lake.workspace.lake, 'scope=local')} cannot be written: no space left.`;
+    const since = new Date().toISOString();
+    await lake.engine.reportActivity(activity({ phase: 'retrying', error: { message, since } }), LOCAL_SCOPE);
+
+    expect((await status()).ingest?.error).toEqual({
+      message: 'The lake at <lake> cannot be written: no space left.',
+      since,
+    });
+  });
+
   it('is left out when it cannot be read', async () => {
     await lake.engine.reportActivity(activity(), LOCAL_SCOPE);
     for (const text of ['', '{"phase":"dancing"}', 'null']) {

@@ -161,6 +161,24 @@ describe('a follower', () => {
     expect(stderr).toContain('Loaded 0 objects');
   });
 
+  test('waits for another process that writes the lake, and calls that no trouble', async () => {
+    let looks = 0;
+    const { said, slept, stderr } = await run(
+      {
+        ingest: async () => {
+          looks += 1;
+          if (looks <= 3) throw engineError('store', 'Another ingest is writing this lake.', { busy: true });
+          return fakeReport({ objects: QUIET });
+        },
+      },
+      4,
+    );
+
+    expect(slept).toEqual([5_000, 5_000, 5_000, 60_000]);
+    expect(said.every(({ error }) => error === null)).toBe(true);
+    expect(stderr.split('Another ingest')).toHaveLength(2);
+  });
+
   test('looks for findings again when that failed, though nothing new came', async () => {
     let tries = 0;
     const { said } = await run(

@@ -18,6 +18,8 @@ const RETRY = { firstMs: 5_000, maxMs: 300_000 };
 const TIDY_SECONDS_MAX = 30;
 /** Tidied this often even when nothing came: files that merges left behind are removed an hour later. */
 const TIDY_EVERY_MS = 3_600_000;
+/** Between tries while another process writes the lake. */
+const BUSY_WAIT_MS = 5_000;
 /** Reasons of S3 that no waiting mends. */
 const HOPELESS: ReadonlySet<unknown> = new Set(['no-such-bucket', 'wrong-region']);
 const CLOCK_FROM = 11;
@@ -64,6 +66,8 @@ class Follower {
   /** Until detections have seen what was loaded, by whomever. */
   #isUnseen = true;
   #failures = 0;
+  /** Set while another process writes the lake, so that it is said once. */
+  #isBusy = false;
 
   constructor(engine: Engine, scope: Scope, options: FollowOptions, signal: AbortSignal, effects: Effects) {
     this.#engine = engine;
@@ -95,6 +99,7 @@ class Follower {
       const report = await this.#look();
       await this.#afterLook(report);
       this.#failures = 0;
+      this.#isBusy = false;
       await this.#wait(Math.max(0, this.#options.everyS * MS_PER_SECOND - (this.#effects.now() - began)));
     } catch (error) {
       if (this.#signal.aborted) return;
@@ -188,6 +193,7 @@ class Follower {
     if (isHopeless(error, this.#last === undefined)) {
       throw new CliError(error.message, { exitCode: EXIT.usage, cause: error });
     }
+    if (error.details.busy === true) return this.#waitForOthers(error.message);
     this.#failures += 1;
     const ms = backoffMs(this.#failures, RETRY, this.#effects.random());
     const since = this.#reporter.activity.error?.since ?? this.#now();
@@ -200,6 +206,13 @@ class Follower {
     });
     await this.#tell(`${error.message} Trying again in ${displaySeconds(Math.ceil(ms / MS_PER_SECOND))}.`);
     await this.#effects.sleep(ms, this.#signal);
+  }
+
+  /** Another process writes this lake: no trouble of ours, and over in a moment. */
+  async #waitForOthers(message: string): Promise<void> {
+    if (!this.#isBusy) await this.#tell(message);
+    this.#isBusy = true;
+    await this.#wait(BUSY_WAIT_MS);
   }
 
   #now(): string {

@@ -2,6 +2,7 @@ import type { IngestStatus } from '../contract.js';
 import { formatInstant } from '../core/time-window.js';
 import { readIngestActivity } from './ingest-activity.js';
 import type { Lake } from './lake.js';
+import { hidePaths } from './views.js';
 
 const MS_PER_SECOND = 1_000;
 /** The loading process writes every few seconds; after this long without, it is gone. */
@@ -19,6 +20,8 @@ export async function describeActivity(lake: Lake, last: number | null): Promise
   return {
     ingest: {
       ...activity,
+      error:
+        activity.error === null ? null : { ...activity.error, message: hidePaths(activity.error.message, lake.layout) },
       isRunning: !hasEnded && now - Date.parse(activity.updatedAt) < SILENT_AFTER_MS,
       newestFlow: newest === null ? null : formatInstant(newest),
       lagSeconds: newest === null ? null : Math.max(0, Math.floor(now / MS_PER_SECOND) - newest),
