@@ -2,11 +2,18 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { benchAnalyses } from './analyses.mjs';
+import { benchDetect } from './detect.mjs';
 import { benchIngest } from './ingest.mjs';
 import { benchS3 } from './s3.mjs';
 import { benchS3Faults } from './s3-faults.mjs';
 
-const BENCHMARKS = { ingest: benchIngest, analyses: benchAnalyses, s3: benchS3, 's3-faults': benchS3Faults };
+const BENCHMARKS = {
+  ingest: benchIngest,
+  analyses: benchAnalyses,
+  detect: benchDetect,
+  s3: benchS3,
+  's3-faults': benchS3Faults,
+};
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in BENCHMARKS));
 if (unknown.length > 0) {
