@@ -94,7 +94,7 @@ export class BatchReader {
   async #run(batch: readonly Read[]): Promise<void> {
     const first = batch[0];
     if (first === undefined) return;
-    const work = { action: 'get', key: first.object.key, signal: first.signal } as const;
+    const work = { action: 'get', key: first.object.key, requests: batch.length, signal: first.signal } as const;
     const attempt = await this.#bucket.begin(work).enter();
     let bodies: Buffer[];
     try {

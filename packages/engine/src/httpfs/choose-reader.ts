@@ -57,7 +57,7 @@ export async function chooseReader(
   };
   return {
     sources: sources.map((source) => new HttpfsSource(source, database)),
-    reader: { name: 'httpfs', reason: `DuckDB's httpfs answers (${database.origin}).` },
+    reader: { name: 'httpfs', reason: `DuckDB's httpfs works here; it comes from ${database.origin}.` },
     close: closeAll,
   };
 }

@@ -28,12 +28,12 @@ export async function loadHttpfs(connection: DuckDBConnection, options: Extensio
   const folder = options.extensionDir ?? process.env[EXTENSION_DIR_VARIABLE];
   if (folder !== undefined && folder !== '') return loadFrom(folder, connection);
   const installed = await attempt(connection, 'LOAD httpfs');
-  if (installed === undefined) return 'the extension DuckDB has installed';
+  if (installed === undefined) return "DuckDB's own installation";
   if (!options.mayInstall) {
     throw missing('It is not installed for this user, and no folder was named that holds it.', installed);
   }
   const failed = (await attempt(connection, 'INSTALL httpfs')) ?? (await attempt(connection, 'LOAD httpfs'));
-  if (failed === undefined) return 'an extension downloaded from extensions.duckdb.org';
+  if (failed === undefined) return 'extensions.duckdb.org';
   throw missing(`It could not be downloaded: ${firstLine(failed)}`, failed);
 }
 
@@ -46,7 +46,7 @@ async function loadFrom(folder: string, connection: DuckDBConnection): Promise<s
     : (await isThere(`${file}.gz`))
       ? await loadPacked(`${file}.gz`, connection)
       : new Error(`there is no ${file}`);
-  if (failed === undefined) return `the extension in ${folder}`;
+  if (failed === undefined) return folder;
   throw missing(`The folder ${folder} does not serve: ${firstLine(failed)}`, failed);
 }
 

@@ -48,6 +48,8 @@ export interface S3Work {
   /** The object, or the prefix listed. */
   readonly key: string;
   readonly deadlineMs?: number;
+  /** Objects one attempt asks for; 1 unless said. */
+  readonly requests?: number;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -147,6 +149,7 @@ export class S3Bucket {
       renewLogin: async () => !isSkewed && this.credentials.replace(used),
       signal: work.signal,
       deadlineMs: work.deadlineMs,
+      requests: work.requests,
     });
     const explain = (error: unknown): never => {
       if (work.signal?.aborted) throw cancelled(work);

@@ -35,6 +35,8 @@ export interface RetryTask {
   readonly classify: (error: unknown) => Failure;
   /** Gets fresh credentials before the next attempt; says whether there were any. */
   readonly renewLogin?: () => Promise<boolean>;
+  /** Requests that one attempt makes; 1 unless said. */
+  readonly requests?: number | undefined;
   /** Instead of the policy's own, in milliseconds. */
   readonly deadlineMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -83,7 +85,7 @@ export class Tries {
     // Waiting for the run's sake is not the object's fault; its own time starts when it may first try.
     if (this.#failures === 0) this.#startedMs = entered;
     counters.waitedMs += throttle.isSlowed ? entered - asked : 0;
-    counters.requests += 1;
+    counters.requests += this.#task.requests ?? 1;
     const { signal } = this.#task;
     const controller = new AbortController();
     let isLate = false;
