@@ -58,11 +58,7 @@ export const ddosInbound = defineDetection({
   query: ({ window, historyFrom, thresholds }) => sql`
 WITH slices AS (
   SELECT server, protocol, server_port AS port, (${window.to} - 1 - "start") // ${SLICE_S} AS slice,
-    min("start") FILTER (${IS_ONE_SIDED}) AS first, max("end") FILTER (${IS_ONE_SIDED}) AS last,
-    coalesce(sum(client_packets) FILTER (${IS_ONE_SIDED}), 0)::BIGINT AS packets,
-    coalesce(sum(client_bytes) FILTER (${IS_ONE_SIDED}), 0)::BIGINT AS bytes, sum(client_packets)::BIGINT AS all_packets,
-    count(DISTINCT client) FILTER (${IS_ONE_SIDED}) AS sources,
-    list(DISTINCT client) FILTER (${IS_ONE_SIDED}) AS peers
+    coalesce(sum(client_packets) FILTER (${IS_ONE_SIDED}), 0)::BIGINT AS packets, sum(client_packets)::BIGINT AS all_packets
   FROM conversations
   WHERE "start" >= ${historyFrom} AND "start" < ${window.to} AND direction = 'inbound' AND leg = 'direct'
   GROUP BY ALL
@@ -72,14 +68,22 @@ WITH slices AS (
       PARTITION BY server, protocol, port ORDER BY slice DESC RANGE BETWEEN ${DAY_SLICES} PRECEDING AND 1 PRECEDING
     ), []) AS earlier
   FROM slices
-), judged AS (
-  SELECT * EXCLUDE (earlier), CASE WHEN len(earlier) < ${DAY_SLICES / 4} THEN 0 ELSE list_median(earlier) END AS usual
+), high AS MATERIALIZED (
+  SELECT server, protocol, port, slice, packets,
+    CASE WHEN len(earlier) < ${DAY_SLICES / 4} THEN 0 ELSE list_median(earlier) END AS usual
   FROM before
+  WHERE packets >= ${thresholds.packets} AND packets >= ${FLOOD_SHARE} * all_packets AND packets >= ${thresholds.ratio} * usual
+), senders AS (
+  SELECT server, protocol, server_port AS port, (${window.to} - 1 - "start") // ${SLICE_S} AS slice, min("start") AS first,
+    max("end") AS last, sum(client_bytes)::BIGINT AS bytes, count(DISTINCT client) AS sources, list(DISTINCT client) AS peers
+  FROM conversations
+  WHERE "start" >= ${historyFrom} AND "start" < ${window.to} AND direction = 'inbound' AND leg = 'direct' AND ${IS_ONE_SIDED}
+    AND server IN (SELECT server FROM high)
+  GROUP BY ALL
 ), floods AS (
   SELECT *, slice - row_number() OVER (PARTITION BY server, protocol, port ORDER BY slice) AS run
-  FROM judged
+  FROM high JOIN senders USING (server, protocol, port, slice)
   WHERE packets >= ${thresholds.packets} * CASE WHEN sources >= ${thresholds.sources} THEN 1 ELSE 4 END
-    AND packets >= ${FLOOD_SHARE} * all_packets AND packets >= ${thresholds.ratio} * usual
 )
 SELECT server AS subject, CASE protocol WHEN 6 THEN 'tcp/' WHEN 17 THEN 'udp/' ELSE protocol || '/' END || port AS object,
   min(first) AS first, least(max(last), ${window.to} - 1) AS last, max(packets) AS value,

@@ -36,11 +36,18 @@ export const verticalPortScan = defineDetection({
   needs: [],
   benign: 'A vulnerability scanner or an inventory tool does the same; suppress its address with a reason.',
   query: ({ window, historyFrom, thresholds }) => sql`
-WITH tried AS (
+WITH knocks AS (
   SELECT client, server, server_port, coalesce(client_internal, false) AS inside,
-    (${window.to} - 1 - "start") // ${DAY_S} AS day, min("start") AS first, count(*) AS attempts, count(*) FILTER (action = 'REJECT') AS refused
+    (${window.to} - 1 - "start") // ${DAY_S} AS day, "start", action
   FROM conversations
   WHERE "start" >= ${historyFrom} AND "start" < ${window.to} AND ${IS_KNOCK} AND NOT ${IS_TRACEROUTE}
+), busy AS (
+  SELECT client, server FROM knocks GROUP BY ALL
+  HAVING count(*) >= ${Math.min(thresholds.ports, thresholds.internet_ports)}
+), tried AS (
+  SELECT client, server, server_port, inside, day, min("start") AS first, count(*) AS attempts,
+    count(*) FILTER (action = 'REJECT') AS refused
+  FROM knocks SEMI JOIN busy USING (client, server)
   GROUP BY ALL
 ), pairs AS (
   SELECT client, server, inside, day, quantile_disc(first, ${STRAY_SHARE}) AS first,
