@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { mkdtemp, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CliError, PipeClosedError } from './cli-error.js';
 import type { Child, Effects, FileOutput, Output, PostAnswer, Probe, SpawnRequest } from './effects.js';
@@ -37,7 +37,7 @@ export function processEffects(signal: AbortSignal): Effects {
       if (file === undefined || Object.keys(file.detections).length === 0) {
         return { engine: await openEngine({ lake }), scope: LOCAL_SCOPE };
       }
-      const readList = (name: string): Promise<string> => readFile(resolve(file.folder, name), 'utf8');
+      const readList = (name: string): Promise<string> => readFile(name, 'utf8');
       const detections = await loadDetectionConfig(file.detections, { readFile: readList });
       return { engine: await openEngine({ lake, detections }), scope: LOCAL_SCOPE };
     },

@@ -1,4 +1,5 @@
-import { type Engine, openEngine } from '@networkflow/engine';
+import { readFile } from 'node:fs/promises';
+import { type DetectionConfig, type Engine, loadDetectionConfig, openEngine } from '@networkflow/engine';
 
 /** The lake `networkflow dashboard` names; a server started by hand without one uses the checkout's own folder. */
 const LAKE_DEFAULT = '.networkflow/lake';
@@ -16,9 +17,19 @@ export function getEngine(): Promise<Engine> {
 
 async function open(): Promise<Engine> {
   try {
-    return await openEngine({ lake: process.env.NETWORKFLOW_LAKE ?? LAKE_DEFAULT });
+    const detections = await detectionsOf(process.env.NETWORKFLOW_DETECTIONS);
+    return await openEngine({
+      lake: process.env.NETWORKFLOW_LAKE ?? LAKE_DEFAULT,
+      ...(detections === undefined ? {} : { detections }),
+    });
   } catch (error) {
     globalThis.networkflowEngine = undefined;
     throw error;
   }
+}
+
+/** `networkflow dashboard` hands on what its configuration file says about detections, with absolute paths. */
+async function detectionsOf(json: string | undefined): Promise<DetectionConfig | undefined> {
+  if (json === undefined || json === '') return undefined;
+  return loadDetectionConfig(JSON.parse(json), { readFile: (file) => readFile(file, 'utf8') });
 }

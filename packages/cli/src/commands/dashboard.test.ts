@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { endlessChild, fakeEffects } from '../../test/fake-effects.js';
+import { endlessChild, fakeEffects, fakeEngine } from '../../test/fake-effects.js';
 import type { Effects, Probe } from '../effects.js';
 import { runDashboard } from './dashboard.js';
 
@@ -126,6 +126,23 @@ describe('dashboard', () => {
       '--relist=1800s',
       '--keep=30d',
     ]);
+  });
+
+  test('hands on what the file says about detections, once it was looked at', async () => {
+    const opened: unknown[] = [];
+    const effects = untilReady({
+      openEngine: async (lake, file) => {
+        opened.push(lake, file?.detections);
+        return { engine: fakeEngine(), scope: { tenant: 'local' } };
+      },
+    });
+    effects.files.set('/etc/n.yaml', 'detections: { tor: { enabled: false } }\n');
+
+    await runDashboard({ ...LOCAL, config: '/etc/n.yaml' }, effects);
+
+    const detections = { tor: { enabled: false } };
+    expect(opened).toEqual(['/lake', { detections }]);
+    expect(JSON.parse(effects.spawned[0]?.env.NETWORKFLOW_DETECTIONS ?? '')).toEqual({ detections });
   });
 
   test('with a bucket and no lake makes one at the usual place', async () => {

@@ -70,9 +70,22 @@ export async function runDashboard(options: DashboardOptions, effects: Effects):
       exitCode: EXIT.failure,
     });
   }
-  const serving = { lake, host, port, open: options.open ?? false };
+  const detections = await checkedDetections(settings, lake, effects);
+  const serving = { lake, host, port, open: options.open ?? false, detections };
   if (source === undefined) return serve(serving, effects);
   await serveAndFollow(serving, followerRequest(source, options, settings, lake, effects), effects);
+}
+
+/** What the file says about detections, for the server; a mistake in it is told here, not by a server that is not ready. */
+async function checkedDetections(
+  { file }: ResolvedSettings,
+  lake: string,
+  effects: Effects,
+): Promise<string | undefined> {
+  if (file === undefined || Object.keys(file.detections).length === 0) return undefined;
+  const { engine } = await effects.openEngine(lake, file);
+  await engine.close();
+  return JSON.stringify(file.detections);
 }
 
 /** `networkflow ingest --follow` with the same settings, as a process of its own. */
@@ -115,9 +128,11 @@ interface Serving {
   readonly host: string;
   readonly port: number;
   readonly open: boolean;
+  /** Sections of the file about detections, as JSON. */
+  readonly detections: string | undefined;
 }
 
-async function serve({ lake, host, port, open }: Serving, effects: Effects): Promise<void> {
+async function serve({ lake, host, port, open, detections }: Serving, effects: Effects): Promise<void> {
   const child = effects.spawn({
     command: process.execPath,
     args: [DASHBOARD_SERVER],
@@ -127,6 +142,7 @@ async function serve({ lake, host, port, open }: Serving, effects: Effects): Pro
       HOSTNAME: host,
       NETWORKFLOW_LAKE: lake,
       NODE_ENV: 'production',
+      ...(detections === undefined ? {} : { NETWORKFLOW_DETECTIONS: detections }),
     },
   });
   const stop = (): void => child.kill('SIGTERM');

@@ -59,8 +59,22 @@ export async function readConfigFile(
     path,
     folder: dirname(path),
     texts,
-    detections: Object.fromEntries(detections.map((section) => [section, content[section]])),
+    detections: Object.fromEntries(
+      detections.map((section) => [
+        section,
+        section === 'lists' ? withPaths(content[section], dirname(path)) : content[section],
+      ]),
+    ),
   };
+}
+
+/** The lists with their files as absolute paths; whatever is no list of lists is left to be refused by detections. */
+function withPaths(lists: unknown, folder: string): unknown {
+  if (!Array.isArray(lists)) return lists;
+  return lists.map((list: unknown) => {
+    const file: unknown = Reflect.get(Object(list), 'file');
+    return typeof file === 'string' ? { ...Object(list), file: resolve(folder, file) } : list;
+  });
 }
 
 function parse(text: string, path: string): unknown {

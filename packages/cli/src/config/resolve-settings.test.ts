@@ -107,9 +107,13 @@ describe('the configuration file', () => {
   test('may be empty, and hands on what it says about detections', async () => {
     expect((await resolveSettings({}, world(''))).values).toEqual({});
     expect((await resolveSettings({}, world('lake:\n# keep: 30d\n'))).values).toEqual({});
-    const { file } = await resolveSettings({}, world('detections: { port-scan: { ports: 9 } }\nlists: []\n'));
+    const text = 'detections: { port-scan: { ports: 9 } }\nlists: [{ label: bad, file: bad.txt }, { label: odd }, 7]\n';
+    const { file } = await resolveSettings({}, world(text));
 
-    expect(file?.detections).toEqual({ detections: { 'port-scan': { ports: 9 } }, lists: [] });
+    expect(file?.detections).toEqual({
+      detections: { 'port-scan': { ports: 9 } },
+      lists: [{ label: 'bad', file: resolve('bad.txt') }, { label: 'odd' }, 7],
+    });
   });
 
   test.each([
