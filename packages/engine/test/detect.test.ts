@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { DetectReport, Finding } from '../src/index.js';
@@ -306,6 +306,29 @@ describe('a run', () => {
     const other = { tenant: 'other' };
     expect(await lake.engine.detect({}, other)).toMatchObject({ window: null });
     expect(await lake.engine.findings({}, other)).toMatchObject({ total: 0 });
+  });
+});
+
+describe('a file of ours that is damaged', () => {
+  it('is named when it holds suppressions, and never taken for none', async () => {
+    await load('a', scan(FIRST_DAY + HOUR));
+    await detect();
+    await writeFile(path.join(layout().root, '_suppressions.json'), '[{');
+
+    for (const asks of [() => list(), () => lake.engine.suppressions(LOCAL_SCOPE), () => detect()]) {
+      await expect(asks()).rejects.toMatchObject({
+        code: 'store',
+        message: expect.stringContaining('_suppressions.json'),
+      });
+    }
+  });
+
+  it('makes the next run look at everything when it is the mark of the last', async () => {
+    await load('a', scan(FIRST_DAY + HOUR));
+    await detect({ since: 'last' });
+    await writeFile(path.join(layout().root, '_detected.json'), '{"to":');
+
+    expect(await detect({ since: 'last' })).toMatchObject({ window: { from: instant(FIRST_DAY + HOUR) }, fresh: [] });
   });
 });
 

@@ -122,9 +122,13 @@ class DetectRun {
     this.#progress('prepare');
     const { signal } = this.#options;
     const lock = await waitForLock(layout.lockFile, signal);
-    const database = await Database.open({ memoryBytes: LIMITS.detectMemoryBytes, ...this.#input.database });
+    const memoryBytes = this.#input.database.memoryBytes ?? LIMITS.detectMemoryBytes;
+    const database = await Database.open({ ...this.#input.database, memoryBytes });
     try {
-      await database.use((connection) => deriveConversations({ connection, layout, manifest, signal }));
+      await database.use((connection) => {
+        const options = { connection, layout, manifest, memoryBytes, signal };
+        return deriveConversations(options);
+      });
       return await manifest.refresh();
     } finally {
       await database.close();
