@@ -1,7 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { file, record, startS3Server } from '@networkflow/engine/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ended, saying, start } from './run-cli.js';
 
@@ -49,6 +51,39 @@ test('the dashboard loads a folder while it is shown, says so, starts what was k
   expect(first.ingest).toMatchObject({ source: logs, isRunning: true, error: null });
   expect((await end).code).toBe(0);
   expect(() => process.kill(Number(second.ingest?.pid), 0)).toThrow('ESRCH');
+});
+
+test('the dashboard of a bucket that may not be read says so until it may, with what the file says', async () => {
+  const server = await startS3Server();
+  server.put('flow-logs', 'a.log.gz', gzipSync(file(record(), record())));
+  server.faults.set({ operations: ['ListObjectsV2'], accessDenied: 1 });
+  const config = join(folder, 'networkflow.yaml');
+  writeFileSync(
+    config,
+    `lake: { path: ./bucket-lake }\ns3: { bucket: flow-logs, reader: sdk }\ndetections: { tor: { enabled: false } }\n`,
+  );
+  const port = await freePort();
+  const dashboard = start(['dashboard', '--config', config, '--port', String(port)], folder, {
+    AWS_ACCESS_KEY_ID: server.credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: server.credentials.secretAccessKey,
+    AWS_ENDPOINT_URL_S3: server.url,
+    AWS_REGION: server.region,
+  });
+  const end = ended(dashboard);
+  const [url] = await saying(dashboard, /http:\/\/127\.0\.0\.1:\d+/);
+  const refused = await statusThat(`${url}/api/v1/status`, ({ ingest }) => ingest?.phase === 'retrying');
+  server.faults.clear();
+  const loaded = await statusThat(`${url}/api/v1/status`, ({ rows }) => rows > 0);
+  const described: unknown = await (await fetch(`${url}/api/v1/describe`)).json();
+  dashboard.kill('SIGINT');
+
+  expect(refused).toMatchObject({ rows: 0, ingest: { error: { message: expect.stringContaining('s3:ListBucket') } } });
+  expect(loaded).toMatchObject({ rows: 2, ingest: { source: 's3://flow-logs', reader: { name: 'sdk' } } });
+  expect(described).toMatchObject({
+    detections: expect.arrayContaining([expect.objectContaining({ name: 'tor', enabled: false })]),
+  });
+  expect((await end).code).toBe(0);
+  await server.close();
 });
 
 interface Status {
