@@ -46,10 +46,10 @@ export function alternativesOf(expectation: Expectation | undefined): readonly s
 
 function partiesOf({ who }: TruthEntry): ReadonlySet<string> {
   const country = who.country === null ? [] : [who.country];
-  return new Set([...who.addresses, ...who.enis, ...who.vpcs, ...country]);
+  return new Set([...who.addresses, ...who.enis, ...who.vpcs, ...who.accounts, ...country]);
 }
 
-/** A subject may be one party, or a phrase with parties in it such as "bytes of vpc-0a1b". */
+/** Accounts are there for logs without VPC ids. A subject may be one party, or a phrase with parties in it such as "bytes of vpc-0a1b". */
 function mentions(text: string, parties: ReadonlySet<string>): boolean {
   return parties.has(text) || text.split(/[\s,]+/).some((word) => parties.has(word));
 }

@@ -2,7 +2,7 @@ import { blankExchange } from '../flow-row.js';
 import { itemAt } from '../random.js';
 import { withRole } from '../topology.js';
 import { peer } from '../traffic/outside-world.js';
-import type { Scenario } from './scenario.js';
+import { varying } from './scenario.js';
 import { aim } from './shot.js';
 import { pickVpc, pulses, windowWithin } from './timing.js';
 
@@ -14,11 +14,12 @@ const PORT = 80;
 const MIRRORS = ['185.125.190.36', '91.189.91.83'];
 
 /** All hosts of a VPC fetch the same updates within a quarter of an hour: a spike inwards, from a known place. */
-export const softwareUpdateBurst: Scenario = {
+export const softwareUpdateBurst = varying({
   name: 'software-update-burst',
   description: 'all hosts download updates from a package mirror at once',
   benign: true,
-  plan(context) {
+  parameters: { megabytes: { usual: 300, low: 20, high: 120, unit: 'MB a host', byOrder: true } },
+  plan(context, { megabytes }) {
     const span = windowWithin(context, { durationS: DURATION_S, at: 0.22 });
     if (typeof span === 'string') return span;
     const vpc = pickVpc(context, 2);
@@ -33,14 +34,14 @@ export const softwareUpdateBurst: Scenario = {
     return {
       ...span,
       who: { sources: hosts.map((host) => host.address), targets: MIRRORS, enis: [...hosts, nat], ports: [PORT] },
-      what: `${hosts.length} hosts downloaded some 300 MB each from ${MIRRORS.join(' and ')} within 15 minutes.`,
+      what: `${hosts.length} hosts downloaded some ${megabytes} MB each from ${MIRRORS.join(' and ')} within 15 minutes.`,
       emit(slot, recorder) {
         const chance = context.random(slot.start);
         hosts.forEach((host, number) => {
           const mirror = peer(itemAt(MIRRORS, number % MIRRORS.length));
           const own = itemAt(spans, number);
           for (const { number: minute, at } of pulses(own, 60, slot)) {
-            const bytesIn = chance.between(85_000_000, 115_000_000);
+            const bytesIn = Math.round(((megabytes * 1e6) / MINUTES_PER_HOST) * (0.85 + 0.3 * chance.next()));
             const packetsIn = Math.round(bytesIn / PACKET_BYTES);
             const packetsOut = Math.round(packetsIn / 4);
             const phase = minute === 0 ? 'first' : minute === MINUTES_PER_HOST - 1 ? 'last' : 'middle';
@@ -60,4 +61,4 @@ export const softwareUpdateBurst: Scenario = {
       },
     };
   },
-};
+});
