@@ -1,6 +1,6 @@
 import { defineDetection } from './detection.js';
-import { FIRST_SEEN_HISTORY_S, FIRST_SEEN_LEARNING } from './first-seen.js';
-import { judgeResolver, newResolvers } from './new-resolver.js';
+import { FIRST_SEEN_HISTORY_S } from './first-seen.js';
+import { judgeResolver, newResolvers, RESOLVER_THRESHOLDS } from './new-resolver.js';
 import { IS_PUBLIC_RESOLVER } from './public-resolvers.js';
 import { raw } from './sql.js';
 
@@ -8,7 +8,8 @@ import { raw } from './sql.js';
 export const dnsOverHttps = defineDetection({
   name: 'dns-over-https',
   title: 'New DNS over HTTPS',
-  description: 'Hosts inside began to use HTTPS with a public resolver, which nobody here did before.',
+  description:
+    'A host inside began to use HTTPS with a public resolver, which it never did before and hardly any host here does.',
   mitre: ['T1071.004', 'T1573'],
   historyS: FIRST_SEEN_HISTORY_S,
   history: "direction = 'outbound'",
@@ -20,14 +21,7 @@ export const dnsOverHttps = defineDetection({
       min: 1,
       max: 1_000_000,
     },
-    clients: {
-      value: 5,
-      unit: 'hosts',
-      description: 'Most hosts that use it in that day; more are a change of your own.',
-      min: 1,
-      max: 100_000,
-    },
-    learning_hours: FIRST_SEEN_LEARNING,
+    ...RESOLVER_THRESHOLDS,
   },
   unit: 'exchanges',
   needs: [],

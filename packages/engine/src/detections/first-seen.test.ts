@@ -46,7 +46,7 @@ describe('what nobody here did before', () => {
       newDnsResolver,
       { protocol: 17, server_port: 53, server: '77.88.8.8' },
       '77.88.8.8',
-      'began to use 77.88.8.8 (Yandex) for DNS, which nobody here used before: 6 exchanges',
+      'began to use 77.88.8.8 (Yandex) for DNS, which nobody here did before: 6 exchanges',
     ],
     [
       'dns-over-tls',
@@ -82,11 +82,10 @@ describe('what nobody here did before', () => {
     '%s is not seen while learning, where it is known, for one exchange, refused, or all hosts at once',
     async (_, detection, fields) => {
       const young = several(6, fields, MONDAY + 20 * HOUR_S);
-      const known = [
-        ...EVERYDAY,
-        outbound(MONDAY + 2 * DAY_S, { ...fields, client: '10.0.0.9' }),
-        ...several(6, fields),
-      ];
+      const others = ['10.0.0.7', '10.0.0.8', '10.0.0.9'].map((client) =>
+        outbound(MONDAY + 2 * DAY_S, { ...fields, client }),
+      );
+      const known = [...EVERYDAY, ...others, ...several(6, fields)];
       const once = [...EVERYDAY, ...several(1, fields)];
       const refused = [...EVERYDAY, ...several(6, { ...fields, action: 'REJECT', server_packets: 0 })];
       const all = [
@@ -126,7 +125,7 @@ describe('an unusual port', () => {
 });
 
 describe('an unusual protocol', () => {
-  const gre = { protocol: 47, server_port: 0, client_port: 0, client_packets: 400, server_packets: 400 };
+  const gre = { protocol: 47, server_port: 0, client_port: 0, client_packets: 800, server_packets: 800 };
 
   it('is found about the host inside, whichever side the model took for the client', async () => {
     const inbound = {
@@ -141,7 +140,7 @@ describe('an unusual protocol', () => {
     expect(await detectOn(unusualProtocol, { conversations: [...EVERYDAY, ...several(2, gre)] }, SUNDAY)).toMatchObject(
       [
         {
-          title: '10.0.0.1 began to exchange gre packets with 198.51.100.7: 1,600 packets, 15 kB.',
+          title: '10.0.0.1 began to exchange gre packets with 198.51.100.7: 3,200 packets, 15 kB.',
           where: 'protocol = gre and (srcaddr = 10.0.0.1 or dstaddr = 10.0.0.1)',
         },
       ],
@@ -153,10 +152,11 @@ describe('an unusual protocol', () => {
 
   it('is not seen in a tunnel of old, a few packets, or TCP, UDP and ICMP', async () => {
     const old = [...several(1, gre, MONDAY), ...several(2, gre)];
+    const gateway = [...several(1, { ...gre, protocol: 50 }, MONDAY), ...several(2, gre)];
     const few = several(1, { ...gre, client_packets: 4, server_packets: 4 });
     const usual = [6, 17, 1, 58].flatMap((protocol) => several(3, { ...gre, protocol }));
 
-    for (const rows of [old, few, usual]) {
+    for (const rows of [old, gateway, few, usual]) {
       expect(await detectOn(unusualProtocol, { conversations: [...EVERYDAY, ...rows] }, SUNDAY)).toEqual([]);
     }
   });
@@ -221,5 +221,21 @@ describe('mail from a host that sends none', () => {
     expect(await detectOn(spamEgress, { conversations: mail(12, 150) }, { ...SUNDAY, dataFrom: SUNDAY.from })).toEqual(
       [],
     );
+  });
+});
+
+describe('a resolver that one host of the house uses', () => {
+  it('is told when another host begins to ask it directly', async () => {
+    const forwarder = Array.from({ length: 40 }, (_, i) =>
+      outbound(MONDAY + i * 3_000, { server: '9.9.9.9', client: '10.0.0.53' }),
+    );
+    const conversations = [...EVERYDAY, ...forwarder, ...several(6, { server: '9.9.9.9' })];
+
+    expect(await detectOn(dnsOverHttps, { conversations }, SUNDAY)).toMatchObject([
+      {
+        title:
+          '10.0.0.1 began to use 9.9.9.9 (Quad9) for DNS over HTTPS, which only 1 other host here did before: 6 exchanges.',
+      },
+    ]);
   });
 });

@@ -1,13 +1,14 @@
 import { defineDetection } from './detection.js';
-import { FIRST_SEEN_HISTORY_S, FIRST_SEEN_LEARNING } from './first-seen.js';
-import { judgeResolver, newResolvers } from './new-resolver.js';
+import { FIRST_SEEN_HISTORY_S } from './first-seen.js';
+import { judgeResolver, newResolvers, RESOLVER_THRESHOLDS } from './new-resolver.js';
 import { raw } from './sql.js';
 
-/** DNS asked of an outside server that nobody asked before. The resolver of the VPC itself is not in flow logs. */
+/** DNS asked of an outside server that a host never asked before. The resolver of the VPC itself is not in flow logs. */
 export const newDnsResolver = defineDetection({
   name: 'new-dns-resolver',
   title: 'New DNS resolver',
-  description: 'Hosts inside began to ask a public DNS resolver that nobody here asked before.',
+  description:
+    'A host inside began to ask a public DNS resolver that it never asked before, and hardly any host here does.',
   mitre: ['T1071.004'],
   historyS: FIRST_SEEN_HISTORY_S,
   history: "direction = 'outbound'",
@@ -19,14 +20,7 @@ export const newDnsResolver = defineDetection({
       min: 1,
       max: 1_000_000,
     },
-    clients: {
-      value: 5,
-      unit: 'hosts',
-      description: 'Most hosts that use it in that day; more are a change of your own.',
-      min: 1,
-      max: 100_000,
-    },
-    learning_hours: FIRST_SEEN_LEARNING,
+    ...RESOLVER_THRESHOLDS,
   },
   unit: 'exchanges',
   needs: [],

@@ -3,12 +3,16 @@ import { defineDetection } from './detection.js';
 import { allOf, anyOf, isOneOf, texts, written } from './evidence-filter.js';
 import { FIRST_SEEN_HISTORY_S, FIRST_SEEN_LEARNING } from './first-seen.js';
 import { DAY_S, HOUR_S } from './outbound.js';
-import { sql } from './sql.js';
+import { raw, sql } from './sql.js';
 import { bytes, number, oneAndOthers } from './words.js';
+
+/** IPv4 and IPv6 in IP, GRE, ESP, AH, EtherIP, L2TP: IANA protocol numbers. */
+const TUNNELS = raw('4, 41, 47, 50, 51, 97, 115');
 
 /**
  * A host exchanges packets with the outside in an IP protocol it never used. Nothing in such packets says who began, so
- * the host inside is the subject whichever side the model took for the client.
+ * the host inside is the subject whichever side the model took for the client. A host that has long spoken one protocol
+ * of tunnels is a gateway, and another one there is no news.
  */
 export const unusualProtocol = defineDetection({
   name: 'unusual-protocol',
@@ -19,7 +23,7 @@ export const unusualProtocol = defineDetection({
   history: 'protocol NOT IN (1, 6, 17, 58)',
   thresholds: {
     packets: {
-      value: 500,
+      value: 1_500,
       unit: 'packets',
       description: 'Least packets within a day of the first.',
       min: 1,
@@ -37,9 +41,14 @@ WITH talks AS (
   FROM conversations
   WHERE direction IN ('outbound', 'inbound') AND action = 'ACCEPT' AND leg = 'direct' AND protocol NOT IN (1, 6, 17, 58)
     AND "start" >= ${historyFrom} AND "start" < ${window.to}
-), news AS (
+), seen AS (
   SELECT inside, protocol, min(opened) AS since FROM talks GROUP BY ALL
-  HAVING since >= ${dataFrom} + ${thresholds.learning_hours} * ${HOUR_S} AND since >= ${window.from} - ${DAY_S}
+), gateways AS (
+  SELECT inside, min(since) AS gateway_since FROM seen WHERE protocol IN (${TUNNELS}) GROUP BY inside
+), news AS (
+  SELECT inside, protocol, since FROM seen LEFT JOIN gateways USING (inside)
+  WHERE since >= ${dataFrom} + ${thresholds.learning_hours} * ${HOUR_S} AND since >= ${window.from} - ${DAY_S}
+    AND NOT (protocol IN (${TUNNELS}) AND gateway_since < since - ${DAY_S})
 )
 SELECT inside AS subject, 'protocol ' || protocol AS object, min(opened) AS first, least(max(closed), ${window.to} - 1) AS last,
   sum(packets)::BIGINT AS value, ${thresholds.packets} AS threshold, protocol, list(DISTINCT outside)[:20] AS addresses,
