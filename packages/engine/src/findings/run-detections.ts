@@ -120,19 +120,25 @@ class DetectRun {
     const unbuilt = partsOf(state, 'flows').length > 0 && partsOf(state, 'conversations').length === 0;
     if (state.stale.size === 0 && !unbuilt) return state;
     this.#progress('prepare');
-    const { signal } = this.#options;
-    const lock = await waitForLock(layout.lockFile, signal);
+    const lock = await waitForLock(layout.lockFile, this.#options.signal);
+    try {
+      await this.#derive(layout, manifest);
+      return await manifest.refresh();
+    } finally {
+      lock.release();
+    }
+  }
+
+  async #derive(layout: LakeLayout, manifest: Manifest): Promise<void> {
     const memoryBytes = this.#input.database.memoryBytes ?? LIMITS.detectMemoryBytes;
     const database = await Database.open({ ...this.#input.database, memoryBytes });
     try {
       await database.use((connection) => {
-        const options = { connection, layout, manifest, memoryBytes, signal };
+        const options = { connection, layout, manifest, memoryBytes, signal: this.#options.signal };
         return deriveConversations(options);
       });
-      return await manifest.refresh();
     } finally {
       await database.close();
-      lock.release();
     }
   }
 
