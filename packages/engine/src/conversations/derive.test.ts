@@ -15,6 +15,8 @@ import { deriveConversations } from './derive.js';
 const MIDNIGHT = 472_200;
 const SECONDS_PER_HOUR = 3_600;
 
+const MEMORY_BYTES = 2 ** 30;
+
 let workspace: Workspace;
 let layout: LakeLayout;
 let database: Database;
@@ -70,7 +72,8 @@ async function flows(
   );
 }
 
-const derive = () => database.use((connection) => deriveConversations({ connection, layout, manifest }));
+const derive = (memoryBytes = MEMORY_BYTES) =>
+  database.use((connection) => deriveConversations({ connection, layout, manifest, memoryBytes }));
 const built = async () => (await derive()).hours.map((hour) => hour - MIDNIGHT);
 
 async function content(): Promise<unknown> {
@@ -135,6 +138,29 @@ describe('an hour of new records', () => {
   });
 });
 
+describe('an hour of more records than memory has room for', () => {
+  it('is built in parts, and the same comes of it', async () => {
+    const busy = [0, 1].flatMap((hour) =>
+      [5, 400, 3_500].flatMap((second) =>
+        Array.from({ length: 9 }, (_, port) => ({ hour, second, port: 40_000 + port })),
+      ),
+    );
+    const stale = [MIDNIGHT, MIDNIGHT + 1];
+    await manifest.commit({ add: await flows(busy), stale });
+    await derive();
+    const [whole, partsOfWhole] = [await content(), manifest.state.parts.length];
+
+    await manifest.commit({ stale });
+    await derive(4_096);
+
+    expect(await content()).toEqual(whole);
+    expect(manifest.state.parts.length).toBeGreaterThan(partsOfWhole + 5);
+    await manifest.commit({ stale });
+    await derive();
+    expect(manifest.state.parts.length).toBe(partsOfWhole);
+  });
+});
+
 describe('a lake', () => {
   it('from before there were conversations gets all its hours', async () => {
     await manifest.commit({
@@ -157,6 +183,7 @@ describe('a lake', () => {
         connection,
         layout,
         manifest,
+        memoryBytes: MEMORY_BYTES,
         signal: stop.signal,
         onHour: (done) => done === 5 && stop.abort(),
       }),

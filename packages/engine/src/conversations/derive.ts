@@ -8,14 +8,16 @@ import type { LakeLayout } from '../store/lake-layout.js';
 import { type Manifest, type ManifestState, type Part, partsOf } from '../store/manifest.js';
 import { readParts } from '../store/read-parts.js';
 import { buildHour, hourOfPart } from './build-hour.js';
+import { IS_KNOCKING } from './carried.js';
 import { createNames } from './names.js';
-import { IS_KNOCKING } from './sessions.js';
 import { hoursWithoutConversations } from './unbuilt-hours.js';
 
 export interface DeriveOptions {
   readonly connection: DuckDBConnection;
   readonly layout: LakeLayout;
   readonly manifest: Manifest;
+  /** What the connection's DuckDB may use, bytes. */
+  readonly memoryBytes: number;
   readonly signal?: AbortSignal | undefined;
   readonly onHour?: ((done: number, left: number) => void) | undefined;
 }
@@ -65,11 +67,11 @@ async function deriveHour(
   hour: number,
   state: ManifestState,
   name: string,
-  { connection, layout, manifest }: DeriveOptions,
+  { connection, layout, manifest, memoryBytes }: DeriveOptions,
 ): Promise<ManifestState> {
   const old = partsOfHour(state, hour);
   try {
-    const parts = await buildHour(hour, state, partsOfHour(state, hour - 1), { connection, layout, name });
+    const parts = await buildHour(hour, state, partsOfHour(state, hour - 1), { connection, layout, name, memoryBytes });
     const changed =
       hasNext(state, hour) && (await openHash(connection, layout, old)) !== (await openHash(connection, layout, parts));
     return await manifest.commit({

@@ -1,5 +1,5 @@
 import { flagsOf, hasBit } from './bits.js';
-import { ROWS } from './hour-rows.js';
+import { PART_ROWS } from './partition.js';
 import { PIECES, ROW_OF_TELLING } from './pieces.js';
 import { CLOSED, CUTS } from './sessions.js';
 
@@ -13,7 +13,7 @@ function told(end: 'lo' | 'hi'): string {
   return [
     `${end}, ${end}_port, r.${end}_country, r.${end}_aws_service, m.${end}_bytes, m.${end}_packets, m.${end}_interface`,
     `${flagsOf(end)} AS ${end}_flags, ${hasBit(`${end}_sent`)} AS ${end}_sent, ${hasBit(`${end}_opened`)} AS ${end}_opened`,
-    `${hasBit(`${end}_internal`)} AS ${end}_internal, ${hasBit(`${end}_here`)} AS ${end}_here`,
+    `${hasBit(`${end}_internal`)} AS ${end}_internal`,
   ].join(', ');
 }
 
@@ -33,5 +33,5 @@ FROM (
       ${placed('lo')}, ${placed('hi')}, min(nullif(interface, '')) AS any_interface
     FROM ${PIECES} GROUP BY key, session
   )
-) m JOIN ${ROWS} r ON r.rowid = ${ROW_OF_TELLING}
+) m JOIN ${PART_ROWS} r ON r.row_id = ${ROW_OF_TELLING}
 LEFT JOIN (SELECT key, max(session) AS last_session FROM ${CUTS} GROUP BY key) l ON l.key = m.key`;

@@ -1,8 +1,8 @@
 import { conversations, MEASURES, SEGMENT_COLUMNS, SLOTS } from '../schema/conversations.js';
 import { storedColumns } from '../store/views.js';
 import { hasBit } from './bits.js';
+import { CARRIED } from './carried.js';
 import { PIECES } from './pieces.js';
-import { CARRIED } from './sessions.js';
 import { TALKS } from './talks.js';
 import { SECONDS_PER_HOUR } from './timeouts.js';
 

@@ -1,18 +1,15 @@
-import { SEGMENT_COLUMNS } from '../schema/conversations.js';
-import { ROWS } from './hour-rows.js';
+import { IS_KNOCKING } from './carried.js';
+import { PART_CARRIED, PART_ROWS } from './partition.js';
 import {
   CLOSED_IDLE_S,
   FRESH_SYN_GAP_S,
   ICMP_IDLE_S,
   OTHER_IDLE_S,
-  RECORD_S_MAX,
-  SECONDS_PER_HOUR,
   SYN_RETRY_GAP_S,
   TCP_IDLE_S,
   UDP_IDLE_S,
 } from './timeouts.js';
 
-export const CARRIED = 'carried';
 export const CUTS = 'cuts';
 
 /** TCP flags as flow logs report them, OR-ed per record: FIN 1, SYN 2, RST 4, SYN-ACK 18. */
@@ -27,34 +24,11 @@ export function idleS(protocol: string): string {
 /** A close that was seen counts when nothing followed it by more than what two interfaces may differ. */
 export const CLOSED = `coalesce(closed_until >= until - ${FRESH_SYN_GAP_S}, false)`;
 
-/**
- * What the hour before left open (`previous`: its segments, for FROM), by the same key as the records, and as the
- * session 0 it goes on in.
- */
-export function carriedTable(previous: string | null, hour: number): string {
-  const source = previous === null ? `(${NO_SEGMENTS})` : `${previous} WHERE open`;
-  const forward = 'client < server OR (client = server AND client_port <= server_port)';
-  const lo = (suffix: string): string => `CASE WHEN forward THEN client${suffix} ELSE server${suffix} END`;
-  const hi = (suffix: string): string => `CASE WHEN forward THEN server${suffix} ELSE client${suffix} END`;
-  // The same bound that records have, seen from the end of the hour they are in.
-  const until = `least("end", ${hour * SECONDS_PER_HOUR - 1 + RECORD_S_MAX})`;
-  return (
-    `CREATE OR REPLACE TEMP TABLE ${CARRIED} AS SELECT *, ${until} AS until, 0 AS session, ` +
-    `hash(${lo('')}, ${hi('')}, ${lo('_port')}, ${hi('_port')}, protocol) AS key ` +
-    `FROM (SELECT *, ${forward} AS forward FROM ${source})`
-  );
-}
-
-const NO_SEGMENTS = `SELECT ${SEGMENT_COLUMNS.map(({ name, type }) => `NULL::${type} AS "${name}"`).join(', ')} WHERE false`;
-
-/** Whether a segment is of a SYN that nobody has answered in its hour. */
-export const IS_KNOCKING = 'coalesce(client_flags = 2 AND server_flags IS NULL, false)';
-
 /** What decides where conversations end: the records, and before them what was carried into the hour. */
 const EVENTS =
-  `SELECT key, s, e, protocol, flags, from_lo, interface, bytes, packets, rowid AS row FROM ${ROWS} ` +
-  `UNION ALL BY NAME SELECT key, 0 AS s, until AS e, protocol, forward AS from_lo, -1 AS row, ` +
-  `CASE WHEN closed THEN 1 WHEN ${IS_KNOCKING} THEN 2 END AS flags FROM ${CARRIED}`;
+  `SELECT key, s, e, protocol, flags, from_lo, interface, bytes, packets, row_id FROM ${PART_ROWS} ` +
+  `UNION ALL BY NAME SELECT key, 0 AS s, until AS e, protocol, forward AS from_lo, -1 AS row_id, ` +
+  `CASE WHEN closed THEN 1 WHEN ${IS_KNOCKING} THEN 2 END AS flags FROM ${PART_CARRIED}`;
 
 /** Keys whose records lie so far apart that there may be more than one conversation; most have none to look through. */
 const KEYS_TO_CUT =
@@ -78,10 +52,10 @@ WITH seen AS (
   FROM (${EVENTS}) WHERE key IN (${KEYS_TO_CUT})
   WINDOW in_time AS (${IN_TIME}), earlier AS (in_time ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
 ), cut AS (
-  SELECT *, row >= 0 AND (until IS NULL OR s - until > ${idleS('protocol')} OR (protocol = 6 AND (
+  SELECT *, row_id >= 0 AND (until IS NULL OR s - until > ${idleS('protocol')} OR (protocol = 6 AND (
     (coalesce(${SYN}, false) AND s - until > ${SYN_GAP_S}) OR (${CLOSED} AND s - until > ${CLOSED_IDLE_S})))) AS is_new
   FROM seen
 ), numbered AS (
-  SELECT key, row, sum(coalesce(is_new, false)::INTEGER) OVER (${IN_TIME} ROWS UNBOUNDED PRECEDING)::INTEGER AS session FROM cut
+  SELECT key, row_id, sum(coalesce(is_new, false)::INTEGER) OVER (${IN_TIME} ROWS UNBOUNDED PRECEDING)::INTEGER AS session FROM cut
 )
-SELECT key, row, session FROM numbered WHERE row >= 0`;
+SELECT key, row_id, session FROM numbered WHERE row_id >= 0`;

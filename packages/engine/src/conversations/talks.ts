@@ -1,7 +1,9 @@
+import { CARRIED } from './carried.js';
 import { PLACES } from './hour-rows.js';
 import { MERGED } from './merge.js';
 import { PROTOCOL_NAMES, SERVICE_NAMES } from './names.js';
-import { CARRIED, idleS } from './sessions.js';
+import { OWNED } from './owners.js';
+import { idleS } from './sessions.js';
 import { CLOSED_IDLE_S, SECONDS_PER_HOUR } from './timeouts.js';
 import { IS_TRANSLATED } from './translation.js';
 
@@ -15,9 +17,6 @@ function sides(name: string, kept = false): string {
   };
   return `${of('client', ['lo', 'hi'])}, ${of('server', ['hi', 'lo'])}`;
 }
-
-/** Addresses of interfaces that log. */
-const OWNED = `SELECT lo FROM ${MERGED} WHERE lo_here UNION SELECT hi FROM ${MERGED} WHERE hi_here`;
 
 /** In this order: who opened it; whose port is known; who went unanswered; whose port is lower; whose address is first. */
 const ORIENTATION = `CASE
@@ -45,9 +44,8 @@ function named(end: 'lo' | 'hi'): string {
 export function talksTable(hour: number): string {
   const end = (hour + 1) * SECONDS_PER_HOUR;
   return `CREATE OR REPLACE TEMP TABLE ${TALKS} AS
-WITH owned AS MATERIALIZED (${OWNED}),
-judged AS (
-  SELECT t.* REPLACE (lo_internal OR lo IN (FROM owned) AS lo_internal, hi_internal OR hi IN (FROM owned) AS hi_internal),
+WITH judged AS (
+  SELECT t.* REPLACE (lo_internal OR lo IN (FROM ${OWNED}) AS lo_internal, hi_internal OR hi IN (FROM ${OWNED}) AS hi_internal),
     ${named('lo')}, ${named('hi')}, ${IS_TRANSLATED} AS is_translated
   FROM ${MERGED} t
 ), turned AS (SELECT *, ${ORIENTATION} AS orientation FROM judged),

@@ -1,7 +1,5 @@
-import { hasBit } from './bits.js';
 import { ROWS } from './hour-rows.js';
-import { MERGED } from './merge.js';
-import { PIECES } from './pieces.js';
+import { isHere, ROWS_WITH_OWNERS } from './owners.js';
 
 export const STANDS_FOR = 'stands_for';
 export const INNER_LEGS = 'inner_legs';
@@ -18,12 +16,10 @@ const BY_PACKET =
 
 /** Conversations without pkt- fields as the interface of one end sees them: `address:port` is its own. */
 const NEAR_TABLE = `CREATE OR REPLACE TEMP TABLE ${NEAR} AS
-WITH placed AS (
-  SELECT p.key, p.interface, bits, protocol, lo, lo_port, hi, hi_port FROM ${PIECES} p JOIN ${MERGED} m USING (key, session)
-  WHERE NOT (${hasBit('has_packet')}) AND lo_port <> 0 AND hi_port <> 0
-)
-SELECT key, interface, protocol, lo AS address, lo_port AS port, hi AS peer, hi_port AS peer_port FROM placed WHERE ${hasBit('lo_here')}
-UNION ALL SELECT key, interface, protocol, hi, hi_port, lo, lo_port FROM placed WHERE ${hasBit('hi_here')}`;
+SELECT DISTINCT key, r.interface, protocol, lo AS address, lo_port AS port, hi AS peer, hi_port AS peer_port
+FROM ${ROWS_WITH_OWNERS} WHERE NOT has_packet AND lo_port <> 0 AND hi_port <> 0 AND ${isHere('lo')}
+UNION ALL SELECT DISTINCT key, r.interface, protocol, hi, hi_port, lo, lo_port
+FROM ${ROWS_WITH_OWNERS} WHERE NOT has_packet AND lo_port <> 0 AND hi_port <> 0 AND ${isHere('hi')}`;
 
 /**
  * Without them (version 2) a gateway is known by what it does: a host talks from one port to two addresses at the same

@@ -4,6 +4,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { deriveConversations, markUnbuiltHours } from '../conversations/derive.js';
 import { ByteBudget } from '../core/byte-budget.js';
 import { LIMITS } from '../core/limits.js';
+import { Lookahead } from '../core/lookahead.js';
 import { runBounded } from '../core/run-bounded.js';
 import { Turnstile } from '../core/turnstile.js';
 import type { IngestProgress, IngestReport } from '../engine-types.js';
@@ -29,6 +30,8 @@ import { writeBookkeeping } from './write-bookkeeping.js';
 
 const MS_PER_SECOND = 1000;
 const PROGRESS_EVERY_OBJECTS = 100;
+/** Objects unpacked before their turn: enough for every thread that unpacks, and a bound on the text that waits. */
+const UNPACKED_AHEAD = 2 * LIMITS.readConcurrency;
 
 export interface IngestSetting {
   readonly sources: readonly Source[];
@@ -107,6 +110,7 @@ export class IngestRun {
       connection,
       layout,
       manifest: this.#manifest,
+      memoryBytes: options.memoryBytes ?? LIMITS.ingestMemoryBytes,
       signal: options.signal,
       onHour: (done, left) => this.#progress('conversations', { hoursDone: done, hoursTotal: done + left }),
     });
@@ -153,20 +157,28 @@ export class IngestRun {
   /** Prepares the next group while the one handed out is being loaded. */
   async *#groupsOf(source: Source, objects: readonly PlannedObject[]): AsyncGenerator<readonly Ready[]> {
     const { layout, memoryFolder, fields, options } = this.#setting;
-    const stream = runBounded(objects, source.readConcurrency, async (planned): Promise<Ready> => {
-      const name = String(this.#names++);
+    const lookahead = new Lookahead(UNPACKED_AHEAD);
+    const read = async (planned: PlannedObject, index: number): Promise<Ready> => {
       const prepared = await prepareObject(planned.object, {
         source,
         spoolFolder: layout.spoolFolder,
         memoryFolder,
-        name,
+        name: String(this.#names++),
         fields,
         signal: options.signal,
         room: this.#room,
+        turn: () => lookahead.reach(index),
       });
       this.#failures.note(planned, prepared);
       return { planned, prepared };
-    });
+    };
+    const stream = runBounded(objects, source.readConcurrency, (planned, index) =>
+      // A failure ends the stream, which waits for those who wait for their turn.
+      read(planned, index).catch((error: unknown) => {
+        lookahead.open();
+        throw error;
+      }),
+    );
     const objectsMax = Math.min(
       Math.max(options.objectsPerCommit ?? LIMITS.batchObjectsMax, 1),
       LIMITS.batchObjectsMax,
@@ -177,6 +189,7 @@ export class IngestRun {
       while (group.length < objectsMax && bytes < LIMITS.batchTextBytesMax && !this.#failures.isOver) {
         const step = await stream.next();
         if (step.done) break;
+        lookahead.take();
         group.push(step.value);
         this.#tally.read += 1;
         if (this.#tally.read % PROGRESS_EVERY_OBJECTS === 0) this.#progress('load');
@@ -194,6 +207,7 @@ export class IngestRun {
       }
     } finally {
       // Whatever is still being read writes to the spool, which the caller removes.
+      lookahead.open();
       await pending.catch(() => undefined);
       await stream.return(undefined);
     }
