@@ -62,6 +62,19 @@ describe('an unusual amount of traffic', () => {
     ]);
   });
 
+  it('is a drop when a small VPC falls silent for hours, and not when it skips one', async () => {
+    const small = { records: 30, refusals: 30, bytes: 60_000_000_000 };
+    const silent = (hoursLong: number) => [
+      ...hours(7, (day, hour) => (day === 0 && hour >= 14 && hour < 14 + hoursLong ? 0 : 1)),
+      ...hours(7, () => 1, 'vpc-2'),
+    ];
+
+    expect(await detectOn(trafficAnomaly, { flows: silent(3) }, { thresholds: small })).toMatchObject([
+      { row: { subject: 'vpc-1', object: 'drop', first: MONDAY + 14 * HOUR_S, last: MONDAY + 17 * HOUR_S - 1 } },
+    ]);
+    expect(await detectOn(trafficAnomaly, { flows: silent(1) }, { thresholds: small })).toEqual([]);
+  });
+
   it('is found within a day of data too, when it stands out from the hours before', async () => {
     const flows = hours(0, (_, hour) => (hour === 15 ? 20 : 1));
 

@@ -25,6 +25,11 @@ const SPREAD_SHARE_MIN = 0.1;
 const SEEN_BEFORE = 3;
 /** So many times as much as such a job is a surprise again. */
 const SEEN_MARGIN = 2;
+/**
+ * A small series falls silent: below a tenth of what is expected for two steps on end, although every such hour of the past
+ * had a third of it at least. Then a tenth of the difference that else matters is enough.
+ */
+const SILENCE = { share: 0.1, leastShare: 0.1, steadyShare: 0.33, steps: 2 } as const;
 
 export interface AnomalyBounds {
   /** Robust standard deviations from what is expected. */
@@ -87,7 +92,9 @@ WITH measured AS (
 ), banded AS (
   SELECT *, greatest(middle + ${bounds.deviations} * widening * spread, ${bounds.spikeRatio} * widening * middle, middle + least,
       coalesce(${SEEN_MARGIN} * seen[CASE basis WHEN 'hours before' THEN 1 ELSE ${SEEN_BEFORE} END], 0)) AS high,
-    CASE WHEN middle >= least THEN least(middle - ${bounds.deviations} * spread, middle / (${bounds.dropRatio} * widening)) ELSE -1 END AS low
+    CASE WHEN middle >= least THEN least(middle - ${bounds.deviations} * spread, middle / (${bounds.dropRatio} * widening))
+      WHEN basis <> 'hours before' AND middle >= ${SILENCE.leastShare} * least AND list_min(samples) >= ${SILENCE.steadyShare} * middle
+      THEN ${SILENCE.share} * middle ELSE -1 END AS low
   FROM expected
 ), odd AS (
   SELECT *, CASE WHEN value > high THEN 'spike' ELSE 'drop' END AS direction FROM banded WHERE value > high OR value < low
@@ -102,7 +109,8 @@ SELECT key, measure, direction, min(step) AS first, max(step) + ${STEP_S - 1} AS
   CASE direction WHEN 'spike' THEN arg_max(high, value) ELSE arg_min(high, value) END AS high,
   CASE direction WHEN 'spike' THEN arg_max(basis, value) ELSE arg_min(basis, value) END AS basis
 FROM runs
-GROUP BY key, measure, direction, run`;
+GROUP BY key, measure, direction, run
+HAVING bool_or(direction = 'spike' OR middle >= least) OR count(*) >= ${SILENCE.steps}`;
 }
 
 /** SQL for the step that a time (Unix seconds) lies in. */
