@@ -28,11 +28,13 @@ export async function prepareObject(object: SourceObject, options: PrepareOption
     const { room } = options;
     if (object.bytes > WHOLE_OBJECT_BYTES_MAX) {
       const work = () => prepareStream(object, options);
+      await options.turn?.();
       return await (room === undefined ? work() : room.unpacking.run(work));
     }
     if (room === undefined) return await prepareBytes(object, options, await options.source.read(object));
     return await room.fetched.run(object.bytes, async () => {
       const bytes = await options.source.read(object, options.signal);
+      await options.turn?.();
       return room.unpacking.run(() => prepareBytes(object, options, bytes));
     });
   } catch (error) {

@@ -72,6 +72,8 @@ export interface PrepareOptions {
   readonly signal?: AbortSignal | undefined;
   /** Bounds what the objects under way hold together; without it each is on its own. */
   readonly room?: ReadingRoom | undefined;
+  /** Awaited between fetching and unpacking, which takes much more memory. */
+  readonly turn?: (() => Promise<void>) | undefined;
 }
 
 /** What objects that are being read share. Fetching many at once hides latency; unpacking many at once takes memory. */
