@@ -75,7 +75,7 @@ export class IngestRun {
     await removeOrphans(layout, state, Date.now());
     await this.#withDatabase((connection) => this.#load(connection, state));
     // In a database of its own: what loading remembers of addresses has no use here, and memory is bounded.
-    await this.#withDatabase((connection) => this.#derive(connection));
+    if (this.#manifest.state.stale.size > 0) await this.#withDatabase((connection) => this.#derive(connection));
     this.#progress('done');
     const { reader } = options;
     return {
