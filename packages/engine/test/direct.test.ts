@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type DirectOptions, LOCAL_SCOPE, openDirect, type Row } from '../src/index.js';
@@ -144,6 +146,17 @@ describe.each(READERS)('a question to a bucket through $reader', ({ reader, miss
       expect(read.some((key) => key.includes('T0805Z') || key.includes('T1405Z'))).toBe(false);
       await lake.engine.ingest({ s3: bucket() }, LOCAL_SCOPE);
       expect((await there(TOTALS)).rows).toEqual(await lake.ask(TOTALS));
+    });
+
+    it('reads Parquet beside text', async () => {
+      await writeParquet(lake.workspace.logs, 'p.parquet', parquetRow(EVERY_FIELD));
+      server.put('flow-logs', 'a/p.log.parquet', await readFile(path.join(lake.workspace.logs, 'p.parquet')));
+      put(keyOf('1005'), record({ bytes: 1 }));
+
+      expect((await there('SELECT srcaddr, dstport FROM flows ORDER BY srcaddr')).rows).toEqual([
+        { srcaddr: '10.0.1.5', dstport: 443 },
+        { srcaddr: '10.1.2.3', dstport: 8443 },
+      ]);
     });
 
     it('asks one object of a flow log for its layout', async () => {
