@@ -21,6 +21,8 @@ export interface RetrySettings {
   readonly deadlineMs: number;
   /** Attempts while no request of the run has ever been answered: a mistyped endpoint is told soon. */
   readonly unreachableAttemptsMax: number;
+  /** Without a single success in the whole run, after which a failure is not waited out any more. */
+  readonly outageMs: number;
 }
 
 /** For reports; times in milliseconds, summed over all requests. */
@@ -40,6 +42,8 @@ export class RetryState {
   #answered = false;
   /** The service was given up on as unreachable; until something answers, nothing else waits for it. */
   #isDown = false;
+  /** When the first request after the last success failed. */
+  #failingSinceMs: number | undefined;
 
   constructor(settings: RetrySettings, clock: Clock) {
     this.settings = settings;
@@ -50,6 +54,21 @@ export class RetryState {
   answered(): void {
     this.#answered = true;
     this.#isDown = false;
+  }
+
+  /** A request did what it was meant to, or got an answer that is final. */
+  worked(): void {
+    this.#failingSinceMs = undefined;
+    this.answered();
+  }
+
+  failed(): void {
+    this.#failingSinceMs ??= this.clock.now();
+  }
+
+  /** Everything has failed for so long that every object would, each after all its attempts. */
+  get isOutage(): boolean {
+    return this.#failingSinceMs !== undefined && this.clock.now() - this.#failingSinceMs >= this.settings.outageMs;
   }
 
   throttled(retryAfterMs: number | undefined): void {

@@ -129,6 +129,21 @@ describe('the retry policy', () => {
     expect(policy.counters.waitedMs).toBeGreaterThan(60_000);
   });
 
+  it('makes single attempts only once everything has failed for two minutes, until something succeeds', async () => {
+    const clock = new TestClock();
+    const policy = policyOn(clock);
+    const error = failure('InternalError', 500);
+    const attemptsOf = (times: number) =>
+      policy.run(task, flaky(error, times)).then(
+        () => 'done',
+        ({ attempts }: { attempts: number }) => attempts,
+      );
+
+    expect([await attemptsOf(99), await attemptsOf(99)]).toEqual([30, 30]);
+    expect([await attemptsOf(99), await attemptsOf(99)]).toEqual([1, 1]);
+    expect([await attemptsOf(0), await attemptsOf(9)]).toEqual(['done', 'done']);
+  });
+
   it('starts no attempt behind the deadline', async () => {
     const clock = new TestClock();
     const started = clock.ms;

@@ -9,6 +9,7 @@ export const RETRY_SETTINGS: RetrySettings = {
   attemptsMax: 30,
   deadlineMs: 300_000,
   unreachableAttemptsMax: 4,
+  outageMs: 120_000,
 };
 
 /**

@@ -74,6 +74,7 @@ export class Tries {
   progressed(): void {
     this.#failures = 0;
     this.#staleLogins = 0;
+    this.#state.worked();
   }
 
   /** Waits for a place among the run's requests. */
@@ -107,7 +108,7 @@ export class Tries {
     return {
       signal: controller.signal,
       succeeded: () => {
-        this.#state.answered();
+        this.#state.worked();
         throttle.succeeded();
         close();
       },
@@ -126,6 +127,8 @@ export class Tries {
     const failure: Failure = isLate ? { kind: 'transient' } : classify(error);
     if (failure.kind !== 'unreachable' && !isLate) this.#state.answered();
     if (failure.kind === 'throttled') this.#state.throttled(failure.retryAfterMs);
+    if (failure.kind === 'final') this.#state.worked();
+    else this.#state.failed();
     if (failure.kind === 'final' || !mayRetry) throw error;
     close();
     this.#failures += 1;
@@ -146,6 +149,8 @@ export class Tries {
     const { settings, unreachableAttemptsMax } = this.#state;
     if (this.#staleLogins > STALE_LOGIN_ATTEMPTS_MAX) return true;
     if (failure.kind === 'unreachable' && this.#failures >= unreachableAttemptsMax) return true;
+    // Who says when to come back is believed.
+    if (failure.retryAfterMs === undefined && this.#state.isOutage) return true;
     if (this.#failures >= settings.attemptsMax || waitMs >= this.#remainingMs()) return true;
     return (failure.retryAfterMs ?? 0) > RETRY_AFTER_MAX_MS;
   }
