@@ -1,13 +1,11 @@
 import { defineDetection } from './detection.js';
 import { allOf, isOneOf, numbers, texts, written } from './evidence-filter.js';
-import { IS_KNOCK, IS_TRACEROUTE } from './probes.js';
+import { IS_KNOCK, IS_TRACEROUTE, SCAN_BEGAN, SCAN_ENDED } from './probes.js';
 import { sql } from './sql.js';
 import { count, duration, portName } from './words.js';
 
 const DAY_S = 86_400;
 const TCP = 6;
-/** Share of the hosts that may have been tried before the sweep, by a client with a wrong setting. */
-const STRAY_SHARE = 0.03;
 
 /**
  * One host inside tries one port of many hosts, and most do not open: a worm, or somebody who looks around. Hosts are
@@ -56,7 +54,7 @@ WITH tried AS (
   WHERE "start" >= ${historyFrom} AND "start" < ${window.to} AND client_internal AND ${IS_KNOCK} AND NOT ${IS_TRACEROUTE}
   GROUP BY ALL
 ), sweeps AS (
-  SELECT client, protocol, port, inside, day, quantile_disc(first, ${STRAY_SHARE}) AS first, max(first) AS last, count(*) AS hosts,
+  SELECT client, protocol, port, inside, day, ${SCAN_BEGAN} AS first, ${SCAN_ENDED} AS last, count(*) AS hosts,
     list(server ORDER BY first)[:20] AS servers
   FROM tried
   GROUP BY ALL

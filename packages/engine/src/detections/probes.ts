@@ -22,3 +22,16 @@ export const IS_KNOCK = raw(
 
 /** Traceroute counts its UDP ports up from 33434, one per hop and try. */
 export const IS_TRACEROUTE = raw('(protocol = 17 AND server_port BETWEEN 33434 AND 33534)');
+
+/** Share of the ports or hosts that may have been tried before or after a scan: a client with a wrong setting retries a few all day. */
+const STRAY_SHARE = 0.03;
+const STRAY_GAP_S = 600;
+const [EARLY, LATE] = [`quantile_disc(first, ${STRAY_SHARE})`, `quantile_disc(first, ${1 - STRAY_SHARE})`];
+
+/** When a scan began, over the times at which each port or host was `first` tried. */
+export const SCAN_BEGAN = raw(EARLY);
+
+/** When it ended: with the last port or host tried for the first time, unless that came long after nearly all others. */
+export const SCAN_ENDED = raw(
+  `CASE WHEN max(first) - ${LATE} <= greatest(${LATE} - ${EARLY}, ${STRAY_GAP_S}) THEN max(first) ELSE ${LATE} END`,
+);

@@ -41,6 +41,18 @@ describe('a port scan of one host', () => {
     expect(late?.row).toMatchObject({ value: 60, last: MONDAY + 7_140 });
   });
 
+  it('begins and ends with the scan, whatever port a wrong setting tries hours before or later', async () => {
+    const stray = [MONDAY + 60, MONDAY + 40_000].map((start, i) =>
+      refused({ server: '10.0.5.9', server_port: 40 + i, start }),
+    );
+
+    expect(await detectOn(verticalPortScan, { conversations: [...attempts(200, 1), ...stray] })).toMatchObject([
+      { title: expect.stringContaining('202 ports on 10.0.5.9 in 3 min') },
+    ]);
+    const evening = { from: MONDAY + 39_000, to: MONDAY + 42_600 };
+    expect(await detectOn(verticalPortScan, { conversations: [...attempts(200, 1), ...stray] }, evening)).toEqual([]);
+  });
+
   it('is one finding for a client that scans many hosts', async () => {
     const many = [1, 2, 3, 4].flatMap((host) => attempts(30, 1, { server: `10.0.5.${host}` }));
 

@@ -1,12 +1,10 @@
 import { defineDetection } from './detection.js';
 import { allOf, isOneOf, texts, written } from './evidence-filter.js';
-import { IS_KNOCK, IS_TRACEROUTE } from './probes.js';
+import { IS_KNOCK, IS_TRACEROUTE, SCAN_BEGAN, SCAN_ENDED } from './probes.js';
 import { sql } from './sql.js';
 import { count, duration, oneAndOthers, percent } from './words.js';
 
 const DAY_S = 86_400;
-/** Share of the ports that may have been tried before the scan: a client with a wrong setting retries a port or two all day. */
-const STRAY_SHARE = 0.03;
 /** Hosts scanned by one client from which on it is no slip of a tool. */
 const HOSTS_HIGH = 3;
 
@@ -50,8 +48,7 @@ WITH knocks AS (
   FROM knocks SEMI JOIN busy USING (client, server)
   GROUP BY ALL
 ), pairs AS (
-  SELECT client, server, inside, day, quantile_disc(first, ${STRAY_SHARE}) AS first,
-    max(first) AS last, count(DISTINCT server_port) AS ports,
+  SELECT client, server, inside, day, ${SCAN_BEGAN} AS first, ${SCAN_ENDED} AS last, count(DISTINCT server_port) AS ports,
     sum(attempts) AS attempts, sum(refused) AS refused
   FROM tried
   GROUP BY ALL
