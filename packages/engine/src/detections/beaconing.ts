@@ -50,7 +50,7 @@ export const beaconing = defineDetection({
       max: 10_000,
     },
     regular_share: {
-      value: 0.65,
+      value: 0.8,
       unit: 'share',
       description: 'Intervals within half of the median; 0.35 of random ones are.',
       min: 0.4,
