@@ -19,7 +19,7 @@ import { briefly } from './find-shape.js';
 const NAMED_MAX = 3;
 const THREADS_MIN = 4;
 /** Bytes of objects that lie in memory as they were fetched. */
-const FETCHED_BYTES_MAX = 512 * 1024 * 1024;
+const FETCHED_BYTES_MAX = 128 * 1024 * 1024;
 const UNCHECKED =
   'The gzip checksums of the objects were not checked: DuckDB reads them as they come. An ingest checks them.';
 
@@ -27,10 +27,11 @@ const UNCHECKED =
  * Opens logs for one statement without loading them: lists what may hold flows of the window, finds out how it is laid
  * out, and puts views over it. DuckDB reads folders in place and buckets through httpfs, column by column, with nothing
  * kept; where httpfs is not to be had, objects are first copied to a temporary folder and checked. Throws `invalid-input`,
- * `source`, `limit-exceeded`, `cancelled`.
+ * `source`, `limit-exceeded`, `cancelled`, and for a `statement` what `UserSqlSession.check` throws.
  */
 export async function openDirect(options: DirectOptions): Promise<DirectSession> {
   const fields = options.fields === undefined ? undefined : parseFieldList(options.fields);
+  if (options.statement !== undefined) await checkStatement(options.statement);
   const desk = new SourceDesk();
   const cleanUp = [() => desk.close()];
   const close = async (): Promise<void> => {
@@ -72,6 +73,20 @@ export async function openDirect(options: DirectOptions): Promise<DirectSession>
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+async function checkStatement(text: string): Promise<void> {
+  const session = await UserSqlSession.start({
+    tables: DIRECT_TABLES,
+    paths: [],
+    prepare: async () => undefined,
+    conceal: (error) => error,
+  });
+  try {
+    await session.check(text);
+  } finally {
+    await session.close();
   }
 }
 
