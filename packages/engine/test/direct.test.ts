@@ -70,6 +70,18 @@ describe('a question to a folder that was never loaded', () => {
     expect(notes.join()).toMatch(/2 of the objects were left out: .*(notes\.txt|empty\.log)/);
   });
 
+  it('leaves out an object that is damaged in its first line, saying so', async () => {
+    await lake.workspace.write('a.log.gz', file(record({ bytes: 7 })));
+    const damaged = gzipSync(file(record({ bytes: 8 })));
+    damaged.writeUInt8(damaged.readUInt8(damaged.length - 8) ^ 1, damaged.length - 8);
+    await lake.workspace.write('b.log.gz', damaged);
+
+    const { rows, notes } = await here(TOTALS);
+
+    expect(rows).toEqual([{ n: 1, b: 7 }]);
+    expect(notes.join()).toMatch(/left out: .*b\.log\.gz \(it is damaged/);
+  });
+
   it('keeps to the window, to the second', async () => {
     for (const hour of [8, 10, 11, 14]) {
       const name = keyOf(`${String(hour).padStart(2, '0')}05`);
@@ -192,6 +204,30 @@ describe.each(READERS)('a question to a bucket through $reader', ({ reader, miss
           message: expect.stringMatching(/s3:GetObject on arn.*secret/),
         });
       }
+    });
+
+    it('answers nothing rather than a part when the service fails', async () => {
+      await writeParquet(lake.workspace.logs, 'p.parquet', parquetRow(EVERY_FIELD));
+      server.put('flow-logs', 'p.log.parquet', await readFile(path.join(lake.workspace.logs, 'p.parquet')));
+      put(keyOf('1005'), record({ bytes: 1 }));
+      server.faults.set({
+        operations: ['GetObject', 'HeadObject'],
+        match: /parquet/,
+        before: ({ count }) => {
+          if (count > 1) server.keyring.revoke(server.credentials.accessKeyId);
+        },
+      });
+
+      await expect(there(TOTALS)).rejects.toMatchObject({ code: expect.stringMatching(/source|query/) });
+    });
+
+    it('refuses a statement before it asks the bucket for anything', async () => {
+      put(keyOf('1005'), record({ bytes: 1 }));
+
+      await expect(
+        openDirect({ s3: bucket(), statement: "SELECT * FROM read_text('/etc/hostname')" }),
+      ).rejects.toMatchObject({ code: 'sql-refused' });
+      expect(server.counters.records).toEqual([]);
     });
 
     it('leaves out or refuses a damaged object', async () => {

@@ -31,9 +31,10 @@ export interface DirectFlags extends GivenFlags {
   readonly direct?: readonly string[] | undefined;
 }
 
-/** Opens what --direct names for `use`, says on standard error what was read, and closes it afterwards. */
+/** Opens what --direct names for `use`, once the statement has passed, says on standard error what was read, and closes it afterwards. */
 export async function withDirect<T>(
   flags: DirectFlags,
+  statement: string,
   effects: Effects,
   use: (session: DirectSession) => Promise<T>,
 ): Promise<T> {
@@ -43,6 +44,7 @@ export async function withDirect<T>(
   try {
     session = await effects.openDirect({
       ...options,
+      statement,
       signal: effects.signal,
       onProgress: (state) =>
         progress.update({ done: state.objects, total: state.objectsTotal, detail: describe(state) }),

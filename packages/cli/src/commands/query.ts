@@ -85,14 +85,16 @@ export async function runQuery(options: QueryOptions, effects: Effects): Promise
   const question = { text, format, out: options.out, rowsMax, timeoutMs };
   if (options.direct !== undefined) {
     const sql = await sqlOf(text, effects);
-    return withDirect(options, effects, (session) =>
-      answer(
-        question,
-        {
-          sql: () => session.sql(sql, call),
-          sqlToParquet: (path) => session.sqlToParquet(sql, path, call),
-        },
-        effects,
+    return asking(text, effects, () =>
+      withDirect(options, sql, effects, (session) =>
+        answer(
+          question,
+          {
+            sql: () => session.sql(sql, call),
+            sqlToParquet: (path) => session.sqlToParquet(sql, path, call),
+          },
+          effects,
+        ),
       ),
     );
   }
@@ -126,8 +128,7 @@ interface Answerer {
 async function answer(question: Question, answerer: Answerer, effects: Effects): Promise<void> {
   const { text, format, out, rowsMax } = question;
   const deadline = effects.now() + question.timeoutMs;
-  const ask = <T>(call: () => Promise<T>): Promise<T> =>
-    withQueryNames(text, effects, () => withExpression(text, call));
+  const ask = <T>(call: () => Promise<T>): Promise<T> => asking(text, effects, call);
   let isWriting = false;
   const unwatch = watchStatement(deadline, () => !isWriting, effects);
   try {
@@ -196,6 +197,11 @@ async function readText(text: string | undefined, effects: Effects): Promise<str
     );
   }
   return sql;
+}
+
+/** Shows where in the text an error is, and what name was probably meant. */
+function asking<T>(text: string, effects: Effects, call: () => Promise<T>): Promise<T> {
+  return withQueryNames(text, effects, () => withExpression(text, call));
 }
 
 /** One word that is no SQL was meant as a name; "syntax error" would not help whoever mistyped it. */

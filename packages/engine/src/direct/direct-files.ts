@@ -1,9 +1,10 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { EngineError, messageOf } from '../core/errors.js';
+import { EngineError, isEngineError, messageOf } from '../core/errors.js';
 import { LIMITS } from '../core/limits.js';
 import { runBounded } from '../core/run-bounded.js';
+import { concernsOneObject } from '../ingest/failure-watch.js';
 import { DamagedObjectError, gunzipStream } from '../ingest/gunzip.js';
 import { flowLogOf } from '../sources/object-key.js';
 import type { ListOptions, Source, SourceObject } from '../sources/source.js';
@@ -96,7 +97,8 @@ function layoutOf(
 
 /**
  * Copies objects into a folder, checking CRC and length of those that are gzipped. What is damaged or cannot be read is
- * left out. Returns where each one lies.
+ * left out. Returns where each one lies. Throws `source` where the service or the login is the trouble, or when nothing
+ * at all could be read.
  */
 export async function spoolObjects(
   files: readonly DirectFile[],
@@ -107,6 +109,7 @@ export async function spoolObjects(
   const concurrency = Math.max(1, ...files.map(({ source }) => source.readConcurrency));
   const paths = new Map<DirectFile, string>();
   const leftOut: LeftOut[] = [];
+  let first: unknown;
   const copies = runBounded(files, concurrency, async (file, index) => {
     const target = path.join(folder, `${index}.${file.layout.kind === 'parquet' ? 'parquet' : 'log'}`);
     try {
@@ -115,6 +118,8 @@ export async function spoolObjects(
       return { file, target };
     } catch (error) {
       if (signal?.aborted) throw new EngineError('cancelled', 'The query was cancelled.', { cause: error });
+      if (isEngineError(error) && !concernsOneObject(error.details.reason)) throw error;
+      first ??= error;
       return { file, reason: messageOf(error) };
     }
   });
@@ -123,6 +128,7 @@ export async function spoolObjects(
     else paths.set(copy.file, copy.target);
     onDone(paths.size + leftOut.length);
   }
+  if (paths.size === 0 && isEngineError(first)) throw first;
   return { paths, leftOut };
 }
 

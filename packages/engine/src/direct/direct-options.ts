@@ -11,6 +11,8 @@ export interface DirectOptions {
   readonly window?: TimeWindow;
   /** Field list for files without a header line, as `ingest` takes it. */
   readonly fields?: string;
+  /** What is going to be asked, to be refused before anything is read rather than after. */
+  readonly statement?: string;
   readonly memoryBytes?: number;
   readonly threads?: number;
   readonly signal?: AbortSignal;

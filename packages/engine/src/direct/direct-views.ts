@@ -11,6 +11,7 @@ import type { Table } from '../schema/column.js';
 import { flows } from '../schema/flows.js';
 import { OBJECT_ID_COLUMN, selectList } from '../store/views.js';
 import type { DirectFile, LeftOut } from './direct-files.js';
+import { explainOpening } from './explain-query.js';
 
 export const DIRECT_TABLES = [flows.name, coverage.name];
 
@@ -42,8 +43,9 @@ async function groupFiles(
 ): Promise<{ groups: Group[]; leftOut: LeftOut[] }> {
   const groups = new Map<string, Group>();
   const leftOut: LeftOut[] = [];
-  for (const [{ layout, object }, path] of files) {
-    const shape = layout.kind === 'text' ? layout.shape : await shapeOfParquet(connection, path);
+  for (const [file, path] of files) {
+    const { layout, object } = file;
+    const shape = layout.kind === 'text' ? layout.shape : await shapeOfParquet(connection, path, file);
     if ('reason' in shape) {
       leftOut.push({ key: object.key, reason: shape.reason });
       continue;
@@ -60,13 +62,17 @@ async function groupFiles(
 async function shapeOfParquet(
   connection: DuckDBConnection,
   path: string,
+  file: DirectFile,
 ): Promise<Shape | { readonly reason: string }> {
   try {
     const described = await connection.runAndReadAll(
       `DESCRIBE SELECT * FROM read_parquet(${quoteFiles([path])}, hive_partitioning = false)`,
     );
     return parquetShape(described.getRowsJson().map(([name]) => String(name)));
-  } catch {
+  } catch (error) {
+    // A request that failed says nothing of the file.
+    const failure = explainOpening(error, [file]);
+    if (failure !== undefined) throw failure;
     return { reason: 'it cannot be read as Parquet' };
   }
 }

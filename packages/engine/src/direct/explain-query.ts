@@ -26,6 +26,13 @@ export function explainQuery(error: unknown, files: Iterable<DirectFile>): unkno
   );
 }
 
+/** The same for what fails while the tables are made: undefined when no request was the trouble. */
+export function explainOpening(error: unknown, files: Iterable<DirectFile>): unknown {
+  const message = messageOf(error);
+  if (!HTTP.test(message)) return undefined;
+  return explainRequest(new EngineError('query', message, { cause: error }), message, files);
+}
+
 function explainRequest(error: EngineError, message: string, files: Iterable<DirectFile>): EngineError {
   const failure = new HttpfsError(new Error(message));
   for (const { source, object } of files) {

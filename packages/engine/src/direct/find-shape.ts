@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { constants, createGunzip } from 'node:zlib';
+import { messageOf } from '../core/errors.js';
 import { excerpt } from '../core/excerpt.js';
 import { LIMITS } from '../core/limits.js';
 import { readFirstLine } from '../formats/read-first-line.js';
@@ -32,13 +33,28 @@ export async function findLayout(
     if (head.subarray(0, PARQUET.length).equals(PARQUET)) return { kind: 'parquet' };
     const isPacked = head.subarray(0, GZIP.length).equals(GZIP);
     const all = Readable.from(rejoin(head, chunks), { objectMode: false });
-    const line = await firstLine(isPacked ? all.pipe(createGunzip({ finishFlush: constants.Z_SYNC_FLUSH })) : all);
+    const line = await firstLine(isPacked ? unpacked(all) : all);
     if (line === undefined) return { kind: 'unknown', reason: 'its first line is too long, or no text' };
     const shape = readFirstLine(line, fields);
     return 'reason' in shape ? { kind: 'unknown', reason: shape.reason } : { kind: 'text', isPacked, shape };
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    return { kind: 'unknown', reason: `it is damaged: ${messageOf(error)}` };
   } finally {
     stream.destroy();
   }
+}
+
+function unpacked(source: Readable): Readable {
+  const text = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH });
+  // `pipe` passes on no errors, and one that nobody hears ends the process.
+  source.on('error', (error) => text.destroy(error));
+  return source.pipe(text);
+}
+
+/** zlib's own codes, such as `Z_DATA_ERROR`. */
+function isDamage(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('Z_');
 }
 
 async function* rejoin(head: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {

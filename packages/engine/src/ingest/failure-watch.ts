@@ -15,6 +15,11 @@ const OF_ONE_OBJECT: ReadonlySet<string> = new Set([
   'other',
 ]);
 
+/** Whether a failure of a source concerns the object alone, or more likely the service, the network or the login. */
+export function concernsOneObject(reason: unknown): boolean {
+  return typeof reason === 'string' && OF_ONE_OBJECT.has(reason);
+}
+
 /**
  * Ends a run that can read nothing any more, rather than failing object by object. Where the service or the login is the
  * trouble the run ends at once. Where the objects may be, and none was read so far, those that failed are written down
@@ -32,7 +37,7 @@ export class FailureWatch {
       this.#isAnyRead ||= prepared.kind !== 'refused';
       return;
     }
-    const isSystemic = !OF_ONE_OBJECT.has(prepared.cause ?? '');
+    const isSystemic = !concernsOneObject(prepared.cause);
     if (failedBefore && !isSystemic) return;
     this.#inARow += 1;
     if (this.#inARow < LIMITS.failuresInARowMax || (!isSystemic && this.#isAnyRead)) return;

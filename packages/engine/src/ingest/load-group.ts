@@ -277,6 +277,9 @@ const NOT_THE_FILES_FAULT =
   /^(Out of Memory|INTERRUPT|Interrupted|Permission|Internal|FATAL|Catalog|Parser|Binder)|No space left|Too many open files|max_temp_directory_size/i;
 
 /** The reason a file cannot be read; anything that is not the file's fault (memory, disk, interruption) is thrown on. */
+/** The copy that was read lies in a folder of this machine, which is gone afterwards; the object is named anyway. */
+const QUOTED_PATH = / ['"](?:\/|[A-Za-z]:)[^'"]*['"]/g;
+
 function damageOrThrow(error: unknown): string {
   if (error instanceof DamagedObjectError) return error.message;
   if (isEngineError(error)) throw error;
@@ -284,7 +287,7 @@ function damageOrThrow(error: unknown): string {
   if (NOT_THE_FILES_FAULT.test(message)) {
     throw loadingFailed(error);
   }
-  return message.split('\n')[0] ?? message;
+  return (message.split('\n')[0] ?? message).replace(QUOTED_PATH, '');
 }
 
 function loadingFailed(error: unknown): EngineError {
