@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Engine, type Finding, LOCAL_SCOPE, openEngine, type Row } from '@networkflow/engine';
 import { generate, type TruthEntry } from '@networkflow/generator';
@@ -29,13 +28,14 @@ export interface RunResult {
 
 export interface RunOptions {
   readonly rules: readonly PeerRule[];
+  readonly within: string;
   /** Runs detections after every hour of the judged day, as somebody who waits would, to learn when each finding came. */
   readonly hourly: boolean;
 }
 
-/** Generates, loads and judges one lake in a folder of its own, and removes it. */
-export async function runOne(run: PlannedRun, { rules, hourly }: RunOptions): Promise<RunResult> {
-  const folder = await mkdtemp(join(tmpdir(), 'networkflow-eval-'));
+/** Generates, loads and judges one lake in a folder of its own under `within`, and removes it. */
+export async function runOne(run: PlannedRun, { rules, hourly, within }: RunOptions): Promise<RunResult> {
+  const folder = await mkdtemp(join(within, 'lake-'));
   try {
     const out = join(folder, 'logs');
     const { seed, start, days, vpcs, rowsPerDay, format, scenarios } = run;

@@ -1,5 +1,7 @@
 // `npm run eval:detections`: what the detections find and what they only think they found. See README.md.
+import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PEER_EXPECTATIONS } from '../peers/expectations.js';
@@ -19,6 +21,7 @@ const FULL = { attackRuns: 18, benignRuns: 5, defaultFormatRuns: 2 };
 const QUICK = { attackRuns: 2, benignRuns: 1, defaultFormatRuns: 0 };
 /** Every how many attack runs `detect` is run hour by hour. */
 const HOURLY_EVERY = 6;
+const EXIT_INTERRUPTED = 130;
 
 const HELP = `npm run eval:detections -- [options]
 
@@ -51,6 +54,9 @@ const { values } = parseArgs({
     help: { type: 'boolean', default: false },
   },
 });
+const scratch = mkdtempSync(join(tmpdir(), 'networkflow-eval-'));
+process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(EXIT_INTERRUPTED));
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
 if (values.help) {
@@ -77,7 +83,7 @@ async function evaluate(): Promise<void> {
     if (performance.now() - startedMs > minutesMax * 60_000) break;
     if (run.kind === 'attack') attacks += 1;
     const hourly = wantsHourly && run.kind === 'attack' && attacks % HOURLY_EVERY === 1;
-    const result = await runOne(run, { rules: [...TAILPIPE_RULES, ...PANTHER_RULES], hourly });
+    const result = await runOne(run, { rules: [...TAILPIPE_RULES, ...PANTHER_RULES], hourly, within: scratch });
     results.push(result);
     const { generate, ingest, detect } = result.seconds;
     const one = overall(score([judgedRun(result, 'alarms')], EXPECTATION_OF));
