@@ -42,7 +42,17 @@ export const TRANSLATION_TABLES: readonly string[] = [
   `DROP TABLE ${NEAR}`,
 ];
 
-/** Whether a conversation (`t`, with `lo` and `hi`) is such a leg, as SQL. */
-export const IS_TRANSLATED =
-  `(t.key IN (SELECT key FROM ${INNER_LEGS}) OR (lo, hi, hi_port, t.protocol) IN (SELECT (gateway, peer, port, protocol) FROM ${STANDS_FOR}) ` +
-  `OR (hi, lo, lo_port, t.protocol) IN (SELECT (gateway, peer, port, protocol) FROM ${STANDS_FOR}))`;
+/** Joins conversations (`t`, with `lo` and `hi`) to the gateway they may be such a leg of. */
+export const JOIN_STANDS_FOR = [
+  ['lo', 'hi'],
+  ['hi', 'lo'],
+]
+  .map(
+    ([gateway, peer]) =>
+      `LEFT JOIN ${STANDS_FOR} ${gateway}_gateway ON ${gateway}_gateway.gateway = t.${gateway} AND ${gateway}_gateway.peer = t.${peer} ` +
+      `AND ${gateway}_gateway.port = t.${peer}_port AND ${gateway}_gateway.protocol = t.protocol`,
+  )
+  .join(' ');
+
+/** Whether a conversation joined so is one, as SQL. */
+export const IS_TRANSLATED = `(lo_gateway.gateway IS NOT NULL OR hi_gateway.gateway IS NOT NULL OR t.key IN (SELECT key FROM ${INNER_LEGS}))`;
