@@ -126,6 +126,7 @@ export function fakeEngine(overrides: Partial<Engine> = {}): Engine {
     quality: unexpected('quality'),
     describe: fakeDescription,
     ingest: unexpected('ingest'),
+    checkSource: () => undefined,
     maintain: unexpected('maintain'),
     reportActivity: async () => undefined,
     detect: unexpected('detect'),

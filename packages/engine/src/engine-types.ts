@@ -267,6 +267,8 @@ export interface Engine {
   describe(): Description;
   /** Loads a folder. Exactly once: running it again loads nothing; killed at any instant, the next run completes it. */
   ingest(options: IngestOptions, scope: Scope): Promise<IngestReport>;
+  /** Throws `invalid-input` for buckets that no ingest would take; asks nobody whether they are there. */
+  checkSource(options: Pick<IngestOptions, 's3'>): void;
   /**
    * Merges small parts and drops days past their retention, beside questions and a commit per step. Holds the lock that
    * an ingest holds; throws `store` while another has it.

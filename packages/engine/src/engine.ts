@@ -49,6 +49,7 @@ import { OPERATORS } from './query/operators.js';
 import { Params } from './query/params.js';
 import { compileWhere } from './query/where.js';
 import { flowColumn, TABLES } from './schema/registry.js';
+import { parseS3Options, targetsOf } from './sources/s3/s3-options.js';
 import { describeLake } from './store/describe-lake.js';
 import { writeIngestActivity } from './store/ingest-activity.js';
 import { Lake } from './store/lake.js';
@@ -203,6 +204,10 @@ class LakeEngine implements Engine {
   async ingest(options: IngestOptions, scope: Scope): Promise<IngestReport> {
     const { keepDays, ...rest } = await withinRetention(options, lakeLayout(this.lake, scope));
     return ingestFrom(rest, this.#sources, this.lake, scope);
+  }
+
+  checkSource({ s3 }: Pick<IngestOptions, 's3'>): void {
+    if (s3 !== undefined) targetsOf(parseS3Options(s3));
   }
 
   reportActivity(activity: IngestActivity, scope: Scope): Promise<void> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { endlessChild, fakeEffects, fakeEngine } from '../../test/fake-effects.js';
+import { endlessChild, engineError, fakeEffects, fakeEngine, withFakeEngine } from '../../test/fake-effects.js';
 import type { Effects, Probe } from '../effects.js';
 import { runDashboard } from './dashboard.js';
 
@@ -151,6 +151,19 @@ describe('dashboard', () => {
     await runDashboard({ sources: ['s3://flow-logs/x'] }, effects);
 
     expect(effects.stdout.text()).toMatch(/Dashboard of .*\/\.networkflow\/lake: /);
+  });
+
+  test('is refused with a bucket that is none, or a folder that is not there', async () => {
+    const checkSource = () => {
+      throw engineError('invalid-input', "'Bad' names no bucket.");
+    };
+    const effects = fakeEffects(withFakeEngine({ checkSource }));
+
+    await expect(runDashboard({ ...LOCAL, bucket: ['Bad'] }, effects)).rejects.toThrow("'Bad' names no bucket");
+    await expect(runDashboard({ ...LOCAL, sources: ['/nowhere'] }, effects)).rejects.toThrow(
+      '/nowhere is not a folder',
+    );
+    expect(effects.spawned).toEqual([]);
   });
 
   test('goes on when what loads the lake cannot', async () => {

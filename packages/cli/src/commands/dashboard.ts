@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { CliError } from '../cli-error.js';
-import { type IngestSource, ingestSource } from '../config/ingest-source.js';
+import { checkFolder, type IngestSource, ingestSource } from '../config/ingest-source.js';
 import { addSettings, type GivenFlags, type ResolvedSettings, resolveSettings } from '../config/resolve-settings.js';
 import { SOURCE_KEYS, sourceFlags } from '../config/source-settings.js';
 import { CLI_LAUNCHER, DASHBOARD_SERVER } from '../dashboard-server.js';
@@ -54,6 +54,7 @@ export async function runDashboard(options: DashboardOptions, effects: Effects):
   const source = ingestSource(options.sources ?? [], settings, effects.date());
   const { host = HOST_DEFAULT, port = PORT_DEFAULT } = settings.values;
   const named = await namedLake(settings, effects, { mayBeNew: source !== undefined });
+  if (source !== undefined) await checkFolder(source, effects);
   const lake = source === undefined ? await existing(named, effects) : named;
   if (!(await effects.isFile(DASHBOARD_SERVER))) {
     throw new CliError('The dashboard is not built yet. Run `npm run build` in the repository, then try again.', {
@@ -70,22 +71,31 @@ export async function runDashboard(options: DashboardOptions, effects: Effects):
       exitCode: EXIT.failure,
     });
   }
-  const detections = await checkedDetections(settings, lake, effects);
+  const detections = await check(settings, source, lake, effects);
   const serving = { lake, host, port, open: options.open ?? false, detections };
   if (source === undefined) return serve(serving, effects);
   await serveAndFollow(serving, followerRequest(source, options, settings, lake, effects), effects);
 }
 
-/** What the file says about detections, for the server; a mistake in it is told here, not by a server that is not ready. */
-async function checkedDetections(
+/**
+ * Looks at what the server and the follower would refuse, so that a mistake is told here. Returns what the file says about
+ * detections, as JSON for the server.
+ */
+async function check(
   { file }: ResolvedSettings,
+  source: IngestSource | undefined,
   lake: string,
   effects: Effects,
 ): Promise<string | undefined> {
-  if (file === undefined || Object.keys(file.detections).length === 0) return undefined;
+  const hasDetections = file !== undefined && Object.keys(file.detections).length > 0;
+  if (!hasDetections && source?.options.s3 === undefined) return undefined;
   const { engine } = await effects.openEngine(lake, file);
-  await engine.close();
-  return JSON.stringify(file.detections);
+  try {
+    engine.checkSource(source?.options ?? {});
+  } finally {
+    await engine.close();
+  }
+  return hasDetections ? JSON.stringify(file.detections) : undefined;
 }
 
 /** `networkflow ingest --follow` with the same settings, as a process of its own. */

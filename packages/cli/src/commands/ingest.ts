@@ -2,7 +2,7 @@ import type { Engine, IngestReport, Scope } from '@networkflow/engine';
 import { Command, Option } from 'commander';
 import { writeDocument } from '../answer.js';
 import { CliError } from '../cli-error.js';
-import { describeWindow, type IngestSource, ingestSource } from '../config/ingest-source.js';
+import { checkFolder, describeWindow, type IngestSource, ingestSource } from '../config/ingest-source.js';
 import { addSettings, type GivenFlags, type ResolvedSettings, resolveSettings } from '../config/resolve-settings.js';
 import type { Settings } from '../config/settings.js';
 import { SOURCE_KEYS } from '../config/source-settings.js';
@@ -82,12 +82,6 @@ function named(source: IngestSource | undefined): IngestSource {
   throw new CliError(
     'Load from where? Name a folder or an s3:// URL, or pass --bucket <name>, or set NETWORKFLOW_BUCKET.',
   );
-}
-
-/** Waiting for a mistyped folder would look like waiting for logs. */
-async function checkFolder({ options }: IngestSource, effects: Effects): Promise<void> {
-  if (options.folder === undefined || (await effects.isDirectory(options.folder))) return;
-  throw new CliError(`${options.folder} is not a folder. Give the folder that holds the log files.`);
 }
 
 function refuseFollowerFlags({ origins }: ResolvedSettings): void {

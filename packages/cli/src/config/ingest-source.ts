@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { IngestOptions } from '@networkflow/engine';
 import { formatInstant, parseWindow, type TimeWindow } from '@networkflow/engine/contract';
 import { CliError } from '../cli-error.js';
+import type { Effects } from '../effects.js';
 import type { ResolvedSettings } from './resolve-settings.js';
 import { SETTINGS, type Settings } from './settings.js';
 
@@ -94,6 +95,12 @@ function windowOf({ from, to, last }: Settings, nowMs: number): TimeWindow | und
   }
   if (from === undefined && to === undefined) return undefined;
   return parseWindow({ from, to });
+}
+
+/** Throws when a folder that is to be followed is none: waiting for it would look like waiting for logs. */
+export async function checkFolder({ options }: IngestSource, effects: Pick<Effects, 'isDirectory'>): Promise<void> {
+  if (options.folder === undefined || (await effects.isDirectory(options.folder))) return;
+  throw new CliError(`${options.folder} is not a folder. Give the folder that holds the log files.`);
 }
 
 /** A window in words, for people. */
