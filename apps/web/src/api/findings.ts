@@ -75,7 +75,7 @@ export function useUnsuppress() {
 export interface RunReport {
   readonly detections: readonly {
     readonly name: string;
-    readonly status: 'ran' | 'off' | 'failed';
+    readonly status: 'ran' | 'learning' | 'off' | 'failed';
     readonly reason?: string;
   }[];
   readonly findings: number;

@@ -46,6 +46,8 @@ export function drawCounts({ total, findings, suppressed }: FindingsResult): str
   return `${shown} findings${hidden}. More about one: networkflow findings <id>\n`;
 }
 
+const WHAT_IT_DID = { ran: '', learning: ' is learning', off: ' is off', failed: ' failed' } as const;
+
 /** What a run did: its window, what was off and why. */
 export function drawRun({ window, detections, fresh, seconds }: DetectReport): string {
   if (window === null) return 'Nothing to look at: no records, or none since the last run.\n';
@@ -55,8 +57,7 @@ export function drawRun({ window, detections, fresh, seconds }: DetectReport): s
   ];
   for (const { name, status, reason } of detections) {
     if (reason === undefined) continue;
-    const what = status === 'ran' ? '' : status === 'off' ? ' is off' : ' failed';
-    lines.push(`  ${name}${what}: ${printable(reason)}`);
+    lines.push(`  ${name}${WHAT_IT_DID[status]}: ${printable(reason)}`);
   }
   return `${lines.join('\n')}\n`;
 }

@@ -80,7 +80,6 @@ export function turnedOff(detection: Detection, state: ManifestState, window: De
  * undefined when it has learned enough, or learns nothing.
  */
 export function stillLearning(
-  detection: Detection,
   thresholds: Readonly<Record<string, number>>,
   state: ManifestState,
   window: DetectWindow,
@@ -90,5 +89,5 @@ export function stillLearning(
   if (hours === undefined || data === undefined) return undefined;
   const learned = Math.max(0, Math.floor((window.to - data.from) / HOUR_S));
   if (window.to - data.from > hours * HOUR_S) return undefined;
-  return `Learning what is usual: ${hours} hours of data are needed before '${detection.name}' can say what is not, and there are ${learned}.`;
+  return `To say what is unusual takes ${hours} hours of data before the end of the window, and there are ${learned}.`;
 }

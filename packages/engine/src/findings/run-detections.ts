@@ -153,7 +153,7 @@ class DetectRun {
       if (reason !== undefined) this.#note(detection.name, { status: 'off', reason });
       if (reason !== undefined || window === undefined) continue;
       const { thresholds } = contextOf(detection, window, config, window.from);
-      const learning = stillLearning(detection, thresholds, state, window);
+      const learning = stillLearning(thresholds, state, window);
       if (learning !== undefined) this.#note(detection.name, { status: 'learning', reason: learning });
     }
   }

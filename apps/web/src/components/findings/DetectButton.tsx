@@ -7,6 +7,8 @@ import { formatExact } from '../../format/units';
 import { useView } from '../../state/view-context';
 import classes from './Findings.module.css';
 
+const WHAT_IT_DID = { ran: 'ran', learning: 'is learning', off: 'is off', failed: 'failed' } as const;
+
 /** Runs every detection over the window shown, and says what each did. */
 export function DetectButton() {
   const { window } = useView();
@@ -35,7 +37,7 @@ export function DetectButton() {
               <ul className={classes.off}>
                 {idle.map(({ name, status, reason }) => (
                   <li key={name}>
-                    <strong>{name}</strong> {status === 'failed' ? 'failed' : 'is off'}
+                    <strong>{name}</strong> {WHAT_IT_DID[status]}
                     {reason === undefined ? '.' : `: ${reason}`}
                   </li>
                 ))}
