@@ -30,7 +30,7 @@ FROM (
       bit_or(bits) AS bits, max(telling) AS telling, max(lo_bytes) AS lo_bytes, max(hi_bytes) AS hi_bytes,
       max(lo_packets) AS lo_packets, max(hi_packets) AS hi_packets, sum(flows) AS flows, sum(refused_flows) AS refused_flows,
       bool_or(flows = refused_flows) AS refused, count(*) AS vantage_points, min(encryption_status) AS encryption_status,
-      ${placed('lo')}, ${placed('hi')}, min(nullif(interface, '')) AS any_interface
+      ${placed('lo')}, ${placed('hi')}, min(nullif(interface, 0)) AS any_interface
     FROM ${PIECES} GROUP BY key, session
   )
 ) m JOIN ${PART_ROWS} r ON r.row_id = ${ROW_OF_TELLING}

@@ -11,7 +11,7 @@ export const OWNED = 'owned';
 export const OWNERS_TABLE = `CREATE OR REPLACE TEMP TABLE ${OWNERS} AS
 WITH sides AS (
   SELECT interface, contains(lo, ':') AS is6, coalesce(lo_hop, lo) AS one, coalesce(hi_hop, hi) AS other
-  FROM ${ROWS} WHERE own_src IS NULL AND interface <> ''
+  FROM ${ROWS} WHERE own_src IS NULL AND interface <> 0
 ), samples AS (
   SELECT interface, is6, split_part(pair, ' ', 1) AS a, split_part(pair, ' ', 2) AS b
   FROM (SELECT interface, is6, min(one || ' ' || other) AS pair FROM sides GROUP BY ALL)

@@ -2,6 +2,7 @@ import { conversations, MEASURES, SEGMENT_COLUMNS, SLOTS } from '../schema/conve
 import { storedColumns } from '../store/views.js';
 import { hasBit } from './bits.js';
 import { CARRIED } from './carried.js';
+import { PLACES } from './hour-rows.js';
 import { PIECES } from './pieces.js';
 import { TALKS } from './talks.js';
 import { SECONDS_PER_HOUR } from './timeouts.js';
@@ -23,7 +24,7 @@ export const WHOLE_SELECT =
  * of the conversation first.
  */
 export function segmentSelect(hour: number): string {
-  const kept = `CASE p.interface ${SLOTS.map((slot, index) => `WHEN c.${slot}_interface THEN ${index + 1}`).join(' ')} END`;
+  const kept = `CASE i.interface ${SLOTS.map((slot, index) => `WHEN c.${slot}_interface THEN ${index + 1}`).join(' ')} END`;
   const before = SLOTS.map((slot) => `(c.${slot}_interface IS NOT NULL)::INTEGER`).join(' + ');
   const perSlot = SLOTS.map((slot, index) => {
     const mine = `FILTER (slot = ${index + 1})`;
@@ -41,11 +42,11 @@ export function segmentSelect(hour: number): string {
   });
   const refused = SLOTS.map((slot) => `(${slot}_interface IS NOT NULL AND NOT ${slot}_accepted)`).join(' OR ');
   return `WITH ranked AS (
-  SELECT p.key, p.session, t.forward, p.interface, p.flows, p.refused_flows, p.lo_bytes, p.hi_bytes, p.lo_packets, p.hi_packets,
+  SELECT p.key, p.session, t.forward, i.interface, p.flows, p.refused_flows, p.lo_bytes, p.hi_bytes, p.lo_packets, p.hi_packets,
     ${SLOTS.map((slot) => `c.${slot}_interface AS ${slot}_before, c.${slot}_accepted AS ${slot}_accepted_before`).join(', ')},
     c.vantage_points AS known_points, ${kept} AS kept, coalesce(${before}, 0) AS known,
-    coalesce(kept, known + row_number() OVER (PARTITION BY p.key, p.session, kept IS NULL ORDER BY ${hasBit('lo_here')} OR ${hasBit('hi_here')} DESC, p.interface)) AS slot
-  FROM ${PIECES} p JOIN ${TALKS} t ON t.key = p.key AND t.session = p.session
+    coalesce(kept, known + row_number() OVER (PARTITION BY p.key, p.session, kept IS NULL ORDER BY ${hasBit('lo_here')} OR ${hasBit('hi_here')} DESC, i.interface)) AS slot
+  FROM ${PIECES} p JOIN ${PLACES} i ON i.number = p.interface JOIN ${TALKS} t ON t.key = p.key AND t.session = p.session
   LEFT JOIN ${CARRIED} c ON c.key = p.key AND c.session = p.session
   WHERE t.session = 0 OR t.open
 ), slotted AS (

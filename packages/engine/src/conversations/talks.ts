@@ -69,20 +69,22 @@ known AS (
   FROM turned t LEFT JOIN ${CARRIED} c ON c.key = t.key AND c.session = t.session
 ), faced AS (
   SELECT key, session, "end", protocol, flows, refused_flows, refused, encryption_status, closed, vantage_points, forward,
-    told AS orientation, any_interface, was_account_id, was_vpc_id, was_region,
+    told AS orientation, any_interface, was_account_id, was_vpc_id, was_region, was_client_interface, was_server_interface,
     coalesce(was_id, (hash(lo, hi, lo_port, hi_port, protocol, s) >> 1)::BIGINT) AS id, coalesce(was_start, s) AS "start",
     CASE WHEN forward THEN lo ELSE hi END AS client, CASE WHEN forward THEN hi ELSE lo END AS server,
-    ${sides('port')}, ${sides('bytes')}, ${sides('packets')}, ${sides('flags')}, ${sides('interface', true)},
+    ${sides('port')}, ${sides('bytes')}, ${sides('packets')}, ${sides('flags')}, ${sides('interface')},
     ${sides('internal', true)}, ${sides('country', true)}, ${sides('aws_service', true)},
     coalesce(was_service, CASE WHEN forward THEN hi_name ELSE lo_name END) AS known_service,
     CASE WHEN is_translated OR was_leg = 'translated' THEN 'translated' ELSE 'direct' END AS leg,
     is_last AND until >= ${end} - CASE WHEN closed THEN ${CLOSED_IDLE_S} ELSE ${idleS('protocol')} END AS open
   FROM known
 )
-SELECT f.* EXCLUDE (was_account_id, was_vpc_id, was_region, known_service, any_interface), ${CONFIDENCE} AS orientation_confidence,
+SELECT f.* EXCLUDE (was_account_id, was_vpc_id, was_region, was_client_interface, was_server_interface, client_interface, server_interface, known_service, any_interface),
+  coalesce(was_client_interface, pc.interface) AS client_interface, coalesce(was_server_interface, ps.interface) AS server_interface, ${CONFIDENCE} AS orientation_confidence,
   coalesce(was_account_id, p.account_id) AS account_id, coalesce(was_vpc_id, p.vpc_id) AS vpc_id, coalesce(was_region, p.region) AS region,
   coalesce(known_service, ${UNNAMED}) AS service, ${DIRECTION} AS direction
 FROM faced f
-LEFT JOIN ${PLACES} p ON p.interface = coalesce(client_interface, server_interface, any_interface)
+LEFT JOIN ${PLACES} pc ON pc.number = f.client_interface LEFT JOIN ${PLACES} ps ON ps.number = f.server_interface
+LEFT JOIN ${PLACES} p ON p.number = coalesce(f.client_interface, f.server_interface, any_interface)
 LEFT JOIN ${PROTOCOL_NAMES} o ON o.protocol = f.protocol`;
 }
