@@ -23,7 +23,6 @@ export const offsiteReplication: Scenario = {
     const last = nights.at(-1);
     if (first === undefined || last === undefined)
       return 'needs the 40 minutes from 03:10 UTC, and the window has none';
-    const random = context.random('plan');
     const vpc = pickVpc(context, 2);
     const source = itemAt(withRole(vpc, 'backup'), 0);
     const nat = itemAt(withRole(vpc, 'nat'), 1);
