@@ -7,3 +7,6 @@ export const DASHBOARD_SERVER = fileURLToPath(
 
 /** The command line itself, as another process is started with it. */
 export const CLI_LAUNCHER = fileURLToPath(new URL('../bin/networkflow.mjs', import.meta.url));
+
+/** Preloaded into the server, so that it ends with the process that started it. */
+export const END_WITH_INPUT = new URL('../bin/end-with-input.mjs', import.meta.url).href;

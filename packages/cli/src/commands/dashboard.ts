@@ -3,7 +3,7 @@ import { CliError } from '../cli-error.js';
 import { checkFolder, type IngestSource, ingestSource } from '../config/ingest-source.js';
 import { addSettings, type GivenFlags, type ResolvedSettings, resolveSettings } from '../config/resolve-settings.js';
 import { SOURCE_KEYS, sourceFlags } from '../config/source-settings.js';
-import { CLI_LAUNCHER, DASHBOARD_SERVER } from '../dashboard-server.js';
+import { CLI_LAUNCHER, DASHBOARD_SERVER, END_WITH_INPUT } from '../dashboard-server.js';
 import type { Child, Effects, Probe, SpawnRequest } from '../effects.js';
 import { EXIT } from '../exit-codes.js';
 import { keepFollowing } from '../follow/keep-following.js';
@@ -145,7 +145,8 @@ interface Serving {
 async function serve({ lake, host, port, open, detections }: Serving, effects: Effects): Promise<void> {
   const child = effects.spawn({
     command: process.execPath,
-    args: [DASHBOARD_SERVER],
+    args: ['--import', END_WITH_INPUT, DASHBOARD_SERVER],
+    holdsInput: true,
     env: {
       ...effects.env,
       PORT: String(port),
