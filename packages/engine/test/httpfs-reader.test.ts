@@ -3,8 +3,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { BatchReader } from '../src/httpfs/batch-reader.js';
 import { HttpfsDatabase } from '../src/httpfs/httpfs-database.js';
 import { LOCAL_SCOPE, type S3Options } from '../src/index.js';
+import { S3Bucket } from '../src/sources/s3/client.js';
+import { CredentialSource } from '../src/sources/s3/credentials.js';
+import { RetryPolicy } from '../src/sources/s3/retry.js';
 import { file, record, type S3TestServer, startS3Server } from '../src/testing/index.js';
 import { READERS, s3Options, useFixedCredentials } from './s3-run.js';
 import { useLake } from './use-lake.js';
@@ -134,6 +138,28 @@ describe.skipIf(missing !== undefined)(`httpfs${missing === undefined ? '' : ` (
     expect(server.counters.of('GetObject')).toBe(101);
     expect(server.counters.inFlightMax).toBeGreaterThan(8);
     expect(server.counters.connections).toBeLessThan(100);
+  });
+
+  it('leaves all to the SDK at once when nothing has succeeded for long', async () => {
+    for (let n = 0; n < 40; n += 1) put(`a${n}.log.gz`, record({ bytes: n }));
+    server.faults.set({ operations: ['GetObject'], internalError: 1 });
+    const database = await HttpfsDatabase.open({ extensionDir: source(), mayInstall: false });
+    const credentials = new CredentialSource(async () => server.credentials);
+    const policy = new RetryPolicy({ outageMs: 0 });
+    const place = { region: server.region, endpointUrl: server.url };
+    const bucket = new S3Bucket('flow-logs', { credentials, policy, ...place });
+    const batches = new BatchReader(bucket, database);
+    try {
+      const { objects } = await bucket.list({ prefix: '' });
+      const bodies = await Promise.all(objects.map((object) => batches.read(object)));
+
+      expect(bodies).toEqual(objects.map(() => undefined));
+      // Two batches began before the first had failed.
+      expect(server.counters.of('GetObject')).toBeLessThanOrEqual(3 * objects.length);
+      expect(policy.counters.retries).toBe(0);
+    } finally {
+      await Promise.all([bucket.close(), database.close()]);
+    }
   });
 
   it('keeps its secrets out of errors, settings and statements', async () => {

@@ -122,6 +122,11 @@ export class BatchReader {
 
   /** The culprit of a final failure is the SDK's; the others, and all after a passing one, are tried again. */
   #afterFailure(batch: readonly Read[], error: HttpfsError, isFinal: boolean): void {
+    if (this.#bucket.policy.isOutage) {
+      // One by one they would each cost a batch its time; the SDK's single attempts tell soon whether it is over.
+      for (const read of [...batch, ...this.#waiting.splice(0)]) read.settle(undefined);
+      return;
+    }
     const culprits = batch.length === 1 ? batch : batch.filter(({ object }) => isAbout(error, object.key));
     const again: Read[] = [];
     for (const read of batch) {

@@ -28,6 +28,11 @@ export class RetryPolicy {
     return { ...counters, waitedMs: Math.round(counters.waitedMs) };
   }
 
+  /** Every request has failed for so long that none is waited out any more. */
+  get isOutage(): boolean {
+    return this.#state.isOutage;
+  }
+
   get throttle(): Throttle {
     return this.#state.throttle;
   }
