@@ -28,7 +28,7 @@ export const offsiteReplication: Scenario = {
     const nat = itemAt(withRole(vpc, 'nat'), 1);
     const [{ address }] = [
       itemAt(
-        publicAddresses(1, (row) => row.customerWeight, random),
+        publicAddresses(1, (row) => row.customerWeight, context.random('plan')),
         0,
       ),
     ];
