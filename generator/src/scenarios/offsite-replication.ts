@@ -26,13 +26,8 @@ export const offsiteReplication: Scenario = {
     const vpc = pickVpc(context, 2);
     const source = itemAt(withRole(vpc, 'backup'), 0);
     const nat = itemAt(withRole(vpc, 'nat'), 1);
-    const [{ address }] = [
-      itemAt(
-        publicAddresses(1, (row) => row.customerWeight, context.random('plan')),
-        0,
-      ),
-    ];
-    const provider = peer(address);
+    const providers = publicAddresses(1, (row) => row.customerWeight, context.random('plan'));
+    const provider = peer(itemAt(providers, 0).address);
     return {
       from: first.from,
       to: last.to,
