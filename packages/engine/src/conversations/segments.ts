@@ -1,4 +1,5 @@
 import { conversations, MEASURES, SEGMENT_COLUMNS, SLOTS } from '../schema/conversations.js';
+import { atMostBigint } from '../store/conversation-views.js';
 import { storedColumns } from '../store/views.js';
 import { hasBit } from './bits.js';
 import { CARRIED } from './carried.js';
@@ -11,7 +12,12 @@ export const WHOLE_COLUMNS: readonly string[] = storedColumns(conversations).map
 export const SEGMENT_NAMES: readonly string[] = SEGMENT_COLUMNS.map((column) => column.name);
 
 function cast(columns: readonly { readonly name: string; readonly type: string }[]): string {
-  return columns.map(({ name, type }) => `CAST("${name}" AS ${type}) AS "${name}"`).join(', ');
+  return columns
+    .map(
+      ({ name, type }) =>
+        `CAST(${type === 'BIGINT' ? atMostBigint(`"${name}"`) : `"${name}"`} AS ${type}) AS "${name}"`,
+    )
+    .join(', ');
 }
 
 /** Conversations that nothing before or after this hour belongs to. */

@@ -53,6 +53,16 @@ export function conversationHoursSelect(layout: LakeLayout, state: ManifestState
   return selects.length === 0 ? noRows(conversationHours) : selects.join(' UNION ALL ');
 }
 
+const BIGINT_MAX = '9223372036854775807';
+
+/**
+ * SQL for a sum as the largest BIGINT where it is beyond: records of damaged logs may say 2^63 - 1 bytes each, and one of
+ * them must not keep everybody's conversations from being built. What a record said is exact in `flows`.
+ */
+export function atMostBigint(sql: string): string {
+  return `least(${sql}, ${BIGINT_MAX})`;
+}
+
 /** A part of segments by its columns; `open` stands in no other. */
 export function isSegmentPart(part: Part): boolean {
   return part.columns.split(' ').includes('open');
@@ -69,7 +79,10 @@ function stored(table: Table): readonly Column[] {
 
 function plainList(columns: readonly Column[], read: (column: Column) => string): string {
   return columns
-    .map((column) => `CAST(${column.expression ?? read(column)} AS ${column.type}) AS ${quoteIdentifier(column.name)}`)
+    .map((column) => {
+      const value = column.expression ?? read(column);
+      return `CAST(${isMeasure(column.name) ? atMostBigint(value) : value} AS ${column.type}) AS ${quoteIdentifier(column.name)}`;
+    })
     .join(', ');
 }
 
