@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { CliError } from '../cli-error.js';
 import { NOTIFIER_NAMES, type NotifierName } from './registry.js';
 
 /** Somebody to tell: how, and where to. */
@@ -10,17 +10,17 @@ export interface Target {
 
 const STDOUT = '-';
 
-/** Reads `slack=https://...`, or `sns=-` for standard output. */
+/** Reads `slack=https://...`, or `sns=-` for standard output. Throws a `CliError` that does not repeat the address, which is a secret. */
 export function parseTarget(text: string): Target {
   const at = text.indexOf('=');
   const [name, place] = [text.slice(0, at), text.slice(at + 1)];
   const kind = NOTIFIER_NAMES.find((known) => known === name);
   if (at < 0 || kind === undefined) {
-    throw new InvalidArgumentError(`It is ${NOTIFIER_NAMES.join(', ')} and where to: slack=https://hooks.example/...`);
+    throw new CliError(`--notify takes ${NOTIFIER_NAMES.join(', ')} and where to: slack=https://hooks.example/...`);
   }
   if (place === STDOUT) return { kind, url: undefined };
   if (!URL.canParse(place) || !/^https?:$/.test(new URL(place).protocol)) {
-    throw new InvalidArgumentError('After the = comes an http or https address, or - for standard output.');
+    throw new CliError(`After --notify ${kind}= comes an http or https address, or - for standard output.`);
   }
   return { kind, url: place };
 }
