@@ -3,6 +3,7 @@ import type { Finding } from '@networkflow/engine/contract';
 import { describe, expect, test } from 'vitest';
 import { fakeEffects, fakeEngine } from '../../test/fake-effects.js';
 import { fakeDetectReport, fakeFinding, SUPPRESSION } from '../../test/fake-finding.js';
+import { CliError } from '../cli-error.js';
 import type { PostAnswer } from '../effects.js';
 import { type DetectCommandOptions, runDetect } from './detect.js';
 
@@ -129,7 +130,8 @@ describe('detect', () => {
   });
 
   test('writes a line of OCSF for each finding, with the numbers of its class', async () => {
-    const { run, effects } = world([fakeFinding(), fakeFinding({ id: 'b', severity: 'critical' })]);
+    const mitre = ['T1046', 'T1110.001'];
+    const { run, effects } = world([fakeFinding({ mitre }), fakeFinding({ id: 'b', severity: 'critical' })]);
     await run({ ocsf: true });
     const events = effects.stdout
       .text()
@@ -145,7 +147,13 @@ describe('detect', () => {
         severity_id: 3,
         status_id: 1,
         time: Date.UTC(2026, 10, 20, 10, 4),
-        finding_info: { uid: '4f1d0c2a9b7e6853', attacks: [{ technique: { uid: 'T1046' } }] },
+        finding_info: {
+          uid: '4f1d0c2a9b7e6853',
+          attacks: [
+            { technique: { uid: 'T1046' } },
+            { technique: { uid: 'T1110' }, sub_technique: { uid: 'T1110.001' } },
+          ],
+        },
         observables: [
           { name: 'subject', type_id: 2, value: '10.0.3.17' },
           { name: 'peer', value: '10.0.5.9' },
@@ -223,7 +231,7 @@ describe('telling others', () => {
   test.each(['slack', 'pager=https://x.test', 'slack=ftp://x', 'slack=', '=https://x.test'])(
     '%s is no target',
     async (text) => {
-      await expect(world([]).run({ notify: [text] })).rejects.toThrow(/It is webhook|After the =/);
+      await expect(world([]).run({ notify: [text] })).rejects.toThrow(CliError);
     },
   );
 });

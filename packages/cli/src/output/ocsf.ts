@@ -67,7 +67,7 @@ export function ocsfEvent(
         uid: finding.detection,
         name: detection?.title ?? finding.detection,
       },
-      attacks: mitre.map((uid) => ({ technique: { uid } })),
+      attacks: mitre.map(attack),
     },
     observables: [observable('subject', subject), ...peers.map((peer) => observable('peer', peer))],
     unmapped: {
@@ -80,6 +80,12 @@ export function ocsfEvent(
       sql: finding.sql,
     },
   };
+}
+
+/** `T1110.001` is the first sub-technique of T1110, and has an object of its own. */
+function attack(uid: string): unknown {
+  const technique = { uid: uid.split('.')[0] ?? uid };
+  return uid.includes('.') ? { technique, sub_technique: { uid } } : { technique };
 }
 
 function observable(name: string, value: string): unknown {
