@@ -191,7 +191,10 @@ export interface DetectReport {
   /** Half-open, RFC 3339; null when there was nothing to look at. */
   readonly window: { readonly from: string; readonly to: string } | null;
   readonly detections: readonly DetectionOutcome[];
-  /** Findings whose evidence reaches into the window, gravest first, suppressed ones included and marked; at most `LIMITS.findingsRowsMax`. */
+  /**
+   * Findings of the named detections, or of all, whose evidence reaches into the window: gravest first, suppressed ones
+   * included and marked; at most `LIMITS.findingsRowsMax`.
+   */
   readonly findings: readonly Finding[];
   /** Ids of those that no run had found before. */
   readonly fresh: readonly string[];

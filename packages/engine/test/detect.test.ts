@@ -233,6 +233,7 @@ describe('a run', () => {
     const report = await detect({ names: ['deny-storm'] });
 
     expect(report.detections).toMatchObject([{ name: 'deny-storm', status: 'ran' }]);
+    expect(report.findings).toEqual([]);
     expect(await list()).toMatchObject({ total: 1 });
     await expect(detect({ names: ['vertical-portscan'] })).rejects.toMatchObject({
       code: 'not-found',
@@ -354,16 +355,28 @@ describe('suppressing', () => {
     for (const input of [
       { subject: TARGET, reason: 'x', expires },
       { subject: SCANNER, detection: 'deny-storm', reason: 'x', expires },
-      { subject: SCANNER, reason: 'x', expires: '2020-01-01' },
     ]) {
       await lake.engine.suppress(input, LOCAL_SCOPE);
       expect(await list()).toMatchObject({ total: 1 });
     }
+    const suppressions = [{ subject: SCANNER, reason: 'x', expires: '2020-01-01' }];
+    const detections = await loadDetectionConfig({ suppressions }, { readFile: () => Promise.reject(new Error()) });
+    const engine = await openEngine({ lake: lake.workspace.lake, detections });
+    expect(await engine.findings({}, LOCAL_SCOPE)).toMatchObject({ total: 1 });
+    await engine.close();
   });
 
-  it('asks for a reason, a subject and a known detection', async () => {
+  it('asks for a reason, a subject, an end to come and a known detection', async () => {
     const good = { subject: SCANNER, reason: 'our scanner', expires };
-    for (const bad of [{ reason: ' ' }, { subject: '' }, { expires: 'soon' }]) {
+    for (const bad of [
+      { reason: ' ' },
+      { reason: 'two\nlines' },
+      { subject: '' },
+      { subject: 'eni-1\u001b[31m' },
+      { subject: '10.0.0.0/99' },
+      { expires: 'soon' },
+      { expires: '2020-01-01' },
+    ]) {
       await expect(lake.engine.suppress({ ...good, ...bad }, LOCAL_SCOPE)).rejects.toMatchObject({
         code: 'invalid-input',
       });

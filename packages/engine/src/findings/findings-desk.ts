@@ -18,7 +18,7 @@ import type { DatabaseOptions, RunOptions } from '../store/database.js';
 import type { Lake } from '../store/lake.js';
 import { readEvidence, readFinding, readFindingsPage } from './read-findings.js';
 import { runDetections } from './run-detections.js';
-import { Suppressor } from './suppression.js';
+import { requireAhead, Suppressor } from './suppression.js';
 import { SuppressionFile } from './suppression-file.js';
 
 const MS_PER_SECOND = 1000;
@@ -71,7 +71,8 @@ export class FindingsDesk {
     return [...this.#config.suppressions, ...(await this.#fileOf(lake).read())];
   }
 
-  suppress(request: SuppressRequest, lake: Lake): Promise<Suppression> {
+  async suppress(request: SuppressRequest, lake: Lake): Promise<Suppression> {
+    requireAhead(request.expires, this.#nowS());
     return this.#fileOf(lake).add(request);
   }
 
@@ -99,7 +100,11 @@ export class FindingsDesk {
   }
 
   async #suppressor(lake: Lake): Promise<Suppressor> {
-    return new Suppressor(await this.suppressions(lake), Math.floor(this.#now() / MS_PER_SECOND));
+    return new Suppressor(await this.suppressions(lake), this.#nowS());
+  }
+
+  #nowS(): number {
+    return Math.floor(this.#now() / MS_PER_SECOND);
   }
 
   #fileOf(lake: Lake): SuppressionFile {

@@ -5,7 +5,7 @@ import { LIMITS } from '../core/limits.js';
 import { parseWindow } from '../core/time-window.js';
 import { findDetection } from '../detections/registry.js';
 import type { EvidenceRequest, EvidenceResult, FindingsRequest, FindingsResult } from '../engine-types.js';
-import { cidrContains, parseCidr } from '../network/cidr.js';
+import { cidrContains } from '../network/cidr.js';
 import { canonicalAddress, parseAddress } from '../network/ip-address.js';
 import { inlineParams } from '../query/inline-params.js';
 import { Params } from '../query/params.js';
@@ -13,7 +13,7 @@ import { compileWhere } from '../query/where.js';
 import type { RunOptions } from '../store/database.js';
 import type { Lake } from '../store/lake.js';
 import { type FindingRecord, fromRow, toFinding } from './finding-record.js';
-import { type Suppressor, unknownDetection } from './suppression.js';
+import { networkOf, type Suppressor, unknownDetection } from './suppression.js';
 
 /** What decides whether a finding is listed, and where. */
 interface Listed {
@@ -139,7 +139,7 @@ function subjectFilter(asked: string | undefined): (subject: string) => boolean 
   if (asked === undefined || asked.trim() === '') return () => true;
   const text = asked.trim();
   const exact = canonicalAddress(text) ?? text;
-  const cidr = parseCidr(text);
+  const cidr = networkOf(text);
   return (subject) => {
     if (subject === exact) return true;
     const address = cidr === undefined ? undefined : parseAddress(subject);

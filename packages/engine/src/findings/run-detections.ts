@@ -97,7 +97,13 @@ class DetectRun {
         if (request.names === undefined && (watermark === undefined || window.from <= watermark.to)) {
           await writeWatermark(layout, nextWatermark(watermark, window, state));
         }
-        const touched = records.filter((each) => each.lastSeen >= window.from && each.firstSeen < window.to);
+        const named = new Set(this.#chosen.map(({ name }) => name));
+        const touched = records.filter(
+          (each) =>
+            each.lastSeen >= window.from &&
+            each.firstSeen < window.to &&
+            (request.names === undefined || named.has(each.detection)),
+        );
         return this.#report(
           touched,
           touched.filter(({ id }) => !before.has(id)),

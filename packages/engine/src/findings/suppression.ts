@@ -10,6 +10,7 @@ import { suggestName } from '../query/suggest-name.js';
 const ID_DIGITS = 12;
 const REASON_CHARS_MAX = 500;
 const SUBJECT_CHARS_MAX = 200;
+const CONTROL_CHARACTER = /\p{Cc}/u;
 
 /** A suppression as a person gives it. */
 export interface SuppressionInput {
@@ -28,13 +29,32 @@ export function makeSuppression(input: SuppressionInput, origin: Suppression['or
   if (detection !== null && findDetection(detection) === undefined) throw unknownDetection(detection);
   const subject = text('subject', input.subject, SUBJECT_CHARS_MAX, 'an address, a CIDR or the subject of a finding');
   const reason = text('reason', input.reason, REASON_CHARS_MAX, 'why these findings are no trouble');
-  const canonical = canonicalAddress(subject) ?? parseCidr(subject)?.text ?? subject;
+  const canonical = canonicalAddress(subject) ?? networkOf(subject)?.text ?? subject;
   const expires = formatInstant(parseInstant(input.expires, 'expires'));
   const id = createHash('sha256')
     .update(JSON.stringify([detection, canonical, origin]))
     .digest('hex')
     .slice(0, ID_DIGITS);
   return { id, detection, subject: canonical, reason, expires, origin };
+}
+
+/**
+ * The network that a subject names; undefined when it names something else. Throws `invalid-input` for an address with a
+ * length that it cannot have, which would match nothing.
+ */
+export function networkOf(subject: string): Cidr | undefined {
+  const cidr = parseCidr(subject);
+  const slash = subject.indexOf('/');
+  if (cidr === undefined && slash >= 0 && parseAddress(subject.slice(0, slash)) !== undefined) {
+    throw new EngineError('invalid-input', `'${subject}' is no network. Use CIDR notation, for example 10.0.0.0/8.`);
+  }
+  return cidr;
+}
+
+/** Throws `invalid-input` when a suppression that is being made would end before it begins; `now` in Unix seconds. */
+export function requireAhead(expires: string, now: number): void {
+  if (parseInstant(expires, 'expires') > now) return;
+  throw new EngineError('invalid-input', `A suppression ends in the future: ${expires} is over. Give a later time.`);
 }
 
 export function unknownDetection(name: string): EngineError {
@@ -48,8 +68,11 @@ export function unknownDetection(name: string): EngineError {
 
 function text(name: string, value: string, charsMax: number, meaning: string): string {
   const trimmed = value.trim();
-  if (trimmed === '' || trimmed.length > charsMax) {
-    throw new EngineError('invalid-input', `A suppression needs a ${name} of 1 to ${charsMax} characters: ${meaning}.`);
+  if (trimmed === '' || trimmed.length > charsMax || CONTROL_CHARACTER.test(trimmed)) {
+    throw new EngineError(
+      'invalid-input',
+      `A suppression needs a ${name} of 1 to ${charsMax} characters on one line: ${meaning}.`,
+    );
   }
   return trimmed;
 }
