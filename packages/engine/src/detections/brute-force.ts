@@ -55,7 +55,7 @@ export function bruteForce({ name, protocol, ports, benign }: LogIn): Detection 
         max: 100,
       },
     },
-    unit: 'sessions',
+    unit: 'sessions in an hour',
     needs: [],
     benign,
     query: ({ window, historyFrom, thresholds }) => sql`

@@ -52,11 +52,13 @@ WHERE clients <= ${thresholds.clients} AND coalesce(usual, 0) < ${USUAL_SHARE} *
   AND hour >= ${dataFrom} + ${thresholds.learning_hours} * ${HOUR_S}`;
   },
   judge(row) {
-    const sent = Number(row.sent);
+    const [sent, received] = [Number(row.sent), Number(row.received)];
     return {
       severity: sent >= HIGH_BYTES ? 'high' : 'medium',
       confidence: 0.75,
-      title: `${row.subject} sent ${bytes(sent)} to ${row.object} in a day and received ${bytes(Number(row.received))}: ${number(row.value)} bytes for each byte back.`,
+      title: `${row.subject} sent ${bytes(sent)} to ${row.object} in a day and received ${
+        received === 0 ? 'nothing' : `${bytes(received)}: ${number(row.value)} bytes for each byte back`
+      }.`,
       peers: [String(row.object)],
       where: sentTo(row.subject, String(row.object)),
     };

@@ -110,6 +110,14 @@ describe('data sent to a new address', () => {
 });
 
 describe('an upload with nothing back', () => {
+  it('is told as such when not a byte came back', async () => {
+    const mute = upload(SUNDAY.from, 300, { server_bytes: 0 });
+
+    expect(await detectOn(exfiltrationRatio, { conversations: [...EVERYDAY, mute] }, SUNDAY)).toMatchObject([
+      { title: expect.stringMatching(/in a day and received nothing\.$/) },
+    ]);
+  });
+
   it('is found over many short connections', async () => {
     const short = Array.from({ length: 60 }, (_, i) =>
       upload(SUNDAY.from + i * 240, 4, { end: SUNDAY.from + i * 240 }),

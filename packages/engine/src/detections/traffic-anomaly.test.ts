@@ -37,7 +37,7 @@ describe('an unusual amount of traffic', () => {
     expect(await detectOn(trafficAnomaly, { flows }, { thresholds: SMALL })).toMatchObject([
       {
         title: expect.stringMatching(
-          /^vpc-1 had \d\d GB in an hour where \d+(?:\.\d)? GB are usual at that hour, 9 times as much: a spike of 2 h\.$/,
+          /^vpc-1 logged \d\d GB in an hour where \d+(?:\.\d)? GB are usual at that hour, 9 times as much: a spike of 2 h\.$/,
         ),
         where: 'vpc_id = vpc-1',
         row: {
@@ -79,7 +79,7 @@ describe('an unusual amount of traffic', () => {
     const flows = hours(0, (_, hour) => (hour === 15 ? 20 : 1));
 
     expect(await detectOn(trafficAnomaly, { flows }, { thresholds: SMALL })).toMatchObject([
-      { row: { object: 'spike', basis: 'hours before' } },
+      { severity: 'low', row: { object: 'spike', basis: 'hours before' } },
     ]);
   });
 

@@ -99,9 +99,10 @@ ORDER BY first`;
     const times = expected >= 1 && isSpike ? `, ${number(peak / expected)} times as much` : '';
     const basis = row.basis === 'hours before' ? 'in the hours before' : 'at that hour';
     return {
-      severity: 'medium',
+      // Within a first day, whatever comes once a day is new.
+      severity: row.basis === 'hours before' ? 'low' : 'medium',
       confidence: row.basis === 'hours before' ? 0.6 : 0.8,
-      title: `${row.subject} had ${amount(peak)} in an hour where ${amount(expected)} are usual ${basis}${times}: a ${row.object} of ${duration(row.last - row.first + 1)}.`,
+      title: `${row.subject} logged ${amount(peak)} in an hour where ${amount(expected)} are usual ${basis}${times}: a ${row.object} of ${duration(row.last - row.first + 1)}.`,
       peers: [],
       where: row.subject.startsWith('vpc-')
         ? written(isOneOf('vpc_id', [row.subject]))
