@@ -15,6 +15,7 @@ describe('what was measured', () => {
 
   it.each([
     ['client_bytes', 1_500, '1.50 kB'],
+    ['sent', 1_500, '1.50 kB'],
     ['interval_s', 300, '5 min'],
     ['ports', '[3333,4444]', '3333, 4444'],
     ['note', '[not a list', '[not a list'],

@@ -24,7 +24,7 @@ export function otherMeasureText(name: string, value: Cell): string {
 }
 
 function unitOfName(name: string): string {
-  if (/(^|_)bytes$/.test(name)) return 'bytes';
+  if (/(^|_)bytes$|^(sent|received|moved)$/.test(name)) return 'bytes';
   if (/(^|_)share$/.test(name)) return 'share';
   return /(^|_)seconds$|_s$/.test(name) ? 'seconds' : '';
 }
