@@ -2,6 +2,7 @@ import { type DetectReport, LOCAL_SCOPE } from '@networkflow/engine';
 import { z } from 'zod';
 import { getEngine } from '../../../../server/engine';
 import { handle } from '../../../../server/handle';
+import { SharedRuns } from '../../../../server/shared-runs';
 
 export const runtime = 'nodejs';
 export const dynamic = 'force-dynamic';
@@ -12,15 +13,13 @@ const request = z.strictObject({
   since: z.literal('last').optional(),
 });
 
-/** Detections use every core for seconds, so a second request waits for the first and gets the same report. */
-let running: Promise<DetectReport> | undefined;
+/** Detections use every core for seconds: one run at a time. */
+const runs = new SharedRuns(
+  async (input: z.output<typeof request>): Promise<DetectReport> => (await getEngine()).detect(input, LOCAL_SCOPE),
+);
 
 /** Runs detections over a window, or over what came since the last run. */
 export const POST = handle(request, async ({ input }) => {
-  const engine = await getEngine();
-  running ??= engine.detect(input, LOCAL_SCOPE).finally(() => {
-    running = undefined;
-  });
-  const { findings, ...report } = await running;
+  const { findings, ...report } = await runs.run(input);
   return Response.json({ ...report, findings: findings.length });
 });
