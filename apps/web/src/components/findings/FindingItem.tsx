@@ -36,7 +36,7 @@ export function FindingItem({ finding, detectionTitle, isOpen, onToggle }: Findi
           <SeverityBadge severity={finding.severity} />
           <span className={classes.sentence}>{finding.title}</span>
           <span className={classes.when}>
-            {formatTimeShort(finding.firstSeen)}
+            {formatTimeShort(finding.lastSeen)}
             {finding.count > 1 && <span className={classes.count}>{finding.count} times</span>}
           </span>
         </button>

@@ -28,7 +28,7 @@ export function FindingsStrip() {
             <Link href={pageLink('/findings', opened(view, finding))} prefetch={false} className={classes.finding}>
               <SeverityBadge severity={finding.severity} />
               <span className={classes.sentence}>{finding.title}</span>
-              <span className={classes.when}>{formatTimeShort(finding.firstSeen)}</span>
+              <span className={classes.when}>{formatTimeShort(finding.lastSeen)}</span>
             </Link>
           </li>
         ))}
