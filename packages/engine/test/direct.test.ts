@@ -221,6 +221,13 @@ describe.each(READERS)('a question to a bucket through $reader', ({ reader, miss
       await expect(there(TOTALS)).rejects.toMatchObject({ code: expect.stringMatching(/source|query/) });
     });
 
+    it('bears with a service that asks to slow down', async () => {
+      for (let n = 0; n < 120; n += 1) put(keyOf('1005', `n${n}`), record({ bytes: 1 }));
+      server.faults.set({ operations: ['GetObject', 'HeadObject'], slowDown: 0.3, seed: 3 });
+
+      expect((await there(TOTALS)).rows).toEqual([{ n: 120, b: 120 }]);
+    }, 60_000);
+
     it('refuses a statement before it asks the bucket for anything', async () => {
       put(keyOf('1005'), record({ bytes: 1 }));
 

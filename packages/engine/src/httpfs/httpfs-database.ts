@@ -12,6 +12,12 @@ const MEMORY_BYTES = 512 * 1024 * 1024;
 /** Tries of one request inside DuckDB; beyond them our own retry policy decides. Waits are 100 and 200 ms. */
 const RETRIES = 2;
 const RETRY_BACKOFF = 2;
+/**
+ * The same where a statement of a user's reads the objects, which nobody tries again: under 30 % refusals one object in
+ * fifty thousand is then refused every time. Waits are 0.1 to 1.7 s, 5 s together, which a plain denial takes as well.
+ */
+const QUESTION_RETRIES = 8;
+const QUESTION_RETRY_BACKOFF = 1.5;
 /** Seconds a request may stay without an answer. */
 const TIMEOUT_S = 20;
 const INTERRUPT_AGAIN_MS = 100;
@@ -39,6 +45,11 @@ const SETTINGS = [
   `SET GLOBAL http_retries = ${RETRIES}`,
   `SET GLOBAL http_retry_backoff = ${RETRY_BACKOFF}`,
   `SET GLOBAL http_timeout = ${TIMEOUT_S}`,
+];
+
+const QUESTION_SETTINGS = [
+  `SET GLOBAL http_retries = ${QUESTION_RETRIES}`,
+  `SET GLOBAL http_retry_backoff = ${QUESTION_RETRY_BACKOFF}`,
 ];
 
 /** A DuckDB of its own that can read from S3. Secrets reach it as bound values, and leave it in no text. */
@@ -70,10 +81,10 @@ export class HttpfsDatabase {
     }
   }
 
-  /** Loads the same extension into another DuckDB, with the same settings. */
+  /** Loads the same extension into another DuckDB that is asked one question. */
   async prepare(connection: DuckDBConnection): Promise<void> {
     await loadHttpfs(connection, { ...this.#options, mayInstall: false });
-    for (const setting of SETTINGS) await connection.run(setting);
+    for (const setting of [...SETTINGS, ...QUESTION_SETTINGS]) await connection.run(setting);
   }
 
   /** Sets the credentials of one bucket; statements that run keep those they began with. */
