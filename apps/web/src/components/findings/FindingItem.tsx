@@ -9,7 +9,7 @@ import { CopyButton } from './CopyButton';
 import { EvidenceTable } from './EvidenceTable';
 import classes from './Findings.module.css';
 import { findingCommand } from './finding-command';
-import { measureText, otherMeasureText } from './measure-text';
+import { isNamedAlready, measureName, measureText, otherMeasureText } from './measure-text';
 import { SeverityBadge } from './SeverityBadge';
 import { SuppressButton } from './SuppressButton';
 
@@ -69,6 +69,8 @@ export function FindingItem({ finding, detectionTitle, isOpen, onToggle }: Findi
 }
 
 function FindingFacts({ finding, detectionTitle }: Pick<FindingItemProps, 'finding' | 'detectionTitle'>) {
+  const named = [finding.subject, finding.object ?? '', ...finding.peers];
+  const measures = Object.entries(finding.measures).filter(([, value]) => !isNamedAlready(value, named));
   const lasted = parseTime(finding.lastSeen) - parseTime(finding.firstSeen);
   return (
     <dl className={classes.facts}>
@@ -103,8 +105,8 @@ function FindingFacts({ finding, detectionTitle }: Pick<FindingItemProps, 'findi
         {detectionTitle} <code>{finding.detection}</code>
       </Fact>
       <Fact name="MITRE ATT&CK">{finding.mitre.join(', ')}</Fact>
-      {Object.entries(finding.measures).map(([name, value]) => (
-        <Fact key={name} name={name.replaceAll('_', ' ')}>
+      {measures.map(([name, value]) => (
+        <Fact key={name} name={measureName(name)}>
           {otherMeasureText(name, value)}
         </Fact>
       ))}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { measureText, otherMeasureText } from './measure-text';
+import { isNamedAlready, measureName, measureText, otherMeasureText } from './measure-text';
 
 describe('what was measured', () => {
   it.each([
@@ -23,5 +23,21 @@ describe('what was measured', () => {
     ['peer', null, '–'],
   ])('%s of %j reads %s', (name, value, text) => {
     expect(otherMeasureText(name, value)).toBe(text);
+  });
+
+  it('has a name without its unit', () => {
+    expect(['interval_s', 'ts_score', 'sessions'].map(measureName)).toEqual(['interval', 'ts score', 'sessions']);
+  });
+
+  it.each([
+    ['["10.0.0.1","10.0.0.2"]', true],
+    ['10.0.0.1', true],
+    ['["10.0.0.1","10.0.0.3"]', false],
+    ['[]', false],
+    ['', false],
+    [7, false],
+    [null, false],
+  ])('%j names what was named already: %s', (value, expected) => {
+    expect(isNamedAlready(value, ['10.0.0.1', '10.0.0.2'])).toBe(expected);
   });
 });

@@ -23,6 +23,17 @@ export function otherMeasureText(name: string, value: Cell): string {
   return listText(value) ?? value;
 }
 
+/** A measure's name in words; the unit that its ending tells is in the text. */
+export function measureName(name: string): string {
+  return name.replace(/_(s|seconds)$/, '').replaceAll('_', ' ');
+}
+
+/** Whether a measure only lists addresses that the finding names anyway. */
+export function isNamedAlready(value: Cell, named: readonly string[]): boolean {
+  if (typeof value !== 'string' || value === '') return false;
+  return (listText(value) ?? value).split(', ').every((each) => named.includes(each));
+}
+
 function unitOfName(name: string): string {
   if (/(^|_)bytes$|^(sent|received|moved)$/.test(name)) return 'bytes';
   if (/(^|_)share$/.test(name)) return 'share';
