@@ -18,9 +18,18 @@ describe('config', () => {
     const text = effects.stdout.text();
     for (const key of SETTING_KEYS) expect(text).toContain(`  ${SETTINGS[key].name} `);
     expect(text).toMatch(/path +\/data\/lake +from --lake/);
-    expect(text).toMatch(/keep +30 +from .*networkflow\.yaml/);
+    expect(text).toMatch(/keep +30d +from .*networkflow\.yaml/);
     expect(text).toMatch(/bucket +a, b +from S3_BUCKET/);
     expect(text).toMatch(/every +\(60s\) +--every, NETWORKFLOW_EVERY/);
+  });
+
+  test('shows durations as they can be given', async () => {
+    const env = { NETWORKFLOW_LAST: '36h', NETWORKFLOW_RELIST: '90m', NETWORKFLOW_EVERY: '61s' };
+    const effects = fakeEffects({ env });
+
+    await main({ words: ['config'], version: '' }, effects);
+
+    expect(effects.stdout.text()).toMatch(/last +36h +from.*relist +90m +from.*every +61s +from/s);
   });
 
   test('--json is for programs', async () => {

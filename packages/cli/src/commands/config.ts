@@ -66,11 +66,30 @@ function rowOf(key: SettingKey, values: Settings, origin: Origin | undefined): R
   };
 }
 
+/** Units of durations, largest first; written so that the text could be given again. */
+const UNITS = [
+  ['d', 86_400],
+  ['h', 3_600],
+  ['m', 60],
+  ['s', 1],
+] as const;
+
+/** Settings whose value is a duration, and the seconds of its unit. */
+const DURATIONS: Readonly<Record<string, number>> = { keep: 86_400, last: 1, relist: 1, every: 1 };
+
+function displayValue(name: string, value: Row['value']): string {
+  const unitS = DURATIONS[name];
+  if (typeof value !== 'number' || unitS === undefined) return Array.isArray(value) ? value.join(', ') : String(value);
+  const seconds = value * unitS;
+  const [unit, size] = UNITS.find(([, each]) => seconds >= each && seconds % each === 0) ?? ['s', 1];
+  return `${seconds / size}${unit}`;
+}
+
 const NAME_CHARS = 16;
 const VALUE_CHARS = 36;
 
 function describeRow({ name, value, where, unset, flag, env }: Row): string {
-  const shown = value === null ? `(${unset})` : printable(Array.isArray(value) ? value.join(', ') : String(value));
+  const shown = value === null ? `(${unset})` : printable(displayValue(name, value));
   const source = where === null ? `${flag}, ${env[0]}` : `from ${printable(where)}`;
   return `  ${name.padEnd(NAME_CHARS)}${shown.padEnd(VALUE_CHARS)}  ${source}`;
 }
