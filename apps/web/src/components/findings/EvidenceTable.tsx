@@ -42,7 +42,13 @@ export function EvidenceTable({ id }: { readonly id: string }) {
             : `${formatExact(records.length)} records`}
         </span>
       </h4>
-      <ScrollArea.Autosize mah={260} type="auto" viewportProps={{ tabIndex: 0 }} aria-label="Evidence records">
+      <ScrollArea.Autosize
+        mah={260}
+        type="auto"
+        offsetScrollbars="x"
+        viewportProps={{ tabIndex: 0 }}
+        aria-label="Evidence records"
+      >
         <table className={tableClasses.table}>
           <thead>
             <tr>
