@@ -14,6 +14,7 @@ import { dashboardUrlOf, targetsOf } from '../notify/targets.js';
 import { describeDropped, describeReport, notesOn } from '../output/describe-ingest.js';
 import { displayCount } from '../output/display-cell.js';
 import { startProgress } from '../output/progress.js';
+import { endAfterCancel } from './watch-statement.js';
 
 const EVERY_SECONDS_DEFAULT = 60;
 const RELIST_SECONDS_DEFAULT = 3_600;
@@ -69,8 +70,13 @@ export async function runIngest(options: IngestCommandOptions, effects: Effects)
   if (options.follow) await checkFolder(source(), effects);
   else refuseFollowerFlags(settings);
   const { engine, scope } = await effects.openEngine(lake, settings.file);
+  const orphaned = new AbortController();
+  if (options.untilInputEnds) void effects.stdin.ended().then(() => orphaned.abort());
+  const signal = AbortSignal.any([effects.signal, orphaned.signal]);
+  // Not undone at the end: the process itself must end, and a request it left behind would keep it.
+  endAfterCancel('The ingest', signal, effects);
   try {
-    if (options.follow) await runFollower(engine, scope, { source, settings, options }, effects);
+    if (options.follow) await runFollower(engine, scope, { source, settings, options }, signal, effects);
     else await loadOnce(engine, scope, { source: source(), settings, options, lake }, effects);
   } finally {
     await engine.close();
@@ -97,12 +103,11 @@ async function runFollower(
     settings,
     options,
   }: { source: () => IngestSource; settings: ResolvedSettings; options: IngestCommandOptions },
+  signal: AbortSignal,
   effects: Effects,
 ): Promise<void> {
   const { every, relist } = settings.values;
   const telling = { targets: targetsOf(undefined, effects), dashboardUrl: dashboardUrlOf(undefined, effects) };
-  const orphaned = new AbortController();
-  if (options.untilInputEnds) void effects.stdin.ended().then(() => orphaned.abort());
   await follow(
     engine,
     scope,
@@ -118,7 +123,7 @@ async function runFollower(
         if (failure !== undefined) throw failure;
       },
     },
-    AbortSignal.any([effects.signal, orphaned.signal]),
+    signal,
     effects,
   );
 }

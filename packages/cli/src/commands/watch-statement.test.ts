@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { watchStatement } from './watch-statement.js';
+import { endAfterCancel, watchStatement } from './watch-statement.js';
 
 const GIB = 1024 ** 3;
 
@@ -72,5 +72,41 @@ describe('a statement that does not stop', () => {
     unwatch();
     state.waiting = true;
     expect(await at(99_000)).toBe(0);
+  });
+});
+
+describe('work that was cancelled', () => {
+  it('may end by itself for some seconds, and is then ended with words', async () => {
+    const stop = new AbortController();
+    const state = { clock: 0, ended: 0, said: '', look: (): void => undefined };
+    endAfterCancel('The ingest', stop.signal, {
+      now: () => state.clock,
+      every: (_ms, work) => {
+        state.look = work;
+        return () => undefined;
+      },
+      stderr: {
+        isTTY: false,
+        columns: undefined,
+        write: async (text) => {
+          state.said += String(text);
+        },
+      },
+      residentBytes: () => 0,
+      endNow: () => {
+        state.ended += 1;
+      },
+    });
+    const at = async (clock: number): Promise<number> => {
+      state.clock = clock;
+      state.look();
+      for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
+      return state.ended;
+    };
+
+    expect(await at(99_000)).toBe(0);
+    stop.abort();
+    expect([await at(100_000), await at(109_000), await at(110_001)]).toEqual([0, 0, 1]);
+    expect(state.said).toContain('What was committed stays');
   });
 });

@@ -36,3 +36,22 @@ export function watchStatement(deadline: number, isWaiting: () => boolean, effec
   });
   return unwatch;
 }
+
+/**
+ * Ends the process when work that was cancelled goes on for long: a request inside DuckDB's httpfs cannot be broken off
+ * and may wait a minute for a server that does not answer. A lake is whole whenever its writer ends. Returns how to stop.
+ */
+export function endAfterCancel(what: string, signal: AbortSignal, effects: Omit<Watched, 'signal'>): () => void {
+  let cancelledAt: number | undefined;
+  const unwatch = effects.every(LOOK_EVERY_MS, () => {
+    if (!signal.aborted) return;
+    cancelledAt ??= effects.now();
+    if (effects.now() <= cancelledAt + GRACE_MS) return;
+    unwatch();
+    void effects.stderr
+      .write(`error: ${what} was cancelled but waits for a request, so it was ended. What was committed stays.\n`)
+      .catch(() => undefined)
+      .finally(() => effects.endNow());
+  });
+  return unwatch;
+}
