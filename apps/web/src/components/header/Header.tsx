@@ -5,6 +5,7 @@ import type { IngestStatus, LakeStatus } from '@networkflow/engine/contract';
 import type { ReactNode } from 'react';
 import { formatTime } from '../../format/times';
 import { formatCount } from '../../format/units';
+import { Icon } from '../Icon';
 import classes from './Header.module.css';
 import { ingestWords } from './ingest-words';
 
@@ -105,22 +106,6 @@ function ThemeSwitch() {
         />
       </ActionIcon>
     </Tooltip>
-  );
-}
-
-function Icon({ path }: { readonly path: string }) {
-  return (
-    <svg
-      width="16"
-      height="16"
-      viewBox="0 0 16 16"
-      fill="none"
-      stroke="currentColor"
-      strokeWidth="1.4"
-      aria-hidden="true"
-    >
-      <path d={path} strokeLinecap="round" strokeLinejoin="round" />
-    </svg>
   );
 }
 

@@ -6,6 +6,7 @@ import clsx from 'clsx';
 import Link from 'next/link';
 import { pageLink } from '../../state/page-link';
 import { useViewState } from '../../state/use-view-state';
+import { Icon } from '../Icon';
 import { PAGES, type PageName } from './pages';
 import classes from './Shell.module.css';
 
@@ -25,7 +26,7 @@ export function Rail({ current }: { readonly current: PageName }) {
               aria-current={name === current ? 'page' : undefined}
               aria-label={label}
             >
-              <RailIcon path={icon} />
+              <Icon path={icon} />
               <span className={classes.label}>{label}</span>
             </Link>
           </Tooltip>
@@ -38,25 +39,9 @@ export function Rail({ current }: { readonly current: PageName }) {
           aria-expanded={!isNarrow}
           onClick={() => setNarrow(!isNarrow)}
         >
-          <RailIcon path={isNarrow ? 'M6 4l4 4-4 4' : 'M10 4 6 8l4 4'} />
+          <Icon path={isNarrow ? 'M6 4l4 4-4 4' : 'M10 4 6 8l4 4'} />
         </ActionIcon>
       </div>
     </nav>
-  );
-}
-
-function RailIcon({ path }: { readonly path: string }) {
-  return (
-    <svg
-      width="16"
-      height="16"
-      viewBox="0 0 16 16"
-      fill="none"
-      stroke="currentColor"
-      strokeWidth="1.4"
-      aria-hidden="true"
-    >
-      <path d={path} strokeLinecap="round" strokeLinejoin="round" />
-    </svg>
   );
 }
