@@ -1,9 +1,10 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import type { Suppression } from '../contract.js';
 import { EngineError, messageOf } from '../core/errors.js';
 import type { LakeLayout } from '../store/lake-layout.js';
+import { writeAtomically } from '../store/write-atomically.js';
 import { makeSuppression, type SuppressionInput } from './suppression.js';
 
 const FILE_NAME = '_suppressions.json';
@@ -81,17 +82,9 @@ export class SuppressionFile {
   }
 
   async #write(all: readonly Suppression[]): Promise<void> {
-    const aside = `${this.#file}.${process.pid}.tmp`;
     try {
       await mkdir(path.dirname(this.#file), { recursive: true });
-      const handle = await open(aside, 'w');
-      try {
-        await handle.writeFile(JSON.stringify(all, null, 1));
-        await handle.sync();
-      } finally {
-        await handle.close();
-      }
-      await rename(aside, this.#file);
+      await writeAtomically(this.#file, JSON.stringify(all, null, 1));
     } catch (error) {
       throw new EngineError('store', `The suppressions of this lake cannot be written: ${messageOf(error)}`, {
         cause: error,

@@ -1,7 +1,8 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import type { LakeLayout } from '../store/lake-layout.js';
+import { writeAtomically } from '../store/write-atomically.js';
 
 const FILE_NAME = '_detected.json';
 
@@ -29,13 +30,5 @@ export async function readWatermark(layout: LakeLayout): Promise<Watermark | und
 export async function writeWatermark(layout: LakeLayout, watermark: Watermark): Promise<void> {
   const file = path.join(layout.root, FILE_NAME);
   await mkdir(layout.root, { recursive: true });
-  const aside = `${file}.${process.pid}.tmp`;
-  const handle = await open(aside, 'w');
-  try {
-    await handle.writeFile(JSON.stringify(watermark));
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(aside, file);
+  await writeAtomically(file, JSON.stringify(watermark));
 }

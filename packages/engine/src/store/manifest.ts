@@ -1,8 +1,9 @@
-import { mkdir, open, readdir, readFile, rename, utimes } from 'node:fs/promises';
+import { mkdir, readdir, readFile, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { EngineError, messageOf } from '../core/errors.js';
 import type { Table } from '../schema/column.js';
+import { writeAtomically } from './write-atomically.js';
 
 /** Commits between two checkpoints: a reader never replays more than this many. */
 const CHECKPOINT_EVERY = 64;
@@ -245,17 +246,4 @@ export function versionOf(name: string, kind: 'commit' | 'checkpoint'): number[]
 
 function newestCheckpoint(names: readonly string[]): number {
   return Math.max(0, ...names.flatMap((name) => versionOf(name, 'checkpoint')));
-}
-
-/** Writes beside the target, flushes to disk, then renames: the file is there whole or not at all. */
-async function writeAtomically(file: string, text: string): Promise<void> {
-  const aside = `${file}.${process.pid}.tmp`;
-  const handle = await open(aside, 'w');
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(aside, file);
 }
