@@ -65,7 +65,7 @@ Thresholds, lists and suppressions: docs/detections.md. What was found: networkf
 }
 
 export async function runDetect(options: DetectCommandOptions, effects: Effects, version: string): Promise<void> {
-  const format = oneFormat(options);
+  const format = findingsFormat(options);
   const targets = targetsOf(options.notify, effects);
   const { report, detections, lake } = await withEngine(options, effects, async (engine, scope) => ({
     report: await detect(engine, scope, options, effects),
@@ -118,12 +118,4 @@ function failIfGrave({ findings }: DetectReport, limit: Severity | undefined): v
   );
   if (grave.length === 0) return;
   throw new CliError(`${grave.length} findings are ${limit} or graver.`, { exitCode: EXIT.found });
-}
-
-function oneFormat(options: DetectCommandOptions): ReturnType<typeof findingsFormat> {
-  const asked = (['json', 'sarif', 'ocsf'] as const).filter((name) => options[name]);
-  if (asked.length > 1) {
-    throw new CliError(`Print in one way at a time: ${asked.map((name) => `--${name}`).join(' and ')} were given.`);
-  }
-  return findingsFormat(options);
 }

@@ -26,6 +26,11 @@ describe('findings', () => {
     expect(effects.stdout.text()).toContain('1 of 7 findings, 2 suppressed');
   });
 
+  test('is printed in one way at a time', async () => {
+    const options = { lake: '/lake', json: true, ocsf: true };
+    await expect(runFindings(options, fakeEffects(), '1')).rejects.toThrow('--json and --ocsf');
+  });
+
   test('says what to do when there is none', async () => {
     const empty = { findings: [], total: 0, bySeverity: NONE, byDetection: [], suppressed: 0, lakeVersion: 1 };
     const effects = fakeEffects(withFakeEngine({ findings: async () => empty }));

@@ -77,6 +77,7 @@ export async function runFindings(options: FindingsCommandOptions, effects: Effe
 }
 
 async function listFindings(options: FindingsCommandOptions, effects: Effects, version: string): Promise<void> {
+  const format = findingsFormat(options);
   const { severity, detection, subject, from, to, suppressed, limit = FINDINGS_DEFAULT } = options;
   const { result, detections } = await withEngine(options, effects, async (engine, scope) => ({
     result: await engine.findings({ severity, detection, subject, from, to, suppressed, limit }, scope, {
@@ -84,7 +85,6 @@ async function listFindings(options: FindingsCommandOptions, effects: Effects, v
     }),
     detections: engine.describe().detections,
   }));
-  const format = findingsFormat(options);
   if (format === 'json') return writeDocument(result, effects);
   if (format !== undefined) return writeFindings(format, result.findings, detections, { version, effects });
   if (result.total === 0 && result.suppressed === 0) {

@@ -1,6 +1,7 @@
 import type { Description } from '@networkflow/engine';
 import type { Finding } from '@networkflow/engine/contract';
 import { writeDocument } from '../answer.js';
+import { CliError } from '../cli-error.js';
 import type { Effects } from '../effects.js';
 import { ocsfEvent } from './ocsf.js';
 import { sarifLog } from './sarif.js';
@@ -34,9 +35,13 @@ export interface FindingsFormatFlags {
   readonly ocsf?: boolean | undefined;
 }
 
-/** The format asked for; undefined is for people. */
+/** The format asked for; undefined is for people. Throws a usage error for two at once. */
 export function findingsFormat(flags: FindingsFormatFlags): FindingsFormat | undefined {
-  return (['json', 'sarif', 'ocsf'] as const).find((name) => flags[name]);
+  const asked = (['json', 'sarif', 'ocsf'] as const).filter((name) => flags[name]);
+  if (asked.length > 1) {
+    throw new CliError(`Print in one way at a time: ${asked.map((name) => `--${name}`).join(' and ')} were given.`);
+  }
+  return asked[0];
 }
 
 export function writeFindings(
