@@ -1,49 +1,9 @@
-import { itemAt } from '../random.js';
-import { withRole } from '../topology.js';
-import { peer } from '../traffic/outside-world.js';
-import { evenly, repeated, viaNat } from './pattern.js';
-import { varying } from './scenario.js';
-import { pickVpc, windowWithin } from './timing.js';
+import { encryptedDns } from './encrypted-dns.js';
 
-const PORT = 853;
-/** Well-known public servers of DNS over TLS. */
-const SERVERS = ['94.140.14.14', '185.228.168.9', '8.8.4.4', '1.0.0.1', '149.112.112.112', '9.9.9.9'];
-
-/** One inside host hides its name lookups from the network: DNS over TLS, which nobody used before. */
-export const newDotServer = varying({
+/** DNS over TLS, which nobody used before. */
+export const newDotServer = encryptedDns({
   name: 'new-dot-server',
-  description: 'one host starts to use a public server of DNS over TLS',
-  benign: false,
-  whenNamed: true,
-  parameters: {
-    sessions: { usual: 30, low: 8, high: 120, unit: 'sessions' },
-    minutes: { usual: 90, low: 20, high: 240, unit: 'minutes' },
-  },
-  plan(context, { sessions, minutes }) {
-    const span = windowWithin(context, { durationS: minutes * 60, at: 0.28 });
-    if (typeof span === 'string') return span;
-    const random = context.random('plan');
-    const vpc = pickVpc(context, 3);
-    const source = random.pick(withRole(vpc, 'app'));
-    const nat = itemAt(withRole(vpc, 'nat'), 1);
-    const server = peer(random.pick(SERVERS));
-    return {
-      ...span,
-      who: { sources: [source.address], targets: [server.address], enis: [source, nat], ports: [PORT] },
-      what: `${source.name} (${source.address}) held ${sessions} sessions of DNS over TLS with ${server.address}.`,
-      emit: repeated(
-        context,
-        evenly(span, sessions),
-        (chance) => ({
-          serverPort: PORT,
-          lengthS: chance.between(5, 55),
-          packetsOut: chance.between(12, 40),
-          bytesOut: chance.between(1_500, 6_000),
-          packetsIn: chance.between(10, 40),
-          bytesIn: chance.between(4_000, 14_000),
-        }),
-        viaNat(source, nat, server),
-      ),
-    };
-  },
+  protocol: 'DNS over TLS',
+  port: 853,
+  at: 0.28,
 });
