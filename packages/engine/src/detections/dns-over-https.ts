@@ -1,6 +1,6 @@
 import { defineDetection } from './detection.js';
 import { FIRST_SEEN_HISTORY_S } from './first-seen.js';
-import { judgeResolver, newResolvers, RESOLVER_THRESHOLDS } from './new-resolver.js';
+import { judgeResolver, leastExchanges, newResolvers, RESOLVER_THRESHOLDS } from './new-resolver.js';
 import { IS_PUBLIC_RESOLVER } from './public-resolvers.js';
 import { raw } from './sql.js';
 
@@ -14,13 +14,7 @@ export const dnsOverHttps = defineDetection({
   historyS: FIRST_SEEN_HISTORY_S,
   history: "direction = 'outbound'",
   thresholds: {
-    connections: {
-      value: 3,
-      unit: 'exchanges',
-      description: 'Least exchanges within a day of the first.',
-      min: 1,
-      max: 1_000_000,
-    },
+    connections: leastExchanges(3),
     ...RESOLVER_THRESHOLDS,
   },
   unit: 'exchanges',

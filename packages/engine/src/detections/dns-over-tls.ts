@@ -1,6 +1,6 @@
 import { defineDetection } from './detection.js';
 import { FIRST_SEEN_HISTORY_S } from './first-seen.js';
-import { judgeResolver, newResolvers, RESOLVER_THRESHOLDS } from './new-resolver.js';
+import { judgeResolver, leastExchanges, newResolvers, RESOLVER_THRESHOLDS } from './new-resolver.js';
 import { raw } from './sql.js';
 
 /** DNS over TLS or QUIC (RFC 7858, RFC 9250) with a server that is new to a host: names are looked up out of sight. */
@@ -13,13 +13,7 @@ export const dnsOverTls = defineDetection({
   historyS: FIRST_SEEN_HISTORY_S,
   history: "direction = 'outbound'",
   thresholds: {
-    connections: {
-      value: 3,
-      unit: 'exchanges',
-      description: 'Least exchanges within a day of the first.',
-      min: 1,
-      max: 1_000_000,
-    },
+    connections: leastExchanges(3),
     ...RESOLVER_THRESHOLDS,
   },
   unit: 'exchanges',

@@ -1,6 +1,6 @@
 import { defineDetection } from './detection.js';
 import { FIRST_SEEN_HISTORY_S } from './first-seen.js';
-import { judgeResolver, newResolvers, RESOLVER_THRESHOLDS } from './new-resolver.js';
+import { judgeResolver, leastExchanges, newResolvers, RESOLVER_THRESHOLDS } from './new-resolver.js';
 import { raw } from './sql.js';
 
 /** DNS asked of an outside server that a host never asked before. The resolver of the VPC itself is not in flow logs. */
@@ -13,13 +13,7 @@ export const newDnsResolver = defineDetection({
   historyS: FIRST_SEEN_HISTORY_S,
   history: "direction = 'outbound'",
   thresholds: {
-    connections: {
-      value: 5,
-      unit: 'exchanges',
-      description: 'Least exchanges within a day of the first.',
-      min: 1,
-      max: 1_000_000,
-    },
+    connections: leastExchanges(5),
     ...RESOLVER_THRESHOLDS,
   },
   unit: 'exchanges',

@@ -1,6 +1,6 @@
 import type { Cell } from '../contract.js';
 import type { CompiledQuery } from '../core/compiled-query.js';
-import type { DetectionContext, DetectionRow, Judgement } from './detection.js';
+import type { DetectionContext, DetectionRow, Judgement, Threshold } from './detection.js';
 import { allOf, isOneOf, numbers, written } from './evidence-filter.js';
 import { FIRST_SEEN_LEARNING } from './first-seen.js';
 import { DAY_S, HOUR_S, OUTBOUND } from './outbound.js';
@@ -28,6 +28,17 @@ export const RESOLVER_THRESHOLDS = {
   },
   learning_hours: FIRST_SEEN_LEARNING,
 } as const;
+
+/** The threshold that differs between them: fewer exchanges are chance. */
+export function leastExchanges(value: number): Threshold {
+  return {
+    value,
+    unit: 'exchanges',
+    description: 'Least exchanges within a day of the first.',
+    min: 1,
+    max: 1_000_000,
+  };
+}
 
 /** A row per host and outside server that it asks for names for the first time, as hardly any other host here did. */
 export function newResolvers(where: RawSql, context: DetectionContext<Names>): CompiledQuery {
