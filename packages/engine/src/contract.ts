@@ -52,6 +52,8 @@ export interface AnalysisMeta {
   readonly sql: string;
   /** The manifest version the answer was read from. */
   readonly lakeVersion: number;
+  /** Which table answered, the smallest that can, and why; `cached` when an earlier answer was still good. */
+  readonly source?: { readonly table: string; readonly reason: string; readonly cached: boolean };
 }
 
 export interface AnalysisResult {

@@ -1,4 +1,3 @@
-import type { Table } from '../schema/column.js';
 import type { ManifestState, Part } from '../store/manifest.js';
 
 const MIB = 1024 * 1024;
@@ -31,12 +30,12 @@ const DAYS_THAT_GROW = 2;
 
 /** Parts to rewrite as one. */
 export interface Merge {
-  readonly table: Table['name'];
+  readonly table: Part['table'];
   readonly parts: readonly Part[];
 }
 
 /** Tables whose parts may be merged; derived ones are rewritten by whoever builds them. */
-export const MERGED_TABLES: ReadonlySet<Table['name']> = new Set(['flows', 'coverage', 'ingested', 'quarantine']);
+export const MERGED_TABLES: ReadonlySet<Part['table']> = new Set(['flows', 'coverage', 'ingested', 'quarantine']);
 
 /**
  * The next parts worth merging: of one table, one day and one set of columns, small enough to sort in bounded memory.

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { EngineError, messageOf } from '../core/errors.js';
-import type { Table } from '../schema/column.js';
+import { ROLLUP_NAMES } from '../schema/rollups.js';
 import { writeAtomically } from './write-atomically.js';
 
 /** Commits between two checkpoints: a reader never replays more than this many. */
@@ -10,7 +10,16 @@ const CHECKPOINT_EVERY = 64;
 const VERSION_DIGITS = 12;
 
 const partSchema = z.object({
-  table: z.enum(['flows', 'coverage', 'quarantine', 'ingested', 'conversations', 'conversation_hours', 'findings']),
+  table: z.enum([
+    'flows',
+    'coverage',
+    'quarantine',
+    'ingested',
+    'conversations',
+    'conversation_hours',
+    'findings',
+    ...ROLLUP_NAMES,
+  ]),
   /** Relative to the scope's folder, with forward slashes. */
   path: z.string().regex(/^(?!\.\.?\/)[^/]+(\/(?!\.\.?(\/|$))[^/]+)*$/, 'must lie inside the lake'),
   rows: z.number().int().nonnegative(),
@@ -81,7 +90,7 @@ export interface ManifestChange {
   readonly forget?: readonly number[];
 }
 
-export function partsOf(state: ManifestState, table: Table['name']): readonly Part[] {
+export function partsOf(state: ManifestState, table: Part['table']): readonly Part[] {
   return state.parts.filter((part) => part.table === table);
 }
 

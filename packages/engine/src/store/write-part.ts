@@ -2,7 +2,6 @@ import { mkdir, open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { quoteLiteral } from '../core/quote-sql.js';
-import type { Table } from '../schema/column.js';
 import { type LakeLayout, NULL_PARTITION } from './lake-layout.js';
 import type { Part } from './manifest.js';
 import { OBJECT_ID_COLUMN } from './views.js';
@@ -13,7 +12,7 @@ const MS_PER_DAY = 86_400_000;
 
 export interface WriteOptions {
   readonly layout: LakeLayout;
-  readonly table: Table['name'];
+  readonly table: Part['table'];
   /** Unique over the life of the lake; part of each file's name. */
   readonly name: string;
   /** Range of object ids to note where the rows do not tell it themselves. */
