@@ -27,6 +27,9 @@ export const ROLLUP_NAMES = [
 ] as const;
 export type RollupName = (typeof ROLLUP_NAMES)[number];
 
+/** Counted up when the columns of a rollup change: what older editions built is built anew by the next ingest. */
+export const ROLLUP_EDITION = 1;
+
 /** What every rollup adds up, beside its columns: `start` is the first second of the bucket, Unix seconds. */
 export const ROLLUP_MEASURES = ['flows', 'bytes', 'packets', 'first_start', 'last_start'] as const;
 

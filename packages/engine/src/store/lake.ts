@@ -6,6 +6,7 @@ import type { Scope } from '../core/scope.js';
 import { Database, type DatabaseOptions, type RunOptions } from './database.js';
 import { type LakeLayout, lakeLayout } from './lake-layout.js';
 import { Manifest, type ManifestState } from './manifest.js';
+import { makeRollupViews } from './rollup-views.js';
 import { hidePathsIn, makeViews } from './views.js';
 
 /** One scope's lake, open for questions: views over its parts, brought up to date before each one. */
@@ -49,7 +50,10 @@ export class Lake {
     const state = await this.#manifest.refresh();
     this.#database ??= await Database.open(this.#options);
     if (state.version !== this.#viewsVersion) {
-      await this.#database.use((connection) => makeViews(connection, this.layout, state));
+      await this.#database.use(async (connection) => {
+        await makeViews(connection, this.layout, state);
+        await makeRollupViews(connection, this.layout, state);
+      });
       this.#viewsVersion = state.version;
     }
     return state;

@@ -9,6 +9,9 @@ import { writeAtomically } from './write-atomically.js';
 const CHECKPOINT_EVERY = 64;
 const VERSION_DIGITS = 12;
 
+/** A bit for each hour of a day. */
+export const ALL_HOURS = 0xff_ff_ff;
+
 const partSchema = z.object({
   table: z.enum([
     'flows',
@@ -31,6 +34,19 @@ const partSchema = z.object({
   objects: z.tuple([z.number().int(), z.number().int()]),
   /** The table's columns it holds, space-separated; the others are NULL. */
   columns: z.string(),
+  /** Parts of rollups: the hours of one UTC day they add up. */
+  rollup: z
+    .object({
+      /** Days since 1970. */
+      day: z.number().int().nonnegative(),
+      /** Hours of the day whose records it was made of, a bit each; bit 0 is the first. */
+      held: z.number().int().min(1).max(ALL_HOURS),
+      /** Those of them it still answers for: the others have been built anew elsewhere. */
+      valid: z.number().int().min(1).max(ALL_HOURS),
+      /** Which edition of the rollups' columns it follows. */
+      edition: z.number().int().positive(),
+    })
+    .optional(),
 });
 
 const commitSchema = z.object({
@@ -47,6 +63,9 @@ const commitSchema = z.object({
   stale: z.array(z.number().int()).default([]),
   /** Hours whose derived tables this commit built, or which it dropped. */
   fresh: z.array(z.number().int()).default([]),
+  /** The same two for the rollups, which are built before the other derived tables. */
+  staleRollups: z.array(z.number().int()).default([]),
+  freshRollups: z.array(z.number().int()).default([]),
   /** Dead objects whose rows no part holds any more. */
   forget: z.array(z.number().int()).default([]),
 });
@@ -63,8 +82,10 @@ export interface ManifestState {
   readonly parts: readonly Part[];
   readonly dead: ReadonlySet<number>;
   readonly lastObjectId: number;
-  /** Hours of `start` whose derived tables must be built, or built again. */
+  /** Hours of `start` whose conversations must be built, or built again. */
   readonly stale: ReadonlySet<number>;
+  /** Hours of `start` whose rollups must be built, or built again. */
+  readonly staleRollups: ReadonlySet<number>;
 }
 
 export const EMPTY_STATE: ManifestState = {
@@ -74,6 +95,7 @@ export const EMPTY_STATE: ManifestState = {
   dead: new Set(),
   lastObjectId: 0,
   stale: new Set(),
+  staleRollups: new Set(),
 };
 
 /** What one commit changes; all of it becomes visible at once. */
@@ -86,6 +108,8 @@ export interface ManifestChange {
   readonly drop?: readonly string[];
   readonly stale?: readonly number[];
   readonly fresh?: readonly number[];
+  readonly staleRollups?: readonly number[];
+  readonly freshRollups?: readonly number[];
   /** Dead object ids whose rows no part holds any more. */
   readonly forget?: readonly number[];
 }
@@ -149,6 +173,8 @@ export class Manifest {
       drop: [...(change.drop ?? [])],
       stale: [...(change.stale ?? [])],
       fresh: [...(change.fresh ?? [])],
+      staleRollups: [...(change.staleRollups ?? [])],
+      freshRollups: [...(change.freshRollups ?? [])],
       forget: [...(change.forget ?? [])],
     };
     const next = apply(state, commit);
@@ -183,6 +209,8 @@ export class Manifest {
       drop: [],
       stale: [...state.stale],
       fresh: [],
+      staleRollups: [...state.staleRollups],
+      freshRollups: [],
       forget: [],
     };
     await writeAtomically(this.#fileOf(state.version, 'checkpoint'), JSON.stringify(checkpoint));
@@ -226,15 +254,20 @@ function apply(state: ManifestState, commit: Commit): ManifestState {
     parts,
     dead: forgotten.size === 0 ? dead : new Set([...dead].filter((id) => !forgotten.has(id))),
     lastObjectId: Math.max(state.lastObjectId, commit.lastObjectId),
-    stale: staleAfter(state.stale, commit),
+    stale: staleAfter(state.stale, commit.stale, commit.fresh),
+    staleRollups: staleAfter(state.staleRollups, commit.staleRollups, commit.freshRollups),
   };
 }
 
 /** What a commit makes fresh goes first, so that one that loads and builds at once may name an hour in both. */
-function staleAfter(stale: ReadonlySet<number>, commit: Commit): ReadonlySet<number> {
-  if (commit.stale.length === 0 && commit.fresh.length === 0) return stale;
-  const fresh = new Set(commit.fresh);
-  return new Set([...[...stale].filter((hour) => !fresh.has(hour)), ...commit.stale]);
+function staleAfter(
+  before: ReadonlySet<number>,
+  stale: readonly number[],
+  fresh: readonly number[],
+): ReadonlySet<number> {
+  if (stale.length === 0 && fresh.length === 0) return before;
+  const built = new Set(fresh);
+  return new Set([...[...before].filter((hour) => !built.has(hour)), ...stale]);
 }
 
 /** Drops parts that hold only dead objects, and forgets dead objects no part holds. */

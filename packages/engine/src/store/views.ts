@@ -23,9 +23,17 @@ export function viewStatements(layout: LakeLayout, state: ManifestState): string
 }
 
 /** Makes the views; throws `store` when a part is missing or damaged. */
-export async function makeViews(connection: DuckDBConnection, layout: LakeLayout, state: ManifestState): Promise<void> {
+export function makeViews(connection: DuckDBConnection, layout: LakeLayout, state: ManifestState): Promise<void> {
+  return makeEachView(connection, layout, viewStatements(layout, state));
+}
+
+export async function makeEachView(
+  connection: DuckDBConnection,
+  layout: LakeLayout,
+  statements: readonly string[],
+): Promise<void> {
   try {
-    for (const statement of viewStatements(layout, state)) await connection.run(statement);
+    for (const statement of statements) await connection.run(statement);
   } catch (error) {
     const reason = hidePaths(messageOf(error).split('\n')[0] ?? '', layout);
     throw new EngineError('store', `The lake is damaged: ${reason} Restore the file, or ingest into a new lake.`, {
@@ -82,7 +90,7 @@ export function selectParts(
 }
 
 /** The columns of a table over rows that hold those `present`; the others are NULL. */
-export function selectList(table: Table, present: ReadonlySet<string>): string {
+export function selectList(table: Pick<Table, 'columns'>, present: ReadonlySet<string>): string {
   const expressions = table.columns.map((column) => {
     const name = quoteIdentifier(column.name);
     if (column.expression && present.has(column.needs ?? '')) {

@@ -19,6 +19,8 @@ export interface WriteOptions {
   readonly objects: readonly [number, number];
   /** The columns `select` yields, without `_object_id`. */
   readonly columns: readonly string[];
+  /** Parts of rollups: which hours of which day. */
+  readonly rollup?: Part['rollup'];
 }
 
 /** The folder of a table's parts of one day (days since 1970), Hive-style; NULL is for rows without a time. */
@@ -56,6 +58,7 @@ export async function writePart(
       bytes: Number(stats?.file_size_bytes ?? 0),
       objects: objects ?? [options.objects[0], options.objects[1]],
       columns: options.columns.join(' '),
+      ...(options.rollup === undefined ? {} : { rollup: options.rollup }),
       ...(start === undefined ? {} : { first: start[0], last: start[1] }),
     },
   ];

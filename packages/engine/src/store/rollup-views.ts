@@ -1,0 +1,107 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { quoteIdentifier } from '../core/quote-sql.js';
+import { type Column, column } from '../schema/column.js';
+import { flowColumn } from '../schema/registry.js';
+import { ROLLUP_EDITION, ROLLUP_MEASURES, ROLLUPS, type Rollup, type RollupName } from '../schema/rollups.js';
+import type { LakeLayout } from './lake-layout.js';
+import { ALL_HOURS, type ManifestState, type Part, partsOf } from './manifest.js';
+import { readParts } from './read-parts.js';
+import { makeEachView, selectList } from './views.js';
+
+const HOURS_PER_DAY = 24;
+const SECONDS_PER_HOUR = 3_600;
+
+/** Every record with a `start` is in each of these, so their parts say what is built; a day without refusals has no part of those. */
+const HOURS_TOLD_BY: RollupName = 'flow_interface_hours';
+const DAYS_TOLD_BY: RollupName = 'flow_source_days';
+
+/** The columns of a rollup's view and of its parts, in order: `start`, what it groups by, what it adds up. */
+export function rollupColumns(rollup: Rollup): readonly Column[] {
+  return ['start', ...rollup.columns, ...ROLLUP_MEASURES].map(
+    (name) => flowColumn(name) ?? column({ name, type: 'BIGINT', kind: 'integer', description: '' }),
+  );
+}
+
+/** Makes a view of each rollup over the buckets that are built and not stale. Throws `store` when a part is damaged. */
+export function makeRollupViews(connection: DuckDBConnection, layout: LakeLayout, state: ManifestState): Promise<void> {
+  return makeEachView(connection, layout, rollupViewStatements(layout, state));
+}
+
+export function rollupViewStatements(layout: LakeLayout, state: ManifestState): string[] {
+  return ROLLUPS.map(
+    (rollup) => `CREATE OR REPLACE VIEW ${quoteIdentifier(rollup.name)} AS ${rollupSelect(rollup, layout, state)}`,
+  );
+}
+
+/**
+ * Hours (Unix seconds / 3,600) which the views of the hourly rollups hold as a whole. Other hours have no row in them;
+ * an hour in which no part of `flows` has a record need not be among these.
+ */
+export function builtHours(state: ManifestState): ReadonlySet<number> {
+  const hours = partsOf(state, HOURS_TOLD_BY).flatMap((part) => hoursOf(part.rollup, answers(part, state)));
+  return new Set(hours);
+}
+
+/** Days (Unix seconds / 86,400) which the views of the daily rollups hold as a whole. Other days have no row in them. */
+export function builtDays(state: ManifestState): ReadonlySet<number> {
+  const days = partsOf(state, DAYS_TOLD_BY)
+    .filter((part) => answers(part, state) !== 0)
+    .flatMap((part) => (part.rollup === undefined ? [] : [part.rollup.day]));
+  return new Set(days);
+}
+
+/** The hours of a mask of a day's hours. */
+export function hoursOf(rollup: Part['rollup'], mask: number): number[] {
+  if (rollup === undefined) return [];
+  const first = rollup.day * HOURS_PER_DAY;
+  return Array.from({ length: HOURS_PER_DAY }, (_, hour) => first + hour).filter((_, hour) => (mask >> hour) & 1);
+}
+
+/** The mask of those of some hours that lie in a day. */
+export function maskOf(day: number, hours: Iterable<number>): number {
+  let mask = 0;
+  for (const hour of hours) if (Math.floor(hour / HOURS_PER_DAY) === day) mask |= 1 << (hour - day * HOURS_PER_DAY);
+  return mask;
+}
+
+/** Whether a part holds whole days rather than hours. */
+export function isDaily(name: Part['table']): boolean {
+  return ROLLUPS.some((rollup) => rollup.name === name && rollup.grainS > SECONDS_PER_HOUR);
+}
+
+/** The hours of its day that a part answers for now; of a part of days, all of them or none. */
+export function answers(part: Part, state: ManifestState): number {
+  const { rollup } = part;
+  if (rollup === undefined || rollup.edition !== ROLLUP_EDITION) return 0;
+  const fresh = rollup.valid & ~maskOf(rollup.day, state.staleRollups);
+  if (!isDaily(part.table)) return fresh;
+  return fresh === ALL_HOURS ? ALL_HOURS : 0;
+}
+
+function rollupSelect(rollup: Rollup, layout: LakeLayout, state: ManifestState): string {
+  const table = { columns: rollupColumns(rollup) };
+  const selects = rollupGroups(partsOf(state, rollup.name), state).map(
+    ({ parts, left }) =>
+      `SELECT ${selectList(table, new Set(parts[0]?.columns.split(' ')))} FROM ${readParts(layout, parts)}${leaveOut(left)}`,
+  );
+  return selects.length === 0 ? `SELECT ${selectList(table, new Set())} WHERE false` : selects.join(' UNION ALL ');
+}
+
+/** Parts of equal columns, of which the same buckets must be left out, are read together. */
+function rollupGroups(parts: readonly Part[], state: ManifestState): { parts: Part[]; left: readonly number[] }[] {
+  const groups = new Map<string, { parts: Part[]; left: readonly number[] }>();
+  for (const part of parts) {
+    const fresh = answers(part, state);
+    if (fresh === 0) continue;
+    const left = hoursOf(part.rollup, (part.rollup?.held ?? 0) & ~fresh).map((hour) => hour * SECONDS_PER_HOUR);
+    const key = `${part.columns}|${left.join(' ')}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { parts: [part], left });
+    else group.parts.push(part);
+  }
+  return [...groups.values()];
+}
+
+function leaveOut(starts: readonly number[]): string {
+  return starts.length === 0 ? '' : ` WHERE "start" NOT IN (${starts.join(', ')})`;
+}
