@@ -1,5 +1,5 @@
 import type { Finding } from '@networkflow/engine/contract';
-import { formatTime, parseTime } from '../format/times';
+import { formatTimeZoned, parseTime, toAxisTime } from '../format/times';
 import { axisStyle, baseLayout, escapeText, type Figure } from './figure';
 import type { Palette } from './palette';
 import { severityColor } from './severity';
@@ -38,7 +38,7 @@ export function findingsTimelineFigure({ findings, titleOf, window, palette }: T
         orientation: 'h',
         y: shown.map(({ finding }) => titleOf(finding.detection)),
         x: shown.map(({ width }) => width),
-        base: shown.map(({ start }) => new Date(start).toISOString().slice(0, 19)),
+        base: shown.map(({ start }) => toAxisTime(start)),
         marker: {
           color: shown.map(({ finding }) => severityColor(finding.severity, palette)),
           line: { width: 1, color: palette.anomalous },
@@ -46,7 +46,7 @@ export function findingsTimelineFigure({ findings, titleOf, window, palette }: T
         customdata: shown.map(({ finding }) => finding.id),
         hovertext: shown.map(
           ({ finding, start }) =>
-            `<b>${finding.severity}</b>, ${formatTime(start)} UTC<br>${escapeText(cut(finding.title))}<br><i>click: open it</i>`,
+            `<b>${finding.severity}</b>, ${formatTimeZoned(start)}<br>${escapeText(cut(finding.title))}<br><i>click: open it</i>`,
         ),
         hovertemplate: '%{hovertext}<extra></extra>',
       },
@@ -60,7 +60,7 @@ export function findingsTimelineFigure({ findings, titleOf, window, palette }: T
         type: 'date',
         nticks: TICKS_MAX,
         tickangle: 0,
-        range: [new Date(from).toISOString().slice(0, 19), new Date(to).toISOString().slice(0, 19)],
+        range: [toAxisTime(from), toAxisTime(to)],
       },
       yaxis: { ...axisStyle(palette), type: 'category', autorange: 'reversed' },
     }),

@@ -1,5 +1,5 @@
 import type { Row } from '@networkflow/engine/contract';
-import { formatTime, parseTime } from '../format/times';
+import { formatTimeZoned, parseTime, toAxisTime } from '../format/times';
 import { formatExact, formatShare, toNumber } from '../format/units';
 import { toInstant } from '../state/resolve-window';
 import { axisStyle, axisTitle, baseLayout, type Figure, SI_TICKS } from './figure';
@@ -56,11 +56,11 @@ export interface AnomalyWindow {
  */
 export function flowsPerHourFigure({ rows, previousRows, window, anomalies = [], palette }: FlowsPerHourInput): Figure {
   const hourly = toHourly(rows);
-  const x = hourly.map(({ hour }) => toAxis(hour));
+  const x = hourly.map(({ hour }) => toAxisTime(hour));
   const hover = hourly.map(({ hour, accepted, denied }) => {
     const total = accepted + denied;
     const share = total === 0 ? 0 : denied / total;
-    return `${formatTime(hour)} UTC<br>accepted ${formatExact(accepted)}<br>denied ${formatExact(denied)} (${formatShare(share)})<br><i>click: only this hour</i>`;
+    return `${formatTimeZoned(hour)}<br>accepted ${formatExact(accepted)}<br>denied ${formatExact(denied)} (${formatShare(share)})<br><i>click: only this hour</i>`;
   });
   const windows = hourly.map(({ hour }) => `${toInstant(hour)}/${toInstant(hour + MS_PER_HOUR)}`);
   const shared = {
@@ -112,7 +112,7 @@ export function flowsPerHourFigure({ rows, previousRows, window, anomalies = [],
         yanchor: 'bottom',
         font: { color: palette.mutedText },
       },
-      xaxis: { ...axisStyle(palette), type: 'date', range: [toAxis(from), toAxis(to)], showgrid: false },
+      xaxis: { ...axisStyle(palette), type: 'date', range: [toAxisTime(from), toAxisTime(to)], showgrid: false },
       yaxis: { ...axisStyle(palette), ...SI_TICKS, rangemode: 'tozero', title: axisTitle('flows per hour', palette) },
     }),
     summary: `Flows per hour over ${hourly.length} hours, accepted and denied${bands.length === 0 ? '' : `, with ${bands.length} unusual windows`}.`,
@@ -148,8 +148,8 @@ function bandShape({ from, to }: Band, palette: Palette) {
     type: 'rect',
     xref: 'x',
     yref: 'paper',
-    x0: toAxis(from),
-    x1: toAxis(to),
+    x0: toAxisTime(from),
+    x1: toAxisTime(to),
     y0: 0,
     y1: 1,
     layer: 'below',
@@ -162,7 +162,7 @@ function bandCaption({ from, to }: Band, palette: Palette) {
   return {
     xref: 'x',
     yref: 'paper',
-    x: toAxis((from + to) / 2),
+    x: toAxisTime((from + to) / 2),
     y: 1,
     yanchor: 'top',
     text: UNUSUAL_MARK,
@@ -197,7 +197,7 @@ function ghostLine(
   if (rows === undefined || rows.length === 0) return [];
   const shift = parseTime(window.to) - parseTime(window.from);
   const hourly = toHourly(rows);
-  const x = hourly.map(({ hour }) => toAxis(hour + shift + MS_PER_HOUR / 2));
+  const x = hourly.map(({ hour }) => toAxisTime(hour + shift + MS_PER_HOUR / 2));
   const y = hourly.map(({ accepted, denied }) => accepted + denied);
   const shared = { type: 'scatter', x, y, mode: hourly.length === 1 ? 'markers' : 'lines' } as const;
   return [
@@ -217,14 +217,9 @@ function ghostLine(
       marker: { color: palette.text, size: 7, symbol: 'circle-open', line: { width: 2 } },
       hovertext: hourly.map(
         ({ hour, accepted, denied }) =>
-          `${formatTime(hour)} UTC, previous period<br>${formatExact(accepted + denied)} flows`,
+          `${formatTimeZoned(hour)}, previous period<br>${formatExact(accepted + denied)} flows`,
       ),
       hovertemplate: '%{hovertext}<extra></extra>',
     },
   ];
-}
-
-/** Plotly reads times without an offset as they are written, which keeps the axis in UTC in every browser. */
-function toAxis(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 19);
 }

@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { formatAge, formatSpan, formatTime, formatTimeShort, parseTime } from './times';
+import {
+  formatAge,
+  formatClock,
+  formatSpan,
+  formatTime,
+  formatTimeShort,
+  formatTimeZoned,
+  fromAxisTime,
+  parseTime,
+  toAxisTime,
+} from './times';
 
 describe('times', () => {
   it('reads times without an offset as UTC', () => {
@@ -33,5 +43,21 @@ describe('times', () => {
     expect(formatSpan(1_800_000)).toBe('30 min');
     expect(formatSpan(86_400_000)).toBe('24 h');
     expect(formatSpan(7 * 86_400_000)).toBe('7 d');
+  });
+
+  it('writes the times of a zone, and says which where a time stands alone', () => {
+    expect(formatTime('2026-11-20T23:30:00Z', 'Europe/Berlin')).toBe('2026-11-21 00:30');
+    expect(formatTimeShort('2026-12-31T23:30:00Z', 'Europe/Berlin')).toBe('1 Jan 00:30');
+    expect(formatTimeZoned('2026-07-20T12:00:00Z', 'Europe/Berlin')).toBe('2026-07-20 14:00 UTC+2');
+    expect(formatTimeZoned('2026-07-20T12:00:00Z')).toBe('2026-07-20 12:00 UTC');
+    expect(formatClock('2026-07-20T12:00:09Z', 'Asia/Kolkata')).toBe('17:30:09');
+  });
+
+  it('writes times for an axis in a zone and reads them back', () => {
+    expect(toAxisTime('2026-11-20T14:00:00Z')).toBe('2026-11-20T14:00:00');
+    expect(toAxisTime('2026-11-20T14:00:00Z', 'America/New_York')).toBe('2026-11-20T09:00:00');
+    expect(fromAxisTime('2026-11-20T09:00', 'America/New_York')).toBe(Date.UTC(2026, 10, 20, 14));
+    expect(fromAxisTime('2026-11-20 09:00:00.5', 'America/New_York')).toBe(Date.UTC(2026, 10, 20, 14, 0, 0, 500));
+    expect(fromAxisTime('', 'America/New_York')).toBeNaN();
   });
 });

@@ -1,20 +1,52 @@
+import { displayPreferences } from './preferences';
+import { instantOfClock, offsetName, zoneOffset } from './zone';
+
 const MS_PER_SECOND = 1000;
 const MS_PER_MINUTE = 60 * MS_PER_SECOND;
 const MS_PER_HOUR = 60 * MS_PER_MINUTE;
 const HOURS_PER_DAY = 24;
 
-/** `2026-11-20 14:05` in UTC; the page says once that all times are UTC. */
-export function formatTime(instant: string | number): string {
-  const iso = toIso(instant);
-  return iso === undefined ? '–' : `${iso.slice(0, 10)} ${iso.slice(11, 16)}`;
+/** `2026-11-20 14:05` in the display zone, which the page names once. */
+export function formatTime(instant: string | number, zone = displayPreferences().zone): string {
+  const clock = toClock(instant, zone);
+  return clock === undefined ? '–' : `${clock.slice(0, 10)} ${clock.slice(11, 16)}`;
 }
 
-/** `20 Nov 14:05` in UTC, for tight places. */
-export function formatTimeShort(instant: string | number): string {
-  const iso = toIso(instant);
-  if (iso === undefined) return '–';
-  const month = new Date(iso).toLocaleString('en-GB', { month: 'short', timeZone: 'UTC' });
-  return `${Number(iso.slice(8, 10))} ${month} ${iso.slice(11, 16)}`;
+/** `20 Nov 14:05` in the display zone, for tight places. */
+export function formatTimeShort(instant: string | number, zone = displayPreferences().zone): string {
+  const clock = toClock(instant, zone);
+  if (clock === undefined) return '–';
+  return `${Number(clock.slice(8, 10))} ${MONTHS[Number(clock.slice(5, 7)) - 1]} ${clock.slice(11, 16)}`;
+}
+
+/** `2026-11-20 14:05 UTC+1`, where a time stands alone: in a hover, a file, an error. */
+export function formatTimeZoned(instant: string | number, zone = displayPreferences().zone): string {
+  return `${formatTime(instant, zone)} ${zoneName(instant, zone)}`;
+}
+
+/** `14:05:30` in the display zone. */
+export function formatClock(instant: string | number, zone = displayPreferences().zone): string {
+  return toClock(instant, zone)?.slice(11, 19) ?? '–';
+}
+
+/** What the display zone is ahead of UTC at an instant: `UTC`, `UTC+1`. */
+export function zoneName(instant: string | number, zone = displayPreferences().zone): string {
+  const ms = parseTime(instant);
+  return Number.isFinite(ms) ? offsetName(ms, zone) : offsetName(0, zone);
+}
+
+/**
+ * A time as an axis or a date field takes it: `2026-11-20T14:05:00`, without an offset, because Plotly and browsers then
+ * show it as it is written. `fromAxisTime` is the way back.
+ */
+export function toAxisTime(instant: string | number, zone = displayPreferences().zone): string {
+  return toClock(instant, zone)?.slice(0, 19) ?? '';
+}
+
+/** Unix milliseconds of a time as an axis or a date field gives it, in the display zone; NaN for what is no time. */
+export function fromAxisTime(text: string, zone = displayPreferences().zone): number {
+  const clock = parseTime(text);
+  return Number.isFinite(clock) ? instantOfClock(clock, zone) : Number.NaN;
 }
 
 /** How long ago, in the largest whole unit: `2 min`, `3 h`, `12 d`. */
@@ -41,7 +73,10 @@ export function parseTime(instant: string | number): number {
   return Date.parse(zoned);
 }
 
-function toIso(instant: string | number): string | undefined {
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** What clocks show, in the form of RFC 3339 but for the offset. */
+function toClock(instant: string | number, zone: string): string | undefined {
   const ms = parseTime(instant);
-  return Number.isFinite(ms) ? new Date(ms).toISOString() : undefined;
+  return Number.isFinite(ms) ? new Date(ms + zoneOffset(ms, zone)).toISOString().slice(0, -1) : undefined;
 }

@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { formatBytes, formatChange, formatCount, formatExact, formatShare, toNumber } from './units';
+import { DEFAULT_PREFERENCES, setDisplayPreferences } from './preferences';
+import {
+  formatByteRate,
+  formatBytes,
+  formatChange,
+  formatCount,
+  formatExact,
+  formatMeasure,
+  formatShare,
+  toNumber,
+} from './units';
 
 describe('units', () => {
   it.each([
@@ -44,5 +54,32 @@ describe('units', () => {
     expect(toNumber(null)).toBe(0);
     expect(toNumber('')).toBe(0);
     expect(toNumber('12')).toBe(12);
+  });
+
+  it.each([
+    [1023, '1023 B'],
+    [1024, '1.00 KiB'],
+    [1_047_552, '1023 KiB'],
+    [1_048_064, '1.00 MiB'],
+    [1_240_000_000_000, '1.13 TiB'],
+  ])('formats %s bytes by 1,024 where that is preferred', (value, expected) => {
+    expect(formatBytes(value, { ...DEFAULT_PREFERENCES, prefixes: 'iec' })).toBe(expected);
+  });
+
+  it('tells rates in bytes or in bits, and bits always by thousands', () => {
+    expect(formatByteRate(1_240_000, DEFAULT_PREFERENCES)).toBe('1.24 MB/s');
+    expect(formatByteRate(1_048_576, { ...DEFAULT_PREFERENCES, prefixes: 'iec' })).toBe('1.00 MiB/s');
+    expect(formatByteRate(125_000, { ...DEFAULT_PREFERENCES, prefixes: 'iec', rates: 'bits' })).toBe('1.00 Mbit/s');
+  });
+
+  it('follows the preferences that are set', () => {
+    setDisplayPreferences({ ...DEFAULT_PREFERENCES, prefixes: 'iec' });
+    try {
+      expect(formatBytes(2048)).toBe('2.00 KiB');
+      expect(formatMeasure(2048, 'bytes')).toBe('2.00 KiB');
+      expect(formatCount(20_480)).toBe('20.5 k');
+    } finally {
+      setDisplayPreferences(DEFAULT_PREFERENCES);
+    }
   });
 });

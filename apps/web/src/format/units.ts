@@ -1,6 +1,15 @@
-const SI_PREFIXES = ['', 'k', 'M', 'G', 'T', 'P', 'E'];
-const STEP = 1000;
+import { type DisplayPreferences, displayPreferences } from './preferences';
+
+interface Scale {
+  readonly step: number;
+  readonly prefixes: readonly string[];
+}
+
+const SI: Scale = { step: 1000, prefixes: ['', 'k', 'M', 'G', 'T', 'P', 'E'] };
+const IEC: Scale = { step: 1024, prefixes: ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'] };
+const BITS_PER_BYTE = 8;
 const SIGNIFICANT_DIGITS = 3;
+const COUNT_IN_FULL_BELOW = 10_000;
 
 /** 64-bit sums arrive as decimal strings when a double cannot hold them; drawing needs a number, exact text does not. */
 export function toNumber(value: unknown): number {
@@ -10,33 +19,44 @@ export function toNumber(value: unknown): number {
 }
 
 /** Three significant digits with an SI prefix: `1.24 TB`, `12.3 k`, `0`. */
-export function formatScaled(value: number, unit = ''): string {
+export function formatScaled(value: number, unit = '', { step, prefixes }: Scale = SI): string {
   if (!Number.isFinite(value)) return '–';
   let scaled = Math.abs(value);
   let power = 0;
-  while (scaled >= STEP && power < SI_PREFIXES.length - 1) {
-    scaled /= STEP;
+  while (scaled >= step && power < prefixes.length - 1) {
+    scaled /= step;
     power += 1;
   }
   // Rounding can reach the next prefix: 999,950 is 1.00 M, not 1000 k.
-  if (Number(scaled.toPrecision(SIGNIFICANT_DIGITS)) >= STEP && power < SI_PREFIXES.length - 1) {
-    scaled /= STEP;
+  if (Number(threeDigits(scaled)) >= step && power < prefixes.length - 1) {
+    scaled /= step;
     power += 1;
   }
-  const digits = power === 0 && Number.isInteger(value) ? String(scaled) : scaled.toPrecision(SIGNIFICANT_DIGITS);
-  const suffix = `${SI_PREFIXES[power] ?? ''}${unit}`;
+  const digits = power === 0 && Number.isInteger(value) ? String(scaled) : threeDigits(scaled);
+  const suffix = `${prefixes[power] ?? ''}${unit}`;
   return `${value < 0 ? '−' : ''}${digits}${suffix === '' ? '' : ` ${suffix}`}`;
 }
 
-/** SI bytes, `1.24 TB`. */
-export function formatBytes(value: unknown): string {
-  return formatScaled(toNumber(value), 'B');
+/** By 1,024 there are four-digit numbers below the next prefix, which `toPrecision` writes with an exponent. */
+function threeDigits(scaled: number): string {
+  return scaled < 999.5 ? scaled.toPrecision(SIGNIFICANT_DIGITS) : String(Math.round(scaled));
+}
+
+/** Bytes by thousands, `1.24 TB`, or as preferred by 1,024, `1.13 TiB`. */
+export function formatBytes(value: unknown, preferences: DisplayPreferences = displayPreferences()): string {
+  return formatScaled(toNumber(value), 'B', preferences.prefixes === 'iec' ? IEC : SI);
+}
+
+/** Bytes a second, as preferred `1.24 MB/s` or `9.92 Mbit/s`; rates in bits are always counted by thousands. */
+export function formatByteRate(perSecond: number, preferences: DisplayPreferences = displayPreferences()): string {
+  if (preferences.rates === 'bytes') return `${formatBytes(perSecond, preferences)}/s`;
+  return `${formatScaled(perSecond * BITS_PER_BYTE, 'bit')}/s`;
 }
 
 /** Counts below ten thousand in full, then scaled: `4,213`, `1.24 M`. */
 export function formatCount(value: unknown): string {
   const number = toNumber(value);
-  return Math.abs(number) < 10 * STEP ? formatExact(number) : formatScaled(number);
+  return Math.abs(number) < COUNT_IN_FULL_BELOW ? formatExact(number) : formatScaled(number);
 }
 
 /** All digits, thousands separated; strings of digits keep every one of them. */

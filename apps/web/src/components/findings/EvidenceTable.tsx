@@ -5,7 +5,7 @@ import type { Row } from '@networkflow/engine/contract';
 import { useMemo } from 'react';
 import { useEvidence } from '../../api/findings';
 import { portLabel, protocolName, shortAddress } from '../../format/names';
-import { formatTime } from '../../format/times';
+import { formatTime, zoneName } from '../../format/times';
 import { formatBytes, formatCount, formatExact } from '../../format/units';
 import tableClasses from '../tables/PlainTable.module.css';
 import classes from './Findings.module.css';
@@ -52,7 +52,7 @@ export function EvidenceTable({ id }: { readonly id: string }) {
         <table className={tableClasses.table}>
           <thead>
             <tr>
-              <th scope="col">Start (UTC)</th>
+              <th scope="col">Start ({zoneName(Number(records[0]?.row.start) * MS_PER_SECOND)})</th>
               <th scope="col">Source</th>
               <th scope="col">Destination</th>
               <th scope="col">Port</th>

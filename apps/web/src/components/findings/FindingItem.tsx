@@ -3,7 +3,7 @@
 import { Button, Group } from '@mantine/core';
 import type { Finding } from '@networkflow/engine/contract';
 import clsx from 'clsx';
-import { formatSpan, formatTimeShort, parseTime } from '../../format/times';
+import { formatSpan, formatTimeShort, parseTime, zoneName } from '../../format/times';
 import { formatShare } from '../../format/units';
 import { CopyButton } from './CopyButton';
 import { EvidenceTable } from './EvidenceTable';
@@ -79,7 +79,7 @@ function FindingFacts({ finding, detectionTitle }: Pick<FindingItemProps, 'findi
         <span className={classes.muted}> against {measureText(finding.threshold, finding.unit)}</span>
       </Fact>
       <Fact name="Confidence">{formatShare(finding.confidence)}</Fact>
-      <Fact name="When (UTC)">
+      <Fact name={`When (${zoneName(finding.firstSeen)})`}>
         {formatTimeShort(finding.firstSeen)} – {formatTimeShort(finding.lastSeen)}
         <span className={classes.muted}> {lasted < 60_000 ? 'under a minute' : formatSpan(lasted)}</span>
       </Fact>

@@ -22,7 +22,7 @@ export function FindingsTimeline(props: {
   return (
     <section className={classes.panel} aria-labelledby="timeline-title" data-panel="findings-timeline">
       <h2 id="timeline-title">Timeline</h2>
-      <p className={classes.subtitle}>one bar an appearance, the stronger the graver, UTC</p>
+      <p className={classes.subtitle}>one bar an appearance, the stronger the graver</p>
       <div style={{ height: timelineHeight(findings) }}>
         <Plot
           figure={figure}

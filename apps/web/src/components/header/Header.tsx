@@ -3,7 +3,7 @@
 import { ActionIcon, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import type { IngestStatus, LakeStatus } from '@networkflow/engine/contract';
 import type { ReactNode } from 'react';
-import { formatTime } from '../../format/times';
+import { formatTimeZoned } from '../../format/times';
 import { formatCount } from '../../format/units';
 import { Icon } from '../Icon';
 import classes from './Header.module.css';
@@ -63,7 +63,7 @@ function Freshness({
   const last = words?.tone === 'calm' ? words.text : `lake version ${status.version}`;
   return (
     <span className={classes.freshness} data-freshness>
-      data to {formatTime(status.window.to)} UTC, {formatCount(status.rows)} rows, {last}
+      data to {formatTimeZoned(status.window.to)}, {formatCount(status.rows)} rows, {last}
     </span>
   );
 }

@@ -1,5 +1,5 @@
 import type { IngestStatus } from '@networkflow/engine/contract';
-import { formatAge, formatTime } from '../../format/times';
+import { formatAge, formatClock, formatTimeZoned, zoneName } from '../../format/times';
 import { formatExact } from '../../format/units';
 
 const MS_PER_SECOND = 1000;
@@ -19,7 +19,7 @@ export function ingestWords(ingest: IngestStatus): IngestWords {
   if (!isRunning) {
     return {
       tone: 'trouble',
-      text: `Nothing is loaded: the process that did so has not been heard of since ${formatTime(ingest.updatedAt)} UTC.`,
+      text: `Nothing is loaded: the process that did so has not been heard of since ${formatTimeZoned(ingest.updatedAt)}.`,
     };
   }
   if (error !== null) return { tone: 'trouble', text: `${lagWords(ingest)}. ${error.message} ${retryWords(ingest)}` };
@@ -49,11 +49,6 @@ function lagWords({ lagSeconds }: IngestStatus): string {
 }
 
 function retryWords({ error, nextLookAt }: IngestStatus): string {
-  const since = error === null ? '' : ` Since ${formatTime(error.since)} UTC.`;
-  return nextLookAt === null ? since.trim() : `Next try at ${clockOf(nextLookAt)} UTC.${since}`;
-}
-
-/** `14:05:30` */
-function clockOf(instant: string): string {
-  return new Date(instant).toISOString().slice(11, 19);
+  const since = error === null ? '' : ` Since ${formatTimeZoned(error.since)}.`;
+  return nextLookAt === null ? since.trim() : `Next try at ${formatClock(nextLookAt)} ${zoneName(nextLookAt)}.${since}`;
 }

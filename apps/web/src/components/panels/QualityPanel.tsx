@@ -4,7 +4,7 @@ import { ScrollArea } from '@mantine/core';
 import { useQuality } from '../../api/use-analysis';
 import { useCoverage, usePanel } from '../../api/use-panel';
 import { summarizeCoverage } from '../../charts/coverage';
-import { formatAge, formatTime, formatTimeShort, parseTime } from '../../format/times';
+import { formatAge, formatTimeShort, formatTimeZoned, parseTime } from '../../format/times';
 import { formatBytes, formatCount, formatExact } from '../../format/units';
 import { useView } from '../../state/view-context';
 import { Panel } from '../panel/Panel';
@@ -46,7 +46,7 @@ export function QualityPanel() {
             </Fact>
             {status.window !== null && (
               <Fact label="Newest record">
-                {formatTime(status.window.to)} UTC, {formatAge(Date.now() - parseTime(status.window.to))} ago
+                {formatTimeZoned(status.window.to)}, {formatAge(Date.now() - parseTime(status.window.to))} ago
               </Fact>
             )}
             <Fact label="Server">

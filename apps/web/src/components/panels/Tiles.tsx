@@ -10,6 +10,7 @@ import { useCoverage, usePanel } from '../../api/use-panel';
 import { summarizeCoverage } from '../../charts/coverage';
 import { parseTime } from '../../format/times';
 import {
+  formatByteRate,
   formatBytes,
   formatChange,
   formatCount,
@@ -41,7 +42,7 @@ export function Tiles() {
   const note = (column: string, format: (value: number) => string): string => {
     const value = toNumber(now?.[column]);
     const change = then && formatChange(value, toNumber(then[column]));
-    return [`${format(value / seconds)}/s`, ...(change === undefined ? [] : [`${change} vs before`])].join(', ');
+    return [format(value / seconds), ...(change === undefined ? [] : [`${change} vs before`])].join(', ');
   };
   const flows = toNumber(now?.flows);
   const isBlocked = filterProblem !== undefined || totals.error !== null;
@@ -68,7 +69,7 @@ export function Tiles() {
         isReady={!!now}
         isBlocked={isBlocked}
         exact={`${formatExact(now?.bytes)} bytes`}
-        note={note('bytes', formatBytes)}
+        note={note('bytes', formatByteRate)}
       >
         {formatBytes(now?.bytes)}
       </Tile>
@@ -171,5 +172,5 @@ function counted(value: unknown, what: string): string {
 
 /** Flows per second are often below one. */
 function formatRate(value: number): string {
-  return formatScaled(Number(value.toPrecision(3)));
+  return `${formatScaled(Number(value.toPrecision(3)))}/s`;
 }

@@ -7,7 +7,7 @@ import { usePanel } from '../../api/use-panel';
 import { deniedGaugeFigure, deniedLevel } from '../../charts/denied-gauge';
 import { type AnomalyWindow, flowsPerHourFigure } from '../../charts/flows-per-hour';
 import { heatmapFigure } from '../../charts/heatmap';
-import { formatSpan, formatTimeShort, parseTime } from '../../format/times';
+import { formatSpan, formatTimeShort, parseTime, zoneName } from '../../format/times';
 import { formatCount, toNumber } from '../../format/units';
 import { previousWindow, type ResolvedWindow, toInstant, windowMs } from '../../state/resolve-window';
 import { useView } from '../../state/view-context';
@@ -45,7 +45,7 @@ export function FlowsPerHourPanel() {
     <Panel
       id="flows-per-hour"
       title="Flows per hour"
-      subtitle={`accepted and denied, ${formatSpan(windowMs(window))}, hours in UTC`}
+      subtitle={`accepted and denied, ${formatSpan(windowMs(window))}`}
       answer={answer}
       height={280}
       span={8}
@@ -106,7 +106,7 @@ export function HeatmapPanel() {
     <Panel
       id="heatmap"
       title="Busy hours"
-      subtitle={`mean flows per hour by weekday, ${formatSpan(windowMs(shown))} to ${formatTimeShort(shown.to)} UTC`}
+      subtitle={`mean flows per hour by weekday, ${formatSpan(windowMs(shown))} to ${formatTimeShort(shown.to)} ${zoneName(shown.to)}`}
       answer={answer}
       height={260}
       span={5}

@@ -15,9 +15,10 @@ import { FilterBar } from '../filters/FilterBar';
 import { FirstRun } from '../first-run/FirstRun';
 import { Header } from '../header/Header';
 import { WindowPicker } from '../header/WindowPicker';
+import { DisplaySettings } from '../settings/DisplaySettings';
 import type { PageName } from './pages';
-import { Rail } from './Rail';
 import classes from './Shell.module.css';
+import { ShellPage } from './ShellPage';
 
 interface PageProps {
   readonly page: PageName;
@@ -29,12 +30,11 @@ interface PageProps {
 /** The frame of every page: rail, header and filter, waiting for the lake's status before anything is asked of it. */
 export function LakePage(props: PageProps) {
   return (
-    <div className={classes.shell}>
-      <Rail current={props.page} />
-      <div className={classes.content}>
+    <ShellPage page={props.page}>
+      <DisplaySettings>
         <PageContent {...props} />
-      </div>
-    </div>
+      </DisplaySettings>
+    </ShellPage>
   );
 }
 

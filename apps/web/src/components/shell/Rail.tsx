@@ -7,30 +7,20 @@ import Link from 'next/link';
 import { pageLink } from '../../state/page-link';
 import { useViewState } from '../../state/use-view-state';
 import { Icon } from '../Icon';
-import { PAGES, type PageName } from './pages';
+import { PAGES, type PageName, SETTINGS_PAGE } from './pages';
 import classes from './Shell.module.css';
 
 /** Where else to look. */
 export function Rail({ current }: { readonly current: PageName }) {
   const [isNarrow, setNarrow] = useLocalStorage({ key: 'networkflow-rail-narrow', defaultValue: false });
-  const [view] = useViewState();
   return (
     <nav className={clsx(classes.rail, isNarrow && classes.narrow)} aria-label="Pages">
       <div className={classes.links}>
-        {PAGES.map(({ name, path, label, icon }) => (
-          <Tooltip key={name} label={label} position="right" disabled={!isNarrow}>
-            <Link
-              href={pageLink(path, view)}
-              prefetch={false}
-              className={classes.link}
-              aria-current={name === current ? 'page' : undefined}
-              aria-label={label}
-            >
-              <Icon path={icon} />
-              <span className={classes.label}>{label}</span>
-            </Link>
-          </Tooltip>
+        {PAGES.map((page) => (
+          <RailLink key={page.name} page={page} isCurrent={page.name === current} isNarrow={isNarrow} />
         ))}
+        <span className={classes.foot} />
+        <RailLink page={SETTINGS_PAGE} isCurrent={current === 'settings'} isNarrow={isNarrow} />
         <ActionIcon
           className={classes.collapse}
           variant="subtle"
@@ -43,5 +33,28 @@ export function Rail({ current }: { readonly current: PageName }) {
         </ActionIcon>
       </div>
     </nav>
+  );
+}
+
+function RailLink(props: {
+  readonly page: (typeof PAGES)[number] | typeof SETTINGS_PAGE;
+  readonly isCurrent: boolean;
+  readonly isNarrow: boolean;
+}) {
+  const { path, label, icon } = props.page;
+  const [view] = useViewState();
+  return (
+    <Tooltip label={label} position="right" disabled={!props.isNarrow}>
+      <Link
+        href={pageLink(path, view)}
+        prefetch={false}
+        className={classes.link}
+        aria-current={props.isCurrent ? 'page' : undefined}
+        aria-label={label}
+      >
+        <Icon path={icon} />
+        <span className={classes.label}>{label}</span>
+      </Link>
+    </Tooltip>
   );
 }

@@ -1,17 +1,28 @@
-/** The pages of the rail, in its order. Paths are links people keep: permanent. */
+/** The pages of the rail, in its order, each reached by `g` and its key. Paths are links people keep: permanent. */
 export const PAGES = [
   {
     name: 'overview',
     path: '/',
     label: 'Overview',
+    key: 'o',
     icon: 'M2.5 2.5h4.5v6h-4.5zM9 2.5h4.5v3.5h-4.5zM9 8h4.5v5.5h-4.5zM2.5 10.5h4.5v3h-4.5z',
   },
   {
     name: 'findings',
     path: '/findings',
     label: 'Findings',
+    key: 'f',
     icon: 'M8 2.2 14.2 13.3H1.8ZM8 6.3v3.4M8 11.4v.3',
   },
 ] as const;
 
-export type PageName = (typeof PAGES)[number]['name'];
+/** At the foot of the rail. */
+export const SETTINGS_PAGE = {
+  name: 'settings',
+  path: '/settings',
+  label: 'Settings',
+  key: ',',
+  icon: 'M2 4.5h7M12.5 4.5H14M2 11.5h1.5M7 11.5h7M9 4.5a1.7 1.7 0 1 0 3.5 0 1.7 1.7 0 1 0-3.5 0M3.5 11.5a1.7 1.7 0 1 0 3.5 0 1.7 1.7 0 1 0-3.5 0',
+} as const;
+
+export type PageName = (typeof PAGES)[number]['name'] | 'settings';

@@ -1,0 +1,16 @@
+'use client';
+
+import type { ReactNode } from 'react';
+import type { PageName } from './pages';
+import { Rail } from './Rail';
+import classes from './Shell.module.css';
+
+/** The rail beside whatever a page holds. */
+export function ShellPage({ page, children }: { readonly page: PageName; readonly children: ReactNode }) {
+  return (
+    <div className={classes.shell}>
+      <Rail current={page} />
+      <div className={classes.content}>{children}</div>
+    </div>
+  );
+}
