@@ -31,7 +31,16 @@ export interface AnalysisRequest {
   readonly sort?: string | undefined;
   /** Keeps rows whose key contains this text. */
   readonly search?: string | undefined;
+  /** The window to compare with, for analyses that compare two: inclusive and exclusive as `from` and `to`. */
+  readonly againstFrom?: string | undefined;
+  readonly againstTo?: string | undefined;
+  /** Keeps rows of one status, for analyses that compare two windows. */
+  readonly status?: ChangeStatus | undefined;
 }
+
+/** What became of a key between two windows: no record before, none now, more, less, or as much of the measure. */
+export const CHANGE_STATUSES = ['new', 'gone', 'up', 'down', 'same'] as const;
+export type ChangeStatus = (typeof CHANGE_STATUSES)[number];
 
 export interface ResultColumn {
   readonly name: string;
@@ -44,9 +53,18 @@ export interface AnalysisMeta {
   readonly columns: readonly ResultColumn[];
   /** The window as asked, RFC 3339; a missing side is open. */
   readonly window: { readonly from?: string; readonly to?: string };
+  /** The window it is compared with; absent when nothing is compared, or nothing can lie before. */
+  readonly against?: { readonly from?: string; readonly to?: string };
   readonly rowCount: number;
   /** Groups before the limit, and what all of them sum to: "10 of 4,213", and Other. Ranked analyses only. */
-  readonly totals?: { readonly groups: number; readonly flows: Cell; readonly bytes: Cell; readonly packets: Cell };
+  readonly totals?: {
+    readonly groups: number;
+    readonly flows: Cell;
+    readonly bytes: Cell;
+    readonly packets: Cell;
+    /** Groups that an analysis tells apart, such as new and gone ones, by name. */
+    readonly counts?: Readonly<Record<string, number>>;
+  };
   readonly elapsedMs: number;
   /** The SQL that reproduces the rows with `networkflow query`: values inlined, ready to paste. */
   readonly sql: string;
@@ -70,14 +88,15 @@ export type ChartKind =
   | 'share'
   | 'sankey'
   | 'map'
-  | 'coverage';
+  | 'coverage'
+  | 'changes';
 
 export interface AnalysisDescription {
   readonly name: string;
   readonly title: string;
   readonly description: string;
   readonly chart: ChartKind;
-  /** Which of `measure`, `by`, `limit`, `offset`, `sort`, `search` it reads, and for `by` the choices (first is default). */
+  /** Which of `measure`, `by`, `limit`, `offset`, `sort`, `search`, `againstFrom`, ... it reads, and for `by` the choices (first is default). */
   readonly parameters: readonly string[];
   readonly by?: readonly string[];
   readonly columns: readonly ResultColumn[];

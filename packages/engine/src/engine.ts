@@ -15,7 +15,7 @@ import { EngineError } from './core/errors.js';
 import { LIMITS } from './core/limits.js';
 import { quoteIdentifier } from './core/quote-sql.js';
 import type { Scope } from './core/scope.js';
-import { formatInstant, parseWindow } from './core/time-window.js';
+import { formatInstant, parseWindow, type TimeWindow } from './core/time-window.js';
 import type {
   CallOptions,
   Description,
@@ -90,16 +90,14 @@ class LakeEngine implements Engine {
     const compiled = compileAnalysis(name, request, scope);
     const answer = await this.#lakeOf(scope).rows(compiled.query, options);
     const { rows, totals } = shapeResult(compiled.analysis, answer.rows);
-    const { from, to } = compiled.window;
+    const { against } = compiled;
     return {
       rows,
       meta: {
         analysis: compiled.analysis.name,
         columns: compiled.columns,
-        window: {
-          ...(from === undefined ? {} : { from: formatInstant(from) }),
-          ...(to === undefined ? {} : { to: formatInstant(to) }),
-        },
+        window: instantsOf(compiled.window),
+        ...(against === undefined ? {} : { against: instantsOf(against) }),
         rowCount: rows.length,
         ...(totals === undefined ? {} : { totals }),
         elapsedMs: Math.round(performance.now() - started),
@@ -263,6 +261,13 @@ class LakeEngine implements Engine {
     this.#lakes.set(scope.tenant, lake);
     return lake;
   }
+}
+
+function instantsOf({ from, to }: TimeWindow): { readonly from?: string; readonly to?: string } {
+  return {
+    ...(from === undefined ? {} : { from: formatInstant(from) }),
+    ...(to === undefined ? {} : { to: formatInstant(to) }),
+  };
 }
 
 function sqlLimits(options: SqlOptions): { rowsMax: number; timeoutMs: number } {

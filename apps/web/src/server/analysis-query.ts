@@ -1,4 +1,4 @@
-import { LIMITS, MEASURES } from '@networkflow/engine/contract';
+import { CHANGE_STATUSES, LIMITS, MEASURES } from '@networkflow/engine/contract';
 import { z } from 'zod';
 
 const SHORT_TEXT_MAX = 256;
@@ -32,4 +32,7 @@ export const analysisQuery = z.strictObject({
   offset: wholeNumber(0, OFFSET_MAX),
   sort: text(SHORT_TEXT_MAX),
   search: text(SHORT_TEXT_MAX),
+  againstFrom: text(SHORT_TEXT_MAX),
+  againstTo: text(SHORT_TEXT_MAX),
+  status: z.enum(CHANGE_STATUSES).optional(),
 });

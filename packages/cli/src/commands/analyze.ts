@@ -1,4 +1,11 @@
-import { type AnalysisMeta, LIMITS, MEASURES, type Measure } from '@networkflow/engine/contract';
+import {
+  type AnalysisMeta,
+  CHANGE_STATUSES,
+  type ChangeStatus,
+  LIMITS,
+  MEASURES,
+  type Measure,
+} from '@networkflow/engine/contract';
 import { Command, Option } from 'commander';
 import { writeRows } from '../answer.js';
 import { CliError, isEngineFailure } from '../cli-error.js';
@@ -20,6 +27,9 @@ export interface AnalyzeOptions extends LakeOptions, FilterOptions {
   readonly offset?: number | undefined;
   readonly sort?: string | undefined;
   readonly search?: string | undefined;
+  readonly againstFrom?: string | undefined;
+  readonly againstTo?: string | undefined;
+  readonly status?: ChangeStatus | undefined;
   readonly output?: RowFormatName | undefined;
   readonly json?: boolean | undefined;
   readonly out?: string | undefined;
@@ -38,6 +48,9 @@ export function analyzeCommand(effects: Effects): Command {
     .option('--offset <rows>', 'rows to leave out first', parseCount)
     .option('--sort <column>', 'column to sort by; a leading - is descending: --sort=-bytes')
     .option('--search <text>', 'only rows whose key contains this text')
+    .option('--against-from <time>', 'changes: start of the window to compare with; else the one just before')
+    .option('--against-to <time>', 'changes: its end, exclusive')
+    .addOption(new Option('--status <status>', 'changes: only rows of this status').choices(CHANGE_STATUSES))
     .addOption(new Option('-o, --output <format>', 'how to print').choices([...ROW_FORMAT_NAMES]))
     .option('--json', 'short for -o json')
     .option('--out <file>', 'write to this file instead of standard output')
@@ -49,6 +62,7 @@ Examples:
   networkflow analyze totals --lake ./lake
   networkflow analyze top-sources --lake ./lake --measure flows --limit 10
   networkflow analyze denied --lake ./lake --by port --from 2026-11-20 --to 2026-11-21
+  networkflow analyze changes --lake ./lake --by country --from 2026-11-20 --status new
   networkflow analyze conversations --lake ./lake --where "port 22 and not src in 10.0.0.0/8" -o csv`,
     )
     .action((name: string, _options: unknown, self: Command) =>
@@ -57,8 +71,19 @@ Examples:
 }
 
 export async function runAnalyze(options: AnalyzeOptions, effects: Effects): Promise<void> {
-  const { measure, by, limit, offset, sort, search } = options;
-  const request = { ...filterRequest(options), measure, by, limit, offset, sort, search };
+  const { measure, by, limit, offset, sort, search, againstFrom, againstTo, status } = options;
+  const request = {
+    ...filterRequest(options),
+    measure,
+    by,
+    limit,
+    offset,
+    sort,
+    search,
+    againstFrom,
+    againstTo,
+    status,
+  };
   const format = options.output ?? (options.json ? 'json' : 'table');
   const { rows, meta } = await withEngine(options, effects, (engine, scope) =>
     withExpression(options.where, () =>

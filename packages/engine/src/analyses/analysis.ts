@@ -3,7 +3,16 @@ import { LIMITS } from '../core/limits.js';
 import type { TimeWindow } from '../core/time-window.js';
 import type { SelectColumn } from './select-column.js';
 
-export type Parameter = 'measure' | 'by' | 'limit' | 'offset' | 'sort' | 'search';
+export type Parameter =
+  | 'measure'
+  | 'by'
+  | 'limit'
+  | 'offset'
+  | 'sort'
+  | 'search'
+  | 'againstFrom'
+  | 'againstTo'
+  | 'status';
 
 /** One way of grouping. An analysis that offers a choice of `by` has one view per choice, the first being the default. */
 export interface View {
@@ -11,8 +20,19 @@ export interface View {
   readonly columns: readonly SelectColumn[];
   /** Conditions that belong to the question itself, AND-ed to the caller's filter. */
   readonly conditions?: readonly string[];
-  /** What to select from, given the `WHERE` clause; `flows` itself unless a cheaper or wider source is needed. */
-  readonly from?: (where: string, window: TimeWindow) => string;
+  /**
+   * What to select from, given the `WHERE` clause, and for a view that `compares` the clause of the other window unless
+   * that is empty; `flows` itself unless a cheaper or wider source is needed.
+   */
+  readonly from?: (where: string, window: TimeWindow, whereAgainst: string | undefined) => string;
+  /** Looks at a second window beside the one that is asked for. */
+  readonly compares?: boolean;
+  /** Further columns, whose meaning follows the measure; the names and types are always the same. */
+  readonly columnsOfMeasure?: (measure: Measure) => readonly SelectColumn[];
+  /** What a ranked answer is ranked by, as SQL over its columns; the measure unless said. */
+  readonly rankedBy?: string;
+  /** Conditions over the columns of a ranked answer; its totals say how many groups meet each. */
+  readonly counted?: Readonly<Record<string, string>>;
   /** Seconds before the window that `from` reads as well: its `WHERE` clause lets them pass, and it leaves them out itself. */
   readonly historyS?: number;
   /** Columns `search` looks in; the grouping columns unless said. */
@@ -49,12 +69,19 @@ const PARAMETERS_OF_ORDER: Readonly<Record<Order, readonly Parameter[]>> = {
   keys: ['limit'],
 };
 
+const PARAMETERS_OF_COMPARISON: readonly Parameter[] = ['againstFrom', 'againstTo', 'status'];
+
 /** Declares an analysis: what it asks of `flows`, the columns it answers with and the chart that fits. */
 export function defineAnalysis(spec: Spec): Analysis {
   const hasChoice = spec.views.length > 1;
+  const compares = spec.views.some((view) => view.compares);
   return {
     ...spec,
-    parameters: [...(hasChoice ? ['by' as const] : []), ...PARAMETERS_OF_ORDER[spec.order]],
+    parameters: [
+      ...(hasChoice ? ['by' as const] : []),
+      ...PARAMETERS_OF_ORDER[spec.order],
+      ...(compares ? PARAMETERS_OF_COMPARISON : []),
+    ],
     defaults: {
       limit: spec.order === 'rank' ? LIMITS.analysisRowsDefault : LIMITS.analysisRowsMax,
       measure: 'bytes',
@@ -68,8 +95,13 @@ export function choicesOf(analysis: Analysis): readonly string[] {
   return analysis.views.flatMap((view) => (view.by === undefined ? [] : [view.by]));
 }
 
-export function resultColumns(view: View): readonly ResultColumn[] {
-  return view.columns.map(({ name, type, unit }) => ({ name, type, ...(unit === undefined ? {} : { unit }) }));
+/** All columns of a view for a measure. */
+export function columnsOf(view: View, measure: Measure): readonly SelectColumn[] {
+  return view.columnsOfMeasure === undefined ? view.columns : [...view.columns, ...view.columnsOfMeasure(measure)];
+}
+
+export function resultColumns(columns: readonly SelectColumn[]): readonly ResultColumn[] {
+  return columns.map(({ name, type, unit }) => ({ name, type, ...(unit === undefined ? {} : { unit }) }));
 }
 
 /** What `describe` says of an analysis; the columns are those of the default view. */
@@ -83,6 +115,6 @@ export function describeAnalysis(analysis: Analysis): AnalysisDescription {
     chart,
     parameters,
     ...(by.length === 0 ? {} : { by }),
-    columns: resultColumns(analysis.views[0]),
+    columns: resultColumns(columnsOf(analysis.views[0], analysis.defaults.measure)),
   };
 }

@@ -6,10 +6,12 @@ import { parseWindow, type TimeWindow } from '../core/time-window.js';
 import { Params } from '../query/params.js';
 import { suggestName } from '../query/suggest-name.js';
 import { compileWhere } from '../query/where.js';
+import { againstWindow } from './against.js';
 import { type Analysis, resultColumns } from './analysis.js';
 import { ANALYSES, findAnalysis } from './registry.js';
 import { parseRequest, type ValidRequest } from './request.js';
 import {
+  COUNT_PREFIX,
   compileSearch,
   keysOf,
   plainStatement,
@@ -23,6 +25,8 @@ export interface CompiledAnalysis {
   readonly analysis: Analysis;
   readonly scope: Scope;
   readonly window: TimeWindow;
+  /** The window it is compared with, if any. */
+  readonly against?: TimeWindow | undefined;
   /** The columns of the answer for the `by` that was asked. */
   readonly columns: readonly ResultColumn[];
   /** What to run; its rows go through `shapeResult`. */
@@ -40,14 +44,16 @@ export function compileAnalysis(name: string, request: AnalysisRequest, scope: S
   if (analysis === undefined) throw unknownAnalysis(name);
   const valid = parseRequest(analysis, request);
   const window = parseWindow(request);
+  const against = valid.view.compares ? againstWindow(request, window) : undefined;
   const params = new Params();
-  const input = statementInput(analysis, request, valid, window, params);
+  const input = statementInput(analysis, request, valid, { window, against }, params);
   const shown = { text: plainStatement(input), params: params.values };
   return {
     analysis,
     scope,
     window,
-    columns: resultColumns(valid.view),
+    against,
+    columns: resultColumns(valid.view.columns),
     query: analysis.order === 'rank' ? { text: rankedText(input), params: params.values } : shown,
     shown,
   };
@@ -58,23 +64,31 @@ function statementInput(
   analysis: Analysis,
   request: AnalysisRequest,
   valid: ValidRequest,
-  window: TimeWindow,
+  { window, against }: { readonly window: TimeWindow; readonly against: TimeWindow | undefined },
   params: Params,
 ): StatementInput {
-  const conditions = valid.view.conditions ?? [];
-  const narrows = { where: request.where, window: withHistory(window, valid.view.historyS) };
-  if (valid.search === undefined) {
-    return { analysis, request: valid, window, where: compileWhere(narrows, params, conditions) };
-  }
-  const keys = keysOf(valid.view);
-  if (valid.view.costlyColumns) {
-    const expressions = keys.map(({ sql }) => sql);
-    const found = compileSearch(valid.search, expressions, params);
-    return { analysis, request: valid, window, where: compileWhere(narrows, params, [...conditions, found]) };
+  const { view, search, status } = valid;
+  const conditions = view.conditions ?? [];
+  const narrows = { where: request.where, window: withHistory(window, view.historyS) };
+  const shared = { analysis, request: valid, window };
+  const keys = keysOf(view);
+  if (search !== undefined && view.costlyColumns) {
+    const found = compileSearch(
+      search,
+      keys.map(({ sql }) => sql),
+      params,
+    );
+    return { ...shared, where: compileWhere(narrows, params, [...conditions, found]) };
   }
   const where = compileWhere(narrows, params, conditions);
-  const names = valid.view.searched ?? keys.map(({ name }) => name);
-  return { analysis, request: valid, window, where, found: compileSearch(valid.search, names, params) };
+  const whereAgainst =
+    against === undefined ? undefined : compileWhere({ where: request.where, window: against }, params, conditions);
+  const names = view.searched ?? keys.map(({ name }) => name);
+  const found = [
+    ...(search === undefined ? [] : [`(${compileSearch(search, names, params)})`]),
+    ...(status === undefined ? [] : [`status = '${status}'`]),
+  ].join(' AND ');
+  return { ...shared, where, whereAgainst, ...(found === '' ? {} : { found }) };
 }
 
 function withHistory(window: TimeWindow, historyS = 0): TimeWindow {
@@ -105,6 +119,7 @@ export function shapeResult(analysis: Analysis, rows: readonly Row[]): ShapedRes
   if (analysis.order !== 'rank') return { rows };
   const first = rows[0];
   const total = (column: string): Cell => first?.[column] ?? 0;
+  const counted = Object.keys(first ?? {}).filter((column) => column.startsWith(COUNT_PREFIX));
   return {
     rows: rows.filter((row) => row.flows !== null).map(visible),
     totals: {
@@ -112,6 +127,11 @@ export function shapeResult(analysis: Analysis, rows: readonly Row[]): ShapedRes
       flows: total(TOTAL_COLUMNS.flows),
       bytes: total(TOTAL_COLUMNS.bytes),
       packets: total(TOTAL_COLUMNS.packets),
+      ...(counted.length === 0
+        ? {}
+        : {
+            counts: Object.fromEntries(counted.map((name) => [name.slice(COUNT_PREFIX.length), Number(total(name))])),
+          }),
     },
   };
 }
@@ -119,5 +139,7 @@ export function shapeResult(analysis: Analysis, rows: readonly Row[]): ShapedRes
 const HIDDEN: ReadonlySet<string> = new Set(Object.values(TOTAL_COLUMNS));
 
 function visible(row: Row): Row {
-  return Object.fromEntries(Object.entries(row).filter(([name]) => !HIDDEN.has(name)));
+  return Object.fromEntries(
+    Object.entries(row).filter(([name]) => !HIDDEN.has(name) && !name.startsWith(COUNT_PREFIX)),
+  );
 }

@@ -1,5 +1,6 @@
 import type { Analysis } from './analysis.js';
 import { anomalies } from './anomalies.js';
+import { changes } from './changes.js';
 import { conversations } from './conversations.js';
 import { countries } from './countries.js';
 import { coverage } from './coverage.js';
@@ -30,6 +31,7 @@ export const ANALYSES: readonly Analysis[] = [
   conversations,
   countries,
   interfaces,
+  changes,
   coverage,
   anomalies,
 ];

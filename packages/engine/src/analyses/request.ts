@@ -1,17 +1,19 @@
 import { z } from 'zod';
-import { type AnalysisRequest, MEASURES, type Measure } from '../contract.js';
+import { type AnalysisRequest, CHANGE_STATUSES, type ChangeStatus, MEASURES, type Measure } from '../contract.js';
 import { EngineError } from '../core/errors.js';
 import { LIMITS } from '../core/limits.js';
-import { type Analysis, choicesOf, type Parameter, type View } from './analysis.js';
+import { type Analysis, choicesOf, columnsOf, type Parameter, type View } from './analysis.js';
 
 /** A request every part of which is known to make sense for its analysis. */
 export interface ValidRequest {
+  /** With all its columns for the measure. */
   readonly view: View;
   readonly measure: Measure;
   readonly limit: number;
   readonly offset: number;
   readonly sort: { readonly column: string; readonly descending: boolean } | undefined;
   readonly search: string | undefined;
+  readonly status: ChangeStatus | undefined;
 }
 
 const limitText = `a whole number from 1 to ${LIMITS.analysisRowsMax}`;
@@ -37,9 +39,21 @@ const schema = z.strictObject({
   offset: z.int({ error: offsetText }).min(0, { error: offsetText }).optional(),
   sort: text,
   search: text,
+  againstFrom: text,
+  againstTo: text,
+  status: z.enum(CHANGE_STATUSES, { error: `one of ${CHANGE_STATUSES.join(', ')}` }).optional(),
 });
 
-const CHECKED: readonly Parameter[] = ['measure', 'by', 'offset', 'sort', 'search'];
+const CHECKED: readonly Parameter[] = [
+  'measure',
+  'by',
+  'offset',
+  'sort',
+  'search',
+  'againstFrom',
+  'againstTo',
+  'status',
+];
 
 /** Checks a request against an analysis. Throws `invalid-input` saying what was asked and what is allowed. */
 export function parseRequest(analysis: Analysis, request: AnalysisRequest): ValidRequest {
@@ -54,14 +68,17 @@ export function parseRequest(analysis: Analysis, request: AnalysisRequest): Vali
       { details: { parameter: unread } },
     );
   }
-  const view = chooseView(analysis, asked.by);
+  const chosen = chooseView(analysis, asked.by);
+  const measure = asked.measure ?? analysis.defaults.measure;
+  const view = { ...chosen, columns: columnsOf(chosen, measure) };
   return {
     view,
-    measure: asked.measure ?? analysis.defaults.measure,
+    measure,
     limit: asked.limit ?? analysis.defaults.limit,
     offset: asked.offset ?? 0,
     sort: asked.sort === undefined ? undefined : parseSort(analysis, view, asked.sort),
     search: asked.search,
+    status: asked.status,
   };
 }
 

@@ -13,6 +13,8 @@ export interface StatementInput {
   readonly window: TimeWindow;
   /** The `WHERE` clause over `flows`, or ''. */
   readonly where: string;
+  /** The same for the window it is compared with. */
+  readonly whereAgainst?: string | undefined;
   /** Boolean SQL that keeps groups by the columns of the answer, if any. */
   readonly found?: string | undefined;
 }
@@ -20,9 +22,19 @@ export interface StatementInput {
 /** Columns of a ranked answer that say what all groups sum to; taken out of the rows before a caller sees them. */
 export const TOTAL_COLUMNS = { groups: '_groups', flows: '_flows', bytes: '_bytes', packets: '_packets' } as const;
 
+/** How the hidden columns begin that count the groups a view tells apart. */
+export const COUNT_PREFIX = '_count_';
+
 const SUMS_OF_GROUPS =
-  `SELECT count(*) AS ${TOTAL_COLUMNS.groups}, CAST(coalesce(sum(flows), 0) AS BIGINT) AS ${TOTAL_COLUMNS.flows}, ` +
-  `coalesce(sum(bytes), 0) AS ${TOTAL_COLUMNS.bytes}, coalesce(sum(packets), 0) AS ${TOTAL_COLUMNS.packets} FROM grouped`;
+  `count(*) AS ${TOTAL_COLUMNS.groups}, CAST(coalesce(sum(flows), 0) AS BIGINT) AS ${TOTAL_COLUMNS.flows}, ` +
+  `coalesce(sum(bytes), 0) AS ${TOTAL_COLUMNS.bytes}, coalesce(sum(packets), 0) AS ${TOTAL_COLUMNS.packets}`;
+
+function sumsOfGroups({ counted = {} }: View): string {
+  const counts = Object.entries(counted).map(
+    ([name, condition]) => `count(*) FILTER (WHERE ${condition}) AS ${COUNT_PREFIX}${name}`,
+  );
+  return `SELECT ${[SUMS_OF_GROUPS, ...counts].join(', ')} FROM grouped`;
+}
 
 /** A condition that holds where one of the expressions, as text, contains `search`, whatever its case. */
 export function compileSearch(search: string, expressions: readonly string[], params: Params): string {
@@ -48,7 +60,7 @@ export function statementWithTotals(input: StatementInput): string {
   return [
     `WITH grouped AS MATERIALIZED (`,
     found === undefined ? groupedStatement(input) : `SELECT * FROM (\n${groupedStatement(input)}\n)\nWHERE ${found}`,
-    `), totals AS (${SUMS_OF_GROUPS}),`,
+    `), totals AS (${sumsOfGroups(request.view)}),`,
     `page AS (SELECT * FROM grouped ${orderBy(input)} ${page(request)})`,
     `SELECT * FROM page RIGHT JOIN totals ON true ${orderBy(input)}`,
   ].join('\n');
@@ -99,7 +111,7 @@ function groupedStatement(input: StatementInput): string {
 
 function source(input: StatementInput): string {
   const { view } = input.request;
-  return view.from?.(input.where, input.window) ?? `flows ${input.where}`.trim();
+  return view.from?.(input.where, input.window, input.whereAgainst) ?? `flows ${input.where}`.trim();
 }
 
 function selection(view: View): string {
@@ -128,6 +140,8 @@ function orderBy(input: StatementInput): string {
   if (keys === '') return '';
   if (analysis.order === 'keys') return `ORDER BY ${keys}`;
   if (analysis.order === 'latest') return `ORDER BY ${quoteIdentifier(timeKey(request.view))} DESC NULLS LAST, ${keys}`;
+  const { rankedBy } = request.view;
+  if (request.sort === undefined && rankedBy !== undefined) return `ORDER BY ${rankedBy} DESC NULLS LAST, ${keys}`;
   const { column, descending } = rankTarget(analysis, request);
   return `ORDER BY ${quoteIdentifier(column.name)} ${descending ? 'DESC' : 'ASC'} NULLS LAST, ${keys}`;
 }

@@ -10,6 +10,9 @@ describe('cliCommand', () => {
 
   it('leaves out what was not asked, and protects a sort that begins with a dash', () => {
     expect(cliCommand('totals', { where: '', search: undefined })).toBe('networkflow analyze totals');
+    expect(cliCommand('changes', { againstFrom: '2026-11-15', status: 'new' })).toBe(
+      'networkflow analyze changes --against-from=2026-11-15 --status=new',
+    );
     expect(cliCommand('talkers', { sort: '-bytes' })).toBe('networkflow analyze talkers --sort=-bytes');
   });
 });

@@ -1,14 +1,31 @@
 import type { AnalysisRequest } from '@networkflow/engine/contract';
 
-const FLAGS = ['where', 'from', 'to', 'measure', 'by', 'limit', 'offset', 'sort', 'search'] as const;
+const FLAGS = [
+  'where',
+  'from',
+  'to',
+  'measure',
+  'by',
+  'limit',
+  'offset',
+  'sort',
+  'search',
+  'againstFrom',
+  'againstTo',
+  'status',
+] as const;
 
 /** The command that answers the same question on the command line. */
 export function cliCommand(name: string, request: AnalysisRequest): string {
   const flags = FLAGS.flatMap((flag) => {
     const value = request[flag];
-    return value === undefined || value === '' ? [] : [`--${flag}=${shellQuote(String(value))}`];
+    return value === undefined || value === '' ? [] : [`--${kebab(flag)}=${shellQuote(String(value))}`];
   });
   return ['networkflow analyze', name, ...flags].join(' ');
+}
+
+function kebab(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 function shellQuote(text: string): string {

@@ -1,0 +1,119 @@
+import { quoteIdentifier } from '../core/quote-sql.js';
+import { defineAnalysis, type View } from './analysis.js';
+import { EXTERNAL_COUNTRY, HAS_EXTERNAL_SIDE } from './external-side.js';
+import {
+  aggregate,
+  attribute,
+  FIRST_SEEN,
+  groupBy,
+  groupByExpression,
+  LAST_SEEN,
+  PARTIAL_MEASURES,
+  type SelectColumn,
+} from './select-column.js';
+
+const NOW = 'FILTER (WHERE is_now)';
+const BEFORE = 'FILTER (WHERE NOT is_now)';
+
+interface Dimension {
+  readonly by: string;
+  readonly keys: readonly SelectColumn[];
+  readonly attributes?: readonly SelectColumn[];
+  readonly conditions?: readonly string[];
+}
+
+/** Sums of each key in one of the two windows: what is compared is small, whatever the records were. */
+function sumsOf({ keys, attributes = [] }: Dimension, where: string): string {
+  const columns = [...keys, ...attributes].map(({ name, sql }) => `${sql} AS ${quoteIdentifier(name)}`).join(', ');
+  const positions = keys.map((_, index) => index + 1).join(', ');
+  return `SELECT ${columns}, ${PARTIAL_MEASURES}, min("start") AS first_start, max("start") AS last_start FROM flows ${where} GROUP BY ${positions}`;
+}
+
+function sumOf(name: string, type: string, unit: string): readonly SelectColumn[] {
+  return [
+    aggregate(name, type, `CAST(coalesce(sum(${name}) ${NOW}, 0) AS ${type})`, unit),
+    aggregate(`${name}_before`, type, `CAST(coalesce(sum(${name}) ${BEFORE}, 0) AS ${type})`, unit),
+  ];
+}
+
+function changesBy(dimension: Dimension): View {
+  const { by, keys, attributes = [], conditions } = dimension;
+  return {
+    by,
+    ...(conditions === undefined ? {} : { conditions }),
+    compares: true,
+    from: (where, _window, whereAgainst) =>
+      `(SELECT true AS is_now, * FROM (${sumsOf(dimension, where)})\nUNION ALL ` +
+      `SELECT false AS is_now, * FROM (${sumsOf(dimension, whereAgainst ?? 'WHERE false')}))`,
+    columns: [
+      ...keys.map(({ name, type }) => groupByExpression(name, type, quoteIdentifier(name))),
+      ...attributes.map(({ name, type }) => aggregate(name, type, `max(${quoteIdentifier(name)})`)),
+      ...sumOf('flows', 'BIGINT', 'flows'),
+      ...sumOf('bytes', 'HUGEINT', 'bytes'),
+      ...sumOf('packets', 'HUGEINT', 'packets'),
+      ...sumOf('denied_flows', 'BIGINT', 'flows'),
+    ],
+    columnsOfMeasure: (measure) => {
+      const now = `coalesce(sum(${measure}) ${NOW}, 0)`;
+      const before = `coalesce(sum(${measure}) ${BEFORE}, 0)`;
+      return [
+        aggregate('difference', 'HUGEINT', `CAST(${now} - ${before} AS HUGEINT)`, measure),
+        aggregate('ratio', 'DOUBLE', `CAST(${now} AS DOUBLE) / nullif(${before}, 0)`, 'ratio'),
+        aggregate(
+          'status',
+          'VARCHAR',
+          `CASE WHEN bool_and(is_now) THEN 'new' WHEN NOT bool_or(is_now) THEN 'gone' ` +
+            `WHEN ${now} > ${before} THEN 'up' WHEN ${now} < ${before} THEN 'down' ELSE 'same' END`,
+        ),
+        { ...FIRST_SEEN, sql: 'make_timestamp(min(first_start) * 1000000)' },
+        { ...LAST_SEEN, sql: 'make_timestamp(max(last_start) * 1000000)' },
+      ];
+    },
+    rankedBy: 'abs(difference)',
+    counted: {
+      new: "status = 'new'",
+      gone: "status = 'gone'",
+      up: "status = 'up'",
+      down: "status = 'down'",
+    },
+  };
+}
+
+/** Two windows side by side; `first_seen` and `last_seen` are of both. */
+export const changes = defineAnalysis({
+  name: 'changes',
+  title: 'Changes',
+  description:
+    'What is new, gone, and moved most between two windows, ranked by the absolute difference of the measure. Without againstFrom and againstTo the window is compared with the one of equal length before it. new: no record in the window compared with; gone: none in this one. ratio is now divided by before.',
+  chart: 'changes',
+  order: 'rank',
+  defaults: { limit: 100 },
+  views: [
+    changesBy({
+      by: 'source',
+      keys: [groupBy('srcaddr')],
+      attributes: [attribute('src_class'), attribute('src_country')],
+    }),
+    changesBy({
+      by: 'destination',
+      keys: [groupBy('dstaddr')],
+      attributes: [attribute('dst_class'), attribute('dst_country')],
+    }),
+    changesBy({
+      by: 'pair',
+      keys: [groupBy('srcaddr'), groupBy('dstaddr')],
+      attributes: ['src_class', 'src_country', 'dst_class', 'dst_country'].map(attribute),
+    }),
+    changesBy({ by: 'service', keys: [groupBy('service'), groupBy('service_port'), groupBy('protocol')] }),
+    changesBy({
+      by: 'country',
+      keys: [groupByExpression('country', 'VARCHAR', EXTERNAL_COUNTRY)],
+      conditions: [HAS_EXTERNAL_SIDE],
+    }),
+    changesBy({
+      by: 'interface',
+      keys: [groupBy('interface_id')],
+      attributes: [attribute('account_id'), attribute('vpc_id')],
+    }),
+  ],
+});
