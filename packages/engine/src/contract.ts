@@ -46,6 +46,8 @@ export interface ResultColumn {
   readonly name: string;
   readonly type: string;
   readonly unit?: string;
+  /** Set for the columns an analysis groups by: one row for each combination of them. */
+  readonly key?: boolean;
 }
 
 export interface AnalysisMeta {

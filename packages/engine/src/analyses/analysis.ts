@@ -101,7 +101,12 @@ export function columnsOf(view: View, measure: Measure): readonly SelectColumn[]
 }
 
 export function resultColumns(columns: readonly SelectColumn[]): readonly ResultColumn[] {
-  return columns.map(({ name, type, unit }) => ({ name, type, ...(unit === undefined ? {} : { unit }) }));
+  return columns.map(({ name, type, unit, key }) => ({
+    name,
+    type,
+    ...(unit === undefined ? {} : { unit }),
+    ...(key ? { key } : {}),
+  }));
 }
 
 /** What `describe` says of an analysis; the columns are those of the default view. */
