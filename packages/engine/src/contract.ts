@@ -81,6 +81,22 @@ export interface AnalysisResult {
   readonly meta: AnalysisMeta;
 }
 
+/** Raw rows of `flows`; `sort` is one of start, end, bytes, packets, `-start` unless said. */
+export type RecordsRequest = Pick<AnalysisRequest, 'where' | 'from' | 'to' | 'limit' | 'offset' | 'sort'> & {
+  /** Columns of `flows`; what was recorded and matters unless said. */
+  readonly columns?: readonly string[] | undefined;
+};
+
+/** Conversations opened in a window. In the filter, source means client and destination means server. */
+export type ConversationsRequest = Pick<AnalysisRequest, 'where' | 'from' | 'to' | 'limit' | 'offset' | 'sort'> & {
+  /** Sums by `service`, `client`, `server` or `pair`; conversations one by one unless said. */
+  readonly by?: string | undefined;
+  /** Text in an address, a service or an interface. */
+  readonly search?: string | undefined;
+  /** `all` lists the translated legs of NAT gateways too, whose bytes another conversation counts. */
+  readonly legs?: 'direct' | 'all' | undefined;
+};
+
 export type ChartKind =
   | 'metrics'
   | 'time-series'
@@ -297,6 +313,7 @@ export interface DetectionDescription {
 
 // The filter language, so that a page parses, completes and formats filters exactly as the engine does.
 export { FILTER_ALIASES, type FilterAlias, type FilterField, filterField } from './query/aliases.js';
+export { unaskedOfConversations } from './query/conversation-columns.js';
 export type { Comparison, Filter, FilterLeaf, FilterValue, TextOperator } from './query/filter.js';
 export { filterSchema } from './query/filter-schema.js';
 export { formatFilter } from './query/format-filter.js';

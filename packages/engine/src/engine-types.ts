@@ -3,6 +3,7 @@ import type {
   AnalysisRequest,
   AnalysisResult,
   Cell,
+  ConversationsRequest,
   DetectionDescription,
   EvidenceResult,
   Finding,
@@ -10,6 +11,7 @@ import type {
   IngestActivity,
   LakeStatus,
   QualityRow,
+  RecordsRequest,
   ResultColumn,
   Row,
   Severity,
@@ -253,6 +255,10 @@ export interface Engine {
   readonly lake: string;
   /** Runs a registered analysis. Throws `not-found`, `invalid-input` (with `details.position` for filters), `timeout`, `cancelled`. */
   analyze(name: string, request: AnalysisRequest, scope: Scope, options?: CallOptions): Promise<AnalysisResult>;
+  /** One page of raw records, newest first, with how many match. Throws `invalid-input`, `limit-exceeded`. */
+  records(request: RecordsRequest, scope: Scope, options?: CallOptions): Promise<AnalysisResult>;
+  /** One page of conversations, newest first, or of their sums. Throws `invalid-input` for a filter they cannot be asked. */
+  conversations(request: ConversationsRequest, scope: Scope, options?: CallOptions): Promise<AnalysisResult>;
   /** The most frequent values of a column of `flows` with their flow counts, for completion. */
   values(
     column: string,

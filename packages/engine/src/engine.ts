@@ -5,10 +5,12 @@ import type {
   AnalysisRequest,
   AnalysisResult,
   Cell,
+  ConversationsRequest,
   Finding,
   IngestActivity,
   LakeStatus,
   QualityRow,
+  RecordsRequest,
   Suppression,
 } from './contract.js';
 import { EngineError } from './core/errors.js';
@@ -48,6 +50,8 @@ import { inlineParams } from './query/inline-params.js';
 import { OPERATORS } from './query/operators.js';
 import { Params } from './query/params.js';
 import { compileWhere } from './query/where.js';
+import { readConversations } from './records/conversation-records.js';
+import { readFlowRecords } from './records/flow-records.js';
 import { flowColumn, TABLES } from './schema/registry.js';
 import { parseS3Options, targetsOf } from './sources/s3/s3-options.js';
 import { describeLake } from './store/describe-lake.js';
@@ -105,6 +109,14 @@ class LakeEngine implements Engine {
         lakeVersion: answer.version,
       },
     };
+  }
+
+  async records(request: RecordsRequest, scope: Scope, options: CallOptions = {}): Promise<AnalysisResult> {
+    return readFlowRecords(this.#lakeOf(scope), request, options);
+  }
+
+  async conversations(request: ConversationsRequest, scope: Scope, options: CallOptions = {}): Promise<AnalysisResult> {
+    return readConversations(this.#lakeOf(scope), request, options);
   }
 
   async values(

@@ -90,6 +90,11 @@ export const LIMITS = {
   /** Flow records shown as the evidence of a finding, at the most and when no number is asked for. */
   evidenceRowsMax: 10_000,
   evidenceRowsDefault: 100,
+  /** Rows one page of records, conversations, refusals or objects holds, at the most and when no number is asked for. */
+  recordsRowsMax: 1_000,
+  recordsRowsDefault: 100,
+  /** Rows that pages of them reach: further ones are found by narrowing the question. */
+  recordsReachMax: 10_000,
   /** Bytes DuckDB may spill to disk. */
   spillBytesMax: 20 * GIB,
 } as const;

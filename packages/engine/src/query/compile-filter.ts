@@ -16,21 +16,28 @@ const INT32_MAX = 2n ** 31n - 1n;
  * A field of several columns matches when any of them does; `!=` and `is null` when all of them do.
  * Throws `invalid-input` for a field or operator that the language does not have.
  */
-export function compileFilter(filter: Filter, params: Params): string {
+export function compileFilter(filter: Filter, params: Params, sqlOf: SqlOfColumn = sqlOfFlows): string {
   switch (filter.op) {
     case 'and':
     case 'or':
       return filter.filters
-        .map((inner) => `(${compileFilter(inner, params)})`)
+        .map((inner) => `(${compileFilter(inner, params, sqlOf)})`)
         .join(filter.op === 'and' ? ' AND ' : ' OR ');
     case 'not':
-      return `(${compileFilter(filter.filter, params)}) IS NOT TRUE`;
+      return `(${compileFilter(filter.filter, params, sqlOf)}) IS NOT TRUE`;
     default:
-      return compileLeaf(filter, params);
+      return compileLeaf(filter, params, sqlOf);
   }
 }
 
-function compileLeaf(leaf: FilterLeaf, params: Params): string {
+/** What a column of `flows` is in the table that is asked: SQL expressions of the same type, one or several. */
+export type SqlOfColumn = (column: Column) => readonly string[];
+
+function sqlOfFlows(column: Column): readonly string[] {
+  return [quoteIdentifier(askedColumn(column))];
+}
+
+function compileLeaf(leaf: FilterLeaf, params: Params, sqlOf: SqlOfColumn): string {
   const field = filterField(leaf.field);
   if (field === undefined || !acceptsOperator(field.kind, leaf.op)) {
     throw new EngineError(
@@ -39,14 +46,14 @@ function compileLeaf(leaf: FilterLeaf, params: Params): string {
     );
   }
   const condition = leafCondition(leaf, field, params);
-  const conditions = field.columns.map((column) => condition(quoteIdentifier(askedColumn(column))));
+  const conditions = field.columns.flatMap(sqlOf).map(condition);
   if (conditions.length === 1) return conditions[0] ?? 'FALSE';
   const isForAll = leaf.op === '!=' || leaf.op === 'is-null';
   return conditions.map((each) => `(${each})`).join(isForAll ? ' AND ' : ' OR ');
 }
 
 /** A timestamp is asked of the Unix seconds it is made from, whose Parquet statistics spare most of the reading. */
-function askedColumn(column: Column): string {
+export function askedColumn(column: Column): string {
   return column.kind === 'time' ? (column.needs ?? column.name) : column.name;
 }
 

@@ -10,7 +10,7 @@ export const GET = handle(z.looseObject({ path: z.array(z.string()) }), ({ input
   Promise.reject(
     new EngineError(
       'not-found',
-      `There is no /api/v1/${input.path.join('/')}. There are analyses/<name>, columns/<name>/values, describe, detect, findings, findings/<id>, findings/<id>/evidence, quality, status and suppressions.`,
+      `There is no /api/v1/${input.path.join('/')}. There are analyses/<name>, columns/<name>/values, conversations, describe, detect, findings, findings/<id>, findings/<id>/evidence, quality, records, status and suppressions.`,
     ),
   ),
 );

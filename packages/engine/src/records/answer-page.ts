@@ -1,0 +1,45 @@
+import type { AnalysisResult, Cell } from '../contract.js';
+import type { CompiledQuery } from '../core/compiled-query.js';
+import { formatInstant, type TimeWindow } from '../core/time-window.js';
+import { inlineParams } from '../query/inline-params.js';
+import type { RunOptions } from '../store/database.js';
+import type { Lake } from '../store/lake.js';
+
+export interface PageQuestion {
+  /** What the answer calls itself. */
+  readonly name: string;
+  readonly window: TimeWindow;
+  readonly rows: CompiledQuery;
+  /** One row: `groups` (rows before the limit), `flows`, `bytes`, `packets`. */
+  readonly totals: CompiledQuery;
+  readonly options: RunOptions;
+}
+
+/** Runs both queries of a page at once and answers in the shape of an analysis, so that one panel shows either. */
+export async function answerPage(lake: Lake, question: PageQuestion): Promise<AnalysisResult> {
+  const started = performance.now();
+  const { window, options } = question;
+  const [page, counted] = await Promise.all([lake.rows(question.rows, options), lake.rows(question.totals, options)]);
+  const total = (name: string): Cell => counted.rows[0]?.[name] ?? 0;
+  return {
+    rows: page.rows,
+    meta: {
+      analysis: question.name,
+      columns: page.columns,
+      window: {
+        ...(window.from === undefined ? {} : { from: formatInstant(window.from) }),
+        ...(window.to === undefined ? {} : { to: formatInstant(window.to) }),
+      },
+      rowCount: page.rows.length,
+      totals: {
+        groups: Number(total('groups')),
+        flows: total('flows'),
+        bytes: total('bytes'),
+        packets: total('packets'),
+      },
+      elapsedMs: Math.round(performance.now() - started),
+      sql: inlineParams(question.rows),
+      lakeVersion: page.version,
+    },
+  };
+}
