@@ -1,5 +1,5 @@
 import { pageLink } from './page-link';
-import { DEFAULT_VIEW, type ViewState } from './view-state';
+import { sharedView, type ViewState } from './view-state';
 
 /** Two addresses that talk, in either order; with a protocol, and with the port that was called, only that talk. */
 export interface ConversationKey {
@@ -23,8 +23,7 @@ export function entityLink(
   view: ViewState,
 ): string {
   const text = typeof value === 'string' ? value : formatConversationKey(value);
-  const { tables, findings } = DEFAULT_VIEW;
-  return pageLink(`/${kind}/${encodeURIComponent(text)}`, { ...view, tables, findings });
+  return pageLink(`/${kind}/${encodeURIComponent(text)}`, sharedView(view));
 }
 
 /** `10.0.0.1~10.0.0.2`, with protocol `10.0.0.1~10.0.0.2~6`, with port `10.0.0.1~10.0.0.2~6~443`. */

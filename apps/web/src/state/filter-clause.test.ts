@@ -63,4 +63,11 @@ describe('filter clauses', () => {
     expect(filterOf(view)).toBe('protocol in (6, 17) and action = REJECT and (port 22 or port 23)');
     expect(filterOf(view, { except: 'action' })).toBe('protocol in (6, 17) and (port 22 or port 23)');
   });
+
+  it('asks for all but the picked values where that is wanted, and not at all for what is off', () => {
+    const view = viewWith({ picked: { action: ['REJECT'], protocol: ['6', '17'], vpc_id: ['vpc-1'] } });
+    expect(filterOf({ ...view, excluded: ['protocol', 'action'], pickedOff: ['vpc_id'], whereOff: 'port 22' })).toBe(
+      'protocol not in (6, 17) and not action = REJECT',
+    );
+  });
 });

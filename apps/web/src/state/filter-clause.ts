@@ -30,10 +30,10 @@ export function addClause(where: string, clause: string, options: { readonly exc
   return `${groupedIfOr(where)} and ${added}`;
 }
 
-/** The whole filter: the multi-selects and the typed expression, all of which must hold. */
+/** The whole filter: the multi-selects and the typed expression, all of which must hold. What is off is not part of it. */
 export function filterOf(view: ViewState, options: { readonly except?: PickerColumn } = {}): string {
-  const picked = PICKERS.filter(({ column }) => column !== options.except).map(({ column }) =>
-    clauseForPicked(column, view.picked[column]),
+  const picked = PICKERS.filter(({ column }) => column !== options.except && !view.pickedOff.includes(column)).map(
+    ({ column }) => clauseForPicked(view, column),
   );
   const typed = view.where.trim();
   const clauses = picked.filter((clause) => clause !== '');
@@ -41,12 +41,14 @@ export function filterOf(view: ViewState, options: { readonly except?: PickerCol
   return allOf([...clauses, typed === '' ? '' : `(${typed})`]);
 }
 
-/** An empty selection is no filter. */
-function clauseForPicked(column: PickerColumn, values: readonly string[]): string {
+/** What a multi-select asks for; an empty selection asks for nothing. Rows without a value are among all but some. */
+export function clauseForPicked(view: Pick<ViewState, 'picked' | 'excluded'>, column: PickerColumn): string {
+  const values = view.picked[column];
+  const isExcluded = view.excluded.includes(column);
   const [only] = values;
   if (only === undefined) return '';
-  if (values.length === 1) return `${column} = ${quoteValue(only)}`;
-  return `${column} in (${values.map(quoteValue).join(', ')})`;
+  if (values.length === 1) return `${isExcluded ? 'not ' : ''}${column} = ${quoteValue(only)}`;
+  return `${column} ${isExcluded ? 'not ' : ''}in (${values.map(quoteValue).join(', ')})`;
 }
 
 function grouped(clause: string): string {

@@ -1,4 +1,4 @@
-import { MEASURES, type Measure, SEVERITIES, type Severity } from '@networkflow/engine/contract';
+import type { Measure, Severity } from '@networkflow/engine/contract';
 
 /** Windows counted back from the newest record, not from the clock. */
 export const PRESETS = ['1h', '6h', '24h', '7d', 'all'] as const;
@@ -54,8 +54,14 @@ export interface FindingsState {
 export interface ViewState {
   readonly range: Range;
   readonly picked: Readonly<Record<PickerColumn, readonly string[]>>;
+  /** Columns of which all but the picked values are asked for. */
+  readonly excluded: readonly PickerColumn[];
+  /** Columns whose picked values are kept but not asked for. */
+  readonly pickedOff: readonly PickerColumn[];
   /** The typed filter expression. */
   readonly where: string;
+  /** Conditions that are kept but not asked for, as one expression. */
+  readonly whereOff: string;
   readonly measure: Measure;
   /** What denied flows are split by. */
   readonly deniedBy: DeniedBy;
@@ -65,15 +71,16 @@ export interface ViewState {
   readonly findings: FindingsState;
 }
 
-const DEFAULT_PRESET: Preset = '24h';
-const DEFAULT_TABLE: TableState = { sort: '-bytes', page: 1, search: '' };
-const VALUE_SEPARATOR = ',';
-const TABLE_SEPARATOR = '~';
+export const DEFAULT_PRESET: Preset = '24h';
+export const DEFAULT_TABLE: TableState = { sort: '-bytes', page: 1, search: '' };
 
 export const DEFAULT_VIEW: ViewState = {
   range: { kind: 'preset', preset: DEFAULT_PRESET },
   picked: { account_id: [], vpc_id: [], subnet_id: [], interface_id: [], protocol: [], action: [] },
+  excluded: [],
+  pickedOff: [],
   where: '',
+  whereOff: '',
   measure: 'bytes',
   deniedBy: 'direction',
   conversations: 'pair',
@@ -81,104 +88,12 @@ export const DEFAULT_VIEW: ViewState = {
   findings: { severities: [], detection: '', search: '', showsSuppressed: false, open: '' },
 };
 
-/** Reads the address; what it does not understand falls back to the default, so an old link still opens. */
-export function parseView(params: URLSearchParams): ViewState {
-  const picked = { ...DEFAULT_VIEW.picked };
-  for (const { column, parameter } of PICKERS) {
-    picked[column] = splitValues(params.get(parameter));
-  }
-  const tables = { ...DEFAULT_VIEW.tables };
-  for (const name of TABLES) tables[name] = parseTable(params.get(name));
-  return {
-    range: parseRange(params),
-    picked,
-    where: params.get('where')?.trim() ?? '',
-    measure: oneOf(MEASURES, params.get('measure')) ?? DEFAULT_VIEW.measure,
-    deniedBy: oneOf(DENIED_BY, params.get('denied')) ?? DEFAULT_VIEW.deniedBy,
-    conversations: oneOf(CONVERSATIONS_BY, params.get('conversations')) ?? DEFAULT_VIEW.conversations,
-    tables,
-    findings: {
-      severities: SEVERITIES.filter((severity) => splitValues(params.get('severity')).includes(severity)),
-      detection: params.get('detection') ?? '',
-      search: params.get('find') ?? '',
-      showsSuppressed: params.get('suppressed') === 'shown',
-      open: params.get('finding') ?? '',
-    },
-  };
-}
-
-/** Writes only what differs from the default, so that links stay short. */
-export function serializeView(view: ViewState): URLSearchParams {
-  const params = new URLSearchParams();
-  if (view.range.kind === 'custom') {
-    params.set('from', view.range.from);
-    params.set('to', view.range.to);
-  } else if (view.range.preset !== DEFAULT_PRESET) {
-    params.set('range', view.range.preset);
-  }
-  for (const { column, parameter } of PICKERS) {
-    const values = view.picked[column];
-    if (values.length > 0) params.set(parameter, values.map(encodeURIComponent).join(VALUE_SEPARATOR));
-  }
-  if (view.where !== '') params.set('where', view.where);
-  if (view.measure !== DEFAULT_VIEW.measure) params.set('measure', view.measure);
-  if (view.deniedBy !== DEFAULT_VIEW.deniedBy) params.set('denied', view.deniedBy);
-  if (view.conversations !== DEFAULT_VIEW.conversations) params.set('conversations', view.conversations);
-  for (const name of TABLES) {
-    const text = serializeTable(view.tables[name]);
-    if (text !== '') params.set(name, text);
-  }
-  const { severities, detection, search, showsSuppressed, open } = view.findings;
-  if (severities.length > 0) params.set('severity', severities.join(VALUE_SEPARATOR));
-  if (detection !== '') params.set('detection', detection);
-  if (search !== '') params.set('find', search);
-  if (showsSuppressed) params.set('suppressed', 'shown');
-  if (open !== '') params.set('finding', open);
-  return params;
-}
-
 export function isFiltered(view: ViewState): boolean {
-  return view.where !== '' || PICKERS.some(({ column }) => view.picked[column].length > 0);
+  return view.where !== '' || view.whereOff !== '' || PICKERS.some(({ column }) => view.picked[column].length > 0);
 }
 
-function parseRange(params: URLSearchParams): Range {
-  const from = params.get('from');
-  const to = params.get('to');
-  if (from !== null && to !== null && Date.parse(from) < Date.parse(to)) return { kind: 'custom', from, to };
-  return { kind: 'preset', preset: oneOf(PRESETS, params.get('range')) ?? DEFAULT_PRESET };
-}
-
-function oneOf<T extends string>(known: readonly T[], text: string | null): T | undefined {
-  return known.find((value) => value === text);
-}
-
-/** Values are escaped one by one, because a tag or an ARN may hold the separator. */
-function splitValues(text: string | null): readonly string[] {
-  if (text === null || text === '') return [];
-  return [...new Set(text.split(VALUE_SEPARATOR).map(decodeValue))].filter((value) => value !== '');
-}
-
-function decodeValue(value: string): string {
-  try {
-    return decodeURIComponent(value);
-  } catch {
-    return value;
-  }
-}
-
-function parseTable(text: string | null): TableState {
-  if (text === null) return DEFAULT_TABLE;
-  const [sort = '', page = '', ...search] = text.split(TABLE_SEPARATOR);
-  const number = Number(page);
-  return {
-    sort: /^-?[a-z_]+$/.test(sort) ? sort : DEFAULT_TABLE.sort,
-    page: Number.isSafeInteger(number) && number >= 1 ? number : 1,
-    search: search.join(TABLE_SEPARATOR),
-  };
-}
-
-function serializeTable(table: TableState): string {
-  const { sort, page, search } = table;
-  if (sort === DEFAULT_TABLE.sort && page === 1 && search === '') return '';
-  return [sort, String(page), search].join(TABLE_SEPARATOR);
+/** Window, filter and measure, which go from page to page; the rest belongs to the page one is on. */
+export function sharedView(view: ViewState): ViewState {
+  const { range, picked, excluded, pickedOff, where, whereOff, measure } = view;
+  return { ...DEFAULT_VIEW, range, picked, excluded, pickedOff, where, whereOff, measure };
 }

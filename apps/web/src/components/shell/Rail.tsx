@@ -6,6 +6,7 @@ import clsx from 'clsx';
 import Link from 'next/link';
 import { pageLink } from '../../state/page-link';
 import { useViewState } from '../../state/use-view-state';
+import { sharedView } from '../../state/view-state';
 import { Icon } from '../Icon';
 import { PAGES, type PageName, SETTINGS_PAGE } from './pages';
 import classes from './Shell.module.css';
@@ -46,7 +47,7 @@ function RailLink(props: {
   return (
     <Tooltip label={label} position="right" disabled={!props.isNarrow}>
       <Link
-        href={pageLink(path, view)}
+        href={pageLink(path, sharedView(view))}
         prefetch={false}
         className={classes.link}
         aria-current={props.isCurrent ? 'page' : undefined}

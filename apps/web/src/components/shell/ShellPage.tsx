@@ -1,12 +1,16 @@
 'use client';
 
-import type { ReactNode } from 'react';
+import { useSearchParams } from 'next/navigation';
+import { type ReactNode, useEffect } from 'react';
+import { noticeAddress } from '../../state/address';
 import type { PageName } from './pages';
 import { Rail } from './Rail';
 import classes from './Shell.module.css';
 
 /** The rail beside whatever a page holds. */
 export function ShellPage({ page, children }: { readonly page: PageName; readonly children: ReactNode }) {
+  const search = useSearchParams();
+  useEffect(noticeAddress, [search]);
   return (
     <div className={classes.shell}>
       <Rail current={page} />

@@ -8,6 +8,7 @@ import { useEffect, useState } from 'react';
 import { analysisUrl } from '../../api/request';
 import { usePanel } from '../../api/use-panel';
 import { formatExact } from '../../format/units';
+import type { ChangeOptions } from '../../state/address';
 import { useView } from '../../state/view-context';
 import type { TableName, TableState } from '../../state/view-state';
 import { Panel } from '../panel/Panel';
@@ -39,8 +40,11 @@ export function PagedTable({ name, title, subtitle, span, columns, searchLabel }
     sort: table.sort,
     search: table.search === '' ? undefined : table.search,
   });
-  const change = (next: Partial<TableState>): void =>
-    update((before) => ({ ...before, tables: { ...before.tables, [name]: { ...before.tables[name], ...next } } }));
+  const change = (next: Partial<TableState>, options?: ChangeOptions): void =>
+    update(
+      (before) => ({ ...before, tables: { ...before.tables, [name]: { ...before.tables[name], ...next } } }),
+      options,
+    );
   const rows = answer.result?.rows ?? [];
   const total = answer.result?.meta.totals?.groups ?? rows.length;
   const exported = { ...answer.request, limit: EXPORT_ROWS_MAX, offset: undefined };
@@ -61,7 +65,11 @@ export function PagedTable({ name, title, subtitle, span, columns, searchLabel }
           <Anchor size="xs" visibleFrom="sm" mx={6} href={analysisUrl(name, exported)} download={`${name}.json`}>
             JSON
           </Anchor>
-          <SearchBox label={searchLabel} value={table.search} onSearch={(search) => change({ search, page: 1 })} />
+          <SearchBox
+            label={searchLabel}
+            value={table.search}
+            onSearch={(search) => change({ search, page: 1 }, { merge: `search ${name}` })}
+          />
         </>
       }
     >
