@@ -21,18 +21,28 @@ export const wholeNumber = (min: number, max: number) =>
     .pipe(z.number().min(min).max(max))
     .optional();
 
-/** The query parameters every analysis understands; unknown ones are refused, so that a typo is not a silent no-op. */
-export const analysisQuery = z.strictObject({
-  where: text(LIMITS.filterCharsMax),
-  from: text(SHORT_TEXT_MAX),
-  to: text(SHORT_TEXT_MAX),
-  measure: z.enum(MEASURES).optional(),
-  by: text(SHORT_TEXT_MAX),
-  limit: wholeNumber(1, LIMITS.analysisRowsMax),
-  offset: wholeNumber(0, OFFSET_MAX),
-  sort: text(SHORT_TEXT_MAX),
-  search: text(SHORT_TEXT_MAX),
-  againstFrom: text(SHORT_TEXT_MAX),
-  againstTo: text(SHORT_TEXT_MAX),
-  status: z.enum(CHANGE_STATUSES).optional(),
-});
+const jsonNumber = (min: number, max: number) => z.number().int().min(min).max(max).optional();
+
+/** The parameters every analysis understands; unknown ones are refused, so that a typo is not a silent no-op. */
+function parameters<Whole extends z.ZodType>(whole: (min: number, max: number) => Whole) {
+  return z.strictObject({
+    where: text(LIMITS.filterCharsMax).describe('Filter expression; empty is no filter.'),
+    from: text(SHORT_TEXT_MAX).describe('RFC 3339 or YYYY-MM-DD, UTC, inclusive.'),
+    to: text(SHORT_TEXT_MAX).describe('RFC 3339 or YYYY-MM-DD, UTC, exclusive.'),
+    measure: z.enum(MEASURES).optional().describe('What to rank by.'),
+    by: text(SHORT_TEXT_MAX).describe('What to group by, for analyses that offer a choice.'),
+    limit: whole(1, LIMITS.analysisRowsMax).describe('Rows at the most.'),
+    offset: whole(0, OFFSET_MAX).describe('Rows to pass over.'),
+    sort: text(SHORT_TEXT_MAX).describe('Column to sort by, with a leading - for descending.'),
+    search: text(SHORT_TEXT_MAX).describe('Keeps rows whose key contains this text.'),
+    againstFrom: text(SHORT_TEXT_MAX).describe('Start of the window to compare with, inclusive.'),
+    againstTo: text(SHORT_TEXT_MAX).describe('End of the window to compare with, exclusive.'),
+    status: z.enum(CHANGE_STATUSES).optional().describe('Keeps rows of one status, for analyses that compare.'),
+  });
+}
+
+/** As a query string has them. */
+export const analysisQuery = parameters(wholeNumber);
+
+/** As JSON has them. */
+export const analysisRequest = parameters(jsonNumber);

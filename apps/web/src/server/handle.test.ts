@@ -23,7 +23,7 @@ describe('handle', () => {
   afterEach(() => vi.restoreAllMocks());
 
   it('hands path and query to the route, and logs one line', async () => {
-    const route = handle(schema, async ({ input }) => Response.json(input));
+    const route = handle({ input: schema, run: async ({ input }) => Response.json(input) });
     const response = await route(ask('?limit=5'), context);
     expect(await response.json()).toEqual({ name: 'totals', limit: '5' });
     expect(response.headers.get('cache-control')).toBe('no-store');
@@ -36,19 +36,22 @@ describe('handle', () => {
   });
 
   it.each(['?limt=5', '?limit=1&limit=2', '?name=other&name=x'])('refuses %s', async (search) => {
-    const route = handle(schema, async () => Response.json({}));
+    const route = handle({ input: schema, run: async () => Response.json({}) });
     expect((await route(ask(search), context)).status).toBe(400);
   });
 
   it('does not let the query change the path', async () => {
-    const route = handle(schema, async ({ input }) => Response.json(input));
+    const route = handle({ input: schema, run: async ({ input }) => Response.json(input) });
     expect(await (await route(ask('?name=other'), context)).json()).toEqual({ name: 'totals' });
   });
 
   it('keeps the reason of a failure in the log and out of the reply', async () => {
     const cause = new Error('IO Error: /lake/part.parquet');
-    const route = handle(schema, async () => {
-      throw new EngineError('store', 'cannot read /lake', { cause });
+    const route = handle({
+      input: schema,
+      run: async () => {
+        throw new EngineError('store', 'cannot read /lake', { cause });
+      },
     });
     const response = await route(ask(), context);
     expect(response.status).toBe(500);
@@ -57,15 +60,18 @@ describe('handle', () => {
   });
 
   it('does not take a ZodError from inside for bad input', async () => {
-    const route = handle(schema, async () => z.never().parse(1));
+    const route = handle({ input: schema, run: async () => z.never().parse(1) });
     expect((await route(ask(), context)).status).toBe(500);
   });
 
   it('passes on that the browser has gone', async () => {
     const controller = new AbortController();
-    const route = handle(schema, async ({ signal }) => {
-      controller.abort();
-      return Response.json({ aborted: signal.aborted });
+    const route = handle({
+      input: schema,
+      run: async ({ signal }) => {
+        controller.abort();
+        return Response.json({ aborted: signal.aborted });
+      },
     });
     expect(await (await route(ask('', { signal: controller.signal }), context)).json()).toEqual({ aborted: true });
   });
@@ -73,7 +79,7 @@ describe('handle', () => {
 
 describe('a change', () => {
   const body = z.strictObject({ name: z.string(), reason: z.string() });
-  const route = handle(body, async ({ input }) => Response.json(input));
+  const route = handle({ input: body, run: async ({ input }) => Response.json(input) });
   const send = (init: RequestInit): Promise<Response> =>
     route(new Request('http://localhost/api/v1/x', { method: 'POST', ...init }), context);
 
@@ -95,11 +101,11 @@ describe('a change', () => {
       pull(controller) {
         pulled += 1;
         controller.enqueue(new Uint8Array(16_384).fill(32));
-        if (pulled > 1_000) controller.close();
+        if (pulled > 100_000) controller.close();
       },
     });
     expect((await send({ body: stream, duplex: 'half' } as RequestInit)).status).toBe(400);
-    expect(pulled).toBeLessThan(20);
+    expect(pulled).toBeLessThan(100);
   });
 
   const statusWith = async (...headers: [string, string][]): Promise<number> =>

@@ -3,14 +3,8 @@ import type { z } from 'zod';
 import { InvalidRequest, toProblem } from './problem';
 import { readJsonBody } from './read-body';
 import { logRequest } from './request-log';
+import type { Route } from './route';
 import { requireSameOrigin } from './same-origin';
-
-export interface Call<Input> {
-  readonly input: Input;
-  /** Aborted when the browser goes away; pass it to the engine, which interrupts DuckDB. */
-  readonly signal: AbortSignal;
-  readonly requestId: string;
-}
 
 type Params = Promise<Record<string, string | string[] | undefined>>;
 
@@ -18,13 +12,12 @@ type Params = Promise<Record<string, string | string[] | undefined>>;
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
 /**
- * Wraps a route: path, query parameters and, for changes, the JSON body are parsed by `schema`, `run` answers, every
+ * Serves a route: path, query parameters and, unless it is a GET, the JSON body are parsed by its schema, it answers, every
  * failure becomes problem+json and every request one log line. Nothing of an unexpected error reaches the reply, and no
  * page of another site may ask for a change.
  */
-export function handle<Schema extends z.ZodType>(
-  schema: Schema,
-  run: (call: Call<z.output<Schema>>) => Promise<Response>,
+export function handle<Input extends z.ZodObject>(
+  route: Pick<Route<Input>, 'input' | 'run'>,
 ): (request: Request, context: { params: Params }) => Promise<Response> {
   return async (request, context) => {
     const requestId = randomUUID();
@@ -40,12 +33,12 @@ export function handle<Schema extends z.ZodType>(
         error,
       });
     try {
-      const isChange = !SAFE_METHODS.has(request.method);
-      if (isChange) requireSameOrigin(request);
-      const body = isChange ? await readJsonBody(request) : {};
-      const parsed = schema.safeParse({ ...singleValues(url.searchParams), ...body, ...(await context.params) });
+      const hasBody = !SAFE_METHODS.has(request.method);
+      if (hasBody) requireSameOrigin(request);
+      const body = hasBody ? await readJsonBody(request) : {};
+      const parsed = route.input.safeParse({ ...singleValues(url.searchParams), ...body, ...(await context.params) });
       if (!parsed.success) throw new InvalidRequest(parsed.error.issues);
-      const response = await run({ input: parsed.data, signal: request.signal, requestId });
+      const response = await route.run({ input: parsed.data, signal: request.signal, requestId });
       response.headers.set('x-request-id', requestId);
       response.headers.set('cache-control', 'no-store');
       log(response.status);

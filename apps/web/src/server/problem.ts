@@ -1,4 +1,4 @@
-import { type ErrorCode, isEngineError } from '@networkflow/engine';
+import { type EngineError, type ErrorCode, isEngineError } from '@networkflow/engine';
 import type { z } from 'zod';
 
 /** RFC 9457 problem details, with our `code` and, for filters, the `position` of the mistake. */
@@ -21,8 +21,20 @@ export class InvalidRequest extends Error {
   }
 }
 
+/** The caller's own SQL failed: unlike a query of ours, the message is for the one who wrote it. */
+export class StatementFailed extends Error {
+  readonly position: number | undefined;
+
+  constructor(error: EngineError) {
+    super(error.message, { cause: error });
+    this.name = 'StatementFailed';
+    this.position = error.details.position;
+  }
+}
+
 /** Nginx's "client closed request"; nobody is left to read it, but the log is. */
 const CLIENT_CLOSED_REQUEST = 499;
+const BAD_REQUEST = 400;
 
 const KINDS: Readonly<Record<ErrorCode, { readonly status: number; readonly title: string }>> = {
   'invalid-input': { status: 400, title: 'The request could not be understood' },
@@ -51,6 +63,16 @@ const SAFE_TO_SHOW: ReadonlySet<ErrorCode> = new Set([
 
 export function toProblem(error: unknown, requestId: string): Problem {
   if (error instanceof InvalidRequest) return problemOf('invalid-input', error.message, requestId);
+  if (error instanceof StatementFailed) {
+    const { position } = error;
+    const told = problemOf('query', error.message, requestId);
+    return {
+      ...told,
+      status: BAD_REQUEST,
+      title: 'The statement failed',
+      ...(position === undefined ? {} : { position }),
+    };
+  }
   if (!isEngineError(error)) {
     return {
       type: 'about:blank',

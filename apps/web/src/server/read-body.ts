@@ -1,7 +1,5 @@
+import { SERVER_LIMITS } from './limits';
 import { InvalidRequest } from './problem';
-
-/** Bytes of a request body; a suppression with the longest reason is far below it. */
-const BODY_BYTES_MAX = 65_536;
 
 /** The JSON object of a request's body. Throws `InvalidRequest` when it is none, or too large to be one of ours. */
 export async function readJsonBody(request: Request): Promise<Record<string, unknown>> {
@@ -27,9 +25,9 @@ async function readText(request: Request): Promise<string> {
   let bytes = 0;
   for (let step = await reader.read(); !step.done; step = await reader.read()) {
     bytes += step.value.byteLength;
-    if (bytes > BODY_BYTES_MAX) {
+    if (bytes > SERVER_LIMITS.bodyBytesMax) {
       await reader.cancel();
-      throw new InvalidRequest([{ path: ['body'], message: `is larger than ${BODY_BYTES_MAX} bytes` }]);
+      throw new InvalidRequest([{ path: ['body'], message: `is larger than ${SERVER_LIMITS.bodyBytesMax} bytes` }]);
     }
     text += decoder.decode(step.value, { stream: true });
   }

@@ -1,0 +1,21 @@
+/** Every bound of the server that is not the engine's, with its unit. */
+export const SERVER_LIMITS = {
+  /** Bytes of a request's body: room for a full batch of the longest filters. */
+  bodyBytesMax: 1_048_576,
+  /** Analyses one batch may ask; the overview asks about fifteen. */
+  batchAnalysesMax: 32,
+  /** Characters of a caller's own id for an analysis of a batch. */
+  batchIdCharsMax: 64,
+  /** Rows `POST /api/v1/sql` answers with at the most, and when no number is asked for. */
+  sqlRowsMax: 10_000,
+  sqlRowsDefault: 1_000,
+  /** Milliseconds such a statement may run, at the most and unless told otherwise. */
+  sqlTimeoutMaxMs: 300_000,
+  sqlTimeoutDefaultMs: 60_000,
+  /** Characters of rows one such answer holds, as JSON; further rows are cut, and the answer says so. */
+  sqlReplyCharsMax: 64 * 1_048_576,
+  /** Statements that run at once: each has a DuckDB of its own. */
+  sqlAtOnce: 2,
+  /** Statements that wait for their turn. */
+  sqlWaitingMax: 8,
+} as const;

@@ -1,0 +1,42 @@
+import { LOCAL_SCOPE } from '@networkflow/engine';
+import { getEngine } from '../engine';
+import { conversationsQuery, recordsQuery } from '../records-query';
+import { replyWithRows } from '../reply-with-rows';
+import { defineRoute } from '../route';
+import { analysisResult } from '../schemas';
+
+/** Raw flow records, newest first: `{ rows, meta }`, or the rows as CSV. */
+export const recordsRoute = defineRoute({
+  method: 'GET',
+  path: '/api/v1/records',
+  title: 'Read raw records',
+  description: 'Records of `flows`, newest first unless `sort` says otherwise, page by page.',
+  input: recordsQuery,
+  replies: [
+    { status: 200, description: 'A page, and how many match.', type: 'application/json', schema: analysisResult },
+    { status: 200, description: 'The rows of the page, for `format=csv`.', type: 'text/csv' },
+  ],
+  problems: ['invalid-input', 'limit-exceeded', 'timeout'],
+  examples: ['/api/v1/records?limit=5', '/api/v1/records?limit=5&sort=-bytes&columns=start,srcaddr,dstaddr,bytes'],
+  async run({ input: { format, ...request }, signal }) {
+    return replyWithRows(await (await getEngine()).records(request, LOCAL_SCOPE, { signal }), format);
+  },
+});
+
+/** Conversations, newest first, or their sums by service, client, server or pair. */
+export const conversationsRoute = defineRoute({
+  method: 'GET',
+  path: '/api/v1/conversations',
+  title: 'Read conversations',
+  description: 'Conversations, newest first, or what they sum to by service, client, server or pair.',
+  input: conversationsQuery,
+  replies: [
+    { status: 200, description: 'A page, and how many match.', type: 'application/json', schema: analysisResult },
+    { status: 200, description: 'The rows of the page, for `format=csv`.', type: 'text/csv' },
+  ],
+  problems: ['invalid-input', 'limit-exceeded', 'timeout'],
+  examples: ['/api/v1/conversations?limit=5', '/api/v1/conversations?by=service&limit=5'],
+  async run({ input: { format, ...request }, signal }) {
+    return replyWithRows(await (await getEngine()).conversations(request, LOCAL_SCOPE, { signal }), format);
+  },
+});

@@ -1,0 +1,136 @@
+import type {
+  AnalysisDescription,
+  AnalysisMeta,
+  AnalysisResult,
+  Cell,
+  LakeStatus,
+  QualityRow,
+  ResultColumn,
+  Row,
+} from '@networkflow/engine/contract';
+import { z } from 'zod';
+
+/** What replies look like. `satisfies` keeps them equal to the engine's types; a test validates real replies against them. */
+
+export const cell = z.union([z.string(), z.number(), z.boolean(), z.null()]).meta({
+  id: 'Cell',
+  description: '64-bit integers are numbers while they are safe, else decimal text; times are RFC 3339.',
+}) satisfies z.ZodType<Cell>;
+
+export const row = z.record(z.string(), cell).meta({ id: 'Row' }) satisfies z.ZodType<Row>;
+
+export const resultColumn = z
+  .strictObject({ name: z.string(), type: z.string(), unit: z.string().optional(), key: z.boolean().optional() })
+  .meta({ id: 'ResultColumn' }) satisfies z.ZodType<ResultColumn>;
+
+export const analysisMeta = z
+  .strictObject({
+    analysis: z.string(),
+    columns: z.array(resultColumn),
+    window: z.strictObject({ from: z.string().optional(), to: z.string().optional() }),
+    against: z.strictObject({ from: z.string().optional(), to: z.string().optional() }).optional(),
+    rowCount: z.int(),
+    totals: z
+      .strictObject({
+        groups: z.int(),
+        flows: cell,
+        bytes: cell,
+        packets: cell,
+        counts: z.record(z.string(), z.number()).optional(),
+      })
+      .optional(),
+    elapsedMs: z.number(),
+    sql: z.string().describe('The SQL that reproduces the rows with `networkflow query`.'),
+    lakeVersion: z.int(),
+    source: z.strictObject({ table: z.string(), reason: z.string(), cached: z.boolean() }).optional(),
+  })
+  .meta({ id: 'AnalysisMeta' }) satisfies z.ZodType<AnalysisMeta>;
+
+export const analysisResult = z
+  .strictObject({ rows: z.array(row), meta: analysisMeta })
+  .meta({ id: 'AnalysisResult' }) satisfies z.ZodType<AnalysisResult>;
+
+export const problem = z
+  .strictObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.string().describe('One of the codes of docs/errors.md, or `internal`.'),
+    requestId: z.string().describe("The same as in the server's log."),
+    position: z.int().optional().describe('Zero-based character of the filter or statement where the trouble is.'),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457 problem details.' });
+
+const ingestStatus = z.strictObject({
+  phase: z.enum([
+    'starting',
+    'listing',
+    'loading',
+    'deriving',
+    'tidying',
+    'detecting',
+    'waiting',
+    'retrying',
+    'failed',
+    'stopped',
+  ]),
+  source: z.string(),
+  pid: z.int(),
+  startedAt: z.string(),
+  updatedAt: z.string(),
+  objectsFound: z.int(),
+  objectsTotal: z.int(),
+  objectsDone: z.int(),
+  hoursDone: z.int(),
+  hoursTotal: z.int(),
+  rows: z.int(),
+  rowsPerSecond: z.number().nullable(),
+  secondsLeft: z.number().nullable(),
+  lookedAt: z.string().nullable(),
+  nextLookAt: z.string().nullable(),
+  error: z.strictObject({ message: z.string(), since: z.string() }).nullable(),
+  reader: z.strictObject({ name: z.string(), reason: z.string() }).nullable(),
+  isRunning: z.boolean(),
+  newestFlow: z.string().nullable(),
+  lagSeconds: z.number().nullable(),
+});
+
+export const lakeStatus = z
+  .strictObject({
+    version: z.int(),
+    rows: z.int(),
+    lakeBytes: z.int(),
+    parts: z.int(),
+    objects: z.int(),
+    window: z.strictObject({ from: z.string(), to: z.string() }).nullable(),
+    updatedAt: z.string().nullable(),
+    residentBytes: z.int(),
+    ingest: ingestStatus.optional(),
+  })
+  .meta({ id: 'LakeStatus' }) satisfies z.ZodType<LakeStatus>;
+
+export const qualityRow = z
+  .strictObject({
+    format: z.string(),
+    fields: z.string(),
+    objects: z.int(),
+    rows: z.int(),
+    quarantined: z.int(),
+    unknown_fields: z.string().nullable(),
+    missing: z.array(z.string()),
+    turns_off: z.array(z.string()),
+  })
+  .meta({ id: 'QualityRow' }) satisfies z.ZodType<QualityRow>;
+
+export const analysisDescription = z
+  .strictObject({
+    name: z.string(),
+    title: z.string(),
+    description: z.string(),
+    chart: z.enum(['metrics', 'time-series', 'heatmap', 'ranked-bars', 'table', 'share', 'sankey', 'map', 'coverage']),
+    parameters: z.array(z.string()),
+    by: z.array(z.string()).optional(),
+    columns: z.array(resultColumn),
+  })
+  .meta({ id: 'AnalysisDescription' }) satisfies z.ZodType<AnalysisDescription>;
