@@ -1,5 +1,5 @@
 import { defineAnalysis } from './analysis.js';
-import { aggregate, groupByExpression, HOUR_NUMBER, MICROSECONDS_PER_HOUR } from './select-column.js';
+import { aggregate, groupBy, groupByExpression, HOUR_NUMBER, MICROSECONDS_PER_HOUR } from './select-column.js';
 
 /**
  * Records of both kinds by hour and interface, and one empty row for each hour from the first to the last, so that an
@@ -16,27 +16,37 @@ function hours(where: string): string {
   ].join('\n');
 }
 
+function interfaceHours(where: string): string {
+  return (
+    `(SELECT ${HOUR_NUMBER} AS hour_number, interface_id, log_status, count(*) AS records ` +
+    `FROM (SELECT * FROM flows UNION ALL BY NAME SELECT * FROM coverage) ${where} GROUP BY 1, 2, 3)`
+  );
+}
+
 function sumOf(condition: string): string {
   return `CAST(coalesce(sum(records) FILTER (WHERE ${condition}), 0) AS BIGINT)`;
 }
+
+const HOUR = groupByExpression('hour', 'TIMESTAMP', `make_timestamp(hour_number * ${MICROSECONDS_PER_HOUR})`);
+const COUNTS = [
+  aggregate('records', 'BIGINT', sumOf("log_status IS NULL OR log_status NOT IN ('NODATA', 'SKIPDATA')"), 'rows'),
+  aggregate('nodata', 'BIGINT', sumOf("log_status = 'NODATA'"), 'rows'),
+  aggregate('skipdata', 'BIGINT', sumOf("log_status = 'SKIPDATA'"), 'rows'),
+];
 
 export const coverage = defineAnalysis({
   name: 'coverage',
   title: 'Coverage',
   description:
-    'Per UTC hour: flow records, NODATA and SKIPDATA records, and interfaces heard from; an hour without any shows zeros. NODATA and SKIPDATA records have no addresses, ports or action: a filter on such columns leaves them out. A limit keeps the latest hours.',
+    'Per UTC hour: flow records, NODATA and SKIPDATA records, and interfaces heard from; an hour without any shows zeros. By interface: a row for each interface and hour it was heard in. NODATA and SKIPDATA records have no addresses, ports or action: a filter on such columns leaves them out. A limit keeps the latest hours.',
   chart: 'coverage',
   order: 'latest',
   views: [
     {
+      by: 'hour',
       from: hours,
-      columns: [
-        groupByExpression('hour', 'TIMESTAMP', `make_timestamp(hour_number * ${MICROSECONDS_PER_HOUR})`),
-        aggregate('records', 'BIGINT', sumOf("log_status IS NULL OR log_status NOT IN ('NODATA', 'SKIPDATA')"), 'rows'),
-        aggregate('nodata', 'BIGINT', sumOf("log_status = 'NODATA'"), 'rows'),
-        aggregate('skipdata', 'BIGINT', sumOf("log_status = 'SKIPDATA'"), 'rows'),
-        aggregate('interfaces', 'BIGINT', 'count(DISTINCT interface_id)'),
-      ],
+      columns: [HOUR, ...COUNTS, aggregate('interfaces', 'BIGINT', 'count(DISTINCT interface_id)')],
     },
+    { by: 'interface', from: interfaceHours, columns: [HOUR, groupBy('interface_id'), ...COUNTS] },
   ],
 });

@@ -9,6 +9,7 @@ import { flowsPerHour } from './flows-per-hour.js';
 import { heatmap } from './heatmap.js';
 import { interfaces } from './interfaces.js';
 import { listeners } from './listeners.js';
+import { pairs } from './pairs.js';
 import { protocols } from './protocols.js';
 import { services } from './services.js';
 import { talkers } from './talkers.js';
@@ -29,6 +30,7 @@ export const ANALYSES: readonly Analysis[] = [
   services,
   denied,
   conversations,
+  pairs,
   countries,
   interfaces,
   changes,
