@@ -11,6 +11,11 @@ export interface PanelAnswer extends Answer {
   readonly request: AnalysisRequest;
   /** The window the answer is about, which is an older one while a newer question is under way. */
   readonly answered: ResolvedWindow;
+  /** Where its rows lie and the command that lists them, when it is no analysis. */
+  readonly exported?: {
+    readonly url: (format: 'csv' | 'json') => string;
+    readonly command: string | undefined;
+  };
 }
 
 /** Asks an analysis about the current view. `window` looks elsewhere in time, null waits; `where` filters otherwise. */

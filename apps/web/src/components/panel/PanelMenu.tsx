@@ -12,7 +12,12 @@ const EXPORT_ROWS_MAX = 10_000;
 /** What can be done with a panel's question: copy it as SQL or as a command, export its rows. */
 export function PanelMenu({ answer, title }: { readonly answer: PanelAnswer; readonly title: string }) {
   const { name, request, result } = answer;
-  const exported = { ...request, limit: EXPORT_ROWS_MAX, offset: undefined };
+  const all = { ...request, limit: EXPORT_ROWS_MAX, offset: undefined };
+  const exported = answer.exported ?? {
+    url: (format: 'csv' | 'json') => analysisUrl(name, all, format === 'csv' ? { format } : {}),
+    command: cliCommand(name, request),
+  };
+  const { command } = exported;
   return (
     <Menu position="bottom-end" withinPortal shadow="md" width={240} withInitialFocusPlaceholder={false}>
       <Menu.Target>
@@ -28,12 +33,14 @@ export function PanelMenu({ answer, title }: { readonly answer: PanelAnswer; rea
         <Menu.Item disabled={result === undefined} onClick={() => void copyText(result?.meta.sql ?? '')}>
           Copy SQL
         </Menu.Item>
-        <Menu.Item onClick={() => void copyText(cliCommand(name, request))}>Copy CLI command</Menu.Item>
+        <Menu.Item disabled={command === undefined} onClick={() => void copyText(command ?? '')}>
+          Copy CLI command
+        </Menu.Item>
         <Menu.Divider />
-        <Menu.Item component="a" href={analysisUrl(name, exported, { format: 'csv' })} download>
+        <Menu.Item component="a" href={exported.url('csv')} download>
           Rows as CSV
         </Menu.Item>
-        <Menu.Item component="a" href={analysisUrl(name, exported)} download={`${name}.json`}>
+        <Menu.Item component="a" href={exported.url('json')} download={`${name}.json`}>
           Rows as JSON
         </Menu.Item>
         {result !== undefined && (

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { cliCommand } from './cli-command';
+import { cliCommand, queryCommand } from './cli-command';
+
+describe('queryCommand', () => {
+  it('is one line that a shell passes on as it is', () => {
+    expect(queryCommand("SELECT 1\nFROM flows WHERE a = 'x'")).toBe(
+      "networkflow query 'SELECT 1 FROM flows WHERE a = '\\''x'\\'''",
+    );
+  });
+});
 
 describe('cliCommand', () => {
   it('repeats the question on the command line', () => {

@@ -28,6 +28,11 @@ function kebab(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
+/** The command that runs a statement. */
+export function queryCommand(sql: string): string {
+  return `networkflow query ${shellQuote(sql.replaceAll('\n', ' '))}`;
+}
+
 function shellQuote(text: string): string {
   return /^[\w.:/-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
