@@ -36,6 +36,10 @@ export interface AnalysisRequest {
   readonly againstTo?: string | undefined;
   /** Keeps rows of one status, for analyses that compare two windows. */
   readonly status?: ChangeStatus | undefined;
+  /** Answers from the records themselves, however many, and not from sums kept beside them. */
+  readonly fromRecords?: boolean | undefined;
+  /** Puts the statement that ran into `meta.source.sql`. */
+  readonly explain?: boolean | undefined;
 }
 
 /** What became of a key between two windows: no record before, none now, more, less, or as much of the measure. */
@@ -73,7 +77,13 @@ export interface AnalysisMeta {
   /** The manifest version the answer was read from. */
   readonly lakeVersion: number;
   /** Which table answered, the smallest that can, and why; `cached` when an earlier answer was still good. */
-  readonly source?: { readonly table: string; readonly reason: string; readonly cached: boolean };
+  readonly source?: {
+    readonly table: string;
+    readonly reason: string;
+    readonly cached: boolean;
+    /** What ran, when `explain` asked for it: over rollups, which user SQL does not see. */
+    readonly sql?: string;
+  };
 }
 
 export interface AnalysisResult {

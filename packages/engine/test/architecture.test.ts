@@ -21,7 +21,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ingest: ['core', 'schema', 'network', 'sources', 'httpfs', 'formats', 'store', 'conversations', 'engine-types.ts'],
   direct: ['core', 'schema', 'sources', 'httpfs', 'formats', 'store', 'ingest', 'engine-types.ts'],
   maintenance: ['core', 'schema', 'store'],
-  analyses: ['core', 'schema', 'network', 'query', 'contract.ts'],
+  planner: ['core', 'schema', 'query'],
+  analyses: ['core', 'schema', 'network', 'query', 'planner', 'contract.ts'],
   'named-queries': ['core', 'schema', 'network', 'query', 'contract.ts'],
   detections: ['core', 'schema', 'network', 'query', 'contract.ts'],
   findings: [
@@ -47,6 +48,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'store',
     'ingest',
     'maintenance',
+    'planner',
     'analyses',
     'named-queries',
     'findings',

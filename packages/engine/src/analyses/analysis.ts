@@ -1,6 +1,7 @@
 import type { AnalysisDescription, ChartKind, Measure, ResultColumn } from '../contract.js';
 import { LIMITS } from '../core/limits.js';
 import type { TimeWindow } from '../core/time-window.js';
+import type { Selection } from '../planner/measures.js';
 import type { SelectColumn } from './select-column.js';
 
 export type Parameter =
@@ -14,6 +15,14 @@ export type Parameter =
   | 'againstTo'
   | 'status';
 
+/** The records a view is about, wherever they are read from. */
+export interface RecordsOfView {
+  /** A statement that groups them: `SELECT <selection> ... GROUP BY <keys>`. */
+  readonly group: (selection: Selection, keys: string) => string;
+  /** Their `WHERE` clause, to ask it of another table as well. */
+  readonly where: string;
+}
+
 /** One way of grouping. An analysis that offers a choice of `by` has one view per choice, the first being the default. */
 export interface View {
   readonly by?: string;
@@ -21,10 +30,10 @@ export interface View {
   /** Conditions that belong to the question itself, AND-ed to the caller's filter. */
   readonly conditions?: readonly string[];
   /**
-   * What to select from, given the `WHERE` clause, and for a view that `compares` the clause of the other window unless
-   * that is empty; `flows` itself unless a cheaper or wider source is needed.
+   * What to select from; the records themselves unless they have to be grouped first, or others added to them. A view that
+   * `compares` is given those of the other window as well.
    */
-  readonly from?: (where: string, window: TimeWindow, whereAgainst: string | undefined) => string;
+  readonly from?: (records: RecordsOfView, window: TimeWindow, against: RecordsOfView) => string;
   /** Looks at a second window beside the one that is asked for. */
   readonly compares?: boolean;
   /** Further columns, whose meaning follows the measure; the names and types are always the same. */

@@ -1,9 +1,10 @@
 import type { TimeWindow } from '../core/time-window.js';
+import { IS_DENIED } from '../planner/measures.js';
 import { anomalyWindows, COMPLETE_WITHIN_S, HISTORY_DAYS, STEP_S, stepOf } from '../query/anomaly-windows.js';
 import { inlineParams } from '../query/inline-params.js';
 import { raw, sql } from '../query/sql-template.js';
-import { defineAnalysis } from './analysis.js';
-import { aggregate, groupByExpression, IS_DENIED } from './select-column.js';
+import { defineAnalysis, type RecordsOfView } from './analysis.js';
+import { aggregate, groupByExpression } from './select-column.js';
 
 const DAY_S = 86_400;
 /** The bounds that the detection `traffic-anomaly` has by default. */
@@ -12,10 +13,12 @@ const BOUNDS = { deviations: 6, spikeRatio: 4, dropRatio: 5 } as const;
 const BYTES_MIN = 1_000_000;
 const RECORDS_MIN = 50;
 
-function windows(where: string, { from = 0 }: TimeWindow): string {
-  const hours = raw(
-    `SELECT ${stepOf('"start"').text} AS step, sum(bytes)::DOUBLE AS bytes, count(*)::DOUBLE AS records, ` +
-      `count(*) FILTER (WHERE ${IS_DENIED})::DOUBLE AS denied, max("start") AS latest FROM flows ${where} GROUP BY ALL`,
+function windows({ group }: RecordsOfView, { from = 0 }: TimeWindow): string {
+  const hours = group(
+    (of) =>
+      `(${of.hour()}) * ${STEP_S} AS step, ${of.bytes()}::DOUBLE AS bytes, ${of.flows()}::DOUBLE AS records, ` +
+      `${of.flows(IS_DENIED)}::DOUBLE AS denied, ${of.lastStart()} AS latest`,
+    'ALL',
   );
   const series = (measure: string, least: number) =>
     raw(
@@ -30,7 +33,7 @@ function windows(where: string, { from = 0 }: TimeWindow): string {
     },
     BOUNDS,
   );
-  return `(WITH hours AS MATERIALIZED (${hours.text})\nSELECT * FROM (${inlineParams(found)}))`;
+  return `(WITH hours AS MATERIALIZED (${hours})\nSELECT * FROM (${inlineParams(found)}))`;
 }
 
 /** Windows to shade over a chart of flows per hour; see `anomalyWindows` for what is expected, and of what. */

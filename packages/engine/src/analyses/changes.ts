@@ -1,5 +1,5 @@
 import { quoteIdentifier } from '../core/quote-sql.js';
-import { defineAnalysis, type View } from './analysis.js';
+import { defineAnalysis, type RecordsOfView, type View } from './analysis.js';
 import { EXTERNAL_COUNTRY, HAS_EXTERNAL_SIDE } from './external-side.js';
 import {
   aggregate,
@@ -8,7 +8,7 @@ import {
   groupBy,
   groupByExpression,
   LAST_SEEN,
-  PARTIAL_MEASURES,
+  measuresOfGroups,
   type SelectColumn,
 } from './select-column.js';
 
@@ -23,10 +23,12 @@ interface Dimension {
 }
 
 /** Sums of each key in one of the two windows: what is compared is small, whatever the records were. */
-function sumsOf({ keys, attributes = [] }: Dimension, where: string): string {
-  const columns = [...keys, ...attributes].map(({ name, sql }) => `${sql} AS ${quoteIdentifier(name)}`).join(', ');
+function sumsOf({ keys, attributes = [] }: Dimension, { group }: RecordsOfView): string {
   const positions = keys.map((_, index) => index + 1).join(', ');
-  return `SELECT ${columns}, ${PARTIAL_MEASURES}, min("start") AS first_start, max("start") AS last_start FROM flows ${where} GROUP BY ${positions}`;
+  return group((of) => {
+    const columns = [...keys, ...attributes].map(({ name, sql }) => `${sql(of)} AS ${quoteIdentifier(name)}`);
+    return `${columns.join(', ')}, ${measuresOfGroups(of)}, ${of.firstStart()} AS first_start, ${of.lastStart()} AS last_start`;
+  }, positions);
 }
 
 function sumOf(name: string, type: string, unit: string): readonly SelectColumn[] {
@@ -42,9 +44,9 @@ function changesBy(dimension: Dimension): View {
     by,
     ...(conditions === undefined ? {} : { conditions }),
     compares: true,
-    from: (where, _window, whereAgainst) =>
-      `(SELECT true AS is_now, * FROM (${sumsOf(dimension, where)})\nUNION ALL ` +
-      `SELECT false AS is_now, * FROM (${sumsOf(dimension, whereAgainst ?? 'WHERE false')}))`,
+    from: (records, _window, against) =>
+      `(SELECT true AS is_now, * FROM (${sumsOf(dimension, records)})\nUNION ALL ` +
+      `SELECT false AS is_now, * FROM (${sumsOf(dimension, against)}))`,
     columns: [
       ...keys.map(({ name, type }) => groupByExpression(name, type, quoteIdentifier(name))),
       ...attributes.map(({ name, type }) => aggregate(name, type, `max(${quoteIdentifier(name)})`)),
@@ -65,8 +67,8 @@ function changesBy(dimension: Dimension): View {
           `CASE WHEN bool_and(is_now) THEN 'new' WHEN NOT bool_or(is_now) THEN 'gone' ` +
             `WHEN ${now} > ${before} THEN 'up' WHEN ${now} < ${before} THEN 'down' ELSE 'same' END`,
         ),
-        { ...FIRST_SEEN, sql: 'make_timestamp(min(first_start) * 1000000)' },
-        { ...LAST_SEEN, sql: 'make_timestamp(max(last_start) * 1000000)' },
+        { ...FIRST_SEEN, sql: () => 'make_timestamp(min(first_start) * 1000000)' },
+        { ...LAST_SEEN, sql: () => 'make_timestamp(max(last_start) * 1000000)' },
       ];
     },
     rankedBy: 'abs(difference)',

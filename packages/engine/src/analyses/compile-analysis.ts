@@ -3,9 +3,14 @@ import type { CompiledQuery } from '../core/compiled-query.js';
 import { EngineError } from '../core/errors.js';
 import type { Scope } from '../core/scope.js';
 import { parseWindow, type TimeWindow } from '../core/time-window.js';
+import { OF_RECORDS } from '../planner/measures.js';
+import { PlannedReader, Sources } from '../planner/plan-records.js';
+import { questionOf } from '../planner/question.js';
+import { RECORDS_TABLE, type Reader, readRecords } from '../planner/reader.js';
+import type { RollupCoverage } from '../planner/rollup-coverage.js';
 import { Params } from '../query/params.js';
 import { suggestName } from '../query/suggest-name.js';
-import { compileWhere } from '../query/where.js';
+import { compileWhere, type Where } from '../query/where.js';
 import { againstWindow } from './against.js';
 import { type Analysis, resultColumns } from './analysis.js';
 import { ANALYSES, findAnalysis } from './registry.js';
@@ -31,64 +36,89 @@ export interface CompiledAnalysis {
   readonly columns: readonly ResultColumn[];
   /** What to run; its rows go through `shapeResult`. */
   readonly query: CompiledQuery;
-  /** What to show: a plain statement that gives the same rows and no hidden columns. */
+  /** What to show: a plain statement over `flows` that gives the same rows and no hidden columns. */
   readonly shown: CompiledQuery;
+  /** Which tables `query` reads, and why. */
+  readonly source: { readonly table: string; readonly reason: string };
 }
 
 /**
- * Turns the question `name` into SQL over the views `flows` and `coverage` of the caller's scope.
- * Throws `not-found` for an unknown name, `invalid-input` for a request or filter that makes no sense.
+ * Turns the question `name` into SQL over the views `flows` and `coverage` of the caller's scope; with `rollups`, over the
+ * smallest tables that give the same answer. Throws `not-found` for an unknown name, `invalid-input` for a request or filter
+ * that makes no sense.
  */
-export function compileAnalysis(name: string, request: AnalysisRequest, scope: Scope): CompiledAnalysis {
+export function compileAnalysis(
+  name: string,
+  request: AnalysisRequest,
+  scope: Scope,
+  rollups?: RollupCoverage,
+): CompiledAnalysis {
   const analysis = findAnalysis(name);
   if (analysis === undefined) throw unknownAnalysis(name);
   const valid = parseRequest(analysis, request);
   const window = parseWindow(request);
   const against = valid.view.compares ? againstWindow(request, window) : undefined;
+  const asked: Asked = { analysis, request, valid, window, against };
+  const fromRecords = (where: Where, params: Params, extra: readonly string[]): Reader =>
+    readRecords(compileWhere(where, params, extra));
+  const shown = compileWith(asked, fromRecords, plainStatement);
+  const text = analysis.order === 'rank' ? rankedText : plainStatement;
+  const common = { analysis, scope, window, against, columns: resultColumns(valid.view.columns), shown };
+  if (rollups === undefined || request.fromRecords) {
+    const query = text === plainStatement ? shown : compileWith(asked, fromRecords, text);
+    const reason = request.fromRecords ? 'records were asked for' : 'there are no rollups';
+    return { ...common, query, source: { table: RECORDS_TABLE, reason } };
+  }
+  const sources = new Sources();
+  const planned: MakeReader = (where, params, extra) =>
+    new PlannedReader(questionOf(where, params, extra), rollups, sources);
+  return { ...common, query: compileWith(asked, planned, text), source: sources.described };
+}
+
+interface Asked {
+  readonly analysis: Analysis;
+  readonly request: AnalysisRequest;
+  readonly valid: ValidRequest;
+  readonly window: TimeWindow;
+  readonly against: TimeWindow | undefined;
+}
+
+type MakeReader = (where: Where, params: Params, extra: readonly string[]) => Reader;
+
+function compileWith(
+  asked: Asked,
+  makeReader: MakeReader,
+  statement: (input: StatementInput) => string,
+): CompiledQuery {
   const params = new Params();
-  const input = statementInput(analysis, request, valid, { window, against }, params);
-  const shown = { text: plainStatement(input), params: params.values };
-  return {
-    analysis,
-    scope,
-    window,
-    against,
-    columns: resultColumns(valid.view.columns),
-    query: analysis.order === 'rank' ? { text: rankedText(input), params: params.values } : shown,
-    shown,
-  };
+  return { text: statement(statementInput(asked, makeReader, params)), params: params.values };
 }
 
 /** A search narrows the groups, so that it finds computed columns too; in two passes it has to narrow the records. */
 function statementInput(
-  analysis: Analysis,
-  request: AnalysisRequest,
-  valid: ValidRequest,
-  { window, against }: { readonly window: TimeWindow; readonly against: TimeWindow | undefined },
+  { analysis, request, valid, window, against }: Asked,
+  makeReader: MakeReader,
   params: Params,
 ): StatementInput {
   const { view, search, status } = valid;
   const conditions = view.conditions ?? [];
   const narrows = { where: request.where, window: withHistory(window, view.historyS) };
-  const shared = { analysis, request: valid, window };
+  const shared = { analysis, request: valid, window, against: readRecords('WHERE false') };
   const keys = keysOf(view);
   if (search !== undefined && view.costlyColumns) {
-    const found = compileSearch(
-      search,
-      keys.map(({ sql }) => sql),
-      params,
-    );
-    return { ...shared, where: compileWhere(narrows, params, [...conditions, found]) };
+    const expressions = keys.map(({ sql }) => sql(OF_RECORDS));
+    const found = compileSearch(search, expressions, params);
+    return { ...shared, reader: makeReader(narrows, params, [...conditions, found]) };
   }
-  const where = compileWhere(narrows, params, conditions);
-  const whereAgainst =
-    against === undefined ? undefined : compileWhere({ where: request.where, window: against }, params, conditions);
+  const reader = makeReader(narrows, params, conditions);
+  const compared =
+    against === undefined ? shared.against : makeReader({ ...narrows, window: against }, params, conditions);
   const names = view.searched ?? keys.map(({ name }) => name);
   const found = [
     ...(search === undefined ? [] : [`(${compileSearch(search, names, params)})`]),
     ...(status === undefined ? [] : [`status = '${status}'`]),
   ].join(' AND ');
-  return { ...shared, where, whereAgainst, ...(found === '' ? {} : { found }) };
+  return { ...shared, reader, against: compared, ...(found === '' ? {} : { found }) };
 }
 
 function withHistory(window: TimeWindow, historyS = 0): TimeWindow {

@@ -1,26 +1,30 @@
-import { defineAnalysis } from './analysis.js';
-import { aggregate, groupBy, groupByExpression, HOUR_NUMBER, MICROSECONDS_PER_HOUR } from './select-column.js';
+import { OF_RECORDS } from '../planner/measures.js';
+import { defineAnalysis, type RecordsOfView } from './analysis.js';
+import { aggregate, groupBy, groupByExpression, MICROSECONDS_PER_HOUR } from './select-column.js';
 
 /**
- * Records of both kinds by hour and interface, and one empty row for each hour from the first to the last, so that an
- * hour nobody wrote shows as zeros. UNION ALL BY NAME gives coverage records NULL for the columns they lack: by the
- * meaning of filters they match no comparison on those.
+ * Records of both kinds by hour and interface. UNION ALL BY NAME gives coverage records NULL for the columns they lack: by
+ * the meaning of filters they match no comparison on those.
  */
-function hours(where: string): string {
+function seen({ group, where }: RecordsOfView): string {
   return [
-    `(WITH seen AS MATERIALIZED (`,
-    `SELECT ${HOUR_NUMBER} AS hour_number, interface_id, log_status, count(*) AS records`,
-    `FROM (SELECT * FROM flows UNION ALL BY NAME SELECT * FROM coverage) ${where} GROUP BY 1, 2, 3`,
-    `) SELECT * FROM seen UNION ALL`,
-    `SELECT unnest(generate_series(min(hour_number), max(hour_number))), NULL, NULL, 0 FROM seen)`,
+    group(
+      (of) => `${of.hour()} AS hour_number, interface_id, NULL::VARCHAR AS log_status, ${of.flows()} AS records`,
+      '1, 2',
+    ),
+    `UNION ALL SELECT ${OF_RECORDS.hour()}, interface_id, log_status, count(*)`,
+    `FROM (SELECT * FROM flows WHERE false UNION ALL BY NAME SELECT * FROM coverage) ${where} GROUP BY 1, 2, 3`,
   ].join('\n');
 }
 
-function interfaceHours(where: string): string {
-  return (
-    `(SELECT ${HOUR_NUMBER} AS hour_number, interface_id, log_status, count(*) AS records ` +
-    `FROM (SELECT * FROM flows UNION ALL BY NAME SELECT * FROM coverage) ${where} GROUP BY 1, 2, 3)`
-  );
+/** With one empty row for each hour from the first to the last, so that an hour nobody wrote shows as zeros. */
+function hours(records: RecordsOfView): string {
+  return [
+    `(WITH seen AS MATERIALIZED (`,
+    seen(records),
+    `) SELECT * FROM seen UNION ALL`,
+    `SELECT unnest(generate_series(min(hour_number), max(hour_number))), NULL, NULL, 0 FROM seen)`,
+  ].join('\n');
 }
 
 function sumOf(condition: string): string {
@@ -29,7 +33,7 @@ function sumOf(condition: string): string {
 
 const HOUR = groupByExpression('hour', 'TIMESTAMP', `make_timestamp(hour_number * ${MICROSECONDS_PER_HOUR})`);
 const COUNTS = [
-  aggregate('records', 'BIGINT', sumOf("log_status IS NULL OR log_status NOT IN ('NODATA', 'SKIPDATA')"), 'rows'),
+  aggregate('records', 'BIGINT', sumOf('log_status IS NULL'), 'rows'),
   aggregate('nodata', 'BIGINT', sumOf("log_status = 'NODATA'"), 'rows'),
   aggregate('skipdata', 'BIGINT', sumOf("log_status = 'SKIPDATA'"), 'rows'),
 ];
@@ -47,6 +51,6 @@ export const coverage = defineAnalysis({
       from: hours,
       columns: [HOUR, ...COUNTS, aggregate('interfaces', 'BIGINT', 'count(DISTINCT interface_id)')],
     },
-    { by: 'interface', from: interfaceHours, columns: [HOUR, groupBy('interface_id'), ...COUNTS] },
+    { by: 'interface', from: (records) => `(${seen(records)})`, columns: [HOUR, groupBy('interface_id'), ...COUNTS] },
   ],
 });

@@ -1,3 +1,4 @@
+import { IS_DENIED } from '../planner/measures.js';
 import { defineAnalysis, type View } from './analysis.js';
 import {
   aggregate,
@@ -8,7 +9,6 @@ import {
   FLOWS,
   groupBy,
   groupByExpression,
-  IS_DENIED,
   LAST_SEEN,
   PACKETS,
   type SelectColumn,

@@ -2,29 +2,31 @@ import { defineAnalysis, type View } from './analysis.js';
 import {
   groupBy,
   groupByExpression,
-  HOUR_NUMBER,
-  MEASURES_OF_PARTIALS,
+  MEASURES_OF_GROUPS,
   MICROSECONDS_PER_HOUR,
-  PARTIAL_MEASURES,
+  measuresOfGroups,
+  type SelectColumn,
 } from './select-column.js';
 
 const HOUR = groupByExpression('hour', 'TIMESTAMP', `make_timestamp(hour_number * ${MICROSECONDS_PER_HOUR})`);
 
 function splitBy(column: string): View {
-  const split = groupBy(column);
-  return {
-    by: column,
-    from: (where) =>
-      `(SELECT ${HOUR_NUMBER} AS hour_number, ${split.sql}, ${PARTIAL_MEASURES} FROM flows ${where} GROUP BY 1, 2)`,
-    columns: [HOUR, split, ...MEASURES_OF_PARTIALS],
-  };
+  return perHour(column, [groupBy(column)]);
 }
 
-const unsplit: View = {
-  by: 'none',
-  from: (where) => `(SELECT ${HOUR_NUMBER} AS hour_number, ${PARTIAL_MEASURES} FROM flows ${where} GROUP BY 1)`,
-  columns: [HOUR, ...MEASURES_OF_PARTIALS],
-};
+function perHour(by: string, split: readonly SelectColumn[]): View {
+  return {
+    by,
+    from: ({ group }) => {
+      const keys = [1, ...split.map((_, index) => index + 2)].join(', ');
+      return `(${group(
+        (of) => [`${of.hour()} AS hour_number`, ...split.map(({ sql }) => sql(of)), measuresOfGroups(of)].join(', '),
+        keys,
+      )})`;
+    },
+    columns: [HOUR, ...split, ...MEASURES_OF_GROUPS],
+  };
+}
 
 export const flowsPerHour = defineAnalysis({
   name: 'flows-per-hour',
@@ -35,7 +37,7 @@ export const flowsPerHour = defineAnalysis({
   order: 'latest',
   views: [
     splitBy('action'),
-    unsplit,
+    perHour('none', []),
     splitBy('protocol'),
     splitBy('direction'),
     splitBy('account_id'),

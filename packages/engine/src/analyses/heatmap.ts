@@ -1,11 +1,5 @@
 import { defineAnalysis } from './analysis.js';
-import {
-  groupByExpression,
-  HOUR_NUMBER,
-  MEASURES_OF_PARTIALS,
-  MICROSECONDS_PER_HOUR,
-  PARTIAL_MEASURES,
-} from './select-column.js';
+import { groupByExpression, MEASURES_OF_GROUPS, MICROSECONDS_PER_HOUR, measuresOfGroups } from './select-column.js';
 
 const INSTANT = `make_timestamp(hour_number * ${MICROSECONDS_PER_HOUR})`;
 
@@ -17,11 +11,11 @@ export const heatmap = defineAnalysis({
   order: 'keys',
   views: [
     {
-      from: (where) => `(SELECT ${HOUR_NUMBER} AS hour_number, ${PARTIAL_MEASURES} FROM flows ${where} GROUP BY 1)`,
+      from: ({ group }) => `(${group((of) => `${of.hour()} AS hour_number, ${measuresOfGroups(of)}`, '1')})`,
       columns: [
         groupByExpression('weekday', 'BIGINT', `isodow(${INSTANT})`),
         groupByExpression('hour', 'BIGINT', `hour(${INSTANT})`),
-        ...MEASURES_OF_PARTIALS,
+        ...MEASURES_OF_GROUPS,
       ],
     },
   ],

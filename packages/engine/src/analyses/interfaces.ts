@@ -1,6 +1,6 @@
 import { quoteIdentifier } from '../core/quote-sql.js';
-import { defineAnalysis, type View } from './analysis.js';
-import { aggregate, groupBy, MEASURES_OF_PARTIALS, PARTIAL_MEASURES, type SelectColumn } from './select-column.js';
+import { defineAnalysis, type RecordsOfView, type View } from './analysis.js';
+import { aggregate, groupBy, MEASURES_OF_GROUPS, measuresOfGroups, type SelectColumn } from './select-column.js';
 
 const DIMENSIONS = [
   'interface_id',
@@ -13,21 +13,23 @@ const DIMENSIONS = [
   'interface_type',
 ];
 
-/** One partial row per combination of dimensions that was recorded: hundreds, so what follows costs nothing. */
-function partials(where: string): string {
+/** One row per combination of dimensions that was recorded: hundreds, so what follows costs nothing. */
+function byDimensions({ group }: RecordsOfView): string {
   const dimensions = DIMENSIONS.map(quoteIdentifier).join(', ');
-  return (
-    `(SELECT ${dimensions}, ${PARTIAL_MEASURES}, ` +
-    `sum(bytes) FILTER (WHERE direction = 'ingress') AS bytes_in, ` +
-    `sum(bytes) FILTER (WHERE direction = 'egress') AS bytes_out, ` +
-    `min("start") AS first_start, max("start") AS last_start FROM flows ${where} GROUP BY ${dimensions})`
+  const grouped = group(
+    (of) =>
+      `${dimensions}, ${measuresOfGroups(of)}, ` +
+      `${of.bytes("direction = 'ingress'")} AS bytes_in, ${of.bytes("direction = 'egress'")} AS bytes_out, ` +
+      `${of.firstStart()} AS first_start, ${of.lastStart()} AS last_start`,
+    dimensions,
   );
+  return `(${grouped})`;
 }
 
 /** What the records agree on: NULL when they name several, or when none names one. AWS writes an account as "unknown". */
 function agreed(name: string): SelectColumn {
-  const { type, sql } = groupBy(name);
-  const said = name === 'account_id' ? `nullif(${sql}, 'unknown')` : sql;
+  const { type } = groupBy(name);
+  const said = name === 'account_id' ? `nullif(${quoteIdentifier(name)}, 'unknown')` : quoteIdentifier(name);
   return aggregate(name, type, `CASE WHEN min(${said}) = max(${said}) THEN max(${said}) END`);
 }
 
@@ -36,12 +38,12 @@ const INTERFACES = aggregate('interfaces', 'BIGINT', 'count(DISTINCT interface_i
 function groupedBy(by: string, columns: readonly SelectColumn[]): View {
   return {
     by,
-    from: partials,
+    from: byDimensions,
     columns: [
       ...columns,
-      ...MEASURES_OF_PARTIALS,
-      aggregate('bytes_in', 'HUGEINT', 'coalesce(sum(bytes_in), 0)', 'bytes'),
-      aggregate('bytes_out', 'HUGEINT', 'coalesce(sum(bytes_out), 0)', 'bytes'),
+      ...MEASURES_OF_GROUPS,
+      aggregate('bytes_in', 'HUGEINT', 'CAST(coalesce(sum(bytes_in), 0) AS HUGEINT)', 'bytes'),
+      aggregate('bytes_out', 'HUGEINT', 'CAST(coalesce(sum(bytes_out), 0) AS HUGEINT)', 'bytes'),
       aggregate('first_seen', 'TIMESTAMP', 'make_timestamp(min(first_start) * 1000000)'),
       aggregate('last_seen', 'TIMESTAMP', 'make_timestamp(max(last_start) * 1000000)'),
     ],

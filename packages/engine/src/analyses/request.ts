@@ -42,6 +42,8 @@ const schema = z.strictObject({
   againstFrom: text,
   againstTo: text,
   status: z.enum(CHANGE_STATUSES, { error: `one of ${CHANGE_STATUSES.join(', ')}` }).optional(),
+  fromRecords: z.boolean({ error: 'true or false' }).optional(),
+  explain: z.boolean({ error: 'true or false' }).optional(),
 });
 
 const CHECKED: readonly Parameter[] = [

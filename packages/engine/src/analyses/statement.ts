@@ -1,7 +1,9 @@
 import { quoteIdentifier } from '../core/quote-sql.js';
 import type { TimeWindow } from '../core/time-window.js';
+import { type Measures, OF_RECORDS, type Selection } from '../planner/measures.js';
+import type { Reader, Records } from '../planner/reader.js';
 import type { Params } from '../query/params.js';
-import type { Analysis, View } from './analysis.js';
+import type { Analysis, RecordsOfView, View } from './analysis.js';
 import type { ValidRequest } from './request.js';
 import type { SelectColumn } from './select-column.js';
 
@@ -11,10 +13,10 @@ export interface StatementInput {
   readonly request: ValidRequest;
   /** As asked. */
   readonly window: TimeWindow;
-  /** The `WHERE` clause over `flows`, or ''. */
-  readonly where: string;
+  /** Where records are read from. */
+  readonly reader: Reader;
   /** The same for the window it is compared with. */
-  readonly whereAgainst?: string | undefined;
+  readonly against: Reader;
   /** Boolean SQL that keeps groups by the columns of the answer, if any. */
   readonly found?: string | undefined;
 }
@@ -72,50 +74,84 @@ export function statementWithTotals(input: StatementInput): string {
  * time of counting those of 300,000.
  */
 export function twoPassStatement(input: StatementInput): string {
-  const { request } = input;
+  const { request, reader } = input;
   const keys = keysOf(request.view);
   const target = rankTarget(input.analysis, request);
   const keyNames = keys.map((_, index) => `key_${index}`);
-  const kept = keys.map(({ sql }, index) => `${sql} AS key_${index}`);
-  const rank = target.column.key ? `any_value(${target.column.sql})` : target.column.sql;
-  const groups = keys.map((_, index) => index + 1).join(', ');
-  const records = source(input);
+  const ranked: Selection = (of) => {
+    const rank = target.column.sql(of);
+    const kept = keys.map(({ sql }, index) => `${sql(of)} AS key_${index}`);
+    return [...kept, `${target.column.key ? `any_value(${rank})` : rank} AS rank`].join(', ');
+  };
   const direction = target.descending ? 'DESC' : 'ASC';
   const rankedKeys = keyNames.map((name) => `${name} NULLS LAST`).join(', ');
-  const same = keys.map(({ sql }, index) => `${sql} IS NOT DISTINCT FROM key_${index}`).join(' AND ');
+  const shown = reader.records(selectionOf(request.view));
+  const same = keys.map(({ sql }, index) => `${sql(shown.of)} IS NOT DISTINCT FROM key_${index}`).join(' AND ');
   return [
     `WITH ranked AS MATERIALIZED (`,
-    `SELECT ${[...kept, `${rank} AS rank`].join(', ')}`,
-    `FROM ${records}`,
-    `GROUP BY ${groups}`,
+    grouped(reader, ranked, keys.map((_, index) => index + 1).join(', ')),
     `), chosen AS MATERIALIZED (`,
     `SELECT ${keyNames.join(', ')} FROM ranked ORDER BY rank ${direction} NULLS LAST, ${rankedKeys} ${page(request)}`,
     `), page AS (`,
-    `SELECT ${selection(request.view)}`,
-    `FROM (SELECT * FROM ${records}) SEMI JOIN chosen ON ${same}`,
+    `SELECT ${selectionOf(request.view)(shown.of)}`,
+    `FROM (SELECT * FROM ${shown.sql}) SEMI JOIN chosen ON ${same}`,
     `GROUP BY ${keyPositions(request.view)}`,
     `), totals AS (`,
-    `SELECT (SELECT count(*) FROM ranked) AS ${TOTAL_COLUMNS.groups}, count(*) AS ${TOTAL_COLUMNS.flows},`,
-    `coalesce(sum(bytes), 0) AS ${TOTAL_COLUMNS.bytes}, coalesce(sum(packets), 0) AS ${TOTAL_COLUMNS.packets}`,
-    `FROM ${records}`,
-    `)`,
+    `SELECT (SELECT count(*) FROM ranked) AS ${TOTAL_COLUMNS.groups}, sums.* FROM (`,
+    select(reader, SUMS_OF_RECORDS),
+    `) AS sums)`,
     `SELECT * FROM page RIGHT JOIN totals ON true ${orderBy(input)}`,
   ].join('\n');
 }
 
+const SUMS_OF_RECORDS: Selection = (of) =>
+  `${of.flows()} AS ${TOTAL_COLUMNS.flows}, ${of.bytes()} AS ${TOTAL_COLUMNS.bytes}, ${of.packets()} AS ${TOTAL_COLUMNS.packets}`;
+
 function groupedStatement(input: StatementInput): string {
-  const { view } = input.request;
+  const { request, reader } = input;
+  const { view } = request;
   const keys = keyPositions(view);
-  return `SELECT ${selection(view)}\nFROM ${source(input)}${keys === '' ? '' : `\nGROUP BY ${keys}`}`;
+  if (view.from !== undefined) {
+    const source = view.from(recordsOf(reader), input.window, recordsOf(input.against));
+    return `SELECT ${selectionOf(view)(OF_RECORDS)}\nFROM ${source}${keys === '' ? '' : `\nGROUP BY ${keys}`}`;
+  }
+  return keys === '' ? oneRow(reader, view) : grouped(reader, selectionOf(view), keys);
 }
 
-function source(input: StatementInput): string {
-  const { view } = input.request;
-  return view.from?.(input.where, input.window, input.whereAgainst) ?? `flows ${input.where}`.trim();
+/** One row of aggregates, which need not all come from one table: the hosts from a larger one than the sums. */
+function oneRow(reader: Reader, view: View): string {
+  const sources = new Map<string, { records: Records; columns: SelectColumn[] }>();
+  for (const column of view.columns) {
+    const records = reader.records(column.sql);
+    const source = sources.get(records.table);
+    if (source === undefined) sources.set(records.table, { records, columns: [column] });
+    else source.columns.push(column);
+  }
+  const [only, ...others] = sources.values();
+  if (others.length === 0 || only === undefined) return select(reader, selectionOf(view));
+  const rows = [only, ...others].map(({ columns }) => `(${select(reader, named(columns))})`);
+  return `SELECT ${view.columns.map(({ name }) => quoteIdentifier(name)).join(', ')}\nFROM ${rows.join(',\n')}`;
 }
 
-function selection(view: View): string {
-  return view.columns.map(({ name, sql }) => `${sql} AS ${quoteIdentifier(name)}`).join(', ');
+function recordsOf(reader: Reader): RecordsOfView {
+  return { group: (...asked) => grouped(reader, ...asked), where: reader.where };
+}
+
+function grouped(reader: Reader, selection: Selection, keys: string): string {
+  return `${select(reader, selection)}\nGROUP BY ${keys}`;
+}
+
+function select(reader: Reader, selection: Selection): string {
+  const { sql, of } = reader.records(selection);
+  return `SELECT ${selection(of)}\nFROM ${sql}`;
+}
+
+function selectionOf(view: View): Selection {
+  return named(view.columns);
+}
+
+function named(columns: readonly SelectColumn[]): Selection {
+  return (of: Measures) => columns.map(({ name, sql }) => `${sql(of)} AS ${quoteIdentifier(name)}`).join(', ');
 }
 
 export function keysOf(view: View): readonly SelectColumn[] {

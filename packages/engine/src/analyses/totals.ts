@@ -1,7 +1,6 @@
+import { IS_DENIED } from '../planner/measures.js';
 import { defineAnalysis } from './analysis.js';
-import { aggregate, BYTES, DENIED_FLOWS, distinct, FLOWS, IS_DENIED, PACKETS } from './select-column.js';
-
-const DENIED = `FILTER (WHERE ${IS_DENIED})`;
+import { aggregate, BYTES, DENIED_FLOWS, distinct, FLOWS, PACKETS } from './select-column.js';
 
 /** One row, whatever the lake holds. `denied_share` is of flows, 0 to 1, and 0 when there are none. */
 export const totals = defineAnalysis({
@@ -17,16 +16,21 @@ export const totals = defineAnalysis({
         BYTES,
         PACKETS,
         DENIED_FLOWS,
-        aggregate('denied_bytes', 'HUGEINT', `coalesce(sum(bytes) ${DENIED}, 0)`, 'bytes'),
-        aggregate('denied_packets', 'HUGEINT', `coalesce(sum(packets) ${DENIED}, 0)`, 'packets'),
-        aggregate('denied_share', 'DOUBLE', `coalesce(count(*) ${DENIED} / nullif(count(*), 0), 0)`, 'ratio'),
+        aggregate('denied_bytes', 'HUGEINT', (of) => of.bytes(IS_DENIED), 'bytes'),
+        aggregate('denied_packets', 'HUGEINT', (of) => of.packets(IS_DENIED), 'packets'),
+        aggregate(
+          'denied_share',
+          'DOUBLE',
+          (of) => `coalesce(${of.flows(IS_DENIED)} / nullif(${of.flows()}, 0), 0)`,
+          'ratio',
+        ),
         distinct('sources', 'srcaddr'),
         distinct('destinations', 'dstaddr'),
         distinct('interfaces', 'interface_id'),
         distinct('accounts', 'account_id'),
         distinct('vpcs', 'vpc_id'),
-        aggregate('first_start', 'TIMESTAMP', 'make_timestamp(min("start") * 1000000)'),
-        aggregate('last_start', 'TIMESTAMP', 'make_timestamp(max("start") * 1000000)'),
+        aggregate('first_start', 'TIMESTAMP', (of) => `make_timestamp(${of.firstStart()} * 1000000)`),
+        aggregate('last_start', 'TIMESTAMP', (of) => `make_timestamp(${of.lastStart()} * 1000000)`),
       ],
     },
   ],

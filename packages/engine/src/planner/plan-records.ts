@@ -1,0 +1,155 @@
+import { quoteIdentifier } from '../core/quote-sql.js';
+import type { TimeWindow } from '../core/time-window.js';
+import { ROLLUP_MEASURES, ROLLUPS, type Rollup } from '../schema/rollups.js';
+import { OF_PARTIAL_SUMS, type Selection } from './measures.js';
+import type { Question } from './question.js';
+import { RECORDS_TABLE, type Reader, type Records, readRecords } from './reader.js';
+import { readsOf } from './reads.js';
+import type { Range, RollupCoverage } from './rollup-coverage.js';
+import { splitWindow, type WindowSplit } from './split-window.js';
+
+const DAY_S = 86_400;
+const HOUR_S = 3_600;
+/** Stretches of records read each by itself, so that every one is pruned by its own bounds; further ones share a condition. */
+const STRETCHES_APART_MAX = 6;
+
+/** Which tables were read, and why. */
+export class Sources {
+  readonly #reasons = new Map<string, Set<string>>();
+
+  note(table: string, reason: string): void {
+    const reasons = this.#reasons.get(table);
+    if (reasons === undefined) this.#reasons.set(table, new Set([reason]));
+    else reasons.add(reason);
+  }
+
+  /** For `meta.source`. */
+  get described(): { readonly table: string; readonly reason: string } {
+    const reasons = [...this.#reasons].map(([table, why]) => `${table}: ${[...why].join('; ')}`);
+    return { table: [...this.#reasons.keys()].join(', '), reason: reasons.join('. ') };
+  }
+}
+
+/**
+ * Reads each selection from the smallest rollup that has its columns, and from `flows` where none has. Hours that no rollup
+ * holds as a whole are read from `flows` and added: the sums are the same to the byte.
+ */
+export class PlannedReader implements Reader {
+  readonly where: string;
+  readonly #question: Question;
+  readonly #coverage: RollupCoverage;
+  readonly #sources: Sources;
+
+  constructor(question: Question, coverage: RollupCoverage, sources: Sources) {
+    this.#sources = sources;
+    this.#question = question;
+    this.#coverage = coverage;
+    this.where = whereClause([...windowConditions(question.window), ...question.conditions]);
+  }
+
+  records(selection: Selection): Records {
+    const { columns, byHour, addsUp } = readsOf(selection);
+    const asked = new Set([...columns, ...this.#question.columns]);
+    if (addsUp) return this.#flows('it adds up values of records');
+    const candidates = ROLLUPS.filter((rollup) => this.#holds(rollup, asked) && !(byHour && rollup.grainS > HOUR_S));
+    const hourly = candidates.find(({ grainS }) => grainS === HOUR_S);
+    if (hourly === undefined) return this.#flows(this.#whyNone(asked));
+    const chosen = candidates[0] ?? hourly;
+    const daily = chosen.grainS === DAY_S ? chosen : undefined;
+    const split = splitWindow(this.#question.window, this.#coverage, daily !== undefined);
+    if (split.days.length === 0 && split.hours.length === 0) {
+      return this.#flows('the window holds no whole hour that is built');
+    }
+    return this.#partialSums([...columns], split, daily, hourly);
+  }
+
+  #holds({ columns, deniedOnly }: Rollup, asked: ReadonlySet<string>): boolean {
+    if (deniedOnly && !this.#question.deniedOnly) return false;
+    return [...asked].every((column) => columns.includes(column));
+  }
+
+  #flows(reason: string): Records {
+    this.#sources.note(RECORDS_TABLE, reason);
+    return readRecords(this.where).records(() => '');
+  }
+
+  #partialSums(columns: readonly string[], split: WindowSplit, daily: Rollup | undefined, hourly: Rollup): Records {
+    const names = columns.map(quoteIdentifier);
+    const sums = [...names, '"start"', ...ROLLUP_MEASURES].join(', ');
+    const branches: string[] = [];
+    const fromRollup = (rollup: Rollup, ranges: readonly Range[]): void => {
+      if (ranges.length === 0) return;
+      const conditions = [this.#bounds(ranges), ...this.#question.conditions];
+      branches.push(`SELECT ${sums} FROM ${rollup.name} ${whereClause(conditions)}`.trim());
+      this.#sources.note(rollup.name, 'it holds every column asked');
+    };
+    if (daily !== undefined) fromRollup(daily, split.days);
+    fromRollup(hourly, split.hours);
+    const ones = [
+      ...names,
+      '"start"',
+      '1 AS flows',
+      'bytes',
+      'packets',
+      '"start" AS first_start',
+      '"start" AS last_start',
+    ];
+    for (const condition of stretches(split)) {
+      const conditions = [condition, ...this.#question.conditions];
+      branches.push(`SELECT ${ones.join(', ')} FROM ${RECORDS_TABLE} ${whereClause(conditions)}`);
+    }
+    if (split.records.length > 0) this.#sources.note(RECORDS_TABLE, describeStretches(split.records));
+    if (split.withoutStart) this.#sources.note(RECORDS_TABLE, 'records without start');
+    const table = [...(daily === undefined ? [] : [daily.name]), hourly.name].join(' ');
+    return { table, sql: `(${branches.join('\nUNION ALL ')})`, of: OF_PARTIAL_SUMS };
+  }
+
+  /** No condition when the ranges hold all there is, so that nothing is compared row by row. */
+  #bounds(ranges: readonly Range[]): string {
+    const { span } = this.#coverage;
+    const [only, ...others] = ranges;
+    if (span !== null && only !== undefined && others.length === 0 && only.from <= span.first && only.to > span.last) {
+      return '';
+    }
+    return ranges.map(bounds).join(' OR ');
+  }
+
+  #whyNone(asked: ReadonlySet<string>): string {
+    const kept = new Set(ROLLUPS.flatMap(({ columns }) => columns));
+    const others = [...asked].filter((column) => !kept.has(column));
+    return others.length > 0
+      ? `no rollup keeps ${others.join(', ')}`
+      : `no rollup keeps ${[...asked].sort().join(', ')} together${this.#question.deniedOnly ? '' : ' for accepted records'}`;
+  }
+}
+
+/** A condition on `start` in Unix seconds for each side of a window that is not open. Numbers, so nothing to bind. */
+export function windowConditions({ from, to }: TimeWindow): string[] {
+  return [...(from === undefined ? [] : [`"start" >= ${from}`]), ...(to === undefined ? [] : [`"start" < ${to}`])];
+}
+
+export function whereClause(conditions: readonly string[]): string {
+  const asked = conditions.filter((condition) => condition !== '');
+  return asked.length === 0 ? '' : `WHERE ${asked.map((condition) => `(${condition})`).join(' AND ')}`;
+}
+
+function bounds({ from, to }: Range): string {
+  return `"start" >= ${from} AND "start" < ${to}`;
+}
+
+/** Conditions that each select one stretch of records; the last one takes what is beyond the number read apart. */
+function stretches({ records, withoutStart }: WindowSplit): string[] {
+  const apart = records.slice(0, STRETCHES_APART_MAX).map(bounds);
+  const rest = records.slice(STRETCHES_APART_MAX);
+  return [
+    ...apart,
+    ...(rest.length === 0 ? [] : [rest.map((range) => `(${bounds(range)})`).join(' OR ')]),
+    ...(withoutStart ? ['"start" IS NULL'] : []),
+  ];
+}
+
+function describeStretches(ranges: readonly Range[]): string {
+  const seconds = ranges.reduce((sum, { from, to }) => sum + to - from, 0);
+  const hours = ranges.reduce((sum, { from, to }) => sum + Math.ceil(to / HOUR_S) - Math.floor(from / HOUR_S), 0);
+  return `${hours} ${hours === 1 ? 'hour' : 'hours'} that no rollup holds as asked, ${seconds.toLocaleString('en')} s`;
+}

@@ -1,0 +1,31 @@
+import type { TimeWindow } from '../core/time-window.js';
+import { compileFilter } from '../query/compile-filter.js';
+import type { Params } from '../query/params.js';
+import { parseFilter } from '../query/parse-filter.js';
+import type { Where } from '../query/where.js';
+import { columnsOfFilter, isOfDeniedOnly } from './filter-reads.js';
+import { IS_DENIED } from './measures.js';
+import { columnsIn } from './reads.js';
+
+/** Which records a question is about. */
+export interface Question {
+  readonly window: TimeWindow;
+  /** Boolean SQL over `flows`, the window left out. */
+  readonly conditions: readonly string[];
+  /** The columns that those read. */
+  readonly columns: ReadonlySet<string>;
+  /** No accepted record meets them. */
+  readonly deniedOnly: boolean;
+}
+
+/** `extra` are boolean SQL conditions of ours, AND-ed to the rest. Throws `invalid-input` for a bad filter. */
+export function questionOf(input: Where, params: Params, extra: readonly string[] = []): Question {
+  const filter = parseFilter(input.where ?? '');
+  const columns = new Set([...columnsOfFilter(filter), ...extra.flatMap((condition) => [...columnsIn(condition)])]);
+  return {
+    window: input.window,
+    conditions: [...(filter === undefined ? [] : [compileFilter(filter, params)]), ...extra],
+    columns,
+    deniedOnly: isOfDeniedOnly(filter) || extra.includes(IS_DENIED),
+  };
+}
