@@ -1,0 +1,95 @@
+'use client';
+
+import type { Row } from '@networkflow/engine/contract';
+import { DataTable, type DataTableColumn } from 'mantine-datatable';
+import { useMemo } from 'react';
+import { formatExact } from '../../format/units';
+import type { ChangeOptions } from '../../state/address';
+import { useView } from '../../state/view-context';
+import type { TableState } from '../../state/view-state';
+import { ClauseButton } from './ClauseButton';
+import type { PlainColumn } from './PlainTable';
+import classes from './PlainTable.module.css';
+
+export interface RowsTableProps {
+  /** What the page buttons name. */
+  readonly title: string;
+  readonly rows: readonly Row[];
+  /** Rows before the page was cut. */
+  readonly total: number;
+  /** Rows that pages reach; the rest of `total` is out of reach. */
+  readonly reach?: number;
+  readonly pageRows: number;
+  readonly columns: readonly RowsColumn[];
+  readonly table: TableState;
+  readonly onChange: (next: Partial<TableState>, options?: ChangeOptions) => void;
+  readonly emptyText: string;
+}
+
+/** Sorts on the server by its name, unless it says that it does not. */
+export type RowsColumn = PlainColumn & { readonly isUnsorted?: boolean };
+
+/** Rows have no identity: two may be equal in everything. */
+interface NumberedRow {
+  readonly number: number;
+  readonly row: Row;
+}
+
+const EMPTY_HEIGHT_PX = 120;
+
+/** A page of rows with sortable columns and page buttons; the server sorts and pages. */
+export function RowsTable(props: RowsTableProps) {
+  const { addFilter } = useView();
+  const { rows, table, onChange, columns, total, reach = total } = props;
+  const records = useMemo(() => rows.map((row, number) => ({ number, row })), [rows]);
+  return (
+    <DataTable<NumberedRow>
+      records={records}
+      idAccessor="number"
+      className={classes.data}
+      noRecordsIcon={<span />}
+      minHeight={rows.length === 0 ? EMPTY_HEIGHT_PX : 0}
+      noRecordsText={table.search === '' ? props.emptyText : 'Nothing matches this search.'}
+      verticalSpacing={4}
+      horizontalSpacing={8}
+      fz={13}
+      sortIcons={{ unsorted: <span className={classes.unsorted}>↕</span>, sorted: <span>↑</span> }}
+      highlightOnHover
+      columns={columns.map((column) => toDataTableColumn(column, addFilter))}
+      sortStatus={{
+        columnAccessor: table.sort.replace(/^-/, ''),
+        direction: table.sort.startsWith('-') ? 'desc' : 'asc',
+      }}
+      onSortStatusChange={({ columnAccessor, direction }) =>
+        onChange({ sort: `${direction === 'desc' ? '-' : ''}${String(columnAccessor)}`, page: 1 })
+      }
+      page={table.page}
+      onPageChange={(page) => onChange({ page })}
+      totalRecords={Math.min(total, reach)}
+      recordsPerPage={props.pageRows}
+      paginationSize="xs"
+      paginationText={({ from, to }) => `${formatExact(from)}–${formatExact(to)} of ${formatExact(total)}`}
+      getPaginationControlProps={(control) => ({ 'aria-label': `${control} page of ${props.title}` })}
+    />
+  );
+}
+
+function toDataTableColumn(
+  column: RowsColumn,
+  onClause: (clause: string, options: { readonly exclude: boolean }) => void,
+): DataTableColumn<NumberedRow> {
+  return {
+    accessor: column.name,
+    title: column.title,
+    textAlign: column.isNumber ? 'right' : 'left',
+    sortable: column.isUnsorted !== true,
+    noWrap: true,
+    ...(column.isWide ? { visibleMediaQuery: '(min-width: 48em)' } : {}),
+    ...(column.isDenied ? { cellsStyle: () => ({ color: 'var(--nf-denied-text)' }) } : {}),
+    render: ({ row }) => (
+      <ClauseButton clause={column.clause?.(row)} onClause={onClause}>
+        {column.render(row)}
+      </ClauseButton>
+    ),
+  };
+}
