@@ -4,10 +4,12 @@ import path from 'node:path';
 import { benchAnalyses } from './analyses.mjs';
 import { benchDetect } from './detect.mjs';
 import { benchIngest } from './ingest.mjs';
+import { benchQuestion } from './question.mjs';
 import { benchS3 } from './s3.mjs';
 import { benchS3Faults } from './s3-faults.mjs';
 
 const BENCHMARKS = {
+  question: benchQuestion,
   ingest: benchIngest,
   analyses: benchAnalyses,
   detect: benchDetect,

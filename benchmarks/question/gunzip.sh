@@ -1,0 +1,2 @@
+# What unpacking alone costs.
+zcat "$1"/*.gz > /dev/null
