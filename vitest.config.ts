@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: [
       'packages/*/{src,test}/**/*.test.ts',
-      'benchmarks/{detections,peers}/**/*.test.ts',
+      'benchmarks/{detections,peers,scale}/**/*.test.ts',
       'generator/{src,test}/**/*.test.ts',
       'apps/web/{src,e2e}/**/*.test.{ts,tsx}',
       'test/**/*.test.ts',
