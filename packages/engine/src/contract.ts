@@ -13,6 +13,23 @@ export type Row = Readonly<Record<string, Cell>>;
 export const MEASURES = ['bytes', 'packets', 'flows'] as const;
 export type Measure = (typeof MEASURES)[number];
 
+/** What the analysis `paths` can lead through, in any order. `country` is that of the address outside. */
+export const PATH_COLUMNS = [
+  'srcaddr',
+  'dstaddr',
+  'service',
+  'protocol',
+  'action',
+  'direction',
+  'country',
+  'vpc_id',
+  'subnet_id',
+  'interface_id',
+  'account_id',
+  'region',
+] as const;
+export type PathColumn = (typeof PATH_COLUMNS)[number];
+
 /** What a caller may ask of any analysis; each analysis says which of the optional ones it reads. */
 export interface AnalysisRequest {
   /** Filter expression; empty or missing is no filter. */
@@ -127,6 +144,8 @@ export interface AnalysisDescription {
   /** Which of `measure`, `by`, `limit`, `offset`, `sort`, `search`, `againstFrom`, ... it reads, and for `by` the choices (first is default). */
   readonly parameters: readonly string[];
   readonly by?: readonly string[];
+  /** Where `by` may also be any list of some columns, separated by commas: which, and how many. */
+  readonly byList?: { readonly columns: readonly string[]; readonly min: number; readonly max: number };
   readonly columns: readonly ResultColumn[];
 }
 

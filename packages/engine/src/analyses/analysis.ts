@@ -48,6 +48,16 @@ export interface View {
   readonly searched?: readonly string[];
   /** Some columns cost much per group, as distinct counts do: rank by one column first, fill in the rest for the page. */
   readonly costlyColumns?: boolean;
+  /** Keeps the largest values of each grouping column and folds the others together; see fold-paths.ts. */
+  readonly isFolded?: boolean;
+}
+
+/** Lets `by` be any list of these columns, separated by commas, besides the choices that have a name. */
+export interface ByList {
+  readonly columns: readonly string[];
+  readonly min: number;
+  readonly max: number;
+  readonly view: (columns: readonly string[]) => View;
 }
 
 /**
@@ -64,11 +74,12 @@ export interface Analysis {
   readonly chart: ChartKind;
   readonly parameters: readonly Parameter[];
   readonly views: readonly [View, ...View[]];
+  readonly byList?: ByList;
   readonly order: Order;
   readonly defaults: { readonly limit: number; readonly measure: Measure };
 }
 
-type Spec = Pick<Analysis, 'name' | 'title' | 'description' | 'chart' | 'views' | 'order'> & {
+type Spec = Pick<Analysis, 'name' | 'title' | 'description' | 'chart' | 'views' | 'byList' | 'order'> & {
   readonly defaults?: Partial<Analysis['defaults']>;
 };
 
@@ -121,7 +132,7 @@ export function resultColumns(columns: readonly SelectColumn[]): readonly Result
 /** What `describe` says of an analysis; the columns are those of the default view. */
 export function describeAnalysis(analysis: Analysis): AnalysisDescription {
   const by = choicesOf(analysis);
-  const { name, title, description, chart, parameters } = analysis;
+  const { name, title, description, chart, parameters, byList } = analysis;
   return {
     name,
     title,
@@ -129,6 +140,7 @@ export function describeAnalysis(analysis: Analysis): AnalysisDescription {
     chart,
     parameters,
     ...(by.length === 0 ? {} : { by }),
+    ...(byList === undefined ? {} : { byList: { columns: byList.columns, min: byList.min, max: byList.max } }),
     columns: resultColumns(columnsOf(analysis.views[0], analysis.defaults.measure)),
   };
 }

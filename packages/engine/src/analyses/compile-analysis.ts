@@ -13,6 +13,7 @@ import { suggestName } from '../query/suggest-name.js';
 import { compileWhere, type Where } from '../query/where.js';
 import { againstWindow } from './against.js';
 import { type Analysis, resultColumns } from './analysis.js';
+import { foldedStatement, foldedStatementWithTotals } from './fold-paths.js';
 import { ANALYSES, findAnalysis } from './registry.js';
 import { parseRequest, type ValidRequest } from './request.js';
 import {
@@ -61,11 +62,12 @@ export function compileAnalysis(
   const asked: Asked = { analysis, request, valid, window, against };
   const fromRecords = (where: Where, params: Params, extra: readonly string[]): Reader =>
     readRecords(compileWhere(where, params, extra));
-  const shown = compileWith(asked, fromRecords, plainStatement);
-  const text = analysis.order === 'rank' ? rankedText : plainStatement;
+  const plain = valid.view.isFolded ? foldedStatement : plainStatement;
+  const shown = compileWith(asked, fromRecords, plain);
+  const text = analysis.order === 'rank' ? rankedText : plain;
   const common = { analysis, scope, window, against, columns: resultColumns(valid.view.columns), shown };
   if (rollups === undefined || request.fromRecords) {
-    const query = text === plainStatement ? shown : compileWith(asked, fromRecords, text);
+    const query = text === plain ? shown : compileWith(asked, fromRecords, text);
     const reason = request.fromRecords ? 'records were asked for' : 'there are no rollups';
     return { ...common, query, source: { table: RECORDS_TABLE, reason } };
   }
@@ -126,6 +128,7 @@ function withHistory(window: TimeWindow, historyS = 0): TimeWindow {
 }
 
 function rankedText(input: StatementInput): string {
+  if (input.request.view.isFolded) return foldedStatementWithTotals(input);
   return input.request.view.costlyColumns ? twoPassStatement(input) : statementWithTotals(input);
 }
 

@@ -43,6 +43,7 @@ const KEEPS: Readonly<Record<string, string>> = {
   countries: 'src_class = public or dst_class = public',
   'changes by country': 'src_class = public or dst_class = public',
   'conversations by vpc-country': 'src_class = public or dst_class = public',
+  'paths by vpc_id,direction,country': 'src_class = public or dst_class = public',
 };
 
 function absolute(value: bigint): bigint {

@@ -10,6 +10,7 @@ import { heatmap } from './heatmap.js';
 import { interfaces } from './interfaces.js';
 import { listeners } from './listeners.js';
 import { pairs } from './pairs.js';
+import { paths } from './paths.js';
 import { protocols } from './protocols.js';
 import { services } from './services.js';
 import { talkers } from './talkers.js';
@@ -31,6 +32,7 @@ export const ANALYSES: readonly Analysis[] = [
   denied,
   conversations,
   pairs,
+  paths,
   countries,
   interfaces,
   changes,

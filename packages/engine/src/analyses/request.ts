@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { type AnalysisRequest, CHANGE_STATUSES, type ChangeStatus, MEASURES, type Measure } from '../contract.js';
 import { EngineError } from '../core/errors.js';
 import { LIMITS } from '../core/limits.js';
-import { type Analysis, choicesOf, columnsOf, type Parameter, type View } from './analysis.js';
+import { suggestName } from '../query/suggest-name.js';
+import { type Analysis, type ByList, choicesOf, columnsOf, type Parameter, type View } from './analysis.js';
 
 /** A request every part of which is known to make sense for its analysis. */
 export interface ValidRequest {
@@ -88,7 +89,25 @@ function chooseView(analysis: Analysis, by: string | undefined): View {
   if (by === undefined) return analysis.views[0];
   const view = analysis.views.find((candidate) => candidate.by === by);
   if (view !== undefined) return view;
+  if (analysis.byList !== undefined) return viewOfList(analysis, analysis.byList, by);
   throw notAllowed(analysis, 'by', by, `one of ${choicesOf(analysis).join(', ')}`);
+}
+
+function viewOfList(analysis: Analysis, list: ByList, by: string): View {
+  const columns = by.split(',').map((name) => name.trim());
+  const allowed = `${list.min} to ${list.max} different ones of ${list.columns.join(', ')}, separated by commas`;
+  const unknown = columns.find((name) => !list.columns.includes(name));
+  if (unknown !== undefined) {
+    const nearest = suggestName(unknown, list.columns);
+    const hint = nearest === undefined ? '' : ` Did you mean '${nearest}'?`;
+    throw notAllowed(analysis, 'by', by, `${allowed}: it has '${unknown.slice(0, VALUE_CHARS_SHOWN)}'`, hint);
+  }
+  const repeated = columns.find((name, index) => columns.indexOf(name) !== index);
+  if (repeated !== undefined) throw notAllowed(analysis, 'by', by, `${allowed}: it has '${repeated}' twice`);
+  if (columns.length < list.min || columns.length > list.max) {
+    throw notAllowed(analysis, 'by', by, `${allowed}: it has ${columns.length}`);
+  }
+  return list.view(columns);
 }
 
 function parseSort(analysis: Analysis, view: View, sort: string): ValidRequest['sort'] {
@@ -115,9 +134,9 @@ function refusal(analysis: Analysis, request: AnalysisRequest, issue: z.core.$Zo
 
 const VALUE_CHARS_SHOWN = 80;
 
-function notAllowed(analysis: Analysis, parameter: string, value: string, allowed: string): EngineError {
+function notAllowed(analysis: Analysis, parameter: string, value: string, allowed: string, hint = ''): EngineError {
   const shown = value.length > VALUE_CHARS_SHOWN ? `${value.slice(0, VALUE_CHARS_SHOWN)}...` : value;
-  return new EngineError('invalid-input', `${analysis.name}: ${parameter} '${shown}' is not ${allowed}.`, {
+  return new EngineError('invalid-input', `${analysis.name}: ${parameter} '${shown}' is not ${allowed}.${hint}`, {
     details: { parameter },
   });
 }

@@ -31,7 +31,8 @@ const SUMS_OF_GROUPS =
   `count(*) AS ${TOTAL_COLUMNS.groups}, CAST(coalesce(sum(flows), 0) AS BIGINT) AS ${TOTAL_COLUMNS.flows}, ` +
   `coalesce(sum(bytes), 0) AS ${TOTAL_COLUMNS.bytes}, coalesce(sum(packets), 0) AS ${TOTAL_COLUMNS.packets}`;
 
-function sumsOfGroups({ counted = {} }: View): string {
+/** What all of `grouped` sums to. */
+export function sumsOfGroups({ counted = {} }: View): string {
   const counts = Object.entries(counted).map(
     ([name, condition]) => `count(*) FILTER (WHERE ${condition}) AS ${COUNT_PREFIX}${name}`,
   );
@@ -46,9 +47,8 @@ export function compileSearch(search: string, expressions: readonly string[], pa
 
 /** The statement a person would write: the rows, and nothing else. */
 export function plainStatement(input: StatementInput): string {
-  const { request, found } = input;
-  const grouped = groupedStatement(input);
-  const rows = found === undefined ? grouped : `SELECT * FROM (\n${grouped}\n)\nWHERE ${found}`;
+  const { request } = input;
+  const rows = foundGroups(input);
   if (input.analysis.order !== 'latest') return `${rows}\n${orderBy(input)}\n${page(request)}`;
   return `SELECT * FROM (\n${rows}\n${orderBy(input)}\n${page(request)}\n)\nORDER BY ${keyOrder(request.view)}`;
 }
@@ -58,10 +58,10 @@ export function plainStatement(input: StatementInput): string {
  * `grouped` is read twice, so it is kept rather than computed twice.
  */
 export function statementWithTotals(input: StatementInput): string {
-  const { request, found } = input;
+  const { request } = input;
   return [
     `WITH grouped AS MATERIALIZED (`,
-    found === undefined ? groupedStatement(input) : `SELECT * FROM (\n${groupedStatement(input)}\n)\nWHERE ${found}`,
+    foundGroups(input),
     `), totals AS (${sumsOfGroups(request.view)}),`,
     `page AS (SELECT * FROM grouped ${orderBy(input)} ${page(request)})`,
     `SELECT * FROM page RIGHT JOIN totals ON true ${orderBy(input)}`,
@@ -106,6 +106,12 @@ export function twoPassStatement(input: StatementInput): string {
 
 const SUMS_OF_RECORDS: Selection = (of) =>
   `${of.flows()} AS ${TOTAL_COLUMNS.flows}, ${of.bytes()} AS ${TOTAL_COLUMNS.bytes}, ${of.packets()} AS ${TOTAL_COLUMNS.packets}`;
+
+/** The rows before any order or page, found groups only. */
+export function foundGroups(input: StatementInput): string {
+  const grouped = groupedStatement(input);
+  return input.found === undefined ? grouped : `SELECT * FROM (\n${grouped}\n)\nWHERE ${input.found}`;
+}
 
 function groupedStatement(input: StatementInput): string {
   const { request, reader } = input;
@@ -170,7 +176,7 @@ function rankTarget(analysis: Analysis, request: ValidRequest): { column: Select
 }
 
 /** Ties are broken by the grouping columns: the same question gives the same rows in the same order. */
-function orderBy(input: StatementInput): string {
+export function orderBy(input: StatementInput): string {
   const { analysis, request } = input;
   const keys = keyOrder(request.view);
   if (keys === '') return '';
@@ -195,6 +201,6 @@ function timeKey(view: View): string {
 }
 
 /** Literal numbers, checked by `parseRequest`: behind a bound limit DuckDB sorts everything instead of keeping a top n. */
-function page({ limit, offset }: ValidRequest): string {
+export function page({ limit, offset }: ValidRequest): string {
   return offset === 0 ? `LIMIT ${limit}` : `LIMIT ${limit} OFFSET ${offset}`;
 }

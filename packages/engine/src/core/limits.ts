@@ -17,6 +17,11 @@ export const LIMITS = {
   analysisRowsMax: 10_000,
   /** Rows an analysis returns when none are asked for. */
   analysisRowsDefault: 1_000,
+  /** Columns a path may lead through, and the least that makes one. */
+  pathColumnsMax: 4,
+  pathColumnsMin: 2,
+  /** Values kept of all columns of a path together, the rest of each column being one more. */
+  pathNodesMax: 40,
   /** Rows `query` prints unless told otherwise. */
   sqlRowsDefault: 10_000,
   /** Rows `query` may stream at the most. */

@@ -1,0 +1,40 @@
+import { PATH_COLUMNS } from '../contract.js';
+import { LIMITS } from '../core/limits.js';
+import { defineAnalysis, type View } from './analysis.js';
+import { EXTERNAL_COUNTRY, HAS_EXTERNAL_SIDE } from './external-side.js';
+import { FOLDED } from './fold-paths.js';
+import { groupBy, groupByExpression, MEASURES_OF_RECORDS } from './select-column.js';
+
+/** The columns of a path from left to right, then what flowed along it. */
+function pathView(columns: readonly string[]): View {
+  return {
+    by: columns.join(','),
+    isFolded: true,
+    // Between private addresses there is no outside, and a path through it would lead nowhere.
+    ...(columns.includes('country') ? { conditions: [HAS_EXTERNAL_SIDE] } : {}),
+    columns: [
+      ...columns.map((name) =>
+        name === 'country' ? groupByExpression('country', 'VARCHAR', EXTERNAL_COUNTRY) : groupBy(name),
+      ),
+      ...MEASURES_OF_RECORDS,
+      FOLDED,
+    ],
+  };
+}
+
+export const paths = defineAnalysis({
+  name: 'paths',
+  title: 'Paths',
+  description:
+    'How traffic divides along two to four columns, for a Sankey: the largest values of each column by the measure, and the rest of it as one, which `folded` names. With country, only records that have an outside. As recorded.',
+  chart: 'sankey',
+  order: 'rank',
+  defaults: { limit: LIMITS.analysisRowsMax },
+  views: [
+    pathView(['srcaddr', 'service', 'dstaddr']),
+    pathView(['vpc_id', 'direction', 'country']),
+    pathView(['account_id', 'vpc_id', 'subnet_id', 'service']),
+    pathView(['protocol', 'action']),
+  ],
+  byList: { columns: PATH_COLUMNS, min: LIMITS.pathColumnsMin, max: LIMITS.pathColumnsMax, view: pathView },
+});
