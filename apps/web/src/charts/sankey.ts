@@ -1,18 +1,21 @@
-import type { Measure } from '@networkflow/engine/contract';
-import { shortAddress } from '../format/names';
+import { type Measure, PATH_COLUMNS } from '@networkflow/engine/contract';
+import { protocolName, shortAddress } from '../format/names';
 import { formatExact, formatMeasure, formatShare } from '../format/units';
 import { clauseFor, clauseForCountry } from '../state/filter-clause';
+import { countryName } from './country-places';
 import { baseLayout, escapeText, type Figure } from './figure';
 import { type Palette, withOpacity } from './palette';
-import { type SankeyGraph, type SankeyLink, type SankeyNode, UNKNOWN_LABEL } from './sankey-graph';
+import type { SankeyGraph, SankeyLink, SankeyNode } from './sankey-graph';
 
 /** From this share of denied flows on, a link is drawn as denied. */
 const DENIED_LINK_SHARE = 0.5;
 const LINK_OPACITY = 0.42;
 const NODE_PAD_PX = 16;
+const COLUMN_ORDER: readonly string[] = PATH_COLUMNS;
+const ADDRESS_COLUMNS: ReadonlySet<string> = new Set(['srcaddr', 'dstaddr']);
 const MARGIN_PX = { l: 8, r: 8, t: 8, b: 12 };
 
-/** Conversations as bands from sources over services to destinations. */
+/** Paths as bands from left to right. */
 export function sankeyFigure(input: {
   readonly graph: SankeyGraph;
   readonly measure: Measure;
@@ -29,7 +32,7 @@ export function sankeyFigure(input: {
         type: 'sankey',
         arrangement: 'snap',
         node: {
-          label: nodes.map((node) => escapeText(shortAddress(node.label))),
+          label: nodes.map((node) => escapeText(nodeLabel(node))),
           color: nodes.map((node) => nodeColor(node, palette)),
           // Without a column of its own, an Other that nothing follows would slide to the right edge.
           x: nodes.map((node) => 0.001 + (node.level / levels) * 0.998),
@@ -54,7 +57,7 @@ export function sankeyFigure(input: {
       },
     ],
     layout: baseLayout(palette, { margin: MARGIN_PX }),
-    summary: `Conversations as bands between ${nodes.length} sources, services and destinations.`,
+    summary: `Traffic as bands between ${nodes.length} values of ${levels + 1} columns.`,
   };
 }
 
@@ -91,9 +94,19 @@ function nodePositions({ nodes, links }: SankeyGraph, heightPx: number): number[
   return positions.map((position) => Math.min(0.999, Math.max(0.001, position)));
 }
 
+/** One colour a column, the same wherever it stands, so that a level is told by its colour too. */
 function nodeColor(node: SankeyNode, palette: Palette): string {
-  if (node.isOther) return palette.other;
-  return node.level === 1 ? (palette.categories[0] ?? palette.neutral) : palette.neutral;
+  if (node.isOther || node.column === undefined) return palette.other;
+  if (node.column === 'action') return node.value === 'REJECT' ? palette.denied : palette.accepted;
+  if (ADDRESS_COLUMNS.has(node.column)) return palette.neutral;
+  const index = COLUMN_ORDER.indexOf(node.column);
+  return palette.categories[index % palette.categories.length] ?? palette.neutral;
+}
+
+function nodeLabel(node: SankeyNode): string {
+  if (node.column === 'protocol' && !node.isOther) return protocolName(node.value);
+  if (node.column === 'country' && typeof node.value === 'string') return `${node.value} ${countryName(node.value)}`;
+  return shortAddress(node.label);
 }
 
 function linkColor(link: SankeyLink, palette: Palette): string {
@@ -106,8 +119,7 @@ function linkHover(link: SankeyLink, measure: Measure): string {
   const unit = measure === 'bytes' ? '' : ` ${measure}`;
   const amount = measure === 'flows' ? '' : `${formatMeasure(link.value, measure)}${unit}, `;
   const flows = `${formatExact(link.flows)} flows`;
-  // Nobody counted what was denied among the conversations beyond the limit.
-  if (link.isOther || link.flows === 0) return `${amount}${flows}`;
+  if (link.flows === 0) return `${amount}${flows}`;
   return `${amount}${flows}, ${formatShare(link.deniedFlows / link.flows)} denied`;
 }
 
@@ -122,9 +134,8 @@ function linkClause(nodes: readonly SankeyNode[], link: SankeyLink): string {
 /** Other stands for too much to filter by; a country may be on either side. */
 function nodeClause(node: SankeyNode): string {
   if (node.column === undefined) return '';
-  const value = node.value === UNKNOWN_LABEL ? null : node.value;
-  if (node.column !== 'country') return clauseFor(node.column, value);
-  return value === null || value === undefined ? '' : clauseForCountry(value);
+  if (node.column !== 'country') return clauseFor(node.column, node.value);
+  return typeof node.value === 'string' ? clauseForCountry(node.value) : '';
 }
 
 /** Text in front of bands stays readable with the panel's colour around it. */

@@ -1,17 +1,18 @@
-import { SEVERITIES } from '@networkflow/engine/contract';
+import { PATH_COLUMNS, SEVERITIES } from '@networkflow/engine/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isOfUnknownVersion, parseView, serializeView, writeView } from './view-address';
 import {
-  CONVERSATIONS_BY,
   DEFAULT_VIEW,
   DENIED_BY,
   isFiltered,
+  isShown,
   PICKERS,
   PRESETS,
   sharedView,
   TABLES,
   type ViewState,
+  withShown,
 } from './view-state';
 
 const values = fc.uniqueArray(
@@ -45,7 +46,8 @@ const view: fc.Arbitrary<ViewState> = fc
     whereOff: where,
     measure: fc.constantFrom('bytes' as const, 'packets' as const, 'flows' as const),
     deniedBy: fc.constantFrom(...DENIED_BY),
-    conversations: fc.constantFrom(...CONVERSATIONS_BY),
+    paths: fc.shuffledSubarray([...PATH_COLUMNS], { minLength: 2, maxLength: 4 }),
+    show: fc.subarray(['countries.table', 'flows-per-hour.log', 'map.shades']),
     tables: fc.record({ talkers: table, listeners: table, interfaces: table }),
     findings: fc.record({
       severities: fc.subarray([...SEVERITIES]),
@@ -86,10 +88,20 @@ describe('view state', () => {
     ['from=now&to=later'],
     ['measure=dollars'],
     ['denied=colour'],
-    ['conversations=loud'],
+    ['paths=srcaddr'],
+    ['paths=srcaddr,srcaddr'],
+    ['paths=a,b'],
+    ['show=map.upside-down,log'],
     ...TABLES.map((name) => [`${name}=bytes;drop table~0~`]),
   ])('falls back to the default for %s', (link) => {
     expect(parseView(new URLSearchParams(link))).toEqual(DEFAULT_VIEW);
+  });
+
+  it('shows a panel in a way, and no longer', () => {
+    const shown = withShown(DEFAULT_VIEW, { panel: 'map', option: 'log', isOn: true });
+    expect(isShown(shown, 'map', 'log')).toBe(true);
+    expect(serializeView(shown).toString()).toBe('show=map.log');
+    expect(withShown(shown, { panel: 'map', option: 'log', isOn: false })).toEqual(DEFAULT_VIEW);
   });
 
   it('reads a broken escape as it stands', () => {

@@ -1,4 +1,4 @@
-import { MEASURES, SEVERITIES } from '@networkflow/engine/contract';
+import { LIMITS, MEASURES, PATH_COLUMNS, type PathColumn, SEVERITIES } from '@networkflow/engine/contract';
 import {
   choiceParameter,
   choicesParameter,
@@ -9,7 +9,6 @@ import {
   textParameter,
 } from './parameters';
 import {
-  CONVERSATIONS_BY,
   DEFAULT_PRESET,
   DEFAULT_TABLE,
   DEFAULT_VIEW,
@@ -19,6 +18,7 @@ import {
   PRESETS,
   type Preset,
   type Range,
+  SHOW_OPTIONS,
   type TableState,
   type ViewState,
 } from './view-state';
@@ -32,6 +32,21 @@ const OFF_MARK = '~';
 
 const tableParameter: Parameter<TableState> = { fallback: DEFAULT_TABLE, read: parseTable, write: serializeTable };
 const trimmedParameter: Parameter<string> = { ...textParameter(), read: (text) => text.trim() };
+
+const SHOW_PATTERN = new RegExp(`^[a-z-]+\\.(${SHOW_OPTIONS.join('|')})$`);
+const showParameter: Parameter<readonly string[]> = {
+  fallback: DEFAULT_VIEW.show,
+  read: (text) =>
+    splitValues(text)
+      .filter((flag) => SHOW_PATTERN.test(flag))
+      .toSorted(),
+  write: joinValues,
+};
+const pathsParameter: Parameter<readonly PathColumn[]> = {
+  fallback: DEFAULT_VIEW.paths,
+  read: parsePaths,
+  write: (columns) => (columns.join() === DEFAULT_VIEW.paths.join() ? undefined : joinValues(columns)),
+};
 
 export const VIEW_PARAMETERS = defineParameters({
   range: choiceParameter(PRESETS, DEFAULT_PRESET),
@@ -47,7 +62,8 @@ export const VIEW_PARAMETERS = defineParameters({
   off: trimmedParameter,
   measure: choiceParameter(MEASURES, DEFAULT_VIEW.measure),
   denied: choiceParameter(DENIED_BY, DEFAULT_VIEW.deniedBy),
-  conversations: choiceParameter(CONVERSATIONS_BY, DEFAULT_VIEW.conversations),
+  paths: pathsParameter,
+  show: showParameter,
   talkers: tableParameter,
   listeners: tableParameter,
   interfaces: tableParameter,
@@ -83,7 +99,8 @@ export function parseView(params: URLSearchParams): ViewState {
     whereOff: values.off,
     measure: values.measure,
     deniedBy: values.denied,
-    conversations: values.conversations,
+    paths: values.paths,
+    show: values.show,
     tables: { talkers: values.talkers, listeners: values.listeners, interfaces: values.interfaces },
     findings: {
       severities: values.severity,
@@ -127,7 +144,8 @@ function parametersOf(view: ViewState): ViewParameters {
     off: view.whereOff,
     measure: view.measure,
     denied: view.deniedBy,
-    conversations: view.conversations,
+    paths: view.paths,
+    show: view.show,
     ...view.tables,
     severity: findings.severities,
     detection: findings.detection,
@@ -153,6 +171,12 @@ function pickerText(view: ViewState, column: PickerColumn): string {
   const excluded = view.excluded.includes(column) ? EXCLUDED_MARK : '';
   const off = view.pickedOff.includes(column) ? OFF_MARK : '';
   return excluded + off + text.replace(/^[!~]/, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
+function parsePaths(text: string): readonly PathColumn[] {
+  const columns = splitValues(text).flatMap((name) => PATH_COLUMNS.filter((column) => column === name));
+  const isPath = columns.length >= LIMITS.pathColumnsMin && columns.length <= LIMITS.pathColumnsMax;
+  return isPath ? columns : DEFAULT_VIEW.paths;
 }
 
 function parseTable(text: string): TableState {

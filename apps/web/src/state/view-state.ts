@@ -1,4 +1,4 @@
-import type { Measure, Severity } from '@networkflow/engine/contract';
+import type { Measure, PathColumn, Severity } from '@networkflow/engine/contract';
 
 /** Windows counted back from the newest record, not from the clock. */
 export const PRESETS = ['1h', '6h', '24h', '7d', 'all'] as const;
@@ -27,8 +27,9 @@ export type TableName = (typeof TABLES)[number];
 export const DENIED_BY = ['direction', 'reason'] as const;
 export type DeniedBy = (typeof DENIED_BY)[number];
 
-export const CONVERSATIONS_BY = ['pair', 'vpc-country'] as const;
-export type ConversationsBy = (typeof CONVERSATIONS_BY)[number];
+/** How a panel may be shown other than it usually is, written `panel.option` in the address. */
+export const SHOW_OPTIONS = ['log', 'table', 'shades', 'bubbles'] as const;
+export type ShowOption = (typeof SHOW_OPTIONS)[number];
 
 export interface TableState {
   /** Column, with a leading `-` for descending. */
@@ -65,8 +66,10 @@ export interface ViewState {
   readonly measure: Measure;
   /** What denied flows are split by. */
   readonly deniedBy: DeniedBy;
-  /** What conversations are drawn between. */
-  readonly conversations: ConversationsBy;
+  /** What conversations are drawn along, from left to right. */
+  readonly paths: readonly PathColumn[];
+  /** Panels shown other than usual: `panel.option`, in order. */
+  readonly show: readonly string[];
   readonly tables: Readonly<Record<TableName, TableState>>;
   readonly findings: FindingsState;
 }
@@ -83,10 +86,26 @@ export const DEFAULT_VIEW: ViewState = {
   whereOff: '',
   measure: 'bytes',
   deniedBy: 'direction',
-  conversations: 'pair',
+  paths: ['srcaddr', 'service', 'dstaddr'],
+  show: [],
   tables: { talkers: DEFAULT_TABLE, listeners: DEFAULT_TABLE, interfaces: DEFAULT_TABLE },
   findings: { severities: [], detection: '', search: '', showsSuppressed: false, open: '' },
 };
+
+/** Whether a panel is shown in a way other than usual. */
+export function isShown(view: ViewState, panel: string, option: ShowOption): boolean {
+  return view.show.includes(`${panel}.${option}`);
+}
+
+/** The view with a panel shown in a way, or no longer. */
+export function withShown(
+  view: ViewState,
+  shown: { readonly panel: string; readonly option: ShowOption; readonly isOn: boolean },
+): ViewState {
+  const flag = `${shown.panel}.${shown.option}`;
+  const others = view.show.filter((other) => other !== flag);
+  return { ...view, show: shown.isOn ? [...others, flag].toSorted() : others };
+}
 
 export function isFiltered(view: ViewState): boolean {
   return view.where !== '' || view.whereOff !== '' || PICKERS.some(({ column }) => view.picked[column].length > 0);
