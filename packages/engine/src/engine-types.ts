@@ -58,8 +58,8 @@ export interface SqlResult {
 }
 
 export interface IngestProgress {
-  /** `conversations`: everything is loaded, and the hours that changed are being built. */
-  readonly phase: 'list' | 'load' | 'conversations' | 'done';
+  /** `rollups` and `conversations`: everything is loaded, and the hours that changed are being built. */
+  readonly phase: 'list' | 'load' | 'rollups' | 'conversations' | 'done';
   readonly objectsTotal: number;
   /** Objects read and checked; loading follows a group behind. */
   readonly objectsRead: number;

@@ -17,8 +17,20 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   query: ['core', 'schema', 'network'],
   store: ['core', 'schema', 'contract.ts'],
   conversations: ['core', 'schema', 'network', 'store'],
+  rollups: ['core', 'schema', 'store'],
   httpfs: ['core', 'sources', 'store'],
-  ingest: ['core', 'schema', 'network', 'sources', 'httpfs', 'formats', 'store', 'conversations', 'engine-types.ts'],
+  ingest: [
+    'core',
+    'schema',
+    'network',
+    'sources',
+    'httpfs',
+    'formats',
+    'store',
+    'conversations',
+    'rollups',
+    'engine-types.ts',
+  ],
   direct: ['core', 'schema', 'sources', 'httpfs', 'formats', 'store', 'ingest', 'engine-types.ts'],
   maintenance: ['core', 'schema', 'store'],
   planner: ['core', 'schema', 'query'],
@@ -61,7 +73,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Rooms that hold a DuckDB connection. */
-const OPEN_DUCKDB = new Set(['store', 'httpfs', 'conversations', 'ingest', 'direct', 'maintenance', 'findings']);
+const OPEN_DUCKDB = new Set([
+  'store',
+  'httpfs',
+  'conversations',
+  'rollups',
+  'ingest',
+  'direct',
+  'maintenance',
+  'findings',
+]);
 
 /** Plain JavaScript without Node built-ins: a browser may load it. */
 const BROWSER_PACKAGES = new Set(['zod']);
@@ -125,7 +146,7 @@ describe('the rooms of the engine', () => {
     expect(violations).toEqual([]);
   });
 
-  it('leave DuckDB to store, conversations, ingest, maintenance and findings', () => {
+  it('leave DuckDB to store, conversations, rollups, ingest, maintenance and findings', () => {
     const users = external.filter(({ to }) => to.startsWith('@duckdb/'));
 
     expect(users.length).toBeGreaterThan(0);

@@ -10,7 +10,7 @@ const WRITE_AT_MOST_EVERY_MS = 1_000;
 type Change = Partial<Omit<IngestActivity, 'pid' | 'source' | 'startedAt' | 'updatedAt'>>;
 
 function phaseOf({ phase, objectsTotal, hoursTotal }: IngestProgress): IngestActivity['phase'] {
-  if (phase === 'conversations' && (hoursTotal ?? 0) > 0) return 'deriving';
+  if (phase === 'rollups' || (phase === 'conversations' && (hoursTotal ?? 0) > 0)) return 'deriving';
   return phase === 'load' && objectsTotal > 0 ? 'loading' : 'listing';
 }
 

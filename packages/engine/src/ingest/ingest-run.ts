@@ -9,6 +9,8 @@ import { runBounded } from '../core/run-bounded.js';
 import { Turnstile } from '../core/turnstile.js';
 import type { IngestProgress, IngestReport } from '../engine-types.js';
 import type { CountryLookup } from '../network/countries.js';
+import { deriveRollups } from '../rollups/derive-rollups.js';
+import { markUnbuiltRollups } from '../rollups/unbuilt-rollups.js';
 import type { Source } from '../sources/source.js';
 import { Database } from '../store/database.js';
 import type { LakeLayout } from '../store/lake-layout.js';
@@ -74,7 +76,11 @@ export class IngestRun {
     const state = await this.#manifest.refresh();
     await removeOrphans(layout, state, Date.now());
     await this.#withDatabase((connection) => this.#load(connection, state));
-    // In a database of its own: what loading remembers of addresses has no use here, and memory is bounded.
+    // In databases of their own: what loading remembers of addresses has no use here, and memory is bounded. Rollups
+    // come first: most of the dashboard reads them.
+    if (this.#manifest.state.staleRollups.size > 0) {
+      await this.#withDatabase((connection) => this.#deriveRollups(connection));
+    }
     if (this.#manifest.state.stale.size > 0) await this.#withDatabase((connection) => this.#derive(connection));
     this.#progress('done');
     const { reader } = options;
@@ -104,6 +110,18 @@ export class IngestRun {
     }
   }
 
+  async #deriveRollups(connection: DuckDBConnection): Promise<void> {
+    const { layout, options } = this.#setting;
+    await deriveRollups({
+      connection,
+      layout,
+      manifest: this.#manifest,
+      memoryBytes: options.memoryBytes ?? LIMITS.ingestMemoryBytes,
+      signal: options.signal,
+      onStep: () => this.#progress('rollups'),
+    });
+  }
+
   async #derive(connection: DuckDBConnection): Promise<void> {
     const { layout, options } = this.#setting;
     await deriveConversations({
@@ -118,6 +136,7 @@ export class IngestRun {
 
   async #load(connection: DuckDBConnection, state: ManifestState): Promise<void> {
     await markUnbuiltHours({ connection, layout: this.#setting.layout, manifest: this.#manifest });
+    await markUnbuiltRollups({ connection, layout: this.#setting.layout, manifest: this.#manifest });
     const { sources, layout, options, countries } = this.#setting;
     const { signal, window, relistS } = options;
     this.#progress('list');
@@ -244,11 +263,13 @@ export class IngestRun {
       const stale = new Set(loaded.hours);
       for (const hour of await hoursOfObjects(connection, layout, state, replaced)) stale.add(hour);
       this.#throwIfCancelled();
+      const hours = [...stale].sort((a, b) => a - b);
       await this.#manifest.commit({
         add: [...loaded.parts, ...books],
         dead: [...loaded.dead, ...replaced],
         lastObjectId: lastId,
-        stale: [...stale].sort((a, b) => a - b),
+        stale: hours,
+        staleRollups: hours,
       });
       await known.learn(source.name, entries);
     }

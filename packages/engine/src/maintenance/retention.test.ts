@@ -41,6 +41,7 @@ describe('retention', () => {
     const expired = [
       flows('2026-11-17'),
       part('conversations', 'date=2026-11-17/', at('2026-11-18T00:10:00Z')),
+      part('flow_source_days', 'date=2026-11-17/', at('2026-11-17T00:00:00Z')),
       part('coverage', '', at('2026-11-18T00:00:00Z') - 1),
     ];
     const kept = [
@@ -54,10 +55,20 @@ describe('retention', () => {
       part('findings', '', NOON - 100 * DAY),
     ];
     const edgeHour = at('2026-11-18T00:00:00Z') / 3600;
-    const state = { ...EMPTY_STATE, parts: [...kept, ...expired], stale: new Set([edgeHour - 1, edgeHour]) };
+    const state = {
+      ...EMPTY_STATE,
+      parts: [...kept, ...expired],
+      stale: new Set([edgeHour - 1, edgeHour]),
+      staleRollups: new Set([edgeHour - 2, edgeHour]),
+    };
     const found = findExpired(state, 2, CLOCK_MS);
 
-    expect(found).toEqual({ edge: edgeHour * 3600, parts: expired, hours: [edgeHour - 1] });
+    expect(found).toEqual({
+      edge: edgeHour * 3600,
+      parts: expired,
+      hours: [edgeHour - 1],
+      rollupHours: [edgeHour - 2],
+    });
     expect(daysOf(found.parts)).toEqual(['2026-11-17']);
   });
 });

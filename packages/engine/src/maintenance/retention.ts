@@ -11,6 +11,7 @@ export interface Expired {
   readonly parts: readonly Part[];
   /** Stale hours before the edge: there is nothing left to derive from. */
   readonly hours: readonly number[];
+  readonly rollupHours: readonly number[];
 }
 
 /**
@@ -40,7 +41,8 @@ export function findExpired(state: ManifestState, keepDays: number, nowMs: numbe
     const day = part.table === 'findings' ? undefined : partitionStart(part);
     return day !== undefined && day < edge;
   });
-  return { edge, parts, hours: [...state.stale].filter((hour) => (hour + 1) * SECONDS_PER_HOUR <= edge) };
+  const isOver = (hour: number): boolean => (hour + 1) * SECONDS_PER_HOUR <= edge;
+  return { edge, parts, hours: [...state.stale].filter(isOver), rollupHours: [...state.staleRollups].filter(isOver) };
 }
 
 /** Start of the day in a part's `date=` folder; undefined for rows without a time, whose age nobody knows. */

@@ -83,9 +83,9 @@ class Maintenance {
   }
 
   async #dropExpired(keepDays: number): Promise<void> {
-    const { parts, hours } = findExpired(this.#manifest.state, keepDays, Date.now());
-    if (parts.length === 0 && hours.length === 0) return;
-    await this.#commit({ drop: parts.map((part) => part.path), fresh: hours });
+    const { parts, hours, rollupHours } = findExpired(this.#manifest.state, keepDays, Date.now());
+    if (parts.length === 0 && hours.length === 0 && rollupHours.length === 0) return;
+    await this.#commit({ drop: parts.map((part) => part.path), fresh: hours, freshRollups: rollupHours });
     const flows = parts.filter((part) => part.table === 'flows');
     this.#dropped = {
       days: daysOf(parts),

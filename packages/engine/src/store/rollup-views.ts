@@ -78,11 +78,17 @@ export function answers(part: Part, state: ManifestState): number {
   return fresh === ALL_HOURS ? ALL_HOURS : 0;
 }
 
-function rollupSelect(rollup: Rollup, layout: LakeLayout, state: ManifestState): string {
+/** The rows of a rollup's parts that count at this state: of all its parts, or of those given. */
+export function rollupSelect(
+  rollup: Rollup,
+  layout: LakeLayout,
+  state: ManifestState,
+  parts: readonly Part[] = partsOf(state, rollup.name),
+): string {
   const table = { columns: rollupColumns(rollup) };
-  const selects = rollupGroups(partsOf(state, rollup.name), state).map(
-    ({ parts, left }) =>
-      `SELECT ${selectList(table, new Set(parts[0]?.columns.split(' ')))} FROM ${readParts(layout, parts)}${leaveOut(left)}`,
+  const selects = rollupGroups(parts, state).map(
+    (group) =>
+      `SELECT ${selectList(table, new Set(group.parts[0]?.columns.split(' ')))} FROM ${readParts(layout, group.parts)}${leaveOut(group.left)}`,
   );
   return selects.length === 0 ? `SELECT ${selectList(table, new Set())} WHERE false` : selects.join(' UNION ALL ');
 }

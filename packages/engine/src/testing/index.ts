@@ -1,4 +1,5 @@
 export { FAULT_MATRIX, type FaultCase, type Truth } from './fault-matrix.js';
+export { type FlowCells, type FlowLake, makeFlowLake } from './flow-lake.js';
 export { file, HEADER, makeWorkspace, record, type Workspace } from './log-folder.js';
 export { type LogObject, type LogRow, logObject, logObjects, putLogObjects } from './log-objects.js';
 export { matchFilter } from './match-filter.js';

@@ -1,0 +1,245 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { quoteIdentifier } from '../core/quote-sql.js';
+import { ROLLUPS, type Rollup } from '../schema/rollups.js';
+import { builtDays, builtHours, makeRollupViews } from '../store/rollup-views.js';
+import { makeViews } from '../store/views.js';
+import { type FlowCells, type FlowLake, makeFlowLake } from '../testing/index.js';
+import { deriveRollups } from './derive-rollups.js';
+import { markUnbuiltRollups } from './unbuilt-rollups.js';
+
+/** 2023-11-14T00:00:00Z. */
+const MIDNIGHT_HOUR = 472_200;
+const SECONDS_PER_HOUR = 3_600;
+const MEMORY_BYTES = 2 ** 30;
+const HUGE = 9_223_372_036_854_775_807n;
+
+let lake: FlowLake;
+
+beforeEach(async () => {
+  lake = await makeFlowLake();
+});
+
+afterEach(() => lake.remove());
+
+const hour = (number: number): number => MIDNIGHT_HOUR + number;
+const startOf = (number: number, second = 0): number => hour(number) * SECONDS_PER_HOUR + second;
+
+const derive = (memoryBytes = MEMORY_BYTES) =>
+  lake.use((connection) => deriveRollups({ connection, layout: lake.layout, manifest: lake.manifest, memoryBytes }));
+
+const built = () => [...builtHours(lake.manifest.state)].map((each) => each - MIDNIGHT_HOUR).sort((a, b) => a - b);
+
+/** Hours that `flows` has records of. */
+async function recordedHours(): Promise<number[]> {
+  const rows = await ask(
+    `SELECT DISTINCT "start" // ${SECONDS_PER_HOUR} FROM flows WHERE "start" IS NOT NULL ORDER BY 1`,
+  );
+  return rows.map(([each]) => Number(each));
+}
+
+async function ask(sql: string): Promise<unknown[][]> {
+  return lake.use(async (connection) => {
+    await makeViews(connection, lake.layout, lake.manifest.state);
+    await makeRollupViews(connection, lake.layout, lake.manifest.state);
+    return (await connection.runAndReadAll(sql)).getRowsJson();
+  });
+}
+
+const SUMS = 'sum(flows), sum(bytes), sum(packets), min(first_start), max(last_start)';
+
+/** What a rollup's view holds, rows of equal keys added up. */
+const held = (rollup: Rollup) => {
+  const keys = ['start', ...rollup.columns].map(quoteIdentifier).join(', ');
+  return ask(`SELECT ${keys}, ${SUMS} FROM ${rollup.name} GROUP BY ${keys} ORDER BY ALL`);
+};
+
+/** The same of the records of those buckets. */
+const expected = (rollup: Rollup, buckets: readonly number[]) => {
+  const keys = rollup.columns.map(quoteIdentifier).join(', ');
+  const bucket = `"start" - "start" % ${rollup.grainS}`;
+  return ask(
+    `SELECT ${bucket} AS bucket, ${keys}, count(*)::HUGEINT, coalesce(sum(bytes), 0), coalesce(sum(packets), 0), min("start"), max("start") ` +
+      `FROM flows WHERE "start" IS NOT NULL AND "start" // ${rollup.grainS} IN (${[-1, ...buckets].join(', ')}) ` +
+      `${rollup.deniedOnly ? "AND action = 'REJECT' " : ''}GROUP BY bucket, ${keys} ORDER BY ALL`,
+  );
+};
+
+async function expectExact(): Promise<void> {
+  const { state } = lake.manifest;
+  for (const rollup of ROLLUPS) {
+    const buckets = rollup.grainS === SECONDS_PER_HOUR ? builtHours(state) : builtDays(state);
+    expect(await held(rollup), rollup.name).toEqual(await expected(rollup, [...buckets]));
+  }
+}
+
+const oneOf = (...values: readonly FlowCells[string][]) => fc.constantFrom(...values);
+const addresses = oneOf('10.0.0.1', '10.0.0.2', '203.0.113.9', '2001:db8::1');
+const V2 = {
+  start: fc.oneof(
+    { weight: 9, arbitrary: fc.integer({ min: startOf(0), max: startOf(30) }) },
+    { weight: 1, arbitrary: fc.constant(null) },
+  ),
+  account_id: oneOf('012345678901', '210987654321', null),
+  interface_id: oneOf('eni-1', 'eni-2', null),
+  srcaddr: oneOf('10.0.0.1', '203.0.113.9', null),
+  dstaddr: addresses,
+  src_class: oneOf('private', 'public'),
+  dst_class: oneOf('private', 'public'),
+  src_country: oneOf('DE', null),
+  dst_country: oneOf('US', null),
+  dstport: oneOf(22, 443, null),
+  service: oneOf('https', 'ssh'),
+  service_port: oneOf(22, 443, null),
+  protocol: oneOf(6, 17, null),
+  direction: oneOf('ingress', 'egress', null),
+  action: oneOf('ACCEPT', 'REJECT', null),
+  bytes: oneOf(0, 40, 1_000, HUGE, null),
+  packets: oneOf(1, 7, HUGE, null),
+};
+const V5 = {
+  ...V2,
+  vpc_id: oneOf('vpc-1', 'vpc-2'),
+  subnet_id: oneOf('subnet-1', null),
+  region: oneOf('eu-central-1', 'us-east-1'),
+};
+const V11 = { ...V5, reject_reason: oneOf('BPA', null), interface_type: oneOf('nat_gateway', null) };
+/** Objects of one shape each, as files are. */
+const objects = fc.array(
+  fc.oneof(...[V2, V5, V11].map((shape) => fc.array(fc.record(shape), { minLength: 1, maxLength: 12 }))),
+  { minLength: 1, maxLength: 4 },
+);
+
+const hoursOf = (records: readonly FlowCells[]) => [
+  ...new Set(records.flatMap(({ start }) => (typeof start === 'number' ? [Math.floor(start / SECONDS_PER_HOUR)] : []))),
+];
+
+/** Commits objects as an ingest does; `replaces` are those whose rows no longer count. */
+async function load(
+  files: readonly (readonly FlowCells[])[],
+  replaces: readonly (readonly [number, readonly FlowCells[]])[] = [],
+): Promise<number[]> {
+  const ids: number[] = [];
+  for (const records of files) {
+    const id = lake.manifest.state.lastObjectId + 1;
+    const stale = [...new Set([...hoursOf(records), ...replaces.flatMap(([, old]) => hoursOf(old))])];
+    const dead = replaces.map(([object]) => object);
+    await lake.manifest.commit({ add: await lake.write(id, records), dead, lastObjectId: id, staleRollups: stale });
+    ids.push(id);
+  }
+  return ids;
+}
+
+describe('rollups', () => {
+  it('equal the records of every built hour, to the byte: any shapes, late and replaced objects, stale hours', async () => {
+    await fc.assert(
+      fc.asyncProperty(objects, objects, fc.nat(3), fc.boolean(), async (first, later, replaced, tight) => {
+        await lake.remove();
+        lake = await makeFlowLake();
+        const ids = await load(first);
+        await derive(tight ? 2_048 : MEMORY_BYTES);
+        await expectExact();
+        expect(lake.manifest.state.staleRollups.size).toBe(0);
+        expect([...builtHours(lake.manifest.state)]).toEqual(expect.arrayContaining(await recordedHours()));
+
+        const index = replaced % first.length;
+        const old = [[ids[index] ?? 0, first[index] ?? []]] as const;
+        await load(later, old);
+        await expectExact();
+        for (const stale of lake.manifest.state.staleRollups)
+          expect(builtHours(lake.manifest.state)).not.toContain(stale);
+
+        await derive(tight ? 2_048 : MEMORY_BYTES);
+        await expectExact();
+        expect([...builtHours(lake.manifest.state)]).toEqual(expect.arrayContaining(await recordedHours()));
+      }),
+      { numRuns: 12 },
+    );
+  });
+
+  it('of records without a time or an empty lake are empty', async () => {
+    await derive();
+    expect(built()).toEqual([]);
+    await load([[{ start: null, bytes: 5, action: 'ACCEPT' }]]);
+    await derive();
+
+    expect(built()).toEqual([]);
+    await expectExact();
+  });
+
+  it('neither overflow nor clip where damaged records say 2^63 - 1 bytes', async () => {
+    await load([
+      Array.from({ length: 5 }, () => ({ start: startOf(1), interface_id: 'eni-1', bytes: HUGE, packets: 3 })),
+    ]);
+    await derive();
+
+    expect(await ask('SELECT sum(flows), sum(bytes), sum(packets) FROM flow_pair_hours')).toEqual([
+      ['5', String(HUGE * 5n), '15'],
+    ]);
+    await expectExact();
+  });
+
+  it('a late file has its hour built again, and rewrites no other part', async () => {
+    await load([[1, 2, 3].map((each) => ({ start: startOf(each), interface_id: 'eni-1', bytes: 10 }))]);
+    await derive();
+    const before = lake.manifest.state.parts.map((part) => part.path);
+    await load([[{ start: startOf(2, 9), interface_id: 'eni-1', bytes: 7 }]]);
+    expect(built()).toEqual([1, 3]);
+    await derive();
+
+    expect(built()).toEqual([1, 2, 3]);
+    expect(lake.manifest.state.parts.map((part) => part.path)).toEqual(expect.arrayContaining(before));
+    expect(await ask('SELECT "start", bytes FROM flow_interface_hours ORDER BY 1')).toEqual(
+      [10, 17, 10].map((bytes, index) => [String(startOf(index + 1)), String(bytes)]),
+    );
+  });
+
+  it('an hour that is empty again leaves nothing behind', async () => {
+    const records = [{ start: startOf(1), bytes: 10 }];
+    const [id] = await load([records]);
+    await derive();
+    await lake.manifest.commit({ dead: [id ?? 0], staleRollups: [hour(1)] });
+    await derive();
+
+    expect(lake.manifest.state.parts).toEqual([]);
+    expect(built()).toEqual([]);
+  });
+
+  it('of a lake from before there were rollups are built by the next ingest, once', async () => {
+    const parts = await lake.write(
+      1,
+      [3, 9].map((each) => ({ start: startOf(each), bytes: 1 })),
+    );
+    await lake.manifest.commit({ add: parts, lastObjectId: 1 });
+    expect(built()).toEqual([]);
+    const mark = () =>
+      lake.use((connection) => markUnbuiltRollups({ connection, layout: lake.layout, manifest: lake.manifest }));
+    expect([...(await mark()).staleRollups]).toEqual([hour(3), hour(9)]);
+    await derive();
+
+    expect(built()).toEqual([3, 9]);
+    expect((await mark()).staleRollups.size).toBe(0);
+    await expectExact();
+  });
+
+  it('go on where they were stopped, and end the same', async () => {
+    await load([[1, 30, 60].map((each) => ({ start: startOf(each), bytes: 10 }))]);
+    const stop = new AbortController();
+    const stopped = lake.use((connection) =>
+      deriveRollups({
+        connection,
+        layout: lake.layout,
+        manifest: lake.manifest,
+        memoryBytes: MEMORY_BYTES,
+        signal: stop.signal,
+        onStep: () => stop.abort(),
+      }),
+    );
+    await expect(stopped).rejects.toMatchObject({ code: 'cancelled' });
+    expect(built()).toEqual([60]);
+    expect((await derive()).hours.map((each) => each - MIDNIGHT_HOUR)).toEqual([30, 1]);
+
+    expect(built()).toEqual([1, 30, 60]);
+    await expectExact();
+  });
+});
