@@ -33,7 +33,7 @@ describe('streamed answers of the built server', () => {
           { id: 'odd', name: 'totals', request: { where: 'port 22 and foo = 3' } },
         ],
       });
-      expect(response.headers.get('content-type')).toBe('application/x-ndjson');
+      expect(response.headers.get('content-type')).toBe('text/x-ndjson; charset=utf-8');
       const answers = new Map((await lines(response)).map((line) => [line.id, line]));
       expect(answers.get('sum')).toMatchObject({ result: { rows: [{ flows: ledger.total.rows }] } });
       const alone = await fetch(`${served.url}/api/v1/analyses/talkers?limit=3&where=action+%3D+ACCEPT`);

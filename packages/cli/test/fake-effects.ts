@@ -119,10 +119,13 @@ export function fakeEngine(overrides: Partial<Engine> = {}): Engine {
   return {
     lake: '/lake',
     analyze: unexpected('analyze'),
+    records: unexpected('records'),
+    conversations: unexpected('conversations'),
     values: unexpected('values'),
     sql: unexpected('sql'),
     sqlToParquet: unexpected('sqlToParquet'),
     status: unexpected('status'),
+    version: unexpected('version'),
     quality: unexpected('quality'),
     describe: fakeDescription,
     ingest: unexpected('ingest'),

@@ -271,6 +271,8 @@ export interface Engine {
   /** Writes the answer to user SQL as one Parquet file at `path`; returns the rows written. */
   sqlToParquet(text: string, path: string, scope: Scope, options?: SqlOptions): Promise<number>;
   status(scope: Scope): Promise<LakeStatus>;
+  /** The newest version of the lake; an answer holds as long as it stays the same. Cheap enough to ask before every question. */
+  version(scope: Scope): Promise<number>;
   quality(scope: Scope): Promise<readonly QualityRow[]>;
   /** Tables, columns, operators, analyses and named queries; needs no lake. */
   describe(): Description;

@@ -181,6 +181,10 @@ class LakeEngine implements Engine {
     return describeLake(this.#lakeOf(scope));
   }
 
+  async version(scope: Scope): Promise<number> {
+    return (await this.#lakeOf(scope).refresh()).version;
+  }
+
   async quality(scope: Scope): Promise<readonly QualityRow[]> {
     const { rows } = await this.#lakeOf(scope).rows({
       text:

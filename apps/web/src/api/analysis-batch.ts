@@ -58,7 +58,7 @@ async function ask(questions: readonly Question[]): Promise<void> {
     const analyses = [...open].map(([id, { name, request }]) => ({ id, name, request }));
     const response = await openJson('/api/v1/batch', {
       method: 'POST',
-      headers: { accept: 'application/x-ndjson', 'content-type': 'application/json' },
+      headers: { accept: 'text/x-ndjson', 'content-type': 'application/json' },
       body: JSON.stringify({ analyses }),
       signal: nobodyWaits.signal,
     });

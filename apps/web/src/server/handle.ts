@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
+import { entityTag, isKnown } from './entity-tag';
 import { InvalidRequest, toProblem } from './problem';
 import { readJsonBody } from './read-body';
 import { logRequest } from './request-log';
@@ -7,6 +8,8 @@ import type { Route } from './route';
 import { requireSameOrigin } from './same-origin';
 
 type Params = Promise<Record<string, string | string[] | undefined>>;
+
+const NOT_MODIFIED = 304;
 
 /** Methods that ask and change nothing. */
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
@@ -17,7 +20,7 @@ const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
  * page of another site may ask for a change.
  */
 export function handle<Input extends z.ZodObject>(
-  route: Pick<Route<Input>, 'input' | 'run'>,
+  route: Pick<Route<Input>, 'input' | 'version' | 'run'>,
 ): (request: Request, context: { params: Params }) => Promise<Response> {
   return async (request, context) => {
     const requestId = randomUUID();
@@ -38,9 +41,15 @@ export function handle<Input extends z.ZodObject>(
       const body = hasBody ? await readJsonBody(request) : {};
       const parsed = route.input.safeParse({ ...singleValues(url.searchParams), ...body, ...(await context.params) });
       if (!parsed.success) throw new InvalidRequest(parsed.error.issues);
-      const response = await route.run({ input: parsed.data, signal: request.signal, requestId });
+      const tag = hasBody || route.version === undefined ? undefined : entityTag(url, await route.version());
+      const isHeld = tag !== undefined && isKnown(request.headers.get('if-none-match'), tag);
+      const response = isHeld
+        ? new Response(null, { status: NOT_MODIFIED })
+        : await route.run({ input: parsed.data, signal: request.signal, requestId });
+      if (tag !== undefined) response.headers.set('etag', tag);
+      // A copy may be kept, but is asked about each time, and by its owner alone: what is in a lake is not for everyone.
+      response.headers.set('cache-control', tag === undefined ? 'no-store' : 'private, no-cache');
       response.headers.set('x-request-id', requestId);
-      response.headers.set('cache-control', 'no-store');
       log(response.status);
       return response;
     } catch (error) {

@@ -1,5 +1,8 @@
-/** One line each; a value never holds a line break of its own, because JSON escapes them. */
-export const NDJSON_TYPE = 'application/x-ndjson';
+/**
+ * One JSON value a line; none holds a line break of its own, because JSON escapes them. Under `application/x-ndjson` the
+ * same would be sent as it is: Next compresses what it takes for text, and flushes at every line.
+ */
+export const NDJSON_TYPE = 'text/x-ndjson';
 
 /**
  * A reply that is written line by line as `lines` yields. The generator is ended when nobody reads on, and `onCancel` is
@@ -18,5 +21,7 @@ export function ndjsonResponse(lines: AsyncGenerator<object>, onCancel: () => vo
       await lines.return(undefined);
     },
   });
-  return new Response(body, { headers: { 'content-type': NDJSON_TYPE, 'x-accel-buffering': 'no' } });
+  return new Response(body, {
+    headers: { 'content-type': `${NDJSON_TYPE}; charset=utf-8`, 'x-accel-buffering': 'no' },
+  });
 }

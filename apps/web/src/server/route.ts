@@ -13,7 +13,7 @@ export interface Reply {
   readonly status: number;
   readonly description: string;
   /** Absent where the reply has no body. */
-  readonly type?: 'application/json' | 'application/x-ndjson' | 'text/csv' | 'text/plain';
+  readonly type?: 'application/json' | 'text/x-ndjson' | 'text/csv' | 'text/plain';
   /** Of the whole reply, or of each line of a stream. */
   readonly schema?: z.ZodType;
 }
@@ -32,6 +32,8 @@ export interface Route<Input extends z.ZodObject = z.ZodObject> {
   readonly problems: readonly ErrorCode[];
   /** For GET, addresses that work on any lake; else bodies. */
   readonly examples?: readonly (string | object)[];
+  /** For GET: what the answer depends on besides the address. Where it is the same, the caller's copy is still good. */
+  version?(): Promise<string>;
   run(call: Call<z.output<Input>>): Promise<Response>;
 }
 

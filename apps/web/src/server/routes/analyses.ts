@@ -5,6 +5,7 @@ import { getEngine } from '../engine';
 import { replyWithRows } from '../reply-with-rows';
 import { defineRoute } from '../route';
 import { analysisResult } from '../schemas';
+import { lakeVersion } from '../versions';
 
 /** Any registered analysis: `{ rows, meta }`, or its rows as CSV. */
 export const analysisRoute = defineRoute({
@@ -26,6 +27,7 @@ export const analysisRoute = defineRoute({
     '/api/v1/analyses/talkers?limit=5&measure=bytes',
     '/api/v1/analyses/denied?where=port%2022&format=csv',
   ],
+  version: lakeVersion,
   async run({ input: { name, format, ...request }, signal }) {
     const engine = await getEngine();
     const result = await engine.analyze(name, request, LOCAL_SCOPE, { signal });

@@ -33,7 +33,7 @@ export const batchRoute = defineRoute({
     {
       status: 200,
       description: 'One JSON object a line.',
-      type: 'application/x-ndjson',
+      type: 'text/x-ndjson',
       schema: z.union([
         z.strictObject({ id: z.string(), result: analysisResult }),
         z.strictObject({ id: z.string(), problem }),

@@ -4,6 +4,7 @@ import { analysisQuery } from '../analysis-query';
 import { getEngine } from '../engine';
 import { defineRoute } from '../route';
 import { cell } from '../schemas';
+import { lakeVersion } from '../versions';
 
 const PREFIX_CHARS_MAX = 256;
 
@@ -28,6 +29,7 @@ export const columnValuesRoute = defineRoute({
   ],
   problems: ['invalid-input', 'not-found', 'timeout'],
   examples: ['/api/v1/columns/action/values', '/api/v1/columns/dstport/values?limit=10&prefix=4'],
+  version: lakeVersion,
   async run({ input: { name, ...request }, signal }) {
     const engine = await getEngine();
     return Response.json({ values: await engine.values(name, request, LOCAL_SCOPE, { signal }) });

@@ -37,6 +37,7 @@ export const describeRoute = defineRoute({
   ],
   problems: [],
   examples: ['/api/v1/describe'],
+  version: async () => 'for as long as the process lives',
   async run() {
     return Response.json((await getEngine()).describe());
   },

@@ -4,6 +4,7 @@ import { getEngine } from '../engine';
 import { evidenceQuery, findingsQuery } from '../findings-query';
 import { evidenceResult, finding, findingsResult } from '../findings-schemas';
 import { defineRoute } from '../route';
+import { findingsVersion } from '../versions';
 
 /** Findings of all runs, gravest first, with how many there are by severity and by detection. */
 export const findingsRoute = defineRoute({
@@ -15,6 +16,7 @@ export const findingsRoute = defineRoute({
   replies: [{ status: 200, description: 'A page of them.', type: 'application/json', schema: findingsResult }],
   problems: ['invalid-input', 'limit-exceeded', 'timeout'],
   examples: ['/api/v1/findings', '/api/v1/findings?severity=high,critical&suppressed=show&limit=10'],
+  version: findingsVersion,
   async run({ input, signal }) {
     return Response.json(await (await getEngine()).findings(input, LOCAL_SCOPE, { signal }));
   },
@@ -29,6 +31,7 @@ export const findingRoute = defineRoute({
   input: z.strictObject({ id: z.string() }),
   replies: [{ status: 200, description: 'The finding.', type: 'application/json', schema: finding }],
   problems: ['not-found', 'timeout'],
+  version: findingsVersion,
   async run({ input, signal }) {
     return Response.json(await (await getEngine()).finding(input.id, LOCAL_SCOPE, { signal }));
   },
@@ -44,6 +47,7 @@ export const evidenceRoute = defineRoute({
   input: evidenceQuery,
   replies: [{ status: 200, description: 'A page of records.', type: 'application/json', schema: evidenceResult }],
   problems: ['invalid-input', 'not-found', 'timeout'],
+  version: findingsVersion,
   async run({ input: { id, ...page }, signal }) {
     return Response.json(await (await getEngine()).evidence(id, page, LOCAL_SCOPE, { signal }));
   },

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { getEngine } from '../engine';
 import { defineRoute } from '../route';
 import { lakeStatus, qualityRow } from '../schemas';
+import { lakeVersion } from '../versions';
 
 /** What is in the lake: rows, bytes, window, version. */
 export const statusRoute = defineRoute({
@@ -29,6 +30,7 @@ export const qualityRoute = defineRoute({
   replies: [{ status: 200, description: 'Most objects first.', type: 'application/json', schema: z.array(qualityRow) }],
   problems: ['timeout'],
   examples: ['/api/v1/quality'],
+  version: lakeVersion,
   async run() {
     return Response.json(await (await getEngine()).quality(LOCAL_SCOPE));
   },

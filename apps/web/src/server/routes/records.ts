@@ -4,6 +4,7 @@ import { conversationsQuery, recordsQuery } from '../records-query';
 import { replyWithRows } from '../reply-with-rows';
 import { defineRoute } from '../route';
 import { analysisResult } from '../schemas';
+import { lakeVersion } from '../versions';
 
 /** Raw flow records, newest first: `{ rows, meta }`, or the rows as CSV. */
 export const recordsRoute = defineRoute({
@@ -18,6 +19,7 @@ export const recordsRoute = defineRoute({
   ],
   problems: ['invalid-input', 'limit-exceeded', 'timeout'],
   examples: ['/api/v1/records?limit=5', '/api/v1/records?limit=5&sort=-bytes&columns=start,srcaddr,dstaddr,bytes'],
+  version: lakeVersion,
   async run({ input: { format, ...request }, signal }) {
     return replyWithRows(await (await getEngine()).records(request, LOCAL_SCOPE, { signal }), format);
   },
@@ -36,6 +38,7 @@ export const conversationsRoute = defineRoute({
   ],
   problems: ['invalid-input', 'limit-exceeded', 'timeout'],
   examples: ['/api/v1/conversations?limit=5', '/api/v1/conversations?by=service&limit=5'],
+  version: lakeVersion,
   async run({ input: { format, ...request }, signal }) {
     return replyWithRows(await (await getEngine()).conversations(request, LOCAL_SCOPE, { signal }), format);
   },

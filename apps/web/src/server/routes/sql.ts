@@ -38,7 +38,7 @@ export const sqlRoute = defineRoute({
       status: 200,
       description:
         'For `format=ndjson`, line by line as rows come: columns, rows any number of times, then the end or a problem.',
-      type: 'application/x-ndjson',
+      type: 'text/x-ndjson',
       schema: z.union([
         z.strictObject({ columns: z.array(resultColumn), lakeVersion: z.int() }),
         z.strictObject({ rows: z.array(row) }),
