@@ -9,7 +9,7 @@ import { runBounded } from '../core/run-bounded.js';
 import { Turnstile } from '../core/turnstile.js';
 import type { IngestProgress, IngestReport } from '../engine-types.js';
 import type { CountryLookup } from '../network/countries.js';
-import { deriveRollups } from '../rollups/derive-rollups.js';
+import { deriveRollups, rollupsAreDue } from '../rollups/derive-rollups.js';
 import { markUnbuiltRollups } from '../rollups/unbuilt-rollups.js';
 import type { Source } from '../sources/source.js';
 import { Database } from '../store/database.js';
@@ -78,7 +78,7 @@ export class IngestRun {
     await this.#withDatabase((connection) => this.#load(connection, state));
     // In databases of their own: what loading remembers of addresses has no use here, and memory is bounded. Rollups
     // come first: most of the dashboard reads them.
-    if (this.#manifest.state.staleRollups.size > 0) {
+    if (rollupsAreDue(this.#manifest.state, Date.now())) {
       await this.#withDatabase((connection) => this.#deriveRollups(connection));
     }
     if (this.#manifest.state.stale.size > 0) await this.#withDatabase((connection) => this.#derive(connection));
@@ -117,6 +117,7 @@ export class IngestRun {
       layout,
       manifest: this.#manifest,
       memoryBytes: options.memoryBytes ?? LIMITS.ingestMemoryBytes,
+      nowMs: Date.now(),
       signal: options.signal,
       onStep: () => this.#progress('rollups'),
     });

@@ -25,8 +25,17 @@ afterEach(() => lake.remove());
 const hour = (number: number): number => MIDNIGHT_HOUR + number;
 const startOf = (number: number, second = 0): number => hour(number) * SECONDS_PER_HOUR + second;
 
-const derive = (memoryBytes = MEMORY_BYTES) =>
-  lake.use((connection) => deriveRollups({ connection, layout: lake.layout, manifest: lake.manifest, memoryBytes }));
+/** In the first of the days, in the second, and after all of them. */
+const [EARLY_MS, NEXT_DAY_MS, LATE_MS] = [12, 27, 1_000].map((each) => startOf(each) * 1_000) as [
+  number,
+  number,
+  number,
+];
+
+const derive = (memoryBytes = MEMORY_BYTES, nowMs = EARLY_MS, eager = false) =>
+  lake.use((connection) =>
+    deriveRollups({ connection, layout: lake.layout, manifest: lake.manifest, memoryBytes, nowMs, eager }),
+  );
 
 const built = () => [...builtHours(lake.manifest.state)].map((each) => each - MIDNIGHT_HOUR).sort((a, b) => a - b);
 
@@ -130,29 +139,41 @@ async function load(
   return ids;
 }
 
+const daysBuilt = () =>
+  [...builtDays(lake.manifest.state)].map((day) => day - MIDNIGHT_HOUR / 24).sort((a, b) => a - b);
+
 describe('rollups', () => {
+  const clock = fc.constantFrom(EARLY_MS, NEXT_DAY_MS, LATE_MS);
+
   it('equal the records of every built hour, to the byte: any shapes, late and replaced objects, stale hours', async () => {
     await fc.assert(
-      fc.asyncProperty(objects, objects, fc.nat(3), fc.boolean(), async (first, later, replaced, tight) => {
-        await lake.remove();
-        lake = await makeFlowLake();
-        const ids = await load(first);
-        await derive(tight ? 2_048 : MEMORY_BYTES);
-        await expectExact();
-        expect(lake.manifest.state.staleRollups.size).toBe(0);
-        expect([...builtHours(lake.manifest.state)]).toEqual(expect.arrayContaining(await recordedHours()));
+      fc.asyncProperty(
+        objects,
+        objects,
+        fc.nat(3),
+        clock,
+        fc.boolean(),
+        async (first, later, replaced, nowMs, tight) => {
+          await lake.remove();
+          lake = await makeFlowLake();
+          const ids = await load(first);
+          await derive(tight ? 2_048 : MEMORY_BYTES, nowMs, tight);
+          await expectExact();
+          expect(lake.manifest.state.staleRollups.size).toBe(0);
+          expect([...builtHours(lake.manifest.state)]).toEqual(expect.arrayContaining(await recordedHours()));
 
-        const index = replaced % first.length;
-        const old = [[ids[index] ?? 0, first[index] ?? []]] as const;
-        await load(later, old);
-        await expectExact();
-        for (const stale of lake.manifest.state.staleRollups)
-          expect(builtHours(lake.manifest.state)).not.toContain(stale);
+          const index = replaced % first.length;
+          const old = [[ids[index] ?? 0, first[index] ?? []]] as const;
+          await load(later, old);
+          await expectExact();
+          for (const stale of lake.manifest.state.staleRollups)
+            expect(builtHours(lake.manifest.state)).not.toContain(stale);
 
-        await derive(tight ? 2_048 : MEMORY_BYTES);
-        await expectExact();
-        expect([...builtHours(lake.manifest.state)]).toEqual(expect.arrayContaining(await recordedHours()));
-      }),
+          await derive(tight ? 2_048 : MEMORY_BYTES, nowMs, tight);
+          await expectExact();
+          expect([...builtHours(lake.manifest.state)]).toEqual(expect.arrayContaining(await recordedHours()));
+        },
+      ),
       { numRuns: 12 },
     );
   });
@@ -231,6 +252,7 @@ describe('rollups', () => {
         layout: lake.layout,
         manifest: lake.manifest,
         memoryBytes: MEMORY_BYTES,
+        nowMs: EARLY_MS,
         signal: stop.signal,
         onStep: () => stop.abort(),
       }),
@@ -240,6 +262,50 @@ describe('rollups', () => {
     expect((await derive()).hours.map((each) => each - MIDNIGHT_HOUR)).toEqual([30, 1]);
 
     expect(built()).toEqual([1, 30, 60]);
+    await expectExact();
+  });
+
+  it('of a day that is over are added up as a whole, and again when a late file comes', async () => {
+    await load([[1, 9, 25].map((each) => ({ start: startOf(each), srcaddr: '10.0.0.1', bytes: 10 }))]);
+    await derive();
+    expect(daysBuilt()).toEqual([]);
+    expect((await derive(MEMORY_BYTES, NEXT_DAY_MS)).days).toHaveLength(1);
+    expect(daysBuilt()).toEqual([0]);
+    await expectExact();
+
+    await load([[{ start: startOf(3), srcaddr: '10.0.0.1', bytes: 5 }]]);
+    expect(daysBuilt()).toEqual([]);
+    expect(await ask('FROM flow_source_days')).toEqual([]);
+    expect((await derive(MEMORY_BYTES, NEXT_DAY_MS)).days).toHaveLength(1);
+    expect(daysBuilt()).toEqual([0]);
+    expect(await ask('SELECT flows, bytes FROM flow_source_days')).toEqual([['3', '25']]);
+    await expectExact();
+    expect(await derive(MEMORY_BYTES, NEXT_DAY_MS)).toMatchObject({ hours: [], days: [], merged: { parts: 0 } });
+  });
+
+  it('of days whose sums are beyond BIGINT are exact as well', async () => {
+    await load([Array.from({ length: 4 }, (_, index) => ({ start: startOf(index), srcaddr: 'a', bytes: HUGE }))]);
+    await derive(MEMORY_BYTES, LATE_MS);
+
+    expect(await ask('SELECT sum(flows), sum(bytes) FROM flow_source_days')).toEqual([['4', String(HUGE * 4n)]]);
+    await expectExact();
+  });
+
+  it('leave few parts behind: an hour at a time through a day, and none that says what no longer counts', async () => {
+    const partsOfRollup = () => lake.manifest.state.parts.filter(({ table }) => table === 'flow_pair_hours');
+    for (let each = 0; each < 24; each += 1) {
+      await load([[{ start: startOf(each), srcaddr: `10.0.0.${each}`, bytes: 10 }]]);
+      await derive();
+      expect(partsOfRollup().length).toBeLessThan(8);
+    }
+    await expectExact();
+    await load([[{ start: startOf(5, 7), bytes: 3 }]]);
+    await derive();
+    expect(partsOfRollup().some(({ rollup }) => rollup?.valid !== rollup?.held)).toBe(true);
+    await derive(MEMORY_BYTES, EARLY_MS, true);
+
+    expect(partsOfRollup()).toMatchObject([{ rollup: { held: 0xff_ff_ff, valid: 0xff_ff_ff } }]);
+    expect(await derive(MEMORY_BYTES, EARLY_MS, true)).toMatchObject({ merged: { parts: 0 } });
     await expectExact();
   });
 });

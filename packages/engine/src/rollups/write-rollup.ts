@@ -1,7 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { quoteIdentifier } from '../core/quote-sql.js';
-import type { Rollup } from '../schema/rollups.js';
-import { ROLLUP_EDITION } from '../schema/rollups.js';
+import { ROLLUP_EDITION, ROLLUP_MEASURES, type Rollup } from '../schema/rollups.js';
 import type { LakeLayout } from '../store/lake-layout.js';
 import type { Part } from '../store/manifest.js';
 import { partitionFolder, writePart } from '../store/write-part.js';
@@ -9,7 +8,8 @@ import { partitionFolder, writePart } from '../store/write-part.js';
 /** Rows of many objects: no object's death makes a part worthless. Object ids begin at 1. */
 const NO_OBJECT = [0, 0] as const;
 export const BIGINT_MAX = 9_223_372_036_854_775_807n;
-const SUMS = ['bytes', 'packets'] as const;
+const SUMS: ReadonlySet<string> = new Set(['bytes', 'packets']);
+const NUMBERS: ReadonlySet<string> = new Set(['start', ...ROLLUP_MEASURES]);
 
 export interface RollupContext {
   readonly connection: DuckDBConnection;
@@ -39,7 +39,7 @@ export function writeRollup(
   { connection, layout }: RollupContext,
 ): Promise<Part[]> {
   const keys = rollup.columns.filter((column) => present.has(column));
-  const columns = ['start', ...keys, 'flows', 'bytes', 'packets', 'first_start', 'last_start'];
+  const columns = ['start', ...keys, ...ROLLUP_MEASURES];
   const rows = large ? splitRows(select, columns) : `SELECT ${columns.map(plain).join(', ')} FROM (${select})`;
   const table = rollup.name;
   return writePart(connection, `${rows} ORDER BY ${order(keys)}`, partitionFolder(day, { layout, table }), {
@@ -55,7 +55,7 @@ export function writeRollup(
 function plain(column: string): string {
   const name = quoteIdentifier(column);
   // A sum of BIGINT is a HUGEINT, of which Parquet would make a DOUBLE.
-  return isSum(column) || column === 'flows' ? `${name}::BIGINT AS ${name}` : name;
+  return NUMBERS.has(column) ? `${name}::BIGINT AS ${name}` : name;
 }
 
 /**
@@ -66,14 +66,10 @@ function splitRows(select: string, columns: readonly string[]): string {
   const list = columns.map((column) => {
     const name = quoteIdentifier(column);
     if (column === 'flows') return 'CASE WHEN i = 0 THEN flows ELSE 0 END::BIGINT AS flows';
-    if (!isSum(column)) return name;
+    if (!SUMS.has(column)) return plain(column);
     return `greatest(0, least(${name} - i * ${BIGINT_MAX}::HUGEINT, ${BIGINT_MAX}))::BIGINT AS ${name}`;
   });
   return `SELECT ${list.join(', ')} FROM (SELECT *, unnest(range((greatest(bytes, packets) // ${BIGINT_MAX})::BIGINT + 1)) AS i FROM (${select}))`;
-}
-
-function isSum(column: string): boolean {
-  return SUMS.some((sum) => sum === column);
 }
 
 /** What is asked for lies together: the hour, the interface, then the address. */
