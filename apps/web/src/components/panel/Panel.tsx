@@ -20,6 +20,8 @@ export interface PanelProps {
   readonly heightNarrow?: number;
   readonly isEmpty?: boolean;
   readonly emptyText?: string;
+  /** Stands in place of the body: why the question cannot be asked. */
+  readonly notice?: ReactNode;
   readonly tools?: ReactNode;
   /** Columns of twelve it takes on a wide screen. */
   readonly span: number;
@@ -66,8 +68,9 @@ export function Panel(props: PanelProps) {
   );
 }
 
-function PanelBody({ answer, isEmpty, emptyText, height, children }: PanelProps) {
+function PanelBody({ answer, isEmpty, emptyText, height, notice, children }: PanelProps) {
   const { filterProblem } = useView();
+  if (notice !== undefined) return <div className={classes.message}>{notice}</div>;
   if (answer.result === undefined) {
     if (filterProblem !== undefined) {
       return <div className={classes.message}>Correct the filter above to see this.</div>;

@@ -21,7 +21,8 @@ import classes from './Shell.module.css';
 import { ShellPage } from './ShellPage';
 
 interface PageProps {
-  readonly page: PageName;
+  /** Undefined on a page that is none of the rail's. */
+  readonly page: PageName | undefined;
   /** Whether the page's questions read the flow filter. */
   readonly hasFilter: boolean;
   readonly children: ReactNode;

@@ -12,7 +12,7 @@ import { PAGES, type PageName, SETTINGS_PAGE } from './pages';
 import classes from './Shell.module.css';
 
 /** Where else to look. */
-export function Rail({ current }: { readonly current: PageName }) {
+export function Rail({ current }: { readonly current: PageName | undefined }) {
   const [isNarrow, setNarrow] = useLocalStorage({ key: 'networkflow-rail-narrow', defaultValue: false });
   return (
     <nav className={clsx(classes.rail, isNarrow && classes.narrow)} aria-label="Pages">

@@ -8,7 +8,7 @@ import { Rail } from './Rail';
 import classes from './Shell.module.css';
 
 /** The rail beside whatever a page holds. */
-export function ShellPage({ page, children }: { readonly page: PageName; readonly children: ReactNode }) {
+export function ShellPage({ page, children }: { readonly page: PageName | undefined; readonly children: ReactNode }) {
   const search = useSearchParams();
   useEffect(noticeAddress, [search]);
   return (
