@@ -164,6 +164,7 @@ describe.runIf(HAS_CHROMIUM)('the dashboard in a browser', () => {
     await open();
     const before = await tile('flows');
     await clickMark('[data-panel="top-sources"] .barlayer .point path');
+    await page.getByRole('menuitem', { name: /^Only this/ }).click();
     await page.waitForURL(/where=srcaddr/);
     await settle(page);
     expect(parameter('where')).toMatch(/^srcaddr = [0-9a-f.:]+$/);

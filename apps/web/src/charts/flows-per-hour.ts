@@ -4,8 +4,10 @@ import { formatExact, formatShare, toNumber } from '../format/units';
 import { toInstant } from '../state/resolve-window';
 import { axisStyle, axisTitle, baseLayout, type Figure, SI_TICKS } from './figure';
 import { type Palette, withOpacity } from './palette';
+import { rateText } from './rate-text';
 
 const MS_PER_HOUR = 3_600_000;
+const SECONDS_PER_HOUR = 3_600;
 /** Beyond this many bars a gap between them only adds noise. */
 const GAPPED_BARS_MAX = 100;
 const HALO_HOURS_MAX = 48;
@@ -43,6 +45,8 @@ export interface FlowsPerHourInput {
   /** Windows that were found to be unusual. */
   readonly anomalies?: readonly AnomalyWindow[] | undefined;
   readonly palette: Palette;
+  /** Lines on a logarithmic axis instead of stacked bars, so that what little was denied can be read beside the rest. */
+  readonly isLog?: boolean;
 }
 
 export interface AnomalyWindow {
@@ -54,46 +58,15 @@ export interface AnomalyWindow {
  * Stacked bars an hour: accepted below, denied on top and hatched; the previous window as a dotted line;
  * unusual windows as marked amber bands behind the bars.
  */
-export function flowsPerHourFigure({ rows, previousRows, window, anomalies = [], palette }: FlowsPerHourInput): Figure {
+export function flowsPerHourFigure(input: FlowsPerHourInput): Figure {
+  const { rows, previousRows, window, anomalies = [], palette, isLog = false } = input;
   const hourly = toHourly(rows);
-  const x = hourly.map(({ hour }) => toAxisTime(hour));
-  const hover = hourly.map(({ hour, accepted, denied }) => {
-    const total = accepted + denied;
-    const share = total === 0 ? 0 : denied / total;
-    return `${formatTimeZoned(hour)}<br>accepted ${formatExact(accepted)}<br>denied ${formatExact(denied)} (${formatShare(share)})<br><i>click: only this hour</i>`;
-  });
-  const windows = hourly.map(({ hour }) => `${toInstant(hour)}/${toInstant(hour + MS_PER_HOUR)}`);
-  const shared = {
-    type: 'bar',
-    x,
-    customdata: windows,
-    hovertext: hover,
-    hovertemplate: '%{hovertext}<extra></extra>',
-  } as const;
   const bands = mergeBands(anomalies, window);
   const from = Math.floor(parseTime(window.from) / MS_PER_HOUR) * MS_PER_HOUR;
   const to = Math.ceil(parseTime(window.to) / MS_PER_HOUR) * MS_PER_HOUR;
   return {
     data: [
-      {
-        ...shared,
-        name: 'Accepted',
-        y: hourly.map(({ accepted }) => accepted),
-        marker: { color: palette.accepted },
-        offset: 0,
-        width: MS_PER_HOUR,
-      },
-      {
-        ...shared,
-        name: 'Denied',
-        y: hourly.map(({ denied }) => denied),
-        marker: {
-          color: palette.denied,
-          pattern: { shape: '/', size: 6, solidity: 0.35, fgcolor: palette.panel, fillmode: 'overlay' },
-        },
-        offset: 0,
-        width: MS_PER_HOUR,
-      },
+      ...(isLog ? actionLines(hourly, palette) : actionBars(hourly, palette)),
       ...ghostLine(previousRows, window, palette),
       ...(bands.length === 0 ? [] : [bandLegend(palette)]),
     ],
@@ -113,10 +86,78 @@ export function flowsPerHourFigure({ rows, previousRows, window, anomalies = [],
         font: { color: palette.mutedText },
       },
       xaxis: { ...axisStyle(palette), type: 'date', range: [toAxisTime(from), toAxisTime(to)], showgrid: false },
-      yaxis: { ...axisStyle(palette), ...SI_TICKS, rangemode: 'tozero', title: axisTitle('flows per hour', palette) },
+      yaxis: {
+        ...axisStyle(palette),
+        ...SI_TICKS,
+        ...(isLog ? { type: 'log' as const, dtick: 1 } : { rangemode: 'tozero' as const }),
+        title: axisTitle('flows per hour', palette),
+      },
     }),
     summary: `Flows per hour over ${hourly.length} hours, accepted and denied${bands.length === 0 ? '' : `, with ${bands.length} unusual windows`}.`,
   };
+}
+
+function sharedTrace(hourly: readonly HourlyFlows[]) {
+  return {
+    x: hourly.map(({ hour }) => toAxisTime(hour)),
+    customdata: hourly.map(({ hour }) => `${toInstant(hour)}/${toInstant(hour + MS_PER_HOUR)}`),
+    hovertext: hourly.map(hoverText),
+    hovertemplate: '%{hovertext}<extra></extra>',
+  };
+}
+
+function hoverText({ hour, accepted, denied }: HourlyFlows): string {
+  const total = accepted + denied;
+  const share = total === 0 ? 0 : denied / total;
+  return [
+    formatTimeZoned(hour),
+    `accepted ${formatExact(accepted)}, ${rateText(accepted, 'flows', SECONDS_PER_HOUR)}`,
+    `denied ${formatExact(denied)} (${formatShare(share)})`,
+    '<i>click: only this hour; drag: any window</i>',
+  ].join('<br>');
+}
+
+function actionBars(hourly: readonly HourlyFlows[], palette: Palette): Figure['data'] {
+  const shared = { ...sharedTrace(hourly), type: 'bar', offset: 0, width: MS_PER_HOUR } as const;
+  return [
+    {
+      ...shared,
+      name: 'Accepted',
+      y: hourly.map(({ accepted }) => accepted),
+      marker: { color: palette.accepted },
+    },
+    {
+      ...shared,
+      name: 'Denied',
+      y: hourly.map(({ denied }) => denied),
+      marker: {
+        color: palette.denied,
+        pattern: { shape: '/', size: 6, solidity: 0.35, fgcolor: palette.panel, fillmode: 'overlay' },
+      },
+    },
+  ];
+}
+
+/** A logarithm has no zero: an hour without such flows is a gap in its line. */
+function actionLines(hourly: readonly HourlyFlows[], palette: Palette): Figure['data'] {
+  const shared = { ...sharedTrace(hourly), type: 'scatter', mode: 'lines+markers' } as const;
+  const positive = (flows: number): number | null => (flows > 0 ? flows : null);
+  return [
+    {
+      ...shared,
+      name: 'Accepted',
+      y: hourly.map(({ accepted }) => positive(accepted)),
+      line: { color: palette.accepted, width: 2 },
+      marker: { color: palette.accepted, size: 5 },
+    },
+    {
+      ...shared,
+      name: 'Denied',
+      y: hourly.map(({ denied }) => positive(denied)),
+      line: { color: palette.denied, width: 2, dash: 'dash' },
+      marker: { color: palette.denied, size: 7, symbol: 'diamond' },
+    },
+  ];
 }
 
 interface Band {

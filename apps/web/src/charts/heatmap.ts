@@ -1,6 +1,7 @@
 import type { Row } from '@networkflow/engine/contract';
 import { parseTime } from '../format/times';
 import { formatCount, formatExact, toNumber } from '../format/units';
+import { toInstant } from '../state/resolve-window';
 import { axisStyle, axisTitle, baseLayout, type Figure } from './figure';
 import type { Palette } from './palette';
 
@@ -21,15 +22,39 @@ export function countSlots(window: { readonly from: string; readonly to: string 
   return slots;
 }
 
+/** For each weekday and hour its last occurrence in a window, as `from/to`; empty where there is none. */
+export function newestSlots(window: { readonly from: string; readonly to: string }): readonly (readonly string[])[] {
+  const slots = WEEKDAYS.map(() => new Array<string>(HOURS_PER_DAY).fill(''));
+  const end = parseTime(window.to);
+  const first = Math.max(parseTime(window.from), end - DAYS_PER_WEEK * HOURS_PER_DAY * MS_PER_HOUR);
+  for (let ms = Math.floor(first / MS_PER_HOUR) * MS_PER_HOUR; ms < end; ms += MS_PER_HOUR) {
+    const date = new Date(ms);
+    const row = slots[(date.getUTCDay() + DAYS_PER_WEEK - 1) % DAYS_PER_WEEK];
+    if (row !== undefined) row[date.getUTCHours()] = `${toInstant(ms)}/${toInstant(ms + MS_PER_HOUR)}`;
+  }
+  return slots;
+}
+
+function powersOfTen(largest: number) {
+  const powers = Array.from({ length: Math.ceil(Math.log10(1 + largest)) + 1 }, (_, power) => power);
+  return {
+    tickmode: 'array' as const,
+    tickvals: powers.map((power) => Math.log10(1 + 10 ** power)),
+    ticktext: powers.map((power) => formatCount(10 ** power)),
+  };
+}
+
 export interface HeatmapInput {
   /** Rows of `heatmap`: weekday 1 (Monday) to 7, hour 0 to 23. */
   readonly rows: readonly Row[];
   readonly window: { readonly from: string; readonly to: string };
   readonly palette: Palette;
+  /** Colours by powers of ten, so that quiet hours differ too. */
+  readonly isLog?: boolean;
 }
 
 /** Mean flows per hour for each weekday and hour. Slots outside the window stay blank; inside it, no rows means zero. */
-export function heatmapFigure({ rows, window, palette }: HeatmapInput): Figure {
+export function heatmapFigure({ rows, window, palette, isLog = false }: HeatmapInput): Figure {
   const slots = countSlots(window);
   const sums = WEEKDAYS.map(() => new Array<number>(HOURS_PER_DAY).fill(0));
   for (const row of rows) {
@@ -47,31 +72,34 @@ export function heatmapFigure({ rows, window, palette }: HeatmapInput): Figure {
       mean === null
         ? ''
         : `${WEEKDAYS[weekday]} ${hours[hour]}:00–${hours[hour]}:59 UTC<br>${formatCount(Math.round(mean))} flows per hour` +
-          `<br>${formatExact(sums[weekday]?.[hour] ?? 0)} in ${slots[weekday]?.[hour]} such hours`,
+          `<br>${formatExact(sums[weekday]?.[hour] ?? 0)} in ${slots[weekday]?.[hour]} such hours` +
+          '<br><i>click: only the newest such hour</i>',
     ),
   );
+  const shades = isLog ? z.map((day) => day.map((mean) => (mean === null ? null : Math.log10(1 + mean)))) : z;
+  const newest = newestSlots(window);
   return {
     data: [
       {
         type: 'heatmap',
         x: hours,
         y: [...WEEKDAYS],
-        z,
+        z: shades,
         text: text as unknown as string[],
+        customdata: newest as unknown as string[],
         hovertemplate: '%{text}<extra></extra>',
         hoverongaps: false,
         xgap: 1,
         ygap: 1,
         // Plotly ignores one bound without the other, and a scale that starts at the smallest hour exaggerates.
         zmin: 0,
-        zmax: largest,
+        zmax: isLog ? Math.log10(1 + largest) : largest,
         colorscale: palette.scale.map(([at, color]): [number, string] => [at, color]),
         colorbar: {
           thickness: 8,
           outlinewidth: 0,
-          tickformat: '~s',
+          ...(isLog ? powersOfTen(largest) : { tickformat: '~s', nticks: 4 }),
           tickfont: { color: palette.mutedText, size: 11 },
-          nticks: 4,
           x: 1.01,
         },
       },

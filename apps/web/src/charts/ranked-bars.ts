@@ -2,6 +2,7 @@ import type { AnalysisMeta, Measure, Row } from '@networkflow/engine/contract';
 import { formatExact, formatMeasure, formatShare, toNumber } from '../format/units';
 import { axisStyle, baseLayout, escapeText, type Figure, SI_TICKS } from './figure';
 import { type Palette, readableOn } from './palette';
+import { rateText } from './rate-text';
 
 export interface RankedBar {
   readonly label: string;
@@ -20,6 +21,10 @@ export interface RankedBarsInput {
   readonly unit: Measure;
   readonly color: string;
   readonly isHatched?: boolean;
+  /** A logarithmic axis shows small and large beside each other; lengths then no longer compare. */
+  readonly isLog?: boolean;
+  /** Length of the window, for rates. */
+  readonly seconds?: number;
   readonly palette: Palette;
   readonly summary: string;
 }
@@ -41,11 +46,11 @@ export function rankedBarsFigure(input: RankedBarsInput): Figure {
   const largest = Math.max(1, ...bars.map((bar) => bar.value));
   const longest = largest * (1 + LABEL_ROOM);
   // An Other that is only a little longer needs room for its own number.
-  const scaleMax =
-    other === undefined || other.value > longest ? longest : Math.max(largest, other.value) * (1 + LABEL_ROOM);
+  const isOtherBeyond = other !== undefined && other.value > longest && input.isLog !== true;
+  const scaleMax = isOtherBeyond ? longest : Math.max(largest, other?.value ?? 0) * (1 + LABEL_ROOM);
   // Labels can repeat once shortened, so the axis is numbered and the labels are its tick texts.
   const positions = all.map((_, index) => index);
-  const context = { total, scaleMax, unit, palette };
+  const context = { total, scaleMax, unit, palette, seconds: input.seconds ?? 0 };
   return {
     data: [
       barTrace(bars, { ...context, color, firstPosition: 0, isHatched: input.isHatched === true }),
@@ -59,8 +64,7 @@ export function rankedBarsFigure(input: RankedBarsInput): Figure {
       xaxis: {
         ...axisStyle(palette),
         ...SI_TICKS,
-        range: [0, scaleMax],
-        nticks: 5,
+        ...(input.isLog ? logAxis(all, scaleMax) : { range: [0, scaleMax], nticks: 5 }),
         ticksuffix: unit === 'bytes' ? 'B' : '',
       },
       yaxis: {
@@ -77,8 +81,18 @@ export function rankedBarsFigure(input: RankedBarsInput): Figure {
   };
 }
 
+/** From a decade below the smallest bar, so that it has a length, with room for numbers as on a linear axis. */
+function logAxis(bars: readonly RankedBar[], scaleMax: number) {
+  const smallest = Math.min(...bars.map((bar) => bar.value).filter((value) => value > 0), scaleMax);
+  const low = Math.max(0, Math.floor(Math.log10(smallest)) - (smallest < 10 ? 0.3 : 1));
+  const high = Math.log10(scaleMax);
+  const range: [number, number] = [low, high + (high - low) * LABEL_ROOM];
+  return { type: 'log' as const, range, dtick: 1 };
+}
+
 interface BarStyle {
   readonly total: number;
+  readonly seconds: number;
   readonly scaleMax: number;
   readonly unit: Measure;
   readonly palette: Palette;
@@ -113,13 +127,14 @@ function barTrace(bars: readonly RankedBar[], style: BarStyle): Figure['data'][n
   };
 }
 
-function hoverText(bar: RankedBar, context: { readonly total: number; readonly unit: Measure }): string {
+function hoverText(bar: RankedBar, context: Pick<BarStyle, 'total' | 'unit' | 'seconds'>): string {
   const share = context.total === 0 ? 0 : bar.value / context.total;
+  const rate = rateText(bar.value, context.unit, context.seconds);
   const lines = [
     `<b>${escapeText(bar.label)}</b>`,
-    `${formatExact(bar.value)} ${context.unit} (${formatShare(share)})`,
+    `${formatExact(bar.value)} ${context.unit} (${formatShare(share)})${rate === undefined ? '' : `, ${rate}`}`,
     ...bar.hover.map(escapeText),
-    ...(bar.clause === undefined ? [] : ['<i>click: only this, Shift-click: without it</i>']),
+    ...(bar.clause === undefined ? [] : ['<i>click: filter or look closer</i>']),
   ];
   return lines.join('<br>');
 }

@@ -25,25 +25,32 @@ export function worldMapFigure(input: {
   readonly rows: readonly Row[];
   readonly measure: Measure;
   readonly palette: Palette;
+  /** Countries shaded, bubbles on them, or both. */
+  readonly layers?: 'both' | 'shades' | 'bubbles';
 }): Figure {
-  const { palette, measure } = input;
+  const { palette, measure, layers = 'both' } = input;
   const countries = input.rows.flatMap((row) => place(row, measure));
   const largest = Math.max(1, ...countries.map(({ value }) => value));
   return {
     data: [
       {
         type: 'choropleth',
+        visible: layers !== 'bubbles',
         locationmode: 'ISO-3',
         locations: countries.map(({ alpha3 }) => alpha3),
         z: countries.map(({ value }) => Math.log10(Math.max(1, value))),
-        colorscale: palette.mapScale.map(([at, color]): [number, string] => [at, color]),
+        // Without bubbles the shade alone has to tell amounts apart.
+        colorscale: (layers === 'shades' ? palette.scale : palette.mapScale).map(([at, color]): [number, string] => [
+          at,
+          color,
+        ]),
         showscale: false,
         marker: { line: { color: palette.panel, width: 0.5 } },
         customdata: countries.map(({ code }) => clauseForCountry(code)),
         hovertext: countries.map(({ hover }) => hover),
         hovertemplate: '%{hovertext}<extra></extra>',
       },
-      ...[false, true].map((isDenied) =>
+      ...(layers === 'shades' ? [] : [false, true]).map((isDenied) =>
         bubbles(
           countries.filter(({ deniedShare }) => deniedShare >= DENIED_BUBBLE_SHARE === isDenied),
           { isDenied, largest, palette },
@@ -52,7 +59,7 @@ export function worldMapFigure(input: {
     ],
     layout: baseLayout(palette, {
       margin: { l: 0, r: 0, t: 0, b: 0 },
-      showlegend: true,
+      showlegend: layers !== 'shades',
       legend: {
         orientation: 'h',
         x: 0,
@@ -96,7 +103,7 @@ function place(row: Row, measure: Measure): PlacedCountry[] {
     `${formatBytes(row.bytes)} in all, ${formatBytes(row.bytes_in)} in, ${formatBytes(row.bytes_out)} out`,
     `${formatExact(row.flows)} flows, ${formatShare(deniedShare)} denied`,
     `${formatExact(row.addresses)} addresses`,
-    '<i>click: only this, Shift-click: without it</i>',
+    '<i>click: filter or look closer</i>',
   ].join('<br>');
   return [{ code, ...found, value: toNumber(row[measure]), deniedShare, hover }];
 }

@@ -20,7 +20,7 @@ export function CalledServicesPanel(props: {
   readonly side?: { readonly column: 'src' | 'dst'; readonly address: string };
   readonly span: number;
 }) {
-  const { where, addFilter } = useView();
+  const { where } = useView();
   const { side } = props;
   const clause = side === undefined ? where : `${side.column} = ${quoteValue(side.address)} and (${where})`;
   const { answer, unasked } = useConversations({ by: 'service', limit: SERVICES_MAX }, { where: clause });
@@ -38,7 +38,7 @@ export function CalledServicesPanel(props: {
       emptyText={side?.column === 'dst' ? 'Nobody called it in this window.' : 'It called nobody in this window.'}
       notice={unasked.length > 0 ? <UnaskedNote fields={unasked} /> : undefined}
     >
-      <PlainTable label={props.title} rows={rows} columns={columnsOf(side?.column)} onClause={addFilter} />
+      <PlainTable label={props.title} rows={rows} columns={columnsOf(side?.column)} />
     </Panel>
   );
 }

@@ -1,12 +1,15 @@
 'use client';
 
-import { Button, Skeleton } from '@mantine/core';
+import { Button, Modal, Skeleton } from '@mantine/core';
 import clsx from 'clsx';
-import { type CSSProperties, type ReactNode, useId } from 'react';
+import { type CSSProperties, type ReactNode, useId, useRef, useState } from 'react';
 import type { PanelAnswer } from '../../api/use-panel';
 import { useView } from '../../state/view-context';
+import { isShown } from '../../state/view-state';
+import { ResultTable } from '../tables/ResultTable';
 import classes from './Panel.module.css';
-import { PanelMenu } from './PanelMenu';
+import { PanelFreshness } from './PanelFreshness';
+import { PanelMenu, type PanelOption } from './PanelMenu';
 import { SlowNote } from './SlowNote';
 
 export interface PanelProps {
@@ -23,6 +26,8 @@ export interface PanelProps {
   /** Stands in place of the body: why the question cannot be asked. */
   readonly notice?: ReactNode;
   readonly tools?: ReactNode;
+  /** Set for pictures: they can be saved, told as a table, and shown in the other ways that are listed. */
+  readonly chart?: { readonly options?: readonly PanelOption[] };
   /** Columns of twelve it takes on a wide screen. */
   readonly span: number;
   readonly id?: string;
@@ -31,11 +36,23 @@ export interface PanelProps {
 
 /** The frame of every chart and table, with its loading, empty, stale and error states. */
 export function Panel(props: PanelProps) {
-  const { title, subtitle, answer, height, span, tools, id } = props;
+  const { title, subtitle, answer, height, span, tools, id, chart } = props;
+  const { view } = useView();
   const titleId = useId();
+  const [isExpanded, setExpanded] = useState(false);
+  const panel = useRef<HTMLElement>(null);
+  const isTable = chart !== undefined && id !== undefined && isShown(view, id, 'table');
+  const body = <PanelBody {...props}>{isTable ? <AsTable answer={answer} label={title} /> : props.children}</PanelBody>;
   const style = { '--span': span } as CSSProperties;
   return (
-    <section className={clsx(classes.panel, 'nf-span')} style={style} aria-labelledby={titleId} id={id} data-panel={id}>
+    <section
+      ref={panel}
+      className={clsx(classes.panel, 'nf-span')}
+      style={style}
+      aria-labelledby={titleId}
+      id={id}
+      data-panel={id}
+    >
       <div className={classes.head}>
         <div>
           <h2 className={classes.title} id={titleId}>
@@ -45,7 +62,18 @@ export function Panel(props: PanelProps) {
         </div>
         <div className={classes.tools}>
           {tools}
-          <PanelMenu answer={answer} title={title} />
+          <PanelMenu
+            answer={answer}
+            title={title}
+            id={id}
+            options={chart === undefined ? [] : ['table', ...(isTable ? [] : (chart.options ?? []))]}
+            onExpand={() => setExpanded(true)}
+            onSave={
+              chart === undefined || isTable
+                ? undefined
+                : () => void savePicture(panel.current, { title, subtitle, name: id ?? answer.name })
+            }
+          />
         </div>
       </div>
       <div
@@ -53,8 +81,9 @@ export function Panel(props: PanelProps) {
         style={heightVariables(height, props.heightNarrow)}
         aria-busy={answer.isLoading}
       >
-        <PanelBody {...props} />
+        {body}
       </div>
+      <PanelFreshness answer={answer} />
       {answer.result !== undefined && answer.error !== null && (
         <div className={classes.overlay} role="alert">
           <span>{answer.error.message} The picture is the last good one.</span>
@@ -64,8 +93,33 @@ export function Panel(props: PanelProps) {
         </div>
       )}
       <SlowNote isLoading={answer.isLoading} what={title} />
+      <Modal
+        opened={isExpanded}
+        onClose={() => setExpanded(false)}
+        fullScreen
+        title={`${title}: ${subtitle}`}
+        classNames={{ body: classes.expanded, content: classes.expandedContent }}
+        transitionProps={{ duration: 0 }}
+        closeButtonProps={{ 'aria-label': 'Close the full screen' }}
+      >
+        <div className={classes.expandedTools}>{tools}</div>
+        <div className={clsx(classes.expandedBody, answer.isStale && classes.stale)}>{isExpanded && body}</div>
+      </Modal>
     </section>
   );
+}
+
+function AsTable({ answer, label }: { readonly answer: PanelAnswer; readonly label: string }) {
+  return answer.result === undefined ? null : <ResultTable result={answer.result} label={label} />;
+}
+
+async function savePicture(
+  panel: HTMLElement | null,
+  words: { readonly title: string; readonly subtitle: string; readonly name: string },
+): Promise<void> {
+  if (panel === null) return;
+  const { saveChart } = await import('./chart-png');
+  await saveChart(panel, words);
 }
 
 function PanelBody({ answer, isEmpty, emptyText, height, notice, children }: PanelProps) {

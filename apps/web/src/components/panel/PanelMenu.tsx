@@ -4,13 +4,36 @@ import { ActionIcon, Menu } from '@mantine/core';
 import { analysisUrl } from '../../api/request';
 import type { PanelAnswer } from '../../api/use-panel';
 import { formatExact } from '../../format/units';
+import { useView } from '../../state/view-context';
+import { isShown, type ShowOption, withShown } from '../../state/view-state';
 import { cliCommand } from './cli-command';
 import { copyText } from './copy-text';
 
 const EXPORT_ROWS_MAX = 10_000;
 
-/** What can be done with a panel's question: copy it as SQL or as a command, export its rows. */
-export function PanelMenu({ answer, title }: { readonly answer: PanelAnswer; readonly title: string }) {
+/** The ways of being shown that the menu offers. */
+export type PanelOption = Extract<ShowOption, 'log' | 'table'>;
+
+export interface PanelMenuProps {
+  readonly answer: PanelAnswer;
+  readonly title: string;
+  /** Under this name its ways of being shown stand in the address. */
+  readonly id: string | undefined;
+  /** The ways of being shown that make sense here. */
+  readonly options: readonly PanelOption[];
+  readonly onExpand: () => void;
+  /** Undefined where there is no picture to save. */
+  readonly onSave: (() => void) | undefined;
+}
+
+const OPTION_WORDS: Readonly<Record<PanelOption, { readonly on: string; readonly off: string }>> = {
+  log: { on: 'Logarithmic scale', off: 'Linear scale' },
+  table: { on: 'Show as table', off: 'Show as chart' },
+};
+
+/** What can be done with a panel: see it larger or otherwise, repeat its question elsewhere, take its rows or its picture along. */
+export function PanelMenu({ answer, title, id, options, onExpand, onSave }: PanelMenuProps) {
+  const { view, update } = useView();
   const { name, request, result } = answer;
   const all = { ...request, limit: EXPORT_ROWS_MAX, offset: undefined };
   const exported = answer.exported ?? {
@@ -30,6 +53,20 @@ export function PanelMenu({ answer, title }: { readonly answer: PanelAnswer; rea
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
+        <Menu.Item onClick={onExpand}>Full screen</Menu.Item>
+        {id !== undefined &&
+          options.map((option) => {
+            const isOn = isShown(view, id, option);
+            return (
+              <Menu.Item
+                key={option}
+                onClick={() => update((before) => withShown(before, { panel: id, option, isOn: !isOn }))}
+              >
+                {isOn ? OPTION_WORDS[option].off : OPTION_WORDS[option].on}
+              </Menu.Item>
+            );
+          })}
+        <Menu.Divider />
         <Menu.Item disabled={result === undefined} onClick={() => void copyText(result?.meta.sql ?? '')}>
           Copy SQL
         </Menu.Item>
@@ -43,9 +80,11 @@ export function PanelMenu({ answer, title }: { readonly answer: PanelAnswer; rea
         <Menu.Item component="a" href={exported.url('json')} download={`${name}.json`}>
           Rows as JSON
         </Menu.Item>
+        {onSave !== undefined && <Menu.Item onClick={onSave}>Picture as PNG</Menu.Item>}
         {result !== undefined && (
           <Menu.Label>
-            {formatExact(result.meta.rowCount)} rows in {Math.round(result.meta.elapsedMs)} ms, lake version{' '}
+            {formatExact(result.meta.rowCount)} rows in {Math.round(result.meta.elapsedMs)} ms
+            {result.meta.source === undefined ? '' : ` from ${result.meta.source.table}`}, lake version{' '}
             {result.meta.lakeVersion}
           </Menu.Label>
         )}

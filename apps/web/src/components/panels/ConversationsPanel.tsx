@@ -6,6 +6,7 @@ import { sankeyFigure } from '../../charts/sankey';
 import { buildSankeyGraph } from '../../charts/sankey-graph';
 import { formatExact } from '../../format/units';
 import { useView } from '../../state/view-context';
+import { useChooseMark } from '../panel/MarkMenu';
 import { Panel } from '../panel/Panel';
 import { Plot } from '../plot/Plot';
 import { PathColumns, pathWords } from './PathColumns';
@@ -14,7 +15,8 @@ import { MeasureSwitch } from './RankPanels';
 const HEIGHT_PX = 560;
 
 export function ConversationsPanel() {
-  const { palette, addFilter, view } = useView();
+  const { palette, view } = useView();
+  const choose = useChooseMark();
   const { measure, paths } = view;
   const answer = usePanel('paths', { by: paths.join(','), measure });
   const { result } = answer;
@@ -37,6 +39,7 @@ export function ConversationsPanel() {
       height={HEIGHT_PX}
       span={12}
       isEmpty={result?.rows.length === 0}
+      chart={{}}
       tools={
         <>
           <PathColumns />
@@ -44,7 +47,7 @@ export function ConversationsPanel() {
         </>
       }
     >
-      {figure && <Plot figure={figure} onMark={addFilter} />}
+      {figure && <Plot figure={figure} onMark={choose} />}
     </Panel>
   );
 }

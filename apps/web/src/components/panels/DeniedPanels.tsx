@@ -8,18 +8,24 @@ import { otherOf, rankedBarsFigure } from '../../charts/ranked-bars';
 import { sharePieFigure } from '../../charts/share-pie';
 import { deniedSlices } from '../../charts/slices-of-rows';
 import { formatCount, formatExact, toNumber } from '../../format/units';
+import { windowMs } from '../../state/resolve-window';
 import { useView } from '../../state/view-context';
-import type { DeniedBy } from '../../state/view-state';
+import { type DeniedBy, isShown } from '../../state/view-state';
+import { useChooseMark } from '../panel/MarkMenu';
 import { Panel } from '../panel/Panel';
 import { Plot } from '../plot/Plot';
 
 const TOP_MAX = 10;
+const MS_PER_SECOND = 1_000;
 const NOTHING_DENIED = 'Nothing was denied.';
 
 export function DeniedByPortPanel() {
-  const { palette, addFilter } = useView();
+  const { palette, view } = useView();
+  const choose = useChooseMark();
+  const isLog = isShown(view, 'denied-ports', 'log');
   const answer = usePanel('denied', { by: 'port', measure: 'flows', limit: TOP_MAX });
   const { result } = answer;
+  const seconds = windowMs(answer.answered) / MS_PER_SECOND;
   const figure = useMemo(
     () =>
       result &&
@@ -29,10 +35,12 @@ export function DeniedByPortPanel() {
         unit: 'flows',
         color: palette.denied,
         isHatched: true,
+        isLog,
+        seconds,
         palette,
         summary: 'Destination ports with the most denied flows.',
       }),
-    [result, palette],
+    [result, palette, isLog, seconds],
   );
   return (
     <Panel
@@ -44,14 +52,16 @@ export function DeniedByPortPanel() {
       span={4}
       isEmpty={result?.rows.length === 0}
       emptyText={NOTHING_DENIED}
+      chart={{ options: ['log'] }}
     >
-      {figure && <Plot figure={figure} onMark={addFilter} />}
+      {figure && <Plot figure={figure} onMark={choose} />}
     </Panel>
   );
 }
 
 export function DeniedSharePanel() {
-  const { palette, addFilter, view, update } = useView();
+  const { palette, view, update } = useView();
+  const choose = useChooseMark();
   const by = view.deniedBy;
   const answer = usePanel('denied', { by, measure: 'flows' });
   const { result } = answer;
@@ -76,6 +86,7 @@ export function DeniedSharePanel() {
       span={3}
       isEmpty={result?.rows.length === 0}
       emptyText={NOTHING_DENIED}
+      chart={{}}
       tools={
         <SegmentedControl
           size="xs"
@@ -89,7 +100,7 @@ export function DeniedSharePanel() {
         />
       }
     >
-      {figure && <Plot figure={figure} onMark={addFilter} />}
+      {figure && <Plot figure={figure} onMark={choose} />}
     </Panel>
   );
 }

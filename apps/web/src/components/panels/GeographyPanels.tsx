@@ -1,6 +1,6 @@
 'use client';
 
-import { Anchor } from '@mantine/core';
+import { Anchor, SegmentedControl } from '@mantine/core';
 import { useMemo } from 'react';
 import { usePanel } from '../../api/use-panel';
 import { countryName } from '../../charts/country-places';
@@ -8,6 +8,8 @@ import { worldMapFigure } from '../../charts/world-map';
 import { formatBytes, formatCount } from '../../format/units';
 import { clauseForCountry } from '../../state/filter-clause';
 import { useView } from '../../state/view-context';
+import { isShown, withShown } from '../../state/view-state';
+import { useChooseMark } from '../panel/MarkMenu';
 import { Panel } from '../panel/Panel';
 import { Plot } from '../plot/Plot';
 import { DeniedCell } from '../tables/AmountCells';
@@ -16,13 +18,15 @@ import { PlainTable } from '../tables/PlainTable';
 const COUNTRIES_MAX = 300;
 
 export function WorldMapPanel() {
-  const { palette, addFilter, view } = useView();
+  const { palette, view } = useView();
+  const choose = useChooseMark();
   const { measure } = view;
+  const layers = isShown(view, 'map', 'shades') ? 'shades' : isShown(view, 'map', 'bubbles') ? 'bubbles' : 'both';
   const answer = usePanel('countries', { measure, limit: COUNTRIES_MAX });
   const { result } = answer;
   const figure = useMemo(
-    () => result && worldMapFigure({ rows: result.rows, measure, palette }),
-    [result, measure, palette],
+    () => result && worldMapFigure({ rows: result.rows, measure, palette, layers }),
+    [result, measure, palette, layers],
   );
   return (
     <Panel
@@ -35,8 +39,10 @@ export function WorldMapPanel() {
       span={7}
       isEmpty={result?.rows.length === 0}
       emptyText="No traffic with public addresses matches in this window."
+      chart={{}}
+      tools={<MapLayers />}
     >
-      <div style={{ height: 'calc(100% - 20px)' }}>{figure && <Plot figure={figure} onMark={addFilter} />}</div>
+      <div style={{ height: 'calc(100% - 20px)' }}>{figure && <Plot figure={figure} onMark={choose} />}</div>
       <div style={{ fontSize: 11, color: 'var(--nf-muted)', height: 20, lineHeight: '20px' }}>
         <Anchor href="https://db-ip.com" target="_blank" rel="noreferrer" size="xs" inherit>
           IP to country by DB-IP
@@ -47,8 +53,32 @@ export function WorldMapPanel() {
   );
 }
 
+/** One layer excludes the other in the address, so that a link says plainly what it shows. */
+function MapLayers() {
+  const { view, update } = useView();
+  const value = isShown(view, 'map', 'shades') ? 'shades' : isShown(view, 'map', 'bubbles') ? 'bubbles' : 'both';
+  return (
+    <SegmentedControl
+      size="xs"
+      aria-label="Show countries as"
+      value={value}
+      onChange={(chosen) =>
+        update((before) => {
+          const plain = withShown(before, { panel: 'map', option: 'shades', isOn: chosen === 'shades' });
+          return withShown(plain, { panel: 'map', option: 'bubbles', isOn: chosen === 'bubbles' });
+        })
+      }
+      data={[
+        { value: 'both', label: 'Both' },
+        { value: 'bubbles', label: 'Bubbles' },
+        { value: 'shades', label: 'Shades' },
+      ]}
+    />
+  );
+}
+
 export function CountriesPanel() {
-  const { addFilter, view } = useView();
+  const { view } = useView();
   const { measure } = view;
   const answer = usePanel('countries', { measure, limit: COUNTRIES_MAX });
   const rows = answer.result?.rows ?? [];
@@ -66,7 +96,6 @@ export function CountriesPanel() {
       <PlainTable
         label="Countries"
         rows={rows}
-        onClause={addFilter}
         columns={[
           {
             name: 'country',

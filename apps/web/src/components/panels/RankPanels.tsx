@@ -9,19 +9,26 @@ import { otherOf, rankedBarsFigure } from '../../charts/ranked-bars';
 import { sharePieFigure } from '../../charts/share-pie';
 import { protocolSlices } from '../../charts/slices-of-rows';
 import { formatExact, formatMeasure, toNumber } from '../../format/units';
+import { windowMs } from '../../state/resolve-window';
 import { useView } from '../../state/view-context';
+import { isShown } from '../../state/view-state';
+import { useChooseMark } from '../panel/MarkMenu';
 import { Panel } from '../panel/Panel';
 import { Plot } from '../plot/Plot';
 
 const TOP_MAX = 10;
+const MS_PER_SECOND = 1_000;
 const PROTOCOLS_MAX = 50;
 
 export function TopAddressesPanel({ side }: { readonly side: 'src' | 'dst' }) {
-  const { palette, addFilter, view } = useView();
+  const { palette, view } = useView();
+  const choose = useChooseMark();
   const { measure } = view;
   const name = side === 'src' ? 'top-sources' : 'top-destinations';
+  const isLog = isShown(view, name, 'log');
   const answer = usePanel(name, { measure, limit: TOP_MAX });
   const { result } = answer;
+  const seconds = windowMs(answer.answered) / MS_PER_SECOND;
   const figure = useMemo(
     () =>
       result &&
@@ -30,10 +37,12 @@ export function TopAddressesPanel({ side }: { readonly side: 'src' | 'dst' }) {
         other: otherOf(result.rows, result.meta, measure),
         unit: measure,
         color: palette.neutral,
+        isLog,
+        seconds,
         palette,
         summary: `Top ${side === 'src' ? 'sources' : 'destinations'} by ${measure}.`,
       }),
-    [result, side, measure, palette],
+    [result, side, measure, palette, isLog, seconds],
   );
   const groups = result?.meta.totals?.groups;
   return (
@@ -47,18 +56,22 @@ export function TopAddressesPanel({ side }: { readonly side: 'src' | 'dst' }) {
       height={300}
       span={6}
       isEmpty={result?.rows.length === 0}
+      chart={{ options: ['log'] }}
       tools={<MeasureSwitch />}
     >
-      {figure && <Plot figure={figure} onMark={addFilter} />}
+      {figure && <Plot figure={figure} onMark={choose} />}
     </Panel>
   );
 }
 
 export function ServicesPanel() {
-  const { palette, addFilter, view } = useView();
+  const { palette, view } = useView();
+  const choose = useChooseMark();
   const { measure } = view;
+  const isLog = isShown(view, 'services', 'log');
   const answer = usePanel('services', { measure, limit: TOP_MAX });
   const { result } = answer;
+  const seconds = windowMs(answer.answered) / MS_PER_SECOND;
   const figure = useMemo(
     () =>
       result &&
@@ -67,10 +80,12 @@ export function ServicesPanel() {
         other: otherOf(result.rows, result.meta, measure),
         unit: measure,
         color: palette.categories[0] ?? palette.neutral,
+        isLog,
+        seconds,
         palette,
         summary: `Services by ${measure}.`,
       }),
-    [result, measure, palette],
+    [result, measure, palette, isLog, seconds],
   );
   const groups = result?.meta.totals?.groups;
   return (
@@ -82,14 +97,16 @@ export function ServicesPanel() {
       height={280}
       span={5}
       isEmpty={result?.rows.length === 0}
+      chart={{ options: ['log'] }}
     >
-      {figure && <Plot figure={figure} onMark={addFilter} />}
+      {figure && <Plot figure={figure} onMark={choose} />}
     </Panel>
   );
 }
 
 export function ProtocolsPanel() {
-  const { palette, addFilter, view } = useView();
+  const { palette, view } = useView();
+  const choose = useChooseMark();
   const { measure } = view;
   const answer = usePanel('protocols', { measure, limit: PROTOCOLS_MAX });
   const { result } = answer;
@@ -113,8 +130,9 @@ export function ProtocolsPanel() {
       height={280}
       span={3}
       isEmpty={result?.rows.length === 0}
+      chart={{}}
     >
-      {figure && <Plot figure={figure} onMark={addFilter} />}
+      {figure && <Plot figure={figure} onMark={choose} />}
     </Panel>
   );
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import type { Finding } from '@networkflow/engine/contract';
-import { useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
 import { useFindings } from '../../api/findings';
 import { usePanel } from '../../api/use-panel';
 import { deniedGaugeFigure, deniedLevel } from '../../charts/denied-gauge';
@@ -11,6 +11,7 @@ import { formatSpan, formatTimeShort, parseTime, zoneName } from '../../format/t
 import { formatCount, toNumber } from '../../format/units';
 import { previousWindow, type ResolvedWindow, toInstant, windowMs } from '../../state/resolve-window';
 import { useView } from '../../state/view-context';
+import { isShown } from '../../state/view-state';
 import { Panel } from '../panel/Panel';
 import { Plot } from '../plot/Plot';
 
@@ -19,11 +20,9 @@ const WEEK_MS = 7 * 86_400_000;
 const ANOMALY_DETECTION = 'traffic-anomaly';
 
 export function FlowsPerHourPanel() {
-  const { window, palette, status, update } = useView();
-  const showWindow = (mark: string): void => {
-    const [start = '', end = ''] = mark.split('/');
-    update((before) => ({ ...before, range: { kind: 'custom', from: start, to: end } }));
-  };
+  const { window, palette, status, view } = useView();
+  const showWindow = useShowWindow();
+  const isLog = isShown(view, 'flows-per-hour', 'log');
   const answer = usePanel('flows-per-hour', { by: 'action' });
   const { from, to } = answer.answered;
   const previous = previousWindow(window);
@@ -38,8 +37,8 @@ export function FlowsPerHourPanel() {
   const figure = useMemo(
     () =>
       answer.result &&
-      flowsPerHourFigure({ rows: answer.result.rows, previousRows, window: { from, to }, anomalies, palette }),
-    [answer.result, previousRows, from, to, anomalies, palette],
+      flowsPerHourFigure({ rows: answer.result.rows, previousRows, window: { from, to }, anomalies, palette, isLog }),
+    [answer.result, previousRows, from, to, anomalies, palette, isLog],
   );
   return (
     <Panel
@@ -50,9 +49,22 @@ export function FlowsPerHourPanel() {
       height={280}
       span={8}
       isEmpty={answer.result?.rows.length === 0}
+      chart={{ options: ['log'] }}
     >
       {figure && <Plot figure={figure} onMark={showWindow} />}
     </Panel>
+  );
+}
+
+/** Shows only the window of a mark, `from/to`. */
+function useShowWindow(): (mark: string) => void {
+  const { update } = useView();
+  return useCallback(
+    (mark) => {
+      const [from = '', to = ''] = mark.split('/');
+      update((before) => ({ ...before, range: { kind: 'custom', from, to } }));
+    },
+    [update],
   );
 }
 
@@ -87,6 +99,7 @@ export function DeniedGaugePanel() {
       heightNarrow={200}
       span={4}
       isEmpty={flows === 0}
+      chart={{}}
     >
       {figure && <Plot figure={figure} />}
     </Panel>
@@ -94,13 +107,15 @@ export function DeniedGaugePanel() {
 }
 
 export function HeatmapPanel() {
-  const { window, palette, status } = useView();
+  const { window, palette, status, view } = useView();
+  const showWindow = useShowWindow();
+  const isLog = isShown(view, 'heatmap', 'log');
   const shown = useMemo(() => atLeastOneWeek(window, status.window?.from), [window, status.window?.from]);
   const answer = usePanel('heatmap', {}, { window: shown });
   const { from, to } = answer.answered;
   const figure = useMemo(
-    () => answer.result && heatmapFigure({ rows: answer.result.rows, window: { from, to }, palette }),
-    [answer.result, from, to, palette],
+    () => answer.result && heatmapFigure({ rows: answer.result.rows, window: { from, to }, palette, isLog }),
+    [answer.result, from, to, palette, isLog],
   );
   return (
     <Panel
@@ -111,8 +126,9 @@ export function HeatmapPanel() {
       height={260}
       span={5}
       isEmpty={answer.result?.rows.length === 0}
+      chart={{ options: ['log'] }}
     >
-      {figure && <Plot figure={figure} />}
+      {figure && <Plot figure={figure} onMark={showWindow} />}
     </Panel>
   );
 }

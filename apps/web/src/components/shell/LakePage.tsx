@@ -15,6 +15,7 @@ import { FilterBar } from '../filters/FilterBar';
 import { FirstRun } from '../first-run/FirstRun';
 import { Header } from '../header/Header';
 import { WindowPicker } from '../header/WindowPicker';
+import { MarkMenuProvider } from '../panel/MarkMenu';
 import { DisplaySettings } from '../settings/DisplaySettings';
 import type { PageName } from './pages';
 import classes from './Shell.module.css';
@@ -110,7 +111,7 @@ function FilledPage(
         </Header>
         {props.hasFilter && <FilterBar />}
       </div>
-      {props.children}
+      <MarkMenuProvider>{props.children}</MarkMenuProvider>
     </ViewProvider>
   );
 }

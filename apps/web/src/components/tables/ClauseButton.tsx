@@ -1,24 +1,33 @@
 'use client';
 
-import type { ReactNode } from 'react';
+import type { MouseEvent, ReactNode } from 'react';
+import { type ChooseMark, useChooseMark } from '../panel/MarkMenu';
 import classes from './PlainTable.module.css';
 
-/** A cell's content; with a clause it filters by it, or with Shift without it. */
+/** A cell's content; with a clause it opens the menu of marks, as bars and bubbles do. */
 export function ClauseButton(props: {
   readonly clause: string | undefined;
-  readonly onClause: (clause: string, options: { readonly exclude: boolean }) => void;
+  /** Instead of the page's menu. */
+  readonly onClause?: ChooseMark;
   readonly children: ReactNode;
 }) {
-  const { clause } = props;
+  const choose = useChooseMark();
+  const { clause, onClause = choose } = props;
   if (clause === undefined) return props.children;
   return (
     <button
       type="button"
       className={classes.cell}
-      title={`Only ${clause}. With Shift: without it.`}
-      onClick={(event) => props.onClause(clause, { exclude: event.shiftKey })}
+      aria-haspopup="menu"
+      title={`${clause}: filter by it, leave it out, or go to its page`}
+      onClick={(event) => onClause(clause, markOptions(event))}
     >
       {props.children}
     </button>
   );
+}
+
+function markOptions(event: MouseEvent<HTMLElement>) {
+  const { left, bottom } = event.currentTarget.getBoundingClientRect();
+  return { exclude: event.shiftKey, isDirect: event.ctrlKey || event.metaKey, x: left, y: bottom };
 }

@@ -24,7 +24,6 @@ export function PlainTable(props: {
   readonly label: string;
   readonly rows: readonly Row[];
   readonly columns: readonly PlainColumn[];
-  readonly onClause: (clause: string, options: { readonly exclude: boolean }) => void;
 }) {
   return (
     <ScrollArea
@@ -50,7 +49,7 @@ export function PlainTable(props: {
         </thead>
         <tbody>
           {props.rows.map((row) => (
-            <tr key={String(row[props.columns[0]?.name ?? ''])}>
+            <tr key={JSON.stringify(row)}>
               {props.columns.map((column) => (
                 <td
                   key={column.name}
@@ -60,9 +59,7 @@ export function PlainTable(props: {
                     column.isWide && classes.wide,
                   )}
                 >
-                  <ClauseButton clause={column.clause?.(row)} onClause={props.onClause}>
-                    {column.render(row)}
-                  </ClauseButton>
+                  <ClauseButton clause={column.clause?.(row)}>{column.render(row)}</ClauseButton>
                 </td>
               ))}
             </tr>

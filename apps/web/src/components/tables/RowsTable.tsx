@@ -5,7 +5,6 @@ import { DataTable, type DataTableColumn } from 'mantine-datatable';
 import { useMemo } from 'react';
 import { formatExact } from '../../format/units';
 import type { ChangeOptions } from '../../state/address';
-import { useView } from '../../state/view-context';
 import type { TableState } from '../../state/view-state';
 import { ClauseButton } from './ClauseButton';
 import type { PlainColumn } from './PlainTable';
@@ -39,7 +38,6 @@ const EMPTY_HEIGHT_PX = 120;
 
 /** A page of rows with sortable columns and page buttons; the server sorts and pages. */
 export function RowsTable(props: RowsTableProps) {
-  const { addFilter } = useView();
   const { rows, table, onChange, columns, total, reach = total } = props;
   const records = useMemo(() => rows.map((row, number) => ({ number, row })), [rows]);
   return (
@@ -55,7 +53,7 @@ export function RowsTable(props: RowsTableProps) {
       fz={13}
       sortIcons={{ unsorted: <span className={classes.unsorted}>↕</span>, sorted: <span>↑</span> }}
       highlightOnHover
-      columns={columns.map((column) => toDataTableColumn(column, addFilter))}
+      columns={columns.map(toDataTableColumn)}
       sortStatus={{
         columnAccessor: table.sort.replace(/^-/, ''),
         direction: table.sort.startsWith('-') ? 'desc' : 'asc',
@@ -74,10 +72,7 @@ export function RowsTable(props: RowsTableProps) {
   );
 }
 
-function toDataTableColumn(
-  column: RowsColumn,
-  onClause: (clause: string, options: { readonly exclude: boolean }) => void,
-): DataTableColumn<NumberedRow> {
+function toDataTableColumn(column: RowsColumn): DataTableColumn<NumberedRow> {
   return {
     accessor: column.name,
     title: column.title,
@@ -86,10 +81,6 @@ function toDataTableColumn(
     noWrap: true,
     ...(column.isWide ? { visibleMediaQuery: '(min-width: 48em)' } : {}),
     ...(column.isDenied ? { cellsStyle: () => ({ color: 'var(--nf-denied-text)' }) } : {}),
-    render: ({ row }) => (
-      <ClauseButton clause={column.clause?.(row)} onClause={onClause}>
-        {column.render(row)}
-      </ClauseButton>
-    ),
+    render: ({ row }) => <ClauseButton clause={column.clause?.(row)}>{column.render(row)}</ClauseButton>,
   };
 }

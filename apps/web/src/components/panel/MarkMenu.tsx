@@ -1,0 +1,95 @@
+'use client';
+
+import { Menu } from '@mantine/core';
+import Link from 'next/link';
+import { createContext, type ReactNode, use, useCallback, useMemo, useState } from 'react';
+import { entitiesOfClause } from '../../state/clause-entities';
+import { useView } from '../../state/view-context';
+import { copyText } from './copy-text';
+
+/** How a mark was chosen: where on the screen, and with which keys held. */
+export interface MarkOptions {
+  /** Without what the mark stands for, at once. */
+  readonly exclude: boolean;
+  /** Only what the mark stands for, at once. */
+  readonly isDirect?: boolean;
+  readonly x?: number;
+  readonly y?: number;
+}
+
+export type ChooseMark = (clause: string, options: MarkOptions) => void;
+
+const MarkMenuContext = createContext<ChooseMark | undefined>(undefined);
+
+interface OpenMark {
+  readonly clause: string;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** One menu for every bar, slice, band, bubble and cell of a page: keep only it, leave it out, or go to its page. */
+export function MarkMenuProvider({ children }: { readonly children: ReactNode }) {
+  const { addFilter } = useView();
+  const [mark, setMark] = useState<OpenMark>();
+  const [isOpen, setOpen] = useState(false);
+  const choose = useCallback<ChooseMark>(
+    (clause, { exclude, isDirect, x, y }) => {
+      if (exclude || isDirect || x === undefined || y === undefined) return addFilter(clause, { exclude });
+      setMark({ clause, x, y });
+      setOpen(true);
+    },
+    [addFilter],
+  );
+  return (
+    <MarkMenuContext value={choose}>
+      {children}
+      {mark !== undefined && <MarkMenu key={`${mark.x} ${mark.y}`} mark={mark} isOpen={isOpen} onChange={setOpen} />}
+    </MarkMenuContext>
+  );
+}
+
+/** Offers what can be done with a mark's clause; with Shift it is left out, with Ctrl kept, without a menu. */
+export function useChooseMark(): ChooseMark {
+  const { addFilter } = useView();
+  return use(MarkMenuContext) ?? addFilter;
+}
+
+function MarkMenu(props: {
+  readonly mark: OpenMark;
+  readonly isOpen: boolean;
+  readonly onChange: (isOpen: boolean) => void;
+}) {
+  const { addFilter, view } = useView();
+  const { clause, x, y } = props.mark;
+  const pages = useMemo(() => entitiesOfClause(clause, view), [clause, view]);
+  return (
+    <Menu opened={props.isOpen} onChange={props.onChange} position="bottom-start" withinPortal shadow="md" trapFocus>
+      <Menu.Target>
+        <span style={{ position: 'fixed', left: x, top: y, width: 1, height: 1, pointerEvents: 'none' }} />
+      </Menu.Target>
+      <Menu.Dropdown data-mark-menu={clause} aria-label={clause} maw="min(420px, 92vw)">
+        <Menu.Label style={{ overflowWrap: 'anywhere', fontFamily: 'var(--mantine-font-family-monospace)' }}>
+          {clause}
+        </Menu.Label>
+        <Menu.Item onClick={() => addFilter(clause, { exclude: false })} rightSection={<Key>Ctrl-click</Key>}>
+          Only this
+        </Menu.Item>
+        <Menu.Item onClick={() => addFilter(clause, { exclude: true })} rightSection={<Key>Shift-click</Key>}>
+          Without this
+        </Menu.Item>
+        {pages.length > 0 && <Menu.Divider />}
+        {pages.map(({ label, href }) => (
+          <Menu.Item key={href} component={Link} href={href} prefetch={false} style={{ overflowWrap: 'anywhere' }}>
+            About {label}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item onClick={() => void copyText(clause)}>Copy as filter</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function Key({ children }: { readonly children: ReactNode }) {
+  return <span style={{ fontSize: 11, color: 'var(--nf-muted)' }}>{children}</span>;
+}

@@ -1,0 +1,30 @@
+'use client';
+
+import type { PanelAnswer } from '../../api/use-panel';
+import { formatTimeShort, formatTimeZoned, parseTime } from '../../format/times';
+import { formatExact } from '../../format/units';
+import { useView } from '../../state/view-context';
+import classes from './Panel.module.css';
+
+/** Up to when the picture tells, and what answered: one small line under every panel. */
+export function PanelFreshness({ answer }: { readonly answer: PanelAnswer }) {
+  const { status } = useView();
+  const { result, answered } = answer;
+  if (result === undefined) return null;
+  const { source, elapsedMs, lakeVersion } = result.meta;
+  const newest = status.window === null ? Number.NaN : parseTime(status.window.to);
+  const end = parseTime(answered.to);
+  const to = Number.isNaN(newest) ? end : Math.min(newest, end);
+  const table = source?.table ?? 'flows';
+  const why = [
+    `Data to ${formatTimeZoned(to)}, lake version ${formatExact(lakeVersion)}.`,
+    `Answered from ${table}${source === undefined ? '' : `: ${source.reason}`}.`,
+    source?.cached ? 'From an earlier answer that is still good.' : `In ${Math.round(elapsedMs)} ms.`,
+  ];
+  return (
+    <p className={classes.freshness} title={why.join(' ')} data-source={table}>
+      to {formatTimeShort(to)}
+      {table === 'flows' ? '' : ` · ${table}`}
+    </p>
+  );
+}
