@@ -76,7 +76,7 @@ describe.runIf(HAS_CHROMIUM)('the dashboard in a browser', () => {
     page.locator(`[data-tile="${name}"] [data-exact]`).getAttribute('data-exact');
   const parameter = (name: string): string | null => new URL(page.url()).searchParams.get(name);
   const typeFilter = async (text: string): Promise<void> => {
-    const input = page.getByRole('textbox', { name: 'Filter expression' });
+    const input = page.getByRole('combobox', { name: 'Filter expression' });
     await input.fill(text);
     await input.press('Enter');
   };

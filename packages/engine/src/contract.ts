@@ -344,7 +344,9 @@ export interface DetectionDescription {
 export { FILTER_ALIASES, type FilterAlias, type FilterField, filterField } from './query/aliases.js';
 export { unaskedOfConversations } from './query/conversation-columns.js';
 export type { Comparison, Filter, FilterLeaf, FilterValue, TextOperator } from './query/filter.js';
+export { FILTER_COLUMNS } from './query/filter-columns.js';
 export { filterSchema } from './query/filter-schema.js';
 export { formatFilter } from './query/format-filter.js';
 export { OPERATORS, type Operator, operatorsOf } from './query/operators.js';
 export { parseFilter } from './query/parse-filter.js';
+export { type Token, tokenize } from './query/tokenize.js';

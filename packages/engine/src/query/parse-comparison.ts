@@ -3,9 +3,9 @@ import { LIMITS } from '../core/limits.js';
 import { canonicalAddress } from '../network/ip-address.js';
 import { protocolNumber } from '../network/protocols.js';
 import { servicePorts } from '../network/services.js';
-import { flows } from '../schema/flows.js';
 import { FILTER_ALIASES, type FilterField, filterField } from './aliases.js';
 import type { Comparison, Filter, FilterLeaf, FilterValue, TextOperator } from './filter.js';
+import { FILTER_COLUMNS } from './filter-columns.js';
 import { nearestName } from './nearest-name.js';
 import { acceptsOperator, operatorsOf } from './operators.js';
 import { parseText, parseValues, ValueError } from './parse-value.js';
@@ -26,10 +26,7 @@ const SYMBOLS: Readonly<Record<string, Comparison>> = {
 /** Only these cannot be values without quotes: `country is` and `country = in` can be understood, `vpc = and` cannot. */
 const NEVER_VALUES: ReadonlySet<string> = new Set(['and', 'or', 'not', 'null']);
 
-const FIELD_NAMES = [
-  ...flows.columns.filter((column) => column.filterable).map((column) => column.name),
-  ...FILTER_ALIASES.map(({ alias }) => alias),
-];
+const FIELD_NAMES = [...FILTER_COLUMNS.map((column) => column.name), ...FILTER_ALIASES.map(({ alias }) => alias)];
 
 /** Parses `field [operator] value`. */
 export function parseComparison(cursor: TokenCursor): Filter {

@@ -1,8 +1,9 @@
+export { arbitraryFilter, arbitraryRow } from './arbitrary-filter.js';
 export { FAULT_MATRIX, type FaultCase, type Truth } from './fault-matrix.js';
 export { type FlowCells, type FlowLake, makeFlowLake } from './flow-lake.js';
 export { file, HEADER, makeWorkspace, record, type Workspace } from './log-folder.js';
 export { type LogObject, type LogRow, logObject, logObjects, putLogObjects } from './log-objects.js';
-export { matchFilter } from './match-filter.js';
+export { type FlowRow, matchFilter } from './match-filter.js';
 export {
   DEFAULT_CREDENTIALS,
   type FaultRule,

@@ -1,52 +1,49 @@
 'use client';
 
 import { ActionIcon, TextInput } from '@mantine/core';
-import { useEffect, useRef, useState } from 'react';
-import type { FilterProblem } from '../../state/check-filter';
-import { useView } from '../../state/view-context';
+import { useId } from 'react';
 import classes from './FilterBar.module.css';
+import { FilterNote } from './FilterNote';
+import { optionId, SuggestionList } from './SuggestionList';
+import { useExpression } from './use-expression';
 
 const PLACEHOLDER = 'src in 10.0.0.0/8 and port 22 and not action = ACCEPT';
 
-/** The typed filter. Enter applies it; what cannot be read is shown with its place. */
+/** The typed filter, with completion. Enter applies it; what cannot be read is shown with its place, already while typing. */
 export function ExpressionInput() {
-  const { view, update, filterProblem } = useView();
-  const [text, setText] = useState(view.where);
-  const input = useRef<HTMLInputElement>(null);
-  useEffect(() => setText(view.where), [view.where]);
-  useEffect(() => {
-    const focus = (event: KeyboardEvent): void => {
-      const isTyping = event.target instanceof HTMLElement && event.target.closest('input, textarea, select') !== null;
-      if (event.key !== '/' || isTyping || event.ctrlKey || event.metaKey) return;
-      event.preventDefault();
-      input.current?.focus();
-    };
-    document.addEventListener('keydown', focus);
-    return () => document.removeEventListener('keydown', focus);
-  }, []);
-  const problem = text.trim() === view.where ? filterProblem : undefined;
-  const apply = (where: string): void => update((before) => ({ ...before, where: where.trim() }));
+  const expression = useExpression();
+  const { text, offers, active, isLoading, isShown, problem, isFinal, isUnfinished } = expression;
+  const ids = { list: useId(), note: useId() };
   return (
     <form
       className={classes.expression}
       onSubmit={(event) => {
         event.preventDefault();
-        apply(text);
+        expression.apply(text);
       }}
     >
       <TextInput
-        ref={input}
+        ref={expression.input}
         size="xs"
+        data-shortcut="filter"
+        role="combobox"
         aria-label="Filter expression"
+        aria-autocomplete="list"
+        aria-expanded={isShown}
+        aria-controls={isShown ? ids.list : undefined}
+        aria-activedescendant={isShown && active !== undefined ? optionId(ids.list, active) : undefined}
+        aria-describedby={problem === undefined ? undefined : ids.note}
         placeholder={PLACEHOLDER}
         spellCheck={false}
         autoComplete="off"
+        autoCapitalize="off"
         value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key === 'Escape') setText(view.where);
-        }}
-        error={problem !== undefined}
+        onChange={(event) => expression.type(event.currentTarget)}
+        onSelect={(event) => expression.moveCaret(event.currentTarget.selectionStart ?? text.length)}
+        onClick={expression.open}
+        onBlur={expression.close}
+        onKeyDown={expression.onKeyDown}
+        error={problem !== undefined && !isUnfinished}
         styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
         rightSectionWidth={text === '' ? 0 : 28}
         rightSection={
@@ -56,36 +53,25 @@ export function ExpressionInput() {
               variant="subtle"
               color="gray"
               aria-label="Clear the filter expression"
-              onClick={() => {
-                setText('');
-                apply('');
-              }}
+              onClick={expression.clear}
             >
               ×
             </ActionIcon>
           )
         }
       />
-      {problem !== undefined && <FilterError text={view.where} problem={problem} />}
-    </form>
-  );
-}
-
-function FilterError({ text, problem }: { readonly text: string; readonly problem: FilterProblem }) {
-  const { position } = problem;
-  return (
-    <div className={classes.error} role="alert" data-position={position}>
-      {position !== undefined && (
-        <code className={classes.quote}>
-          {text.slice(0, position)}
-          <mark>{text.slice(position, position + 1) || ' '}</mark>
-          {text.slice(position + 1)}
-        </code>
+      {isShown && (
+        <SuggestionList
+          id={ids.list}
+          offers={offers}
+          active={active}
+          isLoading={isLoading}
+          onAccept={expression.accept}
+        />
       )}
-      <span>
-        {problem.message}
-        {position !== undefined && ` At character ${position + 1}.`}
-      </span>
-    </div>
+      {problem !== undefined && !isShown && (
+        <FilterNote id={ids.note} text={text} problem={problem} isFinal={isFinal} isUnfinished={isUnfinished} />
+      )}
+    </form>
   );
 }

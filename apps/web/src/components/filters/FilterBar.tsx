@@ -3,7 +3,7 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useView } from '../../state/view-context';
-import { DEFAULT_VIEW, isFiltered, PICKERS } from '../../state/view-state';
+import { isFiltered, PICKERS, withoutFilter } from '../../state/view-state';
 import { ExpressionInput } from './ExpressionInput';
 import classes from './FilterBar.module.css';
 import { FilterChips } from './FilterChips';
@@ -32,11 +32,7 @@ export function FilterBar() {
       </div>
       <ExpressionInput />
       {isFiltered(view) && (
-        <Button
-          size="xs"
-          variant="subtle"
-          onClick={() => update((before) => ({ ...before, picked: DEFAULT_VIEW.picked, where: '' }))}
-        >
+        <Button size="xs" variant="subtle" onClick={() => update(withoutFilter)}>
           Clear all
         </Button>
       )}

@@ -1,33 +1,85 @@
 'use client';
 
-import { useMemo } from 'react';
-import { filterParts } from '../../state/filter-parts';
+import { useEffect, useMemo, useRef } from 'react';
+import { type Chip, chipsOf } from '../../state/filter-chips';
 import { useView } from '../../state/view-context';
-import classes from './FilterBar.module.css';
+import type { ViewState } from '../../state/view-state';
+import classes from './FilterChips.module.css';
 
-/** The typed filter taken apart: each condition can be turned into its opposite or removed. */
+/** Everything in force, one chip each: turned off and on, into its opposite, or removed. */
 export function FilterChips() {
   const { view, update } = useView();
-  const parts = useMemo(() => filterParts(view.where), [view.where]);
-  if (parts.length === 0) return null;
-  const apply = (where: string): void => update((before) => ({ ...before, where }));
+  const chips = useMemo(() => chipsOf(view), [view]);
+  const list = useRef<HTMLUListElement>(null);
+  const focusNext = useRef<string>(undefined);
+  // A chip that changes is another one in another place; who works with keys goes on where they were.
+  useEffect(() => {
+    if (focusNext.current === undefined) return;
+    const buttons = [...(list.current?.querySelectorAll<HTMLElement>('[data-chip]') ?? [])];
+    const next = buttons.find(({ dataset }) => dataset.chip === focusNext.current) ?? buttons[0];
+    focusNext.current = undefined;
+    (next ?? document.querySelector<HTMLElement>('[data-shortcut="filter"]'))?.focus();
+  });
+  if (chips.length === 0) return null;
+  const apply = (next: ViewState, focus: string): void => {
+    focusNext.current = focus;
+    update(() => next);
+  };
   return (
-    <ul className={classes.chips} aria-label="Conditions of the filter">
-      {parts.map((part) => (
-        <li key={part.text} className={classes.chip} data-negated={part.isNegated}>
-          <button
-            type="button"
-            title="Turn into its opposite"
-            aria-label={`Invert ${part.text}`}
-            onClick={() => apply(part.inverted)}
-          >
-            {part.text}
-          </button>
-          <button type="button" title="Remove" aria-label={`Remove ${part.text}`} onClick={() => apply(part.removed)}>
-            ×
-          </button>
-        </li>
+    <ul className={classes.chips} aria-label="Conditions of the filter" ref={list}>
+      {chips.map((chip, index) => (
+        <FilterChip key={chip.id} chip={chip} onApply={apply} next={chips[index + 1]?.text ?? ''} />
       ))}
     </ul>
+  );
+}
+
+function FilterChip(props: {
+  readonly chip: Chip;
+  /** The chip behind, which gets the focus when this one goes. */
+  readonly next: string;
+  readonly onApply: (view: ViewState, focus: string) => void;
+}) {
+  const { chip, next, onApply } = props;
+  const { text, isOff, isNegated, toggled, inverted, opposite = text, removed } = chip;
+  return (
+    <li className={classes.chip} data-negated={isNegated} data-off={isOff} data-kind={chip.kind}>
+      {toggled === undefined ? (
+        <span className={classes.text}>{text}</span>
+      ) : (
+        <button
+          type="button"
+          className={classes.text}
+          data-chip={text}
+          aria-pressed={!isOff}
+          title={isOff ? 'Off, but kept: turn on' : 'Turn off, but keep'}
+          aria-label={`Use ${text}`}
+          onClick={() => onApply(toggled, text)}
+        >
+          {isOff && <span className={classes.off}>off</span>}
+          {text}
+        </button>
+      )}
+      {inverted !== undefined && (
+        <button
+          type="button"
+          className={classes.action}
+          title={`Turn into its opposite: ${opposite}`}
+          aria-label={`Invert ${text}`}
+          onClick={() => onApply(inverted, opposite)}
+        >
+          {isNegated ? 'is' : 'not'}
+        </button>
+      )}
+      <button
+        type="button"
+        className={classes.action}
+        title="Remove"
+        aria-label={`Remove ${text}`}
+        onClick={() => onApply(removed, next)}
+      >
+        ×
+      </button>
+    </li>
   );
 }

@@ -9,8 +9,9 @@ import classes from './Shell.module.css';
 
 /** The rail beside whatever a page holds. */
 export function ShellPage({ page, children }: { readonly page: PageName | undefined; readonly children: ReactNode }) {
-  const search = useSearchParams();
-  useEffect(noticeAddress, [search]);
+  // Draws this anew when a link changes the address, which is then looked at.
+  useSearchParams();
+  useEffect(noticeAddress);
   return (
     <div className={classes.shell}>
       <Rail current={page} />
