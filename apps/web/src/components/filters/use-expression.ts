@@ -115,9 +115,9 @@ function useProblem(text: string, applied: string, appliedProblem: FilterProblem
   return { problem, isFinal, isUnfinished: !isFinal && problem !== undefined && isAtEnd(text, problem), refuse };
 }
 
-/** What is wrong is only that it does not go on yet. */
+/** What is wrong is only that it does not go on yet, or the word that is being typed. */
 function isAtEnd(text: string, { position }: FilterProblem): boolean {
-  return position !== undefined && position >= text.trimEnd().length;
+  return position !== undefined && /^\S*$/.test(text.slice(position));
 }
 
 function neighbour(active: number | undefined, step: 1 | -1, count: number): number | undefined {
