@@ -12,6 +12,7 @@ import { useView } from '../../state/view-context';
 import { sharedView } from '../../state/view-state';
 import { CopyButton } from '../findings/CopyButton';
 import classes from './Entity.module.css';
+import { EntityAnchor } from './EntityAnchor';
 import { EntityIdentity } from './EntityIdentity';
 import { clauseOf, directionsOf, type Entity, entityName } from './entity';
 import type { Sighting } from './use-sighting';
@@ -36,7 +37,13 @@ export function EntityHeader({ entity, sighting }: { readonly entity: Entity; re
           <h1 className={classes.name}>
             {entity.kind === 'conversation' ? (
               <>
-                {entity.key.a} <span className={classes.muted}>⇄</span> {entity.key.b}
+                <EntityAnchor kind="address" value={entity.key.a}>
+                  {entity.key.a}
+                </EntityAnchor>{' '}
+                <span className={classes.muted}>⇄</span>{' '}
+                <EntityAnchor kind="address" value={entity.key.b}>
+                  {entity.key.b}
+                </EntityAnchor>
               </>
             ) : (
               name
@@ -69,7 +76,7 @@ function Sum({ label, clause }: { readonly label: string; readonly clause: strin
   const { result, isStale } = usePanel('totals', {}, { where: `${clause} and (${where})` });
   const row = result?.rows[0];
   return (
-    <Fact label={label} isStale={isStale} detail={row && `${formatCount(row.packets)} packets`}>
+    <Fact label={label} isStale={isStale} detail={row && `${formatCount(row.packets)} packets, as recorded`}>
       {row && <span title={`${formatExact(row.bytes)} bytes`}>{formatBytes(row.bytes)}</span>}
     </Fact>
   );
@@ -111,7 +118,12 @@ function Fact(props: {
   readonly children: ReactNode;
 }) {
   return (
-    <div className={classes.fact} data-fact={props.label} data-stale={props.isStale || undefined}>
+    <div
+      className={classes.fact}
+      data-fact={props.label}
+      data-stale={props.isStale || undefined}
+      aria-busy={props.children === undefined}
+    >
       <dt>{props.label}</dt>
       <dd className={props.tone === 'denied' ? classes.denied : undefined}>{props.children ?? '…'}</dd>
       <dd className={classes.detail}>{props.detail ?? ' '}</dd>

@@ -8,7 +8,7 @@ import { protocolName } from '../../format/names';
 import { quoteValue } from '../../state/filter-clause';
 import { useView } from '../../state/view-context';
 import classes from './Entity.module.css';
-import { AddressAnchor, EntityAnchor } from './EntityAnchor';
+import { EntityAnchor } from './EntityAnchor';
 import type { Entity } from './entity';
 
 /** What is known of it beside its traffic: class and country, the interfaces it speaks through, who owns them. */
@@ -19,10 +19,10 @@ export function EntityIdentity({ entity }: { readonly entity: Entity }) {
     case 'interface':
       return <InterfaceIdentity />;
     case 'conversation': {
-      const { a, b, protocol, port } = entity.key;
+      const { protocol, port } = entity.key;
       return (
         <p className={classes.identity}>
-          <AddressAnchor address={a} /> <AddressAnchor address={b} />
+          {protocol === undefined && port === undefined && <Tag>every service between them</Tag>}
           {protocol !== undefined && <Tag>{protocolName(protocol)}</Tag>}
           {port !== undefined && <Tag>port {port}</Tag>}
         </p>

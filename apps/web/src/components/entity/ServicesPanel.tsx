@@ -30,9 +30,10 @@ export function CalledServicesPanel(props: {
     <Panel
       id={props.id}
       title={props.title}
-      subtitle={`${props.subtitle}, ${total > rows.length ? `${formatExact(rows.length)} of ` : ''}${formatExact(total)}`}
+      subtitle={answer.result === undefined ? props.subtitle : `${props.subtitle}, ${countWords(rows.length, total)}`}
       answer={answer}
       height={260}
+      heightNarrow={190}
       span={props.span}
       isEmpty={rows.length === 0}
       emptyText={side?.column === 'dst' ? 'Nobody called it in this window.' : 'It called nobody in this window.'}
@@ -41,6 +42,10 @@ export function CalledServicesPanel(props: {
       <PlainTable label={props.title} rows={rows} columns={columnsOf(side?.column)} />
     </Panel>
   );
+}
+
+function countWords(shown: number, total: number): string {
+  return total > shown ? `${formatExact(shown)} of ${formatExact(total)}` : formatExact(total);
 }
 
 function columnsOf(side: 'src' | 'dst' | undefined): readonly PlainColumn[] {

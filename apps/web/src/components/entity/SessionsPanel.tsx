@@ -28,7 +28,9 @@ export function SessionsPanel() {
     <Panel
       id="sessions"
       title="Conversations"
-      subtitle={`opened in this window, both directions in one row, ${formatExact(total)} in all`}
+      subtitle={`opened in this window, both directions in one row${
+        answer.result === undefined ? '' : `, ${formatExact(total)} in all`
+      }`}
       answer={answer}
       height="auto"
       span={12}

@@ -14,6 +14,20 @@ export const PAGES = [
     key: 'f',
     icon: 'M8 2.2 14.2 13.3H1.8ZM8 6.3v3.4M8 11.4v.3',
   },
+  {
+    name: 'conversations',
+    path: '/conversations',
+    label: 'Conversations',
+    key: 'c',
+    icon: 'M2 3h8v5.5H6L3.5 11V8.5H2zM12 6h2v5.5h-1.5V14L10 11.5H7.5',
+  },
+  {
+    name: 'quality',
+    path: '/quality',
+    label: 'Data quality',
+    key: 'q',
+    icon: 'M2 2.5h12v4H2zM2 9.5h12v4H2zM4.5 4.5h.1M4.5 11.5h.1M8 4.5h4M8 11.5h2',
+  },
 ] as const;
 
 /** At the foot of the rail. */
