@@ -121,6 +121,8 @@ export function fakeEngine(overrides: Partial<Engine> = {}): Engine {
     analyze: unexpected('analyze'),
     records: unexpected('records'),
     conversations: unexpected('conversations'),
+    quarantine: unexpected('quarantine'),
+    objects: unexpected('objects'),
     values: unexpected('values'),
     sql: unexpected('sql'),
     sqlToParquet: unexpected('sqlToParquet'),

@@ -124,6 +124,23 @@ export type ConversationsRequest = Pick<AnalysisRequest, 'where' | 'from' | 'to'
   readonly legs?: 'direct' | 'all' | undefined;
 };
 
+/** What was refused while loading; `sort` is one of object, line, reason, rows. */
+export interface QuarantineRequest {
+  /** Text in an object's key, a reason or the refused line. */
+  readonly search?: string | undefined;
+  readonly limit?: number | undefined;
+  readonly offset?: number | undefined;
+  readonly sort?: string | undefined;
+}
+
+export const OBJECT_STATUSES = ['loaded', 'duplicate', 'quarantined', 'failed'] as const;
+export type ObjectStatus = (typeof OBJECT_STATUSES)[number];
+
+/** Objects the lake has seen, the latest first. */
+export type ObjectsRequest = QuarantineRequest & {
+  readonly status?: ObjectStatus | undefined;
+};
+
 export type ChartKind =
   | 'metrics'
   | 'time-series'
@@ -209,6 +226,15 @@ export interface LakeStatus {
   readonly window: { readonly from: string; readonly to: string } | null;
   readonly updatedAt: string | null;
   readonly residentBytes: number;
+  /** What each table takes, rollups among them; tables without parts are left out. */
+  readonly tables: readonly {
+    readonly table: string;
+    readonly parts: number;
+    readonly rows: number;
+    readonly bytes: number;
+  }[];
+  /** Hours whose records changed and whose conversations are not built yet. */
+  readonly waitingHours: number;
   /** What loads this lake; absent for one that was loaded by hand. */
   readonly ingest?: IngestStatus;
 }
@@ -225,6 +251,8 @@ export interface QualityRow {
   readonly missing: readonly string[];
   /** What that turns off, one sentence each. */
   readonly turns_off: readonly string[];
+  /** The `--log-format` of a flow log that writes these fields and the missing ones. */
+  readonly log_format: string;
 }
 
 export const SEVERITIES = ['info', 'low', 'medium', 'high', 'critical'] as const;

@@ -10,7 +10,9 @@ import type {
   FindingsResult,
   IngestActivity,
   LakeStatus,
+  ObjectsRequest,
   QualityRow,
+  QuarantineRequest,
   RecordsRequest,
   ResultColumn,
   Row,
@@ -259,6 +261,10 @@ export interface Engine {
   records(request: RecordsRequest, scope: Scope, options?: CallOptions): Promise<AnalysisResult>;
   /** One page of conversations, newest first, or of their sums. Throws `invalid-input` for a filter they cannot be asked. */
   conversations(request: ConversationsRequest, scope: Scope, options?: CallOptions): Promise<AnalysisResult>;
+  /** One page of what was refused while loading, and how many entries there are. */
+  quarantine(request: QuarantineRequest, scope: Scope, options?: CallOptions): Promise<AnalysisResult>;
+  /** One page of the objects the lake has seen, and how many there are of each status. */
+  objects(request: ObjectsRequest, scope: Scope, options?: CallOptions): Promise<AnalysisResult>;
   /** The most frequent values of a column of `flows` with their flow counts, for completion. */
   values(
     column: string,

@@ -9,7 +9,9 @@ import type {
   Finding,
   IngestActivity,
   LakeStatus,
+  ObjectsRequest,
   QualityRow,
+  QuarantineRequest,
   RecordsRequest,
   Suppression,
 } from './contract.js';
@@ -50,6 +52,7 @@ import { inlineParams } from './query/inline-params.js';
 import { OPERATORS } from './query/operators.js';
 import { Params } from './query/params.js';
 import { compileWhere } from './query/where.js';
+import { readObjects, readQuarantine } from './records/bookkeeping-records.js';
 import { readConversations } from './records/conversation-records.js';
 import { readFlowRecords } from './records/flow-records.js';
 import { flowColumn, TABLES } from './schema/registry.js';
@@ -117,6 +120,14 @@ class LakeEngine implements Engine {
 
   async conversations(request: ConversationsRequest, scope: Scope, options: CallOptions = {}): Promise<AnalysisResult> {
     return readConversations(this.#lakeOf(scope), request, options);
+  }
+
+  async quarantine(request: QuarantineRequest, scope: Scope, options: CallOptions = {}): Promise<AnalysisResult> {
+    return readQuarantine(this.#lakeOf(scope), request, options);
+  }
+
+  async objects(request: ObjectsRequest, scope: Scope, options: CallOptions = {}): Promise<AnalysisResult> {
+    return readObjects(this.#lakeOf(scope), request, options);
   }
 
   async values(

@@ -34,12 +34,20 @@ const TURNS_OFF: readonly { readonly needs: readonly string[]; readonly sentence
 const REPORTED = new Set(TURNS_OFF.flatMap(({ needs }) => needs));
 
 /** What one header shape lacks, of the fields some answer needs, and what that turns off. */
-export function judgeFields(fields: string): Pick<QualityRow, 'missing' | 'turns_off'> {
+export function judgeFields(fields: string): Pick<QualityRow, 'missing' | 'turns_off' | 'log_format'> {
   const present = new Set(fields.split(' '));
+  const tokens = AWS_COLUMNS.flatMap(({ token }) => (token === undefined ? [] : [token]));
+  const missing = tokens.filter((token) => REPORTED.has(token) && !present.has(token));
   return {
-    missing: AWS_COLUMNS.flatMap(({ token }) => (token && REPORTED.has(token) && !present.has(token) ? [token] : [])),
+    missing,
+    log_format: logFormat(tokens.filter((token) => present.has(token) || missing.includes(token))),
     turns_off: TURNS_OFF.filter(({ needs }) => needs.some((token) => !present.has(token))).map(
       ({ sentence }) => sentence,
     ),
   };
+}
+
+/** As `aws ec2 create-flow-logs --log-format` takes it, in AWS's order. */
+function logFormat(tokens: readonly string[]): string {
+  return tokens.map((token) => `\${${token}}`).join(' ');
 }

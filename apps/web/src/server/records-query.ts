@@ -1,4 +1,4 @@
-import { LIMITS } from '@networkflow/engine/contract';
+import { LIMITS, OBJECT_STATUSES } from '@networkflow/engine/contract';
 import { z } from 'zod';
 import { analysisQuery, text, wholeNumber } from './analysis-query';
 
@@ -24,3 +24,13 @@ export const conversationsQuery = page.extend({
   legs: z.enum(['direct', 'all']).optional(),
   format,
 });
+
+const bookkeeping = page
+  .pick({ sort: true, limit: true, offset: true })
+  .extend({ search: analysisQuery.shape.search, format });
+
+/** Which of what was refused. */
+export const quarantineQuery = bookkeeping;
+
+/** Which of the objects the lake has seen. */
+export const objectsQuery = bookkeeping.extend({ status: z.enum(OBJECT_STATUSES).optional() });

@@ -106,6 +106,8 @@ export const lakeStatus = z
     window: z.strictObject({ from: z.string(), to: z.string() }).nullable(),
     updatedAt: z.string().nullable(),
     residentBytes: z.int(),
+    tables: z.array(z.strictObject({ table: z.string(), parts: z.int(), rows: z.int(), bytes: z.int() })),
+    waitingHours: z.int(),
     ingest: ingestStatus.optional(),
   })
   .meta({ id: 'LakeStatus' }) satisfies z.ZodType<LakeStatus>;
@@ -120,6 +122,7 @@ export const qualityRow = z
     unknown_fields: z.string().nullable(),
     missing: z.array(z.string()),
     turns_off: z.array(z.string()),
+    log_format: z.string(),
   })
   .meta({ id: 'QualityRow' }) satisfies z.ZodType<QualityRow>;
 

@@ -31,12 +31,19 @@ describe('describe', () => {
       unknown_fields: 'hop',
       missing: ['tcp_flags'],
       turns_off: ['Sessions cannot be oriented.'],
+      log_format: `\${version} \${tcp-flags}`,
     };
     const effects = fakeEffects(withFakeEngine({ quality: async () => [row] }));
 
     await runDescribe({ quality: true, lake: '/lake' }, effects);
 
-    for (const word of ['1,000 rows', 'hop', 'tcp_flags', 'Sessions cannot be oriented.']) {
+    for (const word of [
+      '1,000 rows',
+      'hop',
+      'tcp_flags',
+      'Sessions cannot be oriented.',
+      `--log-format '\${version} \${tcp-flags}'`,
+    ]) {
       expect(effects.stdout.text()).toContain(word);
     }
   });

@@ -61,5 +61,6 @@ function drawShape(row: QualityRow): string {
   }
   lines.push(`  lacks      ${row.missing.length === 0 ? 'nothing an analysis reads' : row.missing.join(', ')}`);
   for (const sentence of row.turns_off) lines.push(`  turns off  ${sentence}`);
+  if (row.missing.length > 0) lines.push(`  has it all --log-format '${row.log_format}'`);
   return `${lines.join('\n')}\n`;
 }

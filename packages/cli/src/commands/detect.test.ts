@@ -29,6 +29,8 @@ function world(findings: readonly Finding[], answers: readonly PostAnswer[] = []
       window: { from: '2026-11-01T00:00:00Z', to: '2026-11-20T12:00:00Z' },
       updatedAt: null,
       residentBytes: 1,
+      tables: [],
+      waitingHours: 0,
     }),
   });
   const left = [...answers];

@@ -12,6 +12,8 @@ const STATUS = {
   window: { from: '2026-11-01T00:00:00Z', to: '2026-11-02T00:00:00Z' },
   updatedAt: null,
   residentBytes: 1,
+  tables: [],
+  waitingHours: 0,
 };
 
 function world(overrides: Partial<Effects> = {}) {

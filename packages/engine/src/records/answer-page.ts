@@ -12,6 +12,8 @@ export interface PageQuestion {
   readonly rows: CompiledQuery;
   /** One row: `groups` (rows before the limit), `flows`, `bytes`, `packets`. */
   readonly totals: CompiledQuery;
+  /** Rows of `name` and `count`: how what was asked divides. */
+  readonly counts?: CompiledQuery;
   readonly options: RunOptions;
 }
 
@@ -19,7 +21,11 @@ export interface PageQuestion {
 export async function answerPage(lake: Lake, question: PageQuestion): Promise<AnalysisResult> {
   const started = performance.now();
   const { window, options } = question;
-  const [page, counted] = await Promise.all([lake.rows(question.rows, options), lake.rows(question.totals, options)]);
+  const [page, counted, divided] = await Promise.all([
+    lake.rows(question.rows, options),
+    lake.rows(question.totals, options),
+    question.counts === undefined ? undefined : lake.rows(question.counts, options),
+  ]);
   const total = (name: string): Cell => counted.rows[0]?.[name] ?? 0;
   return {
     rows: page.rows,
@@ -36,6 +42,9 @@ export async function answerPage(lake: Lake, question: PageQuestion): Promise<An
         flows: total('flows'),
         bytes: total('bytes'),
         packets: total('packets'),
+        ...(divided === undefined
+          ? {}
+          : { counts: Object.fromEntries(divided.rows.map(({ name, count }) => [String(name), Number(count)])) }),
       },
       elapsedMs: Math.round(performance.now() - started),
       sql: inlineParams(question.rows),

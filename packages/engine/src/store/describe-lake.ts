@@ -27,6 +27,8 @@ export async function describeLake(lake: Lake): Promise<LakeStatus> {
     window: first === null || last === null ? null : { from: formatInstant(first), to: formatInstant(last + 1) },
     updatedAt: state.updatedAt,
     residentBytes: process.memoryUsage.rss(),
+    tables: tablesOf(state),
+    waitingHours: state.stale.size,
     ...(await describeActivity(lake, last)),
   };
 }
@@ -37,4 +39,13 @@ async function countsOf(lake: Lake, state: ManifestState): Promise<FlowCounts> {
   const counts = await countFlows(lake, state);
   counted.set(lake, counts);
   return counts;
+}
+
+function tablesOf(state: ManifestState): LakeStatus['tables'] {
+  const tables = new Map<string, { parts: number; rows: number; bytes: number }>();
+  for (const { table, rows, bytes } of state.parts) {
+    const sums = tables.get(table) ?? { parts: 0, rows: 0, bytes: 0 };
+    tables.set(table, { parts: sums.parts + 1, rows: sums.rows + rows, bytes: sums.bytes + bytes });
+  }
+  return [...tables].map(([table, sums]) => ({ table, ...sums })).sort((a, b) => b.bytes - a.bytes);
 }

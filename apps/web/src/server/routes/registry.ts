@@ -6,7 +6,7 @@ import { describeRoute } from './describe';
 import { detectRoute } from './detect';
 import { evidenceRoute, findingRoute, findingsRoute } from './findings';
 import { qualityRoute, statusRoute } from './lake';
-import { conversationsRoute, recordsRoute } from './records';
+import { conversationsRoute, objectsRoute, quarantineRoute, recordsRoute } from './records';
 import { sqlRoute } from './sql';
 import { suppressionsRoute, suppressRoute, unsuppressRoute } from './suppressions';
 
@@ -28,4 +28,6 @@ export const ROUTES: readonly Route[] = [
   unsuppressRoute,
   statusRoute,
   qualityRoute,
+  quarantineRoute,
+  objectsRoute,
 ];

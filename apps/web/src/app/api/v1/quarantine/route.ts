@@ -1,0 +1,7 @@
+import { handle } from '../../../../server/handle';
+import { quarantineRoute } from '../../../../server/routes/records';
+
+export const runtime = 'nodejs';
+export const dynamic = 'force-dynamic';
+
+export const GET = handle(quarantineRoute);
