@@ -5,13 +5,17 @@ import { type ManifestState, type Part, partsOf } from '../store/manifest.js';
 import { maskOf } from '../store/rollup-views.js';
 import { selectParts } from '../store/views.js';
 import { type HourRows, hoursOfRecords, passesOf } from './passes.js';
-import { BIGINT_MAX, type RollupContext, writeRollup } from './write-rollup.js';
+import { BIGINT_MAX, type RollupContext, SUMMED, writeRollup } from './write-rollup.js';
 
 const SECONDS_PER_HOUR = 3_600;
 const PAIRS_TABLE = 'rollup_pairs';
-const SUMMED = ['flows', 'bytes', 'packets'];
+
+const DENIED = 'REJECT';
 
 const HOURLY: readonly Rollup[] = ROLLUPS.filter(({ grainS }) => grainS === SECONDS_PER_HOUR);
+
+/** The columns of every rollup but the port, which is kept of refused records alone. */
+const PAIR_COLUMNS = [...new Set(HOURLY.flatMap(({ columns }) => columns))].filter((column) => column !== 'dstport');
 
 /**
  * Adds the records of some hours of one day up: one part per rollup and pass, in which no more records are grouped than
@@ -52,9 +56,9 @@ async function buildPass(
   const parts = recordParts(state, pass.hours);
   const present = new Set(parts.flatMap((part) => part.columns.split(' ')));
   const large = pass.rows.reduce((sum, { bytes, packets }) => sum + bytes + packets, 0n) > BIGINT_MAX;
-  const keys = pairColumns().filter((column) => present.has(column));
+  const keys = PAIR_COLUMNS.filter((column) => present.has(column));
   const port =
-    present.has('dstport') && present.has('action') ? "CASE WHEN action = 'REJECT' THEN dstport END" : 'NULL';
+    present.has('dstport') && present.has('action') ? `CASE WHEN action = '${DENIED}' THEN dstport END` : 'NULL';
   const starts = pass.hours.map((hour) => hour * SECONDS_PER_HOUR);
   await connection.run(
     `CREATE OR REPLACE TEMP TABLE ${PAIRS_TABLE} AS SELECT "start" - "start" % ${SECONDS_PER_HOUR} AS bucket, ` +
@@ -67,7 +71,6 @@ async function buildPass(
   const held = maskOf(day, pass.hours);
   const written: Part[] = [];
   for (const rollup of HOURLY) {
-    if (rollup.deniedOnly && !present.has('action')) continue;
     written.push(
       ...(await writeRollup(fromPairs(rollup, present), { rollup, day, held, name, present, large }, context)),
     );
@@ -76,22 +79,35 @@ async function buildPass(
   return written;
 }
 
-/** The columns of every rollup but the port, which is kept of refused records alone. */
-function pairColumns(): string[] {
-  const columns = new Set(HOURLY.flatMap(({ columns: each }) => each));
-  columns.delete('dstport');
-  return [...columns];
-}
-
 function recordSum(column: string, large: boolean): string {
   return `coalesce(sum(${column}), 0)::${large ? 'HUGEINT' : 'BIGINT'} AS ${column}`;
 }
 
+const MEASURES = [...SUMMED, 'first_start', 'last_start'].join(', ');
+const SUMS = [
+  ...SUMMED.map((sum) => `sum(${sum}) AS ${sum}`),
+  'min(first_start) AS first_start, max(last_start) AS last_start',
+].join(', ');
+
+/**
+ * A rollup's rows from the table of pairs. One that keeps all its columns has nothing to add up, but that the table tells
+ * the ports of refused records apart.
+ */
 function fromPairs(rollup: Rollup, present: ReadonlySet<string>): string {
-  const keys = rollup.columns.filter((column) => present.has(column));
-  const where = rollup.deniedOnly ? " WHERE action = 'REJECT'" : '';
-  const sums = SUMMED.map((sum) => `sum(${sum}) AS ${sum}`).join(', ');
-  return `SELECT bucket AS "start", ${list(keys)}${sums}, min(first_start) AS first_start, max(last_start) AS last_start FROM ${PAIRS_TABLE}${where} GROUP BY ALL`;
+  const keys = list(rollup.columns.filter((column) => present.has(column)));
+  const rows = `SELECT bucket AS "start", ${keys}${MEASURES} FROM ${PAIRS_TABLE}`;
+  const sums = `SELECT bucket AS "start", ${keys}${SUMS} FROM ${PAIRS_TABLE}`;
+  const keepsAll = PAIR_COLUMNS.every((column) => rollup.columns.includes(column));
+  if (!present.has('action'))
+    return rollup.deniedOnly ? `${rows} WHERE false` : keepsAll ? rows : `${sums} GROUP BY ALL`;
+  const isDenied = `action = '${DENIED}'`;
+  if (!rollup.deniedOnly) {
+    if (!keepsAll) return `${sums} GROUP BY ALL`;
+    return `${rows} WHERE (${isDenied}) IS NOT TRUE UNION ALL ${sums} WHERE ${isDenied} GROUP BY ALL`;
+  }
+  return keepsAll && rollup.columns.includes('dstport')
+    ? `${rows} WHERE ${isDenied}`
+    : `${sums} WHERE ${isDenied} GROUP BY ALL`;
 }
 
 function list(columns: readonly string[]): string {

@@ -1,15 +1,17 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { quoteIdentifier } from '../core/quote-sql.js';
-import { ROLLUP_EDITION, ROLLUP_MEASURES, type Rollup } from '../schema/rollups.js';
+import { ROLLUP_EDITION, type Rollup } from '../schema/rollups.js';
 import type { LakeLayout } from '../store/lake-layout.js';
 import type { Part } from '../store/manifest.js';
+import { FIRST_OFFSET, SPAN } from '../store/rollup-views.js';
 import { partitionFolder, writePart } from '../store/write-part.js';
 
 /** Rows of many objects: no object's death makes a part worthless. Object ids begin at 1. */
 const NO_OBJECT = [0, 0] as const;
 export const BIGINT_MAX = 9_223_372_036_854_775_807n;
-const SUMS: ReadonlySet<string> = new Set(['bytes', 'packets']);
-const NUMBERS: ReadonlySet<string> = new Set(['start', ...ROLLUP_MEASURES]);
+export const SUMMED: readonly string[] = ['flows', 'bytes', 'packets'];
+/** Measured against DuckDB's usual level and half the row group: a seventh smaller, for no more time than noise. */
+const PARQUET = 'COMPRESSION zstd, COMPRESSION_LEVEL 6, ROW_GROUP_SIZE 122880';
 
 export interface RollupContext {
   readonly connection: DuckDBConnection;
@@ -39,37 +41,47 @@ export function writeRollup(
   { connection, layout }: RollupContext,
 ): Promise<Part[]> {
   const keys = rollup.columns.filter((column) => present.has(column));
-  const columns = ['start', ...keys, ...ROLLUP_MEASURES];
-  const rows = large ? splitRows(select, columns) : `SELECT ${columns.map(plain).join(', ')} FROM (${select})`;
+  const names = ['start', ...keys, ...SUMMED];
+  const stored = [...names.map((column) => storedAs(column, large)), ...TIMES].join(', ');
   const table = rollup.name;
-  return writePart(connection, `${rows} ORDER BY ${order(keys)}`, partitionFolder(day, { layout, table }), {
-    layout,
-    table,
-    name,
-    objects: NO_OBJECT,
-    columns,
-    rollup: { day, held, valid: held, edition: ROLLUP_EDITION },
-  });
+  return writePart(
+    connection,
+    `SELECT ${stored} FROM (${large ? withRows(select) : select}) ORDER BY ${order(keys)}`,
+    partitionFolder(day, { layout, table }),
+    {
+      layout,
+      table,
+      name,
+      objects: NO_OBJECT,
+      columns: [...names, FIRST_OFFSET, SPAN],
+      parquet: PARQUET,
+      rollup: { day, held, valid: held, edition: ROLLUP_EDITION },
+    },
+  );
 }
 
-function plain(column: string): string {
+/** A sum of BIGINT is a HUGEINT, of which Parquet would make a DOUBLE. */
+function storedAs(column: string, large: boolean): string {
   const name = quoteIdentifier(column);
-  // A sum of BIGINT is a HUGEINT, of which Parquet would make a DOUBLE.
-  return NUMBERS.has(column) ? `${name}::BIGINT AS ${name}` : name;
+  if (column !== 'start' && !SUMMED.includes(column)) return name;
+  return `${large ? shareOf(column) : name}::BIGINT AS ${name}`;
 }
+
+/** Half the bytes of the times themselves: most rows have one record, and a span of nothing. */
+const TIMES = [`(first_start - "start")::INTEGER AS ${FIRST_OFFSET}`, `(last_start - first_start)::INTEGER AS ${SPAN}`];
 
 /**
- * Damaged logs may say 2^63 - 1 bytes in several records. A sum beyond that takes several rows of the same keys, of
- * which the first has the rest, so that adding them up again is exact.
+ * Damaged logs may say 2^63 - 1 bytes in several records. A sum beyond that takes several rows of the same keys, the
+ * first of which counts the records, so that adding them up again is exact.
  */
-function splitRows(select: string, columns: readonly string[]): string {
-  const list = columns.map((column) => {
-    const name = quoteIdentifier(column);
-    if (column === 'flows') return 'CASE WHEN i = 0 THEN flows ELSE 0 END::BIGINT AS flows';
-    if (!SUMS.has(column)) return plain(column);
-    return `greatest(0, least(${name} - i * ${BIGINT_MAX}::HUGEINT, ${BIGINT_MAX}))::BIGINT AS ${name}`;
-  });
-  return `SELECT ${list.join(', ')} FROM (SELECT *, unnest(range((greatest(bytes, packets) // ${BIGINT_MAX})::BIGINT + 1)) AS i FROM (${select}))`;
+function withRows(select: string): string {
+  return `SELECT *, unnest(range((greatest(bytes, packets) // ${BIGINT_MAX})::BIGINT + 1)) AS row_of_sum FROM (${select})`;
+}
+
+function shareOf(column: string): string {
+  if (column === 'start') return '"start"';
+  if (column === 'flows') return 'CASE WHEN row_of_sum = 0 THEN flows ELSE 0 END';
+  return `greatest(0, least(${column} - row_of_sum * ${BIGINT_MAX}::HUGEINT, ${BIGINT_MAX}))`;
 }
 
 /** What is asked for lies together: the hour, the interface, then the address. */

@@ -15,10 +15,19 @@ const SECONDS_PER_HOUR = 3_600;
 const HOURS_TOLD_BY: RollupName = 'flow_interface_hours';
 const DAYS_TOLD_BY: RollupName = 'flow_source_days';
 
-/** The columns of a rollup's view and of its parts, in order: `start`, what it groups by, what it adds up. */
+/** How the first and the last record of a row are stored: seconds after the bucket's start, and between the two. */
+export const FIRST_OFFSET = 'first_offset';
+export const SPAN = 'span';
+
+const DERIVED: Readonly<Record<string, Pick<Column, 'derived' | 'expression' | 'needs'>>> = {
+  first_start: { derived: 'view', expression: `"start" + ${FIRST_OFFSET}`, needs: FIRST_OFFSET },
+  last_start: { derived: 'view', expression: `"start" + ${FIRST_OFFSET} + ${SPAN}`, needs: SPAN },
+};
+
+/** The columns of a rollup's view, in order: `start`, what it groups by, what it adds up. */
 export function rollupColumns(rollup: Rollup): readonly Column[] {
   return ['start', ...rollup.columns, ...ROLLUP_MEASURES].map(
-    (name) => flowColumn(name) ?? column({ name, type: 'BIGINT', kind: 'integer', description: '' }),
+    (name) => flowColumn(name) ?? column({ name, type: 'BIGINT', kind: 'integer', description: '', ...DERIVED[name] }),
   );
 }
 

@@ -7,7 +7,7 @@ import type { Part } from './manifest.js';
 import { OBJECT_ID_COLUMN } from './views.js';
 
 /** Half of DuckDB's usual row group: a batch then divides evenly among threads, and windows skip more of a day. */
-const PARQUET_OPTIONS = 'FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 61440, RETURN_STATS true';
+const PARQUET_OPTIONS = 'COMPRESSION zstd, ROW_GROUP_SIZE 61440';
 const MS_PER_DAY = 86_400_000;
 
 export interface WriteOptions {
@@ -19,6 +19,8 @@ export interface WriteOptions {
   readonly objects: readonly [number, number];
   /** The columns `select` yields, without `_object_id`. */
   readonly columns: readonly string[];
+  /** How the file is laid out, where not as usual. */
+  readonly parquet?: string;
   /** Parts of rollups: which hours of which day. */
   readonly rollup?: Part['rollup'];
 }
@@ -38,7 +40,8 @@ export async function writePart(
 ): Promise<Part[]> {
   await mkdir(folder, { recursive: true });
   const file = path.join(folder, `${options.name}.parquet`);
-  const result = await connection.runAndReadAll(`COPY (${select}) TO ${quoteLiteral(file)} (${PARQUET_OPTIONS})`);
+  const parquet = `FORMAT parquet, ${options.parquet ?? PARQUET_OPTIONS}, RETURN_STATS true`;
+  const result = await connection.runAndReadAll(`COPY (${select}) TO ${quoteLiteral(file)} (${parquet})`);
   const [stats] = result.getRowObjectsJson();
   const rows = Number(stats?.count ?? 0);
   if (rows === 0) {
