@@ -7,13 +7,10 @@ const BITS = [
   'hi_has_flags',
   'lo_opened',
   'hi_opened',
-  'lo_internal',
-  'hi_internal',
   'lo_here',
   'hi_here',
   'lo_sent',
   'hi_sent',
-  'has_packet',
 ] as const;
 const FLAG_BITS = 8;
 

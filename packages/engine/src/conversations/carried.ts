@@ -1,27 +1,49 @@
 import { SEGMENT_COLUMNS } from '../schema/conversations.js';
-import { RECORD_S_MAX, SECONDS_PER_HOUR } from './timeouts.js';
+import type { LakeLayout } from '../store/lake-layout.js';
+import type { Part } from '../store/manifest.js';
+import { readParts } from '../store/read-parts.js';
+import { KEY } from './batch-rows.js';
+import { ADDRESSES, CARRIED, CARRIED_SEGMENTS } from './tables.js';
+import { believedEnd, SECONDS_PER_HOUR } from './timeouts.js';
 
-export const CARRIED = 'carried';
+const CARRIED_COLUMNS = SEGMENT_COLUMNS.filter(({ name }) => name !== 'hour' && name !== 'knocking');
+
+/** Of segments written before they had it: whether nobody answered a SYN in their hour. */
+const KNOCKING_BY_FLAGS = 'CASE WHEN client_flags = 2 AND server_flags IS NULL THEN true END';
 
 /**
- * What the hour before left open (`previous`: its segments, for FROM), by the same key as the records, and as the
- * session 0 it goes on in.
+ * What hours before those of the batch left open (`previous`: parts of their segments; `hours`: those hours), by the hour
+ * it goes on into.
  */
-export function carriedTable(previous: string | null, hour: number): string {
-  const source = previous === null ? `(${NO_SEGMENTS})` : `${previous} WHERE open`;
-  const forward = 'client < server OR (client = server AND client_port <= server_port)';
-  const lo = (suffix: string): string => `CASE WHEN forward THEN client${suffix} ELSE server${suffix} END`;
-  const hi = (suffix: string): string => `CASE WHEN forward THEN server${suffix} ELSE client${suffix} END`;
-  // The same bound that records have, seen from the end of the hour they are in.
-  const until = `least("end", ${hour * SECONDS_PER_HOUR - 1 + RECORD_S_MAX})`;
+export function carriedSegmentsTable(layout: LakeLayout, previous: readonly Part[], hours: readonly number[]): string {
+  const select = (parts: readonly Part[], knocking: string): string =>
+    `SELECT ${CARRIED_COLUMNS.map(({ name }) => `"${name}"`).join(', ')}, ${knocking} AS knocking, ` +
+    `("hour" // ${SECONDS_PER_HOUR} + 1)::INTEGER AS "hour", ${believedEnd(`"hour" // ${SECONDS_PER_HOUR}`)} AS until ` +
+    `FROM ${readParts(layout, parts)} WHERE open AND "hour" // ${SECONDS_PER_HOUR} IN (${hours.join(', ')})`;
+  const knows = (part: Part): boolean => part.columns.split(' ').includes('knocking');
+  const selects = [
+    { parts: previous.filter(knows), knocking: 'knocking' },
+    { parts: previous.filter((part) => !knows(part)), knocking: KNOCKING_BY_FLAGS },
+  ].flatMap(({ parts, knocking }) => (parts.length === 0 ? [] : [select(parts, knocking)]));
+  return `CREATE OR REPLACE TEMP TABLE ${CARRIED_SEGMENTS} AS ${selects.length === 0 ? NO_SEGMENTS : selects.join(' UNION ALL BY NAME ')}`;
+}
+
+const NO_SEGMENTS = `SELECT ${CARRIED_COLUMNS.map(({ name, type }) => `NULL::${type} AS "${name}"`).join(', ')}, NULL::BOOLEAN AS knocking, NULL::INTEGER AS "hour", NULL::BIGINT AS until WHERE false`;
+
+function end(name: 'lo' | 'hi'): string {
+  const [yes, no] = name === 'lo' ? ['client', 'server'] : ['server', 'client'];
   return (
-    `CREATE OR REPLACE TEMP TABLE ${CARRIED} AS SELECT *, ${until} AS until, 0 AS session, ` +
-    `hash(${lo('')}, ${hi('')}, ${lo('_port')}, ${hi('_port')}, protocol) AS key ` +
-    `FROM (SELECT *, ${forward} AS forward FROM ${source})`
+    `CASE WHEN forward THEN ${yes}_number ELSE ${no}_number END AS ${name}, ` +
+    `CASE WHEN forward THEN ${yes}_port ELSE ${no}_port END AS ${name}_port`
   );
 }
 
-const NO_SEGMENTS = `SELECT ${SEGMENT_COLUMNS.map(({ name, type }) => `NULL::${type} AS "${name}"`).join(', ')} WHERE false`;
-
-/** Whether a segment is of a SYN that nobody has answered in its hour. */
-export const IS_KNOCKING = 'coalesce(client_flags = 2 AND server_flags IS NULL, false)';
+/** The same by the key that the records have. */
+export const CARRIED_TABLE = `CREATE OR REPLACE TEMP TABLE ${CARRIED} AS
+SELECT ${KEY} AS key, * EXCLUDE (lo, hi, lo_port, hi_port) FROM (
+  SELECT * EXCLUDE (client_number, server_number), ${end('lo')}, ${end('hi')} FROM (
+    SELECT c.*, l.number AS client_number, r.number AS server_number,
+      l.number < r.number OR (l.number = r.number AND client_port <= server_port) AS forward
+    FROM ${CARRIED_SEGMENTS} c JOIN ${ADDRESSES} l ON l.address = c.client JOIN ${ADDRESSES} r ON r.address = c.server
+  )
+)`;

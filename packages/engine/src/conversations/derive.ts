@@ -1,15 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { EngineError, messageOf } from '../core/errors.js';
-import { quoteIdentifier } from '../core/quote-sql.js';
-import { MEASURES, SLOTS } from '../schema/conversations.js';
-import { isSegmentPart } from '../store/conversation-views.js';
 import type { LakeLayout } from '../store/lake-layout.js';
 import { type Manifest, type ManifestState, type Part, partsOf } from '../store/manifest.js';
-import { readParts } from '../store/read-parts.js';
-import { buildHour, hourOfPart } from './build-hour.js';
-import { IS_KNOCKING } from './carried.js';
+import { flowsOfHours } from './batch-flows.js';
+import { buildBatch } from './build-batch.js';
+import { handedOn } from './handed-on.js';
+import { hourSizes } from './hour-sizes.js';
+import { keepOtherHours } from './keep-hours.js';
 import { createNames } from './names.js';
+import { holdsAny } from './part-hours.js';
+import { nextBatch } from './partition.js';
 import { hoursWithoutConversations } from './unbuilt-hours.js';
 
 export interface DeriveOptions {
@@ -28,22 +29,28 @@ export interface DeriveReport {
 }
 
 /**
- * Brings `conversations` up to date: builds the hours the manifest calls stale, in rising order, one commit each. An
- * hour that leaves other conversations open than it did before makes the next one stale. The caller holds the ingest
- * lock. Stopped at any instant, the next call goes on. Throws `cancelled`.
+ * Brings `conversations` up to date: builds the hours the manifest calls stale, in rising order, as many together as
+ * memory has room for, one commit for each such batch. An hour that leaves other conversations open than it did before
+ * makes the next one stale. The caller holds the ingest lock. Stopped at any instant, the next call goes on. Throws
+ * `cancelled`.
  */
 export async function deriveConversations(options: DeriveOptions): Promise<DeriveReport> {
-  const { connection, signal, onHour } = options;
+  const { connection, layout, memoryBytes, signal, onHour } = options;
   let state = await markUnbuiltHours(options);
   const hours: number[] = [];
   if (state.stale.size > 0) await createNames(connection);
   const run = randomBytes(6).toString('hex');
-  for (let hour = next(state); hour !== undefined; hour = next(state)) {
+  const sizes = new Map<number, number>();
+  while (state.stale.size > 0) {
     if (signal?.aborted) {
       throw new EngineError('cancelled', 'Building conversations was cancelled. Ingest again to build the rest.');
     }
-    state = await deriveHour(hour, state, `${run}-${hours.length}`, options);
-    hours.push(hour);
+    const unsized = [...state.stale].filter((hour) => !sizes.has(hour)).sort((a, b) => a - b);
+    const found = unsized.length === 0 ? new Map() : await hourSizes(connection, layout, state, unsized);
+    for (const hour of unsized) sizes.set(hour, found.get(hour) ?? 0);
+    const batch = nextBatch(state.stale, (hour) => sizes.get(hour) ?? 0, memoryBytes);
+    state = await deriveBatch(batch, state, `${run}-${hours.length}`, options);
+    hours.push(...batch);
     onHour?.(hours.length, state.stale.size);
   }
   return { hours };
@@ -63,22 +70,28 @@ export async function markUnbuiltHours({
   return unbuilt.length === 0 ? state : manifest.commit({ stale: unbuilt });
 }
 
-async function deriveHour(
-  hour: number,
+async function deriveBatch(
+  hours: readonly number[],
   state: ManifestState,
   name: string,
   { connection, layout, manifest, memoryBytes }: DeriveOptions,
 ): Promise<ManifestState> {
-  const old = partsOfHour(state, hour);
+  const batch = new Set(hours);
+  const old = partsOf(state, 'conversations').filter((part) => holdsAny(part, batch));
   try {
-    const parts = await buildHour(hour, state, partsOfHour(state, hour - 1), { connection, layout, name, memoryBytes });
-    const changed =
-      hasNext(state, hour) && (await openHash(connection, layout, old)) !== (await openHash(connection, layout, parts));
+    const built = await buildBatch(hours, state, { connection, layout, name, memoryBytes });
+    const kept: Part[] = [];
+    for (const [index, part] of old.entries()) {
+      kept.push(...(await keepOtherHours(connection, part, batch, { layout, name: `${name}-kept${index}` })));
+    }
+    const watched = hours.filter((hour) => !batch.has(hour + 1) && mayHaveNext(state, hour));
+    const before = await handedOn(connection, layout, old, watched);
+    const after = await handedOn(connection, layout, built, watched);
     return await manifest.commit({
-      add: parts,
+      add: [...built, ...kept],
       drop: old.map((part) => part.path),
-      fresh: [hour],
-      stale: changed ? [hour + 1] : [],
+      fresh: hours,
+      stale: watched.filter((hour) => before.get(hour) !== after.get(hour)).map((hour) => hour + 1),
     });
   } catch (error) {
     throw new EngineError('store', `Conversations could not be built: ${messageOf(error).split('\n')[0]}`, {
@@ -87,45 +100,10 @@ async function deriveHour(
   }
 }
 
-function next(state: ManifestState): number | undefined {
-  return state.stale.size === 0 ? undefined : Math.min(...state.stale);
-}
-
-function partsOfHour(state: ManifestState, hour: number): Part[] {
-  return partsOf(state, 'conversations').filter((part) => hourOfPart(part) === hour);
-}
-
-const SECONDS_PER_HOUR = 3_600;
-
-function hasNext(state: ManifestState, hour: number): boolean {
-  const from = (hour + 1) * SECONDS_PER_HOUR;
+/** Whether the hour after this one may hold anything, so that it matters what it is handed. */
+function mayHaveNext(state: ManifestState, hour: number): boolean {
+  const next = new Set([hour + 1]);
   return (
-    partsOfHour(state, hour + 1).length > 0 ||
-    partsOf(state, 'flows').some(
-      ({ first, last }) => first !== undefined && last !== undefined && last >= from && first < from + SECONDS_PER_HOUR,
-    )
+    flowsOfHours(state, [hour + 1]).length > 0 || partsOf(state, 'conversations').some((part) => holdsAny(part, next))
   );
-}
-
-/** What a segment says of its own hour alone: a change of these is no news to the next. */
-const NOT_CARRIED = [
-  'hour',
-  'flows',
-  'refused_flows',
-  'refused',
-  'encryption_status',
-  'client_flags',
-  'server_flags',
-  ...SLOTS.flatMap((slot) => MEASURES.map((measure) => `${slot}_${measure}`)),
-];
-
-/** What an hour hands to the next, as one number; which order it was written in does not matter. */
-async function openHash(connection: DuckDBConnection, layout: LakeLayout, parts: readonly Part[]): Promise<string> {
-  const segments = parts.filter(isSegmentPart);
-  if (segments.length === 0) return '';
-  const carried = `SELECT * EXCLUDE (${NOT_CARRIED.map(quoteIdentifier).join(', ')}), ${IS_KNOCKING} FROM ${readParts(layout, segments)} WHERE open`;
-  const result = await connection.runAndReadAll(
-    `SELECT (sum(hash(s)::HUGEINT) || ' ' || count(*))::VARCHAR FROM (${carried}) s`,
-  );
-  return String(result.getRowsJson()[0]?.[0] ?? '');
 }

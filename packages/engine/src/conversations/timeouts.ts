@@ -22,9 +22,14 @@ export const FRESH_SYN_GAP_S = 5;
 export const SYN_RETRY_GAP_S = 65;
 
 /**
- * Seconds a record is believed to last when deciding what follows it. AWS aggregates over 600 s at the most; with this
- * bound and the timeouts above, what a conversation may continue into is the next hour and no later one.
+ * Seconds beyond its hour that a record is believed to last when deciding what follows it. AWS aggregates over 600 s at the
+ * most; with this bound and the timeouts above, what a conversation may continue into is the next hour and no later one.
  */
-export const RECORD_S_MAX = 2_600;
+export const BEYOND_HOUR_S_MAX = 2_600;
 
 export const SECONDS_PER_HOUR = 3_600;
+
+/** Until when a record or segment of `hour` (SQL, hours since 1970) is believed to last: its `end`, within that bound. */
+export function believedEnd(hour: string): string {
+  return `least("end", (${hour})::BIGINT * ${SECONDS_PER_HOUR} + ${SECONDS_PER_HOUR - 1 + BEYOND_HOUR_S_MAX})`;
+}

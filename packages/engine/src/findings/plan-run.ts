@@ -1,4 +1,4 @@
-import { hourOfPart } from '../conversations/build-hour.js';
+import { hoursOfPart } from '../conversations/part-hours.js';
 import { EngineError } from '../core/errors.js';
 import { LIMITS } from '../core/limits.js';
 import type { Detection, DetectionContext } from '../detections/detection.js';
@@ -77,8 +77,8 @@ export function partsInReach(
   const parts = state.parts.filter((part) => {
     if (part.first === undefined || part.last === undefined) return true;
     if (part.first >= window.to) return false;
-    const hour = part.table === 'conversations' ? hourOfPart(part) : undefined;
-    const until = hour === undefined ? part.last + 1 : (hour + 1) * HOUR_S;
+    const hours = part.table === 'conversations' ? hoursOfPart(part) : undefined;
+    const until = hours === undefined ? part.last + 1 : (hours.last + 1) * HOUR_S;
     return until > earliest - (earliest % HOUR_S);
   });
   return { ...state, parts };

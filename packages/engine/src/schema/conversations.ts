@@ -177,4 +177,6 @@ export const SEGMENT_COLUMNS: readonly { readonly name: string; readonly type: D
   { name: 'refused', type: 'BOOLEAN' },
   { name: 'closed', type: 'BOOLEAN' },
   { name: 'open', type: 'BOOLEAN' },
+  // Whether its last record is a SYN alone: true of the client, false of the server.
+  { name: 'knocking', type: 'BOOLEAN' },
 ];
