@@ -15,7 +15,7 @@ export function CopyButton({ label, text }: { readonly label: string; readonly t
     setTimeout(() => setCopied(false), SAID_FOR_MS);
   };
   return (
-    <Button size="compact-sm" variant="default" onClick={() => void copy()}>
+    <Button size="compact-xs" variant="default" onClick={() => void copy()}>
       {isCopied ? 'Copied' : label}
     </Button>
   );

@@ -8,6 +8,13 @@ export const PAGES = [
     icon: 'M2.5 2.5h4.5v6h-4.5zM9 2.5h4.5v3.5h-4.5zM9 8h4.5v5.5h-4.5zM2.5 10.5h4.5v3h-4.5z',
   },
   {
+    name: 'explore',
+    path: '/explore',
+    label: 'Explore',
+    key: 'e',
+    icon: 'M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 1 0 0-9M10.3 10.3l3.7 3.7M5 8.5V7.2M7 8.5V5M9 8.5V6.4',
+  },
+  {
     name: 'findings',
     path: '/findings',
     label: 'Findings',

@@ -1,0 +1,94 @@
+'use client';
+
+import type { AnalysisDescription } from '@networkflow/engine/contract';
+import { useMemo } from 'react';
+import { usePanel } from '../../api/use-panel';
+import { figureOfAnalysis } from '../../charts/figure-of-analysis';
+import { formatExact } from '../../format/units';
+import type { ExploreState } from '../../state/explore-state';
+import { useView } from '../../state/view-context';
+import { Panel } from '../panel/Panel';
+import { Plot } from '../plot/Plot';
+import type { ChangeExplore } from './Explore';
+import classes from './Explore.module.css';
+import { pictureRequest, tableRequest } from './explore-request';
+import { Metrics } from './Metrics';
+import { ParameterBar } from './ParameterBar';
+import { QueryFacts } from './QueryFacts';
+import { AllRows, PagedRows } from './RowsPanel';
+
+const PICTURE_PX = 320;
+
+/** One analysis: its parameters, its picture, its rows, and how to ask it elsewhere. */
+export function ExploredAnalysis(props: {
+  readonly analysis: AnalysisDescription;
+  readonly state: ExploreState;
+  readonly onChange: ChangeExplore;
+}) {
+  const { analysis, state: explore, onChange } = props;
+  const { view, palette, update, addFilter } = useView();
+  const { measure } = view;
+  // A list of columns is edited, and kept in the address, as on the overview.
+  const asked = analysis.byList === undefined ? explore : { ...explore, by: view.paths.join(',') };
+  const answer = usePanel(analysis.name, pictureRequest(analysis, asked, measure));
+  const paged = tableRequest(analysis, asked, measure);
+  const { result } = answer;
+  const { from, to } = answer.answered;
+  const { chart, title } = analysis;
+  const picture = useMemo(
+    () =>
+      result && figureOfAnalysis({ chart, title, result, window: { from, to }, measure, top: explore.top, palette }),
+    [chart, title, result, from, to, measure, explore.top, palette],
+  );
+  const showMark = (mark: string, options: { readonly exclude: boolean }): void => {
+    if (picture?.marks === 'clause') addFilter(mark, options);
+    if (picture?.marks !== 'window') return;
+    const [start = '', end = ''] = mark.split('/');
+    update((before) => ({ ...before, range: { kind: 'custom', from: start, to: end } }));
+  };
+  // A table that is no ranking has nothing to draw.
+  const hasPicture = chart !== 'metrics' && (chart !== 'table' || paged !== undefined);
+  return (
+    <div className={classes.main}>
+      <ParameterBar analysis={analysis} state={explore} onChange={onChange} />
+      {chart === 'metrics' && (
+        <Panel
+          id="picture"
+          title={title}
+          subtitle={analysis.description}
+          answer={answer}
+          height="auto"
+          span={12}
+          isEmpty={result?.rows.length === 0}
+        >
+          {result && <Metrics row={result.rows[0] ?? {}} columns={result.meta.columns} />}
+        </Panel>
+      )}
+      {hasPicture && (
+        <Panel
+          id="picture"
+          title={title}
+          subtitle={subtitleOf(analysis, answer.result?.rows.length, result?.meta.totals?.groups)}
+          answer={answer}
+          height={picture?.heightPx ?? PICTURE_PX}
+          span={12}
+          isEmpty={result?.rows.length === 0}
+        >
+          {picture && <Plot figure={picture.figure} onMark={showMark} />}
+        </Panel>
+      )}
+      {chart !== 'metrics' &&
+        (paged === undefined ? (
+          <AllRows answer={answer} title={title} state={explore} onChange={onChange} />
+        ) : (
+          <PagedRows analysis={analysis} parameters={paged} state={explore} onChange={onChange} />
+        ))}
+      <QueryFacts answer={answer} />
+    </div>
+  );
+}
+
+function subtitleOf(analysis: AnalysisDescription, shown: number | undefined, groups: number | undefined): string {
+  if (shown === undefined || groups === undefined || groups <= shown) return analysis.description;
+  return `${formatExact(shown)} of ${formatExact(groups)}. ${analysis.description}`;
+}
