@@ -23,7 +23,7 @@ export function QueryFacts({ answer }: { readonly answer: PanelAnswer }) {
             SQL
             <CopyButton label="Copy SQL" text={result.meta.sql} />
           </span>
-          <pre tabIndex={-1}>{result.meta.sql}</pre>
+          <pre>{result.meta.sql}</pre>
         </div>
       )}
       <div className={classes.snippet}>
@@ -31,7 +31,7 @@ export function QueryFacts({ answer }: { readonly answer: PanelAnswer }) {
           Command
           <CopyButton label="Copy command" text={command} />
         </span>
-        <pre tabIndex={-1}>{command}</pre>
+        <pre>{command}</pre>
       </div>
     </section>
   );

@@ -1,7 +1,10 @@
-import type { ResultColumn } from '@networkflow/engine/contract';
+import type { ResultColumn, Row } from '@networkflow/engine/contract';
+import type { ReactNode } from 'react';
 import { isAddress, keyClause } from '../../charts/key-text';
+import { parseTime } from '../../format/times';
 import { columnTitle } from './column-title';
 import { EntityGo } from './EntityGo';
+import { HourButton } from './HourButton';
 import { isNumeric, ResultCell } from './ResultCell';
 import type { RowsColumn } from './RowsTable';
 
@@ -15,7 +18,7 @@ export function resultColumns(columns: readonly ResultColumn[]): readonly RowsCo
       title: columnTitle(name),
       isNumber: isNumeric(column),
       isDenied: name === 'denied_flows',
-      render: (row) => <ResultCell row={row} column={column} />,
+      render: (row) => cellOf(row, column),
       ...(key ? { clause: (row) => keyClause(name, row[name]) } : {}),
       ...(entity === undefined
         ? {}
@@ -27,6 +30,14 @@ export function resultColumns(columns: readonly ResultColumn[]): readonly RowsCo
           }),
     };
   });
+}
+
+function cellOf(row: Row, column: ResultColumn): ReactNode {
+  const { name, type, key } = column;
+  const text = <ResultCell row={row} column={column} />;
+  const value = row[name];
+  if (!key || name !== 'hour' || type !== 'TIMESTAMP' || typeof value !== 'string') return text;
+  return <HourButton hour={parseTime(value)}>{text}</HourButton>;
 }
 
 /** Columns that another cell already shows: an address carries its class and country. */

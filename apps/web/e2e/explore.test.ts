@@ -1,0 +1,212 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { graveViolations } from './accessibility';
+import {
+  HAS_CHROMIUM,
+  launchBrowser,
+  makeFolder,
+  makeLake,
+  openPage,
+  type Served,
+  screenshot,
+  serve,
+  type Watched,
+} from './harness';
+
+/** What each picture is made of, so that one that stays blank is noticed. */
+const MARKS: Readonly<Record<string, string>> = {
+  'flows-per-hour': '.barlayer .point path',
+  heatmap: '.heatmaplayer image',
+  'top-sources': '.barlayer .point path',
+  talkers: '.barlayer .point path',
+  listeners: '.barlayer .point path',
+  protocols: '.pielayer .slice path',
+  services: '.barlayer .point path',
+  denied: '.barlayer .point path',
+  conversations: '.sankey-link',
+  paths: '.sankey-link',
+  countries: '.choroplethlayer path',
+  interfaces: '.barlayer .point path',
+  changes: '.barlayer .point path',
+  coverage: '.barlayer .point path',
+};
+
+describe.runIf(HAS_CHROMIUM)('the explore page in a browser', () => {
+  let served: Served;
+  let browser: Browser;
+  let watched: Watched;
+  let page: Page;
+
+  beforeAll(async () => {
+    const folder = await makeFolder();
+    await makeLake(folder);
+    served = await serve(folder);
+    browser = await launchBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await served?.stop();
+  });
+  beforeEach(async () => {
+    watched = await openPage(browser, served.url, { width: 1440, scheme: 'light' });
+    page = watched.page;
+  });
+  afterEach(async () => {
+    await watched.context.close();
+    expect(watched.complaints).toEqual([]);
+  });
+
+  const settled = async (): Promise<void> => {
+    await page.waitForSelector('[data-panel="query"] pre');
+    await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
+    await page.waitForFunction(() =>
+      [...document.querySelectorAll('[data-chart]')].every((chart) => chart.querySelector('.main-svg') !== null),
+    );
+  };
+  const open = async (search = ''): Promise<void> => {
+    await page.goto(`${served.url}/explore${search}`);
+    await settled();
+  };
+  const parameter = (name: string): string | null => new URL(page.url()).searchParams.get(name);
+  const rows = () => page.locator('[data-panel="rows"] tbody tr');
+
+  it.each([
+    ['light', 1440],
+    ['dark', 1440],
+    ['light', 390],
+    ['dark', 390],
+  ] as const)('shows an analysis, its rows and its query, %s at %i px', async (scheme, width) => {
+    await watched.context.close();
+    watched = await openPage(browser, served.url, { width, scheme });
+    page = watched.page;
+    await open();
+
+    expect(await rows().count()).toBeGreaterThan(5);
+    expect(await page.locator('[data-panel="query"] pre').allInnerTexts()).toEqual([
+      expect.stringMatching(/FROM \w+/),
+      expect.stringMatching(/^networkflow analyze talkers --from=/),
+    ]);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+    await screenshot(page, `explore-${scheme}-${width}`);
+    expect(await graveViolations(page)).toEqual([]);
+  });
+
+  it('draws every analysis there is by its own kind of picture', async () => {
+    const { analyses } = (await (await fetch(`${served.url}/api/v1/describe`)).json()) as {
+      analyses: { name: string }[];
+    };
+    expect(analyses.length).toBeGreaterThan(10);
+    for (const { name } of analyses) {
+      await open(`?analysis=${name}&range=all`);
+      const marks = MARKS[name];
+      if (marks !== undefined)
+        await page.waitForSelector(`[data-panel="picture"] :is(${marks})`, { state: 'attached' });
+    }
+  });
+
+  it('chooses an analysis by search, with the keyboard alone, and the back button undoes it', async () => {
+    await open();
+    const search = page.getByRole('textbox', { name: 'Search analyses' });
+    await search.focus();
+    await page.keyboard.type('weekday');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/analysis=heatmap/);
+    await page.locator('[data-panel="picture"] .heatmaplayer image').waitFor({ state: 'attached' });
+
+    await page.goBack();
+    await page.getByRole('heading', { name: 'Talkers' }).waitFor();
+    expect(parameter('analysis')).toBeNull();
+    await settled();
+  });
+
+  it('asks by what is chosen, and a reload asks the same', async () => {
+    await open('?analysis=interfaces');
+    await page.locator('input[aria-label="Group by"]').click();
+    await page.getByRole('option', { name: 'subnet' }).click();
+    await page.waitForURL(/by=subnet/);
+    await page.getByRole('button', { name: /^Subnet/ }).waitFor();
+    await page.getByText('Flows', { exact: true }).first().click();
+    await page.waitForURL(/measure=flows/);
+
+    await page.reload();
+    await settled();
+    expect(await page.locator('[data-panel="query"] pre').last().textContent()).toMatch(/--measure=flows --by=subnet/);
+  });
+
+  it('sorts and pages rows on the server, in the address', async () => {
+    await open('?range=all');
+    const first = await rows().first().textContent();
+    await page
+      .locator('[data-panel="rows"]')
+      .getByRole('button', { name: /^Peers/ })
+      .click();
+    await page.waitForURL(/sort=-?peers/);
+    await settled();
+    await page.getByRole('button', { name: 'next page of Talkers' }).click();
+    await page.waitForURL(/page=2/);
+    await settled();
+    expect(await rows().first().textContent()).not.toBe(first);
+  });
+
+  it('adds to the filter what is clicked in the table, and excludes with Shift', async () => {
+    await open('?analysis=services');
+    const cell = rows().first().locator('td').first().getByRole('button');
+    const service = await cell.textContent();
+    await cell.click();
+    await page.waitForURL(/where=/);
+    expect(parameter('where')).toBe(`service = ${service}`);
+    await settled();
+    await page.goBack();
+    await settled();
+    await rows()
+      .first()
+      .locator('td')
+      .first()
+      .getByRole('button')
+      .click({ modifiers: ['Shift'] });
+    await page.waitForURL(/where=not/);
+    await settled();
+  });
+
+  it('shows one hour after a click on a row of it', async () => {
+    await open('?analysis=coverage');
+    await rows().first().getByRole('button').first().click();
+    await page.waitForURL(/from=/);
+    expect(Date.parse(parameter('to') ?? '') - Date.parse(parameter('from') ?? '')).toBe(3_600_000);
+    await settled();
+  });
+
+  it('leads from an address to the page about it', async () => {
+    await open();
+    const link = rows()
+      .first()
+      .getByRole('link', { name: /^About / });
+    expect(await link.getAttribute('href')).toMatch(/^\/address\/[0-9a-f.:%A-F]+/);
+  });
+
+  it('says what went wrong, and tries again in place', async () => {
+    await page.route(/api\/v1\/batch/, (route) =>
+      route.fulfill({
+        status: 504,
+        contentType: 'application/problem+json',
+        body: JSON.stringify({ detail: 'The query took too long.', code: 'timeout', status: 504 }),
+      }),
+    );
+    await page.goto(`${served.url}/explore?analysis=protocols`);
+    const panel = page.locator('[data-panel="picture"]');
+    await panel.getByText('The query took too long.').waitFor();
+    expect(watched.complaints.splice(0).every((text) => text.includes('504'))).toBe(true);
+
+    await page.unroute(/api\/v1\/batch/);
+    await panel.getByRole('button', { name: 'Retry' }).click();
+    await panel.locator('.pielayer .slice path').first().waitFor();
+  });
+
+  it('says so when nothing matches, and when there is no such analysis', async () => {
+    await open('?where=port+%3D+1+and+port+%3D+2');
+    await page.locator('[data-panel="picture"]').getByText('No flows match').waitFor();
+    await page.goto(`${served.url}/explore?analysis=nonsense`);
+    await page.getByText('There is no analysis “nonsense”').waitFor();
+  });
+});
