@@ -7,6 +7,7 @@ import { figureOfAnalysis } from '../../charts/figure-of-analysis';
 import { formatExact } from '../../format/units';
 import type { ExploreState } from '../../state/explore-state';
 import { useView } from '../../state/view-context';
+import { type MarkOptions, useChooseMark } from '../panel/MarkMenu';
 import { Panel } from '../panel/Panel';
 import { Plot } from '../plot/Plot';
 import type { ChangeExplore } from './Explore';
@@ -26,7 +27,8 @@ export function ExploredAnalysis(props: {
   readonly onChange: ChangeExplore;
 }) {
   const { analysis, state: explore, onChange } = props;
-  const { view, palette, update, addFilter } = useView();
+  const { view, palette, update } = useView();
+  const choose = useChooseMark();
   const { measure } = view;
   // A list of columns is edited, and kept in the address, as on the overview.
   const asked = analysis.byList === undefined ? explore : { ...explore, by: view.paths.join(',') };
@@ -40,8 +42,8 @@ export function ExploredAnalysis(props: {
       result && figureOfAnalysis({ chart, title, result, window: { from, to }, measure, top: explore.top, palette }),
     [chart, title, result, from, to, measure, explore.top, palette],
   );
-  const showMark = (mark: string, options: { readonly exclude: boolean }): void => {
-    if (picture?.marks === 'clause') addFilter(mark, options);
+  const showMark = (mark: string, options: MarkOptions): void => {
+    if (picture?.marks === 'clause') choose(mark, options);
     if (picture?.marks !== 'window') return;
     const [start = '', end = ''] = mark.split('/');
     update((before) => ({ ...before, range: { kind: 'custom', from: start, to: end } }));
@@ -70,6 +72,7 @@ export function ExploredAnalysis(props: {
           title={title}
           subtitle={subtitleOf(analysis, answer.result?.rows.length, result?.meta.totals?.groups)}
           answer={answer}
+          chart={{}}
           height={picture?.heightPx ?? PICTURE_PX}
           span={12}
           isEmpty={result?.rows.length === 0}
