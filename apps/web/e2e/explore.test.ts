@@ -179,9 +179,8 @@ describe.runIf(HAS_CHROMIUM)('the explore page in a browser', () => {
 
   it('leads from an address to the page about it', async () => {
     await open();
-    const link = rows()
-      .first()
-      .getByRole('link', { name: /^About / });
+    await rows().first().getByRole('button').first().click();
+    const link = page.getByRole('menuitem', { name: /^About / });
     expect(await link.getAttribute('href')).toMatch(/^\/address\/[0-9a-f.:%A-F]+/);
   });
 
