@@ -32,7 +32,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'engine-types.ts',
   ],
   direct: ['core', 'schema', 'sources', 'httpfs', 'formats', 'store', 'ingest', 'engine-types.ts'],
-  maintenance: ['core', 'schema', 'store'],
+  maintenance: ['core', 'schema', 'store', 'rollups'],
   planner: ['core', 'schema', 'query'],
   analyses: ['core', 'schema', 'network', 'query', 'planner', 'contract.ts'],
   'named-queries': ['core', 'schema', 'network', 'query', 'contract.ts'],

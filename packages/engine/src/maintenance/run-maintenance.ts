@@ -5,6 +5,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { EngineError, isEngineError, messageOf } from '../core/errors.js';
 import { LIMITS } from '../core/limits.js';
 import type { Scope } from '../core/scope.js';
+import { deriveRollups, rollupsAreDue } from '../rollups/derive-rollups.js';
 import { Database } from '../store/database.js';
 import { acquireIngestLock } from '../store/ingest-lock.js';
 import { type LakeLayout, lakeLayout } from '../store/lake-layout.js';
@@ -96,16 +97,20 @@ class Maintenance {
 
   /** False when the time ran out before everything was merged. */
   async #compact(): Promise<boolean> {
+    const { state } = this.#manifest;
     // Opening a database costs more than finding out that there is nothing to do.
-    if (nextMerge(this.#manifest.state) === undefined && this.#manifest.state.dead.size === 0) return true;
+    if (nextMerge(state) === undefined && state.dead.size === 0 && !rollupsAreDue(state, Date.now(), true)) return true;
+    const memoryBytes = this.#options.memoryBytes ?? LIMITS.maintainMemoryBytes;
     const database = await Database.open({
-      memoryBytes: this.#options.memoryBytes ?? LIMITS.maintainMemoryBytes,
+      memoryBytes,
       // In the spool, so that the next run removes what a killed one left.
       spillFolder: path.join(this.#layout.spoolFolder, 'spill'),
       threads: this.#options.threads,
     });
     try {
-      return await database.use((connection) => this.#mergeAll(connection));
+      return await database.use(
+        async (connection) => (await this.#mergeAll(connection)) && (await this.#tidyRollups(connection, memoryBytes)),
+      );
     } finally {
       await database.close();
     }
@@ -126,6 +131,33 @@ class Maintenance {
     if (forget.length > 0) await this.#commit({ forget });
     this.#forgotten += forget.length;
     return true;
+  }
+
+  /** Afterwards no part of a rollup holds an hour that another has built anew. */
+  async #tidyRollups(connection: DuckDBConnection, memoryBytes: number): Promise<boolean> {
+    const { signal, onStep } = this.#options;
+    const interrupt = (): void => connection.interrupt();
+    signal?.addEventListener('abort', interrupt, { once: true });
+    try {
+      const { merged, done } = await deriveRollups({
+        connection,
+        layout: this.#layout,
+        manifest: this.#manifest,
+        memoryBytes,
+        nowMs: Date.now(),
+        eager: true,
+        isOver: () => this.#isOver(),
+        signal,
+        onStep,
+      });
+      this.#rewritten = {
+        parts: this.#rewritten.parts + merged.parts,
+        rows: this.#rewritten.rows + merged.rows,
+      };
+      return done;
+    } finally {
+      signal?.removeEventListener('abort', interrupt);
+    }
   }
 
   async #rewrite(connection: DuckDBConnection, merge: Merge): Promise<void> {

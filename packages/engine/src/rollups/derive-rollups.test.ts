@@ -309,10 +309,10 @@ describe('rollups', () => {
     await load([[{ start: startOf(5, 7), bytes: 3 }]]);
     await derive();
     expect(partsOfRollup().some(({ rollup }) => rollup?.valid !== rollup?.held)).toBe(true);
-    await derive(MEMORY_BYTES, EARLY_MS, true);
+    await derive(MEMORY_BYTES, LATE_MS, true);
 
     expect(partsOfRollup()).toMatchObject([{ rollup: { held: 0xff_ff_ff, valid: 0xff_ff_ff } }]);
-    expect(await derive(MEMORY_BYTES, EARLY_MS, true)).toMatchObject({ merged: { parts: 0 } });
+    expect(await derive(MEMORY_BYTES, LATE_MS, true)).toMatchObject({ merged: { parts: 0 } });
     await expectExact();
   });
 });

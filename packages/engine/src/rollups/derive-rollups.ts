@@ -17,7 +17,7 @@ export interface RollupOptions extends RollupContext {
   readonly manifest: Manifest;
   /** Unix milliseconds: says which days are over. */
   readonly nowMs: number;
-  /** Leaves no part behind that holds hours it no longer answers for. */
+  /** Leaves no part of a day that is over behind which holds hours it no longer answers for. */
   readonly eager?: boolean | undefined;
   /** Asked before each step; true ends the work there. */
   readonly isOver?: (() => boolean) | undefined;
@@ -154,5 +154,8 @@ function rollupParts(state: ManifestState): Part[] {
 
 function throwIfCancelled({ signal }: RollupOptions): void {
   if (!signal?.aborted) return;
-  throw new EngineError('cancelled', 'Building rollups was cancelled. Ingest again to build the rest.');
+  throw new EngineError(
+    'cancelled',
+    'Building rollups was cancelled. What was committed stays; the next ingest builds the rest.',
+  );
 }

@@ -20,26 +20,28 @@ export interface RollupMerge {
 }
 
 /**
- * The next parts worth merging; `eager` also rewrites those that hold hours they no longer answer for. Undefined when
- * there are none, which any lake reaches, because each merge leaves fewer parts or fewer such hours. Pure.
+ * The next parts worth merging; `eager` also rewrites those of days that are over which hold hours they no longer answer
+ * for. Undefined when there are none, which any lake reaches, because each merge leaves fewer parts or fewer such hours.
+ * Pure.
  */
 export function nextRollupMerge(state: ManifestState, nowS: number, eager = false): RollupMerge | undefined {
   for (const rollup of ROLLUPS) {
     if (isDaily(rollup.name)) continue;
     for (const [day, parts] of byDay(partsOf(state, rollup.name), state)) {
-      const run = worthMerging(parts, eager);
-      const partsMin = eager || isOver(day, nowS) ? 2 : PARTS_MIN;
-      if (run.length >= partsMin || run.some((part) => mustShrink(part, eager))) return { rollup, day, parts: run };
+      const over = isOver(day, nowS);
+      const shrink = (part: Part): boolean => mustShrink(part, eager && over);
+      const run = worthMerging(parts, shrink);
+      if (run.length >= (over ? 2 : PARTS_MIN) || run.some(shrink)) return { rollup, day, parts: run };
     }
   }
   return undefined;
 }
 
-function worthMerging(parts: readonly Part[], eager: boolean): Part[] {
+function worthMerging(parts: readonly Part[], shrink: (part: Part) => boolean): Part[] {
   const run: Part[] = [];
   let bytes = 0;
   for (const part of [...parts].sort((a, b) => a.bytes - b.bytes || (a.path < b.path ? -1 : 1))) {
-    if (part.bytes >= FULL_PART_BYTES && !mustShrink(part, eager)) continue;
+    if (part.bytes >= FULL_PART_BYTES && !shrink(part)) continue;
     if (run.length > 0 && bytes + part.bytes > MERGE_BYTES_MAX) break;
     run.push(part);
     bytes += part.bytes;
