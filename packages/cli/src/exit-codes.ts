@@ -26,6 +26,7 @@ const EXIT_OF: Readonly<Record<ErrorCode, ExitCode>> = {
   'sql-refused': EXIT.refused,
   scope: EXIT.refused,
   timeout: EXIT.timeout,
+  busy: EXIT.timeout,
   cancelled: EXIT.cancelled,
 };
 

@@ -44,6 +44,8 @@ export interface CallOptions {
   /** Aborting interrupts DuckDB and rejects with code `cancelled`. */
   readonly signal?: AbortSignal;
   readonly timeoutMs?: number;
+  /** Who asks: when many wait, turns go round between clients. */
+  readonly client?: string;
 }
 
 export interface SqlOptions extends CallOptions {

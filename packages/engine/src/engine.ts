@@ -1,6 +1,6 @@
 import { describeAnalysis } from './analyses/analysis.js';
-import { compileAnalysis, shapeResult } from './analyses/compile-analysis.js';
 import { ANALYSES } from './analyses/registry.js';
+import { AnswerDesk } from './answers/answer-desk.js';
 import type {
   AnalysisRequest,
   AnalysisResult,
@@ -17,9 +17,7 @@ import type {
 } from './contract.js';
 import { EngineError } from './core/errors.js';
 import { LIMITS } from './core/limits.js';
-import { quoteIdentifier } from './core/quote-sql.js';
 import type { Scope } from './core/scope.js';
-import { formatInstant, parseWindow, type TimeWindow } from './core/time-window.js';
 import type {
   CallOptions,
   Description,
@@ -48,22 +46,18 @@ import { withinRetention } from './maintenance/within-retention.js';
 import { findNamedQuery, NAMED_QUERIES } from './named-queries/registry.js';
 import { judgeFields } from './quality.js';
 import { FILTER_ALIASES } from './query/aliases.js';
-import { inlineParams } from './query/inline-params.js';
 import { OPERATORS } from './query/operators.js';
-import { Params } from './query/params.js';
-import { compileWhere } from './query/where.js';
 import { readObjects, readQuarantine } from './records/bookkeeping-records.js';
 import { readConversations } from './records/conversation-records.js';
 import { readFlowRecords } from './records/flow-records.js';
-import { flowColumn, TABLES } from './schema/registry.js';
+import { TABLES } from './schema/registry.js';
 import { parseS3Options, targetsOf } from './sources/s3/s3-options.js';
+import { newAdmission } from './store/database.js';
 import { describeLake } from './store/describe-lake.js';
 import { writeIngestActivity } from './store/ingest-activity.js';
 import { Lake } from './store/lake.js';
 import { lakeLayout } from './store/lake-layout.js';
 import { UserSqlSession } from './store/user-sql.js';
-
-const DEFAULT_VALUES = 100;
 
 /** Opens a lake for ingest and questions. The folder need not exist yet: an empty lake answers with no rows. */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
@@ -76,6 +70,8 @@ class LakeEngine implements Engine {
   readonly #desk: FindingsDesk;
   readonly #lakes = new Map<string, Lake>();
   readonly #sources = new SourceDesk();
+  readonly #answers = new AnswerDesk();
+  readonly #admission = newAdmission();
 
   constructor(options: EngineOptions) {
     this.lake = options.lake;
@@ -93,25 +89,7 @@ class LakeEngine implements Engine {
     scope: Scope,
     options: CallOptions = {},
   ): Promise<AnalysisResult> {
-    const started = performance.now();
-    const compiled = compileAnalysis(name, request, scope);
-    const answer = await this.#lakeOf(scope).rows(compiled.query, options);
-    const { rows, totals } = shapeResult(compiled.analysis, answer.rows);
-    const { against } = compiled;
-    return {
-      rows,
-      meta: {
-        analysis: compiled.analysis.name,
-        columns: compiled.columns,
-        window: instantsOf(compiled.window),
-        ...(against === undefined ? {} : { against: instantsOf(against) }),
-        rowCount: rows.length,
-        ...(totals === undefined ? {} : { totals }),
-        elapsedMs: Math.round(performance.now() - started),
-        sql: inlineParams(compiled.shown),
-        lakeVersion: answer.version,
-      },
-    };
+    return this.#answers.analyze(this.#lakeOf(scope), name, request, scope, options);
   }
 
   async records(request: RecordsRequest, scope: Scope, options: CallOptions = {}): Promise<AnalysisResult> {
@@ -136,29 +114,7 @@ class LakeEngine implements Engine {
     scope: Scope,
     options: CallOptions = {},
   ): Promise<readonly { value: Cell; flows: number }[]> {
-    const found = flowColumn(column);
-    if (found === undefined || !found.groupable) {
-      throw new EngineError(
-        'not-found',
-        `'${column}' is no column whose values are listed. See \`networkflow describe\`.`,
-      );
-    }
-    const limit = request.limit ?? DEFAULT_VALUES;
-    if (!Number.isInteger(limit) || limit < 1 || limit > LIMITS.valuesMax) {
-      throw new EngineError('invalid-input', `limit ${limit} is not a whole number from 1 to ${LIMITS.valuesMax}.`);
-    }
-    const params = new Params();
-    const name = quoteIdentifier(found.name);
-    const extra = [`${name} IS NOT NULL`];
-    if (request.prefix) extra.push(`starts_with(lower(${name}::VARCHAR), lower(${params.add(request.prefix)}))`);
-    const where = compileWhere(
-      { ...(request.where ? { where: request.where } : {}), window: parseWindow(request) },
-      params,
-      extra,
-    );
-    const text = `SELECT ${name} AS value, count(*) AS flows FROM flows ${where} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${limit}`;
-    const { rows } = await this.#lakeOf(scope).rows({ text, params: params.values }, options);
-    return rows.map((row) => ({ value: row.value ?? null, flows: Number(row.flows) }));
+    return this.#answers.values(this.#lakeOf(scope), column, request, scope, options);
   }
 
   async sql(text: string, scope: Scope, options: SqlOptions = {}): Promise<SqlResult> {
@@ -284,17 +240,10 @@ class LakeEngine implements Engine {
   #lakeOf(scope: Scope): Lake {
     const known = this.#lakes.get(scope.tenant);
     if (known !== undefined) return known;
-    const lake = new Lake(this.lake, scope, this.#options);
+    const lake = new Lake(this.lake, scope, { ...this.#options, admission: this.#admission });
     this.#lakes.set(scope.tenant, lake);
     return lake;
   }
-}
-
-function instantsOf({ from, to }: TimeWindow): { readonly from?: string; readonly to?: string } {
-  return {
-    ...(from === undefined ? {} : { from: formatInstant(from) }),
-    ...(to === undefined ? {} : { to: formatInstant(to) }),
-  };
 }
 
 function sqlLimits(options: SqlOptions): { rowsMax: number; timeoutMs: number } {

@@ -35,6 +35,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   maintenance: ['core', 'schema', 'store', 'rollups'],
   planner: ['core', 'schema', 'query'],
   analyses: ['core', 'schema', 'network', 'query', 'planner', 'contract.ts'],
+  answers: ['core', 'schema', 'query', 'planner', 'analyses', 'store', 'contract.ts', 'engine-types.ts'],
   'named-queries': ['core', 'schema', 'network', 'query', 'contract.ts'],
   detections: ['core', 'schema', 'network', 'query', 'contract.ts'],
   findings: [
@@ -62,6 +63,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'maintenance',
     'planner',
     'analyses',
+    'answers',
     'named-queries',
     'findings',
     'records',

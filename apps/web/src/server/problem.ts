@@ -46,6 +46,7 @@ const KINDS: Readonly<Record<ErrorCode, { readonly status: number; readonly titl
   query: { status: 500, title: 'The query failed' },
   'sql-refused': { status: 400, title: 'The statement was refused' },
   timeout: { status: 504, title: 'The query took too long' },
+  busy: { status: 503, title: 'The server is busy' },
   cancelled: { status: CLIENT_CLOSED_REQUEST, title: 'The request was cancelled' },
   scope: { status: 403, title: 'Not allowed' },
 };
@@ -57,6 +58,7 @@ const SAFE_TO_SHOW: ReadonlySet<ErrorCode> = new Set([
   'not-found',
   'sql-refused',
   'timeout',
+  'busy',
   'cancelled',
   'scope',
 ]);

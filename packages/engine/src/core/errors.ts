@@ -9,6 +9,7 @@ export const ERROR_CODES = [
   'query',
   'sql-refused',
   'timeout',
+  'busy',
   'cancelled',
   'scope',
 ] as const;

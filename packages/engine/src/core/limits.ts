@@ -34,6 +34,10 @@ export const LIMITS = {
   sqlTimeoutMs: 300_000,
   /** Analyses that run at once; each uses every core, and the others wait without their time running. */
   analysesAtOnce: 3,
+  /** Analyses that may wait; further ones are told to come again. A page asks some twenty at once. */
+  analysesWaitingMax: 512,
+  /** Bytes of answers kept until the lake changes. */
+  answersBytesMax: 64 * MIB,
   /** Columns' distinct values offered for completion. */
   valuesMax: 1_000,
   /** Bytes of one compressed object. AWS closes a file at 75 MB (documentation of 2023); ten times that is refused. */

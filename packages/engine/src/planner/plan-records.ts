@@ -1,11 +1,12 @@
 import { quoteIdentifier } from '../core/quote-sql.js';
+import type { Range } from '../core/range.js';
 import type { TimeWindow } from '../core/time-window.js';
+import type { RollupCoverage } from '../schema/rollups.js';
 import { ROLLUP_MEASURES, ROLLUPS, type Rollup } from '../schema/rollups.js';
 import { OF_PARTIAL_SUMS, type Selection } from './measures.js';
 import type { Question } from './question.js';
 import { RECORDS_TABLE, type Reader, type Records, readRecords } from './reader.js';
 import { readsOf } from './reads.js';
-import type { Range, RollupCoverage } from './rollup-coverage.js';
 import { splitWindow, type WindowSplit } from './split-window.js';
 
 const DAY_S = 86_400;

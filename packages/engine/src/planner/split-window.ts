@@ -1,5 +1,6 @@
+import { joined, type Range, scaled, within, without } from '../core/range.js';
 import type { TimeWindow } from '../core/time-window.js';
-import { joined, type Range, type RollupCoverage, scaled, within, without } from './rollup-coverage.js';
+import type { RollupCoverage } from '../schema/rollups.js';
 
 const HOUR_S = 3_600;
 const DAY_HOURS = 24;

@@ -1,3 +1,5 @@
+import type { Range } from '../core/range.js';
+
 /**
  * Sums of `flows` kept beside it, so that a page over a hundred million records reads thousands of rows. A rollup holds
  * one row per combination of its columns and grain of `start`; a question that needs no other column is answered from
@@ -121,3 +123,15 @@ export const ROLLUPS: readonly Rollup[] = [
     deniedOnly: false,
   },
 ];
+
+/** Which records of a lake its rollups hold. */
+export interface RollupCoverage {
+  /** The least and greatest `start` of any record, Unix seconds; null when none has one. */
+  readonly span: { readonly first: number; readonly last: number } | null;
+  /** There may be records without `start`, which no rollup holds. */
+  readonly withoutStart: boolean;
+  /** Hours since 1970 that may have records and that the hourly rollups do not hold; apart and ascending. */
+  readonly missingHours: readonly Range[];
+  /** Days since 1970, likewise. */
+  readonly missingDays: readonly Range[];
+}

@@ -1,10 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBResult } from '@duckdb/node-api';
 import type { Cell, ResultColumn, Row } from '../contract.js';
+import { Admission, type AdmitOptions } from '../core/admission.js';
 import type { CompiledQuery } from '../core/compiled-query.js';
 import { EngineError, isEngineError, messageOf } from '../core/errors.js';
 import { LIMITS } from '../core/limits.js';
-import { Turnstile } from '../core/turnstile.js';
+import { quoteLiteral } from '../core/quote-sql.js';
 import { toCell } from './cells.js';
 import { makeTemporaryFolder } from './temporary-folder.js';
 
@@ -13,11 +14,17 @@ export interface DatabaseOptions {
   readonly threads?: number | undefined;
   /** Where DuckDB may spill; a temporary folder unless said. Removed on close. */
   readonly spillFolder?: string | undefined;
+  /** Lets questions in; one of its own unless several databases of a process share one. */
+  readonly admission?: Admission | undefined;
 }
 
-export interface RunOptions {
-  readonly signal?: AbortSignal | undefined;
+export interface RunOptions extends AdmitOptions {
   readonly timeoutMs?: number | undefined;
+}
+
+/** How many questions run and wait in a process, whatever they are asked of. */
+export function newAdmission(): Admission {
+  return new Admission({ atOnce: LIMITS.analysesAtOnce, waitingMax: LIMITS.analysesWaitingMax });
 }
 
 const INTERRUPT_AGAIN_MS = 100;
@@ -26,9 +33,10 @@ const INTERRUPT_AGAIN_MS = 100;
 export class Database {
   readonly #instance: DuckDBInstance;
   readonly #spillFolder: string;
-  readonly #turnstile = new Turnstile(LIMITS.analysesAtOnce);
+  readonly #admission: Admission;
 
-  private constructor(instance: DuckDBInstance, spillFolder: string) {
+  private constructor(instance: DuckDBInstance, spillFolder: string, admission: Admission) {
+    this.#admission = admission;
     this.#instance = instance;
     this.#spillFolder = spillFolder;
   }
@@ -43,7 +51,7 @@ export class Database {
       autoload_known_extensions: 'false',
       ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
     });
-    const database = new Database(instance, spillFolder);
+    const database = new Database(instance, spillFolder, options.admission ?? newAdmission());
     await database.use(async (connection) => {
       await connection.run("SET TimeZone = 'UTC'").catch(() => undefined);
       await connection.run('SET preserve_insertion_order = false');
@@ -68,11 +76,22 @@ export class Database {
 
   /** Runs a query on a connection of its own and returns its rows; callers bound the number of rows in the query. */
   async rows(query: CompiledQuery, options: RunOptions = {}): Promise<{ rows: Row[]; columns: ResultColumn[] }> {
-    return this.#turnstile.run(() => this.#rows(query, options), options.signal);
+    return this.admit(() => this.rowsNow(query, options), options);
   }
 
-  #rows(query: CompiledQuery, options: RunOptions): Promise<{ rows: Row[]; columns: ResultColumn[] }> {
+  /** Waits for a turn and runs a task in it. Throws `busy` when too many wait. */
+  admit<T>(task: () => Promise<T>, options: AdmitOptions = {}): Promise<T> {
+    return this.#admission.run(task, options);
+  }
+
+  /** As `rows`, for a caller who has a turn; names are looked up in `schema` first. */
+  rowsNow(
+    query: CompiledQuery,
+    options: RunOptions,
+    schema?: string,
+  ): Promise<{ rows: Row[]; columns: ResultColumn[] }> {
     return this.use(async (connection) => {
+      if (schema !== undefined) await connection.run(`SET schema = ${quoteLiteral(schema)}`);
       const guard = interruptOn(connection, options);
       try {
         const result = await connection.stream(query.text, [...query.params]);

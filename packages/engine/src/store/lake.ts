@@ -9,14 +9,22 @@ import { Manifest, type ManifestState } from './manifest.js';
 import { makeRollupViews } from './rollup-views.js';
 import { hidePathsIn, makeViews } from './views.js';
 
+/** The views of one manifest state, in a schema of their own. */
+interface Views {
+  readonly state: ManifestState;
+  readonly schema: string;
+  users: number;
+}
+
 /** One scope's lake, open for questions: views over its parts, brought up to date before each one. */
 export class Lake {
   readonly layout: LakeLayout;
   readonly #manifest: Manifest;
   readonly #options: DatabaseOptions;
   #database: Database | undefined;
-  #viewsVersion = -1;
-  #refreshing: Promise<ManifestState> | undefined;
+  #views: Views | undefined;
+  #viewsMade = 0;
+  #refreshing: Promise<Views> | undefined;
 
   constructor(folder: string, scope: Scope, options: DatabaseOptions = {}) {
     this.layout = lakeLayout(folder, scope);
@@ -24,39 +32,75 @@ export class Lake {
     this.#options = options;
   }
 
-  /** Runs a trusted query over the newest manifest state; says which version answered. */
+  /**
+   * Runs a trusted query over the newest manifest state; says which version answered. A query that depends on the state is
+   * made once its turn has come, and sees the views of that very state, whatever is committed meanwhile.
+   */
   async rows(
-    query: CompiledQuery,
+    query: CompiledQuery | ((state: ManifestState) => CompiledQuery),
     options: RunOptions = {},
   ): Promise<{ rows: Row[]; columns: ResultColumn[]; version: number }> {
-    const state = await this.refresh();
+    await this.refresh();
     const database = this.#database;
     if (database === undefined) throw new EngineError('store', 'The lake is closed.');
-    const answer = await database.rows(query, options).catch((error: unknown) => {
-      throw hidePathsIn(error, this.layout);
-    });
-    return { ...answer, version: state.version };
+    return database.admit(async () => {
+      const views = await this.#newest();
+      views.users += 1;
+      try {
+        const asked = typeof query === 'function' ? query(views.state) : query;
+        return { ...(await database.rowsNow(asked, options, views.schema)), version: views.state.version };
+      } catch (error) {
+        throw hidePathsIn(error, this.layout);
+      } finally {
+        views.users -= 1;
+        await this.#dropUnused(database, views);
+      }
+    }, options);
   }
 
   /** The newest manifest state, with the views made to match. Callers at the same time share one refresh. */
-  refresh(): Promise<ManifestState> {
+  async refresh(): Promise<ManifestState> {
+    return (await this.#newest()).state;
+  }
+
+  #newest(): Promise<Views> {
     this.#refreshing ??= this.#refresh().finally(() => {
       this.#refreshing = undefined;
     });
     return this.#refreshing;
   }
 
-  async #refresh(): Promise<ManifestState> {
+  async #refresh(): Promise<Views> {
     const state = await this.#manifest.refresh();
     this.#database ??= await Database.open(this.#options);
-    if (state.version !== this.#viewsVersion) {
-      await this.#database.use(async (connection) => {
+    const before = this.#views;
+    if (before?.state.version === state.version) return before;
+    this.#viewsMade += 1;
+    const views: Views = { state, schema: `views_${this.#viewsMade}`, users: 0 };
+    await this.#make(this.#database, views);
+    this.#views = views;
+    if (before !== undefined) await this.#dropUnused(this.#database, before);
+    return views;
+  }
+
+  async #make(database: Database, { schema, state }: Views): Promise<void> {
+    await database.use(async (connection) => {
+      await connection.run(`CREATE SCHEMA ${schema}`);
+      try {
+        await connection.run(`SET schema = '${schema}'`);
         await makeViews(connection, this.layout, state);
         await makeRollupViews(connection, this.layout, state);
-      });
-      this.#viewsVersion = state.version;
-    }
-    return state;
+      } catch (error) {
+        await connection.run(`DROP SCHEMA ${schema} CASCADE`);
+        throw error;
+      }
+    });
+  }
+
+  /** Views of an earlier state go when the last question that began with them ends. */
+  async #dropUnused(database: Database, views: Views): Promise<void> {
+    if (views === this.#views || views.users > 0 || database !== this.#database) return;
+    await database.use((connection) => connection.run(`DROP SCHEMA IF EXISTS ${views.schema} CASCADE`));
   }
 
   /** True once something was ingested. */
@@ -71,6 +115,6 @@ export class Lake {
     await this.#refreshing?.catch(() => undefined);
     await this.#database?.close();
     this.#database = undefined;
-    this.#viewsVersion = -1;
+    this.#views = undefined;
   }
 }

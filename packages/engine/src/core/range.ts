@@ -4,18 +4,6 @@ export interface Range {
   readonly to: number;
 }
 
-/** Which records of a lake its rollups hold. */
-export interface RollupCoverage {
-  /** The least and greatest `start` of any record, Unix seconds; null when none has one. */
-  readonly span: { readonly first: number; readonly last: number } | null;
-  /** There may be records without `start`, which no rollup holds. */
-  readonly withoutStart: boolean;
-  /** Hours since 1970 that may have records and that the hourly rollups do not hold; apart and ascending. */
-  readonly missingHours: readonly Range[];
-  /** Days since 1970, likewise. */
-  readonly missingDays: readonly Range[];
-}
-
 /** What is left of a range; `holes` are apart and ascending. */
 export function without(range: Range, holes: readonly Range[]): Range[] {
   const left: Range[] = [];

@@ -1,0 +1,125 @@
+import { type CompiledAnalysis, compileAnalysis, shapeResult } from '../analyses/compile-analysis.js';
+import type { AnalysisMeta, AnalysisRequest, AnalysisResult, Cell } from '../contract.js';
+import { LIMITS } from '../core/limits.js';
+import type { Scope } from '../core/scope.js';
+import { SharedAnswers } from '../core/shared-answers.js';
+import { formatInstant, type TimeWindow } from '../core/time-window.js';
+import type { CallOptions } from '../engine-types.js';
+import { inlineParams } from '../query/inline-params.js';
+import type { Lake } from '../store/lake.js';
+import { rollupCoverage } from '../store/rollup-coverage.js';
+import { questionKey } from './question-key.js';
+import { compileValues, type ValuesRequest } from './values.js';
+
+export interface ValueCount {
+  readonly value: Cell;
+  readonly flows: number;
+}
+
+interface Answer<T> {
+  readonly value: T;
+  readonly version: number;
+}
+
+/** Answers analyses and values of columns: from what was answered before, else from the smallest tables that can. */
+export class AnswerDesk {
+  readonly #answers = new SharedAnswers(LIMITS.answersBytesMax);
+
+  async analyze(
+    lake: Lake,
+    name: string,
+    request: AnalysisRequest,
+    scope: Scope,
+    options: CallOptions,
+  ): Promise<AnalysisResult> {
+    const started = performance.now();
+    // Refuses what makes no sense before it waits for a turn.
+    compileAnalysis(name, request, scope);
+    const { answer, cached } = await this.#ask(
+      lake,
+      questionKey(name, request, options.timeoutMs),
+      scope,
+      options,
+      (signal) => runAnalysis(lake, name, request, scope, { ...options, signal }),
+    );
+    const { meta, rows } = answer.value;
+    const source = meta.source === undefined ? {} : { source: { ...meta.source, cached } };
+    return { rows, meta: { ...meta, ...source, elapsedMs: Math.round(performance.now() - started) } };
+  }
+
+  async values(
+    lake: Lake,
+    column: string,
+    request: ValuesRequest,
+    scope: Scope,
+    options: CallOptions,
+  ): Promise<readonly ValueCount[]> {
+    compileValues(column, request);
+    const key = questionKey(`values of ${column}`, request, options.timeoutMs);
+    const { answer } = await this.#ask(lake, key, scope, options, async (signal) => {
+      const { rows, version } = await lake.rows((state) => compileValues(column, request, rollupCoverage(state)), {
+        ...options,
+        signal,
+      });
+      return { value: rows.map((row) => ({ value: row.value ?? null, flows: Number(row.flows) })), version };
+    });
+    return answer.value;
+  }
+
+  async #ask<T>(
+    lake: Lake,
+    key: string,
+    scope: Scope,
+    { signal }: CallOptions,
+    run: (signal: AbortSignal) => Promise<Answer<T>>,
+  ): Promise<{ readonly answer: Answer<T>; readonly cached: boolean }> {
+    const { version } = await lake.refresh();
+    const isOfVersion = (answer: Answer<T>): boolean => answer.version === version;
+    return this.#answers.ask({ group: scope.tenant, version, key, run, isOfVersion }, signal);
+  }
+}
+
+async function runAnalysis(
+  lake: Lake,
+  name: string,
+  request: AnalysisRequest,
+  scope: Scope,
+  options: CallOptions,
+): Promise<Answer<AnalysisResult>> {
+  let compiled: CompiledAnalysis | undefined;
+  const answer = await lake.rows((state) => {
+    compiled = compileAnalysis(name, request, scope, rollupCoverage(state));
+    return compiled.query;
+  }, options);
+  if (compiled === undefined) throw new Error('a query ran that was not compiled');
+  const { rows, totals } = shapeResult(compiled.analysis, answer.rows);
+  const meta = metaOf(compiled, request, answer.version);
+  const counted = { rowCount: rows.length, ...(totals === undefined ? {} : { totals }) };
+  return { value: { rows, meta: { ...meta, ...counted } }, version: answer.version };
+}
+
+function metaOf(compiled: CompiledAnalysis, request: AnalysisRequest, lakeVersion: number): AnalysisMeta {
+  const { against } = compiled;
+  return {
+    analysis: compiled.analysis.name,
+    columns: compiled.columns,
+    window: instantsOf(compiled.window),
+    ...(against === undefined ? {} : { against: instantsOf(against) }),
+    rowCount: 0,
+    elapsedMs: 0,
+    sql: inlineParams(compiled.shown),
+    lakeVersion,
+    source: {
+      ...compiled.source,
+      cached: false,
+      ...(request.explain ? { sql: inlineParams(compiled.query) } : {}),
+    },
+  };
+}
+
+function instantsOf({ from, to }: TimeWindow): { readonly from?: string; readonly to?: string } {
+  return {
+    ...(from === undefined ? {} : { from: formatInstant(from) }),
+    ...(to === undefined ? {} : { to: formatInstant(to) }),
+  };
+}

@@ -1,0 +1,52 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { quoteIdentifier } from '../src/core/quote-sql.js';
+import { joined, type Range } from '../src/core/range.js';
+import { ROLLUPS, type RollupCoverage } from '../src/schema/rollups.js';
+
+const HOUR_S = 3_600;
+const DAY_S = 86_400;
+
+export interface MissingBuckets {
+  /** Hours since 1970. */
+  readonly hours: readonly number[];
+  /** Days since 1970; those of missing hours are missing anyway. */
+  readonly days: readonly number[];
+}
+
+/**
+ * Makes every rollup of the table `flows` on a connection, as tables that hold no row of the missing buckets, and says what
+ * they cover.
+ */
+export async function createRollups(connection: DuckDBConnection, missing: MissingBuckets): Promise<RollupCoverage> {
+  const days = [...missing.days, ...missing.hours.map((hour) => Math.floor(hour / 24))];
+  for (const { name, grainS, columns, deniedOnly } of ROLLUPS) {
+    const keys = columns.map(quoteIdentifier).join(', ');
+    const holes = grainS === DAY_S ? days : missing.hours;
+    const conditions = [
+      '"start" IS NOT NULL',
+      ...(deniedOnly ? ["action = 'REJECT'"] : []),
+      ...(holes.length === 0 ? [] : [`"start" // ${grainS} NOT IN (${holes.join(', ')})`]),
+    ];
+    await connection.run(
+      `CREATE OR REPLACE TABLE ${name} AS SELECT ("start" // ${grainS}) * ${grainS} AS "start", ${keys}, count(*) AS flows, ` +
+        `sum(bytes) AS bytes, sum(packets) AS packets, min("start") AS first_start, max("start") AS last_start ` +
+        `FROM flows WHERE ${conditions.join(' AND ')} GROUP BY ALL`,
+    );
+  }
+  const reader = await connection.runAndReadAll(
+    'SELECT min("start")::DOUBLE, max("start")::DOUBLE, count(*) FILTER ("start" IS NULL) > 0 FROM flows',
+  );
+  const [first, last, withoutStart] = reader.getRows()[0] ?? [];
+  return {
+    span: typeof first === 'number' && typeof last === 'number' ? { first, last } : null,
+    withoutStart: withoutStart === true,
+    missingHours: ranges(missing.hours),
+    missingDays: ranges(days),
+  };
+}
+
+function ranges(buckets: readonly number[]): Range[] {
+  return joined(buckets.map((bucket) => ({ from: bucket, to: bucket + 1 })));
+}
+
+export const SECONDS = { hour: HOUR_S, day: DAY_S } as const;
