@@ -16,6 +16,9 @@ const TOKENS = /'(?:[^']|'')*'|\bAS\s+(?:"(?:[^"]|"")*"|\w+)|"((?:[^"]|"")*)"|([
 const ADDING =
   /\b(?:count\s*\((?!\s*DISTINCT\b)|(?:sum|fsum|avg|mean|product|list|array_agg|string_agg|group_concat|histogram|median|mode|mad|quantile\w*|stddev\w*|var_\w+|variance|skewness|kurtosis|entropy|approx_\w+|corr|covar\w*|regr_\w+)\s*\()/i;
 
+/** A column has to be quoted where SQL has this word. */
+const END_OF_CASE = 'end';
+
 /** What a selection reads, from its own text: the measures it takes are left out of it. */
 export function readsOf(selection: Selection): Reads {
   let byHour = false;
@@ -40,7 +43,8 @@ export function columnsIn(sql: string): ReadonlySet<string> {
   const columns = new Set<string>();
   for (const [, quoted, plain] of sql.matchAll(TOKENS)) {
     const name = quoted ?? plain?.toLowerCase();
-    if (name !== undefined && flowColumn(name) !== undefined) columns.add(name);
+    if (name === undefined || flowColumn(name) === undefined) continue;
+    if (quoted !== undefined || name !== END_OF_CASE) columns.add(name);
   }
   return columns;
 }

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { compileAnalysis } from '../analyses/compile-analysis.js';
+import type { AnalysisRequest } from '../contract.js';
+import { LOCAL_SCOPE } from '../core/scope.js';
+import type { RollupCoverage } from '../schema/rollups.js';
+
+const DAY = 86_400;
+const HOUR = 3_600;
+/** Three whole days from 2026-11-16 on, of which the last hour is not built. */
+const FIRST = 1_794_787_200;
+const COVERAGE: RollupCoverage = {
+  span: { first: FIRST + 10, last: FIRST + 3 * DAY - 5 },
+  withoutStart: false,
+  missingHours: [{ from: (FIRST + 3 * DAY) / HOUR - 1, to: (FIRST + 3 * DAY) / HOUR }],
+  missingDays: [{ from: FIRST / DAY + 2, to: FIRST / DAY + 3 }],
+};
+const ONE_DAY = { from: '2026-11-16', to: '2026-11-17' };
+const SIX_HOURS = { from: '2026-11-16T06:00:00Z', to: '2026-11-16T12:00:00Z' };
+
+function sourceOf(name: string, request: AnalysisRequest): { table: string; reason: string } {
+  return compileAnalysis(name, request, LOCAL_SCOPE, COVERAGE).source;
+}
+
+describe('the tables an analysis is answered from', () => {
+  it.each([
+    ['flows-per-hour', ONE_DAY, 'flow_interface_hours'],
+    ['heatmap', ONE_DAY, 'flow_interface_hours'],
+    ['interfaces', ONE_DAY, 'flow_interface_hours'],
+    ['anomalies', ONE_DAY, 'flow_interface_hours'],
+    ['coverage', ONE_DAY, 'flow_interface_hours'],
+    ['services', ONE_DAY, 'flow_service_hours'],
+    ['totals', ONE_DAY, 'flow_interface_hours, flow_source_days, flow_destination_days'],
+    ['totals', SIX_HOURS, 'flow_interface_hours, flow_source_hours, flow_destination_hours'],
+    ['top-sources', ONE_DAY, 'flow_source_days'],
+    ['top-sources', SIX_HOURS, 'flow_source_hours'],
+    ['top-sources', { ...ONE_DAY, where: 'dst = 10.0.0.1' }, 'flow_pair_days'],
+    ['talkers', ONE_DAY, 'flow_pair_days, flow_source_days, flow_interface_hours'],
+    ['denied', { ...ONE_DAY, by: 'port' }, 'flow_denied_hours'],
+    ['denied', { ...ONE_DAY, where: 'port = 22' }, 'flows'],
+    ['conversations', { ...SIX_HOURS, where: 'dstport = 22 and action = reject' }, 'flow_denied_hours'],
+    ['conversations', { ...SIX_HOURS, where: 'dstport = 22 or action = reject' }, 'flows'],
+  ] as const)('%s %j: %s', (name, request, tables) => {
+    expect(sourceOf(name, request).table).toBe(tables);
+  });
+
+  it('are days, the hours beside them, and records where neither is whole', () => {
+    const request = { from: '2026-11-16T22:30:00Z', to: '2026-11-18T12:00:00Z' };
+
+    expect(sourceOf('top-sources', request)).toEqual({
+      table: 'flow_source_days, flow_source_hours, flows',
+      reason:
+        'flow_source_days: it holds every column asked. flow_source_hours: it holds every column asked. ' +
+        'flows: 1 hour that no rollup holds as asked, 1,800 s',
+    });
+  });
+
+  it('are no records for a window that ends with the data, nor for an open one but where an hour is missing', () => {
+    expect(sourceOf('protocols', { from: '2026-11-16T00:00:05Z', to: '2026-11-18T23:00:00Z' }).table).toBe(
+      'flow_service_hours',
+    );
+    expect(sourceOf('protocols', {}).table).toBe('flow_service_hours, flows');
+  });
+
+  it.each([
+    [{ where: 'flags = 2' }, 'flows: no rollup keeps tcp_flags'],
+    [{ where: 'srcport = 443 and start_time > 2026-11-16' }, 'flows: no rollup keeps srcport, start_time'],
+    [
+      { from: '2026-11-16T10:10:00Z', to: '2026-11-16T10:50:00Z' },
+      'flows: the window holds no whole hour that is built',
+    ],
+    [{ fromRecords: true }, 'records were asked for'],
+  ])('are the records alone for %j, and the reason is said', (request, reason) => {
+    expect(sourceOf('protocols', request)).toEqual({ table: 'flows', reason });
+  });
+
+  it('are not in the SQL that is shown, which anybody can run', () => {
+    const { shown, query } = compileAnalysis('talkers', ONE_DAY, LOCAL_SCOPE, COVERAGE);
+
+    expect(query.text).toContain('flow_source_days');
+    expect(shown.text).not.toContain('flow_');
+  });
+});
