@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { choicesOf } from '../analyses/analysis.js';
 import { compileAnalysis } from '../analyses/compile-analysis.js';
+import { ANALYSES } from '../analyses/registry.js';
 import type { AnalysisRequest } from '../contract.js';
 import { LOCAL_SCOPE } from '../core/scope.js';
 import type { RollupCoverage } from '../schema/rollups.js';
@@ -41,6 +43,12 @@ describe('the tables an analysis is answered from', () => {
     ['conversations', { ...SIX_HOURS, where: 'dstport = 22 or action = reject' }, 'flows'],
   ] as const)('%s %j: %s', (name, request, tables) => {
     expect(sourceOf(name, request).table).toBe(tables);
+  });
+
+  it.each(
+    ANALYSES.flatMap((analysis) => [undefined, ...choicesOf(analysis)].map((by) => ({ name: analysis.name, by }))),
+  )('are rollups alone for $name by $by over whole days', ({ name, by }) => {
+    expect(sourceOf(name, { ...ONE_DAY, by }).table.split(', ')).not.toContain('flows');
   });
 
   it('are days, the hours beside them, and records where neither is whole', () => {

@@ -58,7 +58,8 @@ export class PlannedReader implements Reader {
     const chosen = candidates[0] ?? hourly;
     const daily = chosen.grainS === DAY_S ? chosen : undefined;
     const split = splitWindow(this.#question.window, this.#coverage, daily !== undefined);
-    if (split.days.length === 0 && split.hours.length === 0) {
+    const isEmpty = split.records.length === 0 && !split.withoutStart;
+    if (split.days.length === 0 && split.hours.length === 0 && !isEmpty) {
       return this.#flows('the window holds no whole hour that is built');
     }
     return this.#partialSums([...columns], split, daily, hourly);
@@ -98,6 +99,10 @@ export class PlannedReader implements Reader {
     for (const condition of stretches(split)) {
       const conditions = [condition, ...this.#question.conditions];
       branches.push(`SELECT ${ones.join(', ')} FROM ${RECORDS_TABLE} ${whereClause(conditions)}`);
+    }
+    if (branches.length === 0) {
+      branches.push(`SELECT ${sums} FROM ${hourly.name} WHERE false`);
+      this.#sources.note(hourly.name, 'no record lies in the window');
     }
     if (split.records.length > 0) this.#sources.note(RECORDS_TABLE, describeStretches(split.records));
     if (split.withoutStart) this.#sources.note(RECORDS_TABLE, 'records without start');
