@@ -101,7 +101,7 @@ export class PlannedReader implements Reader {
       branches.push(`SELECT ${ones.join(', ')} FROM ${RECORDS_TABLE} ${whereClause(conditions)}`);
     }
     if (branches.length === 0) {
-      branches.push(`SELECT ${sums} FROM ${hourly.name} WHERE false`);
+      branches.push(`SELECT ${sums} FROM ${hourly.name} ${whereClause(['false', ...this.#question.conditions])}`);
       this.#sources.note(hourly.name, 'no record lies in the window');
     }
     if (split.records.length > 0) this.#sources.note(RECORDS_TABLE, describeStretches(split.records));
