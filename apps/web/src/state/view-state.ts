@@ -111,12 +111,6 @@ export function isFiltered(view: ViewState): boolean {
   return view.where !== '' || view.whereOff !== '' || PICKERS.some(({ column }) => view.picked[column].length > 0);
 }
 
-/** The same window without any filter. */
-export function withoutFilter(view: ViewState): ViewState {
-  const { picked, excluded, pickedOff, where, whereOff } = DEFAULT_VIEW;
-  return { ...view, picked, excluded, pickedOff, where, whereOff };
-}
-
 /** Window, filter and measure, which go from page to page; the rest belongs to the page one is on. */
 export function sharedView(view: ViewState): ViewState {
   const { range, picked, excluded, pickedOff, where, whereOff, measure } = view;

@@ -3,7 +3,8 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useView } from '../../state/view-context';
-import { isFiltered, PICKERS, withoutFilter } from '../../state/view-state';
+import { isFiltered, PICKERS } from '../../state/view-state';
+import { withoutFilter } from '../../state/without-filter';
 import { ExpressionInput } from './ExpressionInput';
 import classes from './FilterBar.module.css';
 import { FilterChips } from './FilterChips';

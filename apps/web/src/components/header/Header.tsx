@@ -1,86 +1,65 @@
 'use client';
 
 import { ActionIcon, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
-import type { IngestStatus, LakeStatus } from '@networkflow/engine/contract';
+import type { LakeStatus } from '@networkflow/engine/contract';
 import type { ReactNode } from 'react';
-import { formatTimeZoned } from '../../format/times';
-import { formatCount } from '../../format/units';
+import { formatAge, formatTimeZoned, parseTime } from '../../format/times';
+import { formatCount, formatExact } from '../../format/units';
 import { Icon } from '../Icon';
+import { Banners } from './Banners';
+import { CopyLink } from './CopyLink';
 import classes from './Header.module.css';
+import { IngestNote } from './IngestNote';
 import { ingestWords } from './ingest-words';
+import { RefreshButton } from './RefreshButton';
 
-/** Product, how fresh the data is, and what concerns the whole page. */
-export function Header(props: {
+export interface HeaderProps {
   readonly status: LakeStatus | undefined;
   readonly isUnreachable: boolean;
+  /** Whether there is newer data than what is shown. */
+  readonly isBehind: boolean;
   readonly isRefreshing: boolean;
   readonly onRefresh: () => void;
+  readonly onFollow: () => void;
   readonly children?: ReactNode;
-}) {
+}
+
+/** Product, how fresh the data is, and what concerns the whole page. */
+export function Header(props: HeaderProps) {
+  const { status, isUnreachable, isBehind, isRefreshing, onRefresh, onFollow, children } = props;
   return (
-    <header className={classes.header}>
-      <h1 className={classes.brand}>
-        <Mark />
-        networkflow
-      </h1>
-      <Freshness status={props.status} isUnreachable={props.isUnreachable} />
-      {props.children !== undefined && <div className={classes.view}>{props.children}</div>}
-      <div className={classes.actions}>
-        <Tooltip label="Ask again for everything">
-          <ActionIcon
-            variant="default"
-            size="md"
-            aria-label="Refresh"
-            loading={props.isRefreshing}
-            onClick={props.onRefresh}
-          >
-            <Icon path="M13 8a5 5 0 1 1-1.5-3.6M13 2v3h-3" />
-          </ActionIcon>
-        </Tooltip>
-        <ThemeSwitch />
-      </div>
-      {props.status?.ingest !== undefined && !props.isUnreachable && <IngestNote ingest={props.status.ingest} />}
-    </header>
+    <>
+      <header className={classes.header}>
+        <h1 className={classes.brand}>
+          <Mark />
+          networkflow
+        </h1>
+        <Freshness status={status} />
+        {children !== undefined && <div className={classes.view}>{children}</div>}
+        <div className={classes.actions}>
+          <CopyLink />
+          <RefreshButton isRefreshing={isRefreshing} onRefresh={onRefresh} />
+          <ThemeSwitch />
+        </div>
+        {status?.ingest !== undefined && !isUnreachable && <IngestNote ingest={status.ingest} />}
+      </header>
+      <Banners isUnreachable={isUnreachable} isBehind={isBehind} onRetry={onRefresh} onFollow={onFollow} />
+    </>
   );
 }
 
-function Freshness({
-  status,
-  isUnreachable,
-}: {
-  readonly status: LakeStatus | undefined;
-  readonly isUnreachable: boolean;
-}) {
-  if (isUnreachable) {
-    return (
-      <span className={classes.freshness} role="alert">
-        The server does not answer. What you see may be old.
-      </span>
-    );
-  }
+function Freshness({ status }: { readonly status: LakeStatus | undefined }) {
   if (status?.window == null) return <span className={classes.freshness}>{status ? 'no data yet' : ' '}</span>;
-  const words = status.ingest === undefined ? undefined : ingestWords(status.ingest);
-  const last = words?.tone === 'calm' ? words.text : `lake version ${status.version}`;
-  return (
-    <span className={classes.freshness} data-freshness>
-      data to {formatTimeZoned(status.window.to)}, {formatCount(status.rows)} rows, {last}
-    </span>
-  );
-}
-
-/** What loads the lake, on a line of its own while it loads and when something is wrong; else it is said beside the data. */
-function IngestNote({ ingest }: { readonly ingest: IngestStatus }) {
-  const { tone, text } = ingestWords(ingest);
-  if (tone === 'calm') return null;
-  const reader = ingest.reader === null ? '' : `; read by ${ingest.reader.name}: ${ingest.reader.reason}`;
+  const { window, ingest, rows, version } = status;
+  const words = ingest === undefined ? undefined : ingestWords(ingest);
+  const age = `${formatAge(Date.now() - parseTime(window.to))} ago`;
   return (
     <span
-      className={classes.ingest}
-      data-tone={tone}
-      role={tone === 'trouble' ? 'alert' : 'status'}
-      title={`${ingest.source}${reader}`}
+      className={classes.freshness}
+      data-freshness
+      title={`Newest record ${formatTimeZoned(window.to)}; ${formatExact(rows)} rows, lake version ${version}`}
     >
-      {text}
+      to {formatTimeZoned(window.to)}, {words?.tone === 'calm' ? words.text : age}, {formatCount(rows)} rows
     </span>
   );
 }
@@ -93,7 +72,7 @@ function ThemeSwitch() {
     <Tooltip label={`Switch to ${next} colours`}>
       <ActionIcon
         variant="default"
-        size="md"
+        size={30}
         aria-label={`Switch to ${next} colours`}
         onClick={() => setColorScheme(next)}
       >

@@ -1,108 +1,83 @@
 'use client';
 
-import { Button, Group, Popover, Stack, Text, TextInput } from '@mantine/core';
-import { useState } from 'react';
-import { formatTimeShort, parseTime } from '../../format/times';
-import { toInstant } from '../../state/resolve-window';
+import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { formatTimeShort } from '../../format/times';
+import { shiftWindow, zoomOut } from '../../state/move-window';
 import { useView } from '../../state/view-context';
-import { PRESETS, type Preset } from '../../state/view-state';
-import classes from './Header.module.css';
+import { PRESETS, type Range } from '../../state/view-state';
+import { Icon } from '../Icon';
+import { CustomWindow } from './CustomWindow';
+import { PRESET_LABELS } from './preset-labels';
+import classes from './WindowPicker.module.css';
 
-const LABELS: Readonly<Record<Preset, string>> = { '1h': '1 h', '6h': '6 h', '24h': '24 h', '7d': '7 d', all: 'All' };
-
-/** Windows counted back from the newest record, or any window typed in UTC. */
+/** Windows counted back from the newest record, any window of one's own, and steps from the one that is shown. */
 export function WindowPicker() {
   const { view, update, window } = useView();
   const active = view.range.kind === 'preset' ? view.range.preset : 'custom';
+  const show = (range: Range): void => update((before) => ({ ...before, range }));
   return (
     <fieldset className={classes.window} aria-label="Time window">
-      <Button.Group>
-        {PRESETS.map((preset) => (
-          <Button
-            key={preset}
-            size="xs"
-            px={10}
-            variant={active === preset ? 'filled' : 'default'}
-            aria-pressed={active === preset}
-            onClick={() => update((before) => ({ ...before, range: { kind: 'preset', preset } }))}
-          >
-            {LABELS[preset]}
-          </Button>
-        ))}
-        <CustomWindow isActive={active === 'custom'} />
-      </Button.Group>
+      <div className={classes.steps}>
+        <Step
+          label="Earlier by one window"
+          shortcut="earlier"
+          path="M10 4 6 8l4 4"
+          onClick={() => show(shiftWindow(window, -1))}
+        />
+        <Button.Group className={classes.presets}>
+          {PRESETS.map((preset) => (
+            <Button
+              key={preset}
+              size="xs"
+              px={10}
+              variant={active === preset ? 'filled' : 'default'}
+              aria-pressed={active === preset}
+              title={preset === 'all' ? 'All the data there is' : `The last ${PRESET_LABELS[preset]} of data`}
+              onClick={() => show({ kind: 'preset', preset })}
+            >
+              {PRESET_LABELS[preset]}
+            </Button>
+          ))}
+        </Button.Group>
+        <CustomWindow />
+        <Step
+          label="Later by one window"
+          shortcut="later"
+          path="M6 4l4 4-4 4"
+          onClick={() => show(shiftWindow(window, 1))}
+        />
+        <Step
+          label="Zoom out to twice the window"
+          shortcut="zoom-out"
+          path="M4 8h8M8 1.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13"
+          onClick={() => show(zoomOut(window))}
+        />
+      </div>
       <span className={classes.span} data-window={`${window.from}/${window.to}`}>
-        {formatTimeShort(window.from)} – {formatTimeShort(window.to)} UTC
+        {formatTimeShort(window.from)} – {formatTimeShort(window.to)}
       </span>
     </fieldset>
   );
 }
 
-function CustomWindow({ isActive }: { readonly isActive: boolean }) {
-  const { update, window } = useView();
-  const [isOpen, setOpen] = useState(false);
-  const [from, setFrom] = useState('');
-  const [to, setTo] = useState('');
-  const isValid = parseTime(from) < parseTime(to);
-  const open = (): void => {
-    setFrom(window.from.slice(0, 16));
-    setTo(window.to.slice(0, 16));
-    setOpen(true);
-  };
-  const apply = (): void => {
-    const range = { kind: 'custom', from: toInstant(parseTime(from)), to: toInstant(parseTime(to)) } as const;
-    update((before) => ({ ...before, range }));
-    setOpen(false);
-  };
+function Step(props: {
+  readonly label: string;
+  readonly shortcut: string;
+  readonly path: string;
+  readonly onClick: () => void;
+}): ReactNode {
   return (
-    <Popover opened={isOpen} onChange={setOpen} position="bottom-end" shadow="md" trapFocus returnFocus>
-      <Popover.Target>
-        <Button
-          size="xs"
-          px={10}
-          variant={isActive ? 'filled' : 'default'}
-          aria-pressed={isActive}
-          aria-haspopup="dialog"
-          onClick={() => (isOpen ? setOpen(false) : open())}
-        >
-          Custom
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown aria-label="Custom time window">
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (isValid) apply();
-          }}
-        >
-          <Stack gap={8}>
-            <Group gap={8}>
-              <TextInput
-                size="xs"
-                type="datetime-local"
-                label="From (UTC, inclusive)"
-                value={from}
-                onChange={(event) => setFrom(event.currentTarget.value)}
-              />
-              <TextInput
-                size="xs"
-                type="datetime-local"
-                label="To (UTC, exclusive)"
-                value={to}
-                onChange={(event) => setTo(event.currentTarget.value)}
-              />
-            </Group>
-            <Group justify="space-between" gap={8}>
-              <Text size="xs" c="var(--nf-muted)">
-                {isValid ? ' ' : 'The window ends before it begins.'}
-              </Text>
-              <Button size="xs" type="submit" disabled={!isValid}>
-                Apply
-              </Button>
-            </Group>
-          </Stack>
-        </form>
-      </Popover.Dropdown>
-    </Popover>
+    <Tooltip label={props.label}>
+      <ActionIcon
+        variant="default"
+        size={30}
+        aria-label={props.label}
+        data-shortcut={props.shortcut}
+        onClick={props.onClick}
+      >
+        <Icon path={props.path} />
+      </ActionIcon>
+    </Tooltip>
   );
 }

@@ -28,14 +28,15 @@ const WAITING: IngestStatus = {
 const ERROR = { message: 'Access denied: s3:ListBucket.', since: '2026-11-20T14:00:00Z' };
 
 describe('what loads the lake, in words', () => {
-  it.each<[string, Partial<IngestStatus>, string, string]>([
+  it.each<[what: string, change: Partial<IngestStatus>, tone: string, text: string, share?: number]>([
     ['waits', {}, 'calm', '2 min behind'],
     ['looks again', { phase: 'listing', objectsFound: 3 }, 'calm', '2 min behind'],
     [
       'loads',
-      { phase: 'loading', objectsDone: 120, secondsLeft: 75 },
+      { phase: 'loading', objectsDone: 120, secondsLeft: 75, rowsPerSecond: 120_000 },
       'busy',
-      '2 min behind; loading 120 of 400 objects, 1 min left',
+      '2 min behind; loading 120 of 400 objects, 120 k rows/s, 1 min left. Until then the hours it loads are shown in part.',
+      0.3,
     ],
     [
       'lists for the first time',
@@ -47,7 +48,8 @@ describe('what loads the lake, in words', () => {
       'builds conversations',
       { phase: 'deriving', hoursDone: 3, hoursTotal: 24 },
       'busy',
-      '2 min behind; building conversations, 3 of 24 hours',
+      '2 min behind; building conversations, 3 of 24 hours. Until then the hours it loads are shown in part.',
+      0.125,
     ],
     ['has nothing newer', { lagSeconds: 3 * 86_400 }, 'calm', 'newest record 3 d ago'],
     ['was stopped', { phase: 'stopped', isRunning: false }, 'calm', 'loading was stopped; 2 min behind'],
@@ -69,7 +71,7 @@ describe('what loads the lake, in words', () => {
       'trouble',
       'Nothing is loaded: Access denied: s3:ListBucket.',
     ],
-  ])('when it %s', (_what, change, tone, text) => {
-    expect(ingestWords({ ...WAITING, ...change })).toEqual({ tone, text });
+  ])('when it %s', (_what, change, tone, text, share) => {
+    expect(ingestWords({ ...WAITING, ...change })).toEqual({ tone, text, share });
   });
 });

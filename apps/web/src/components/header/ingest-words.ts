@@ -1,14 +1,19 @@
 import type { IngestStatus } from '@networkflow/engine/contract';
 import { formatAge, formatClock, formatTimeZoned, zoneName } from '../../format/times';
-import { formatExact } from '../../format/units';
+import { formatCount, formatExact } from '../../format/units';
 
 const MS_PER_SECOND = 1000;
 /** A source that delivers every ten minutes is never further behind than this while all is well. */
 const QUIET_AFTER_S = 7_200;
 
+/** Said while hours of the window may still grow. */
+const PARTIAL = 'Until then the hours it loads are shown in part.';
+
 export interface IngestWords {
   readonly tone: 'calm' | 'busy' | 'trouble';
   readonly text: string;
+  /** How much of what is loaded now is done, 0 to 1. */
+  readonly share?: number;
 }
 
 /** What loads the lake, in words: how far it is behind, what it is doing, and what went wrong, never shortened. */
@@ -26,16 +31,34 @@ export function ingestWords(ingest: IngestStatus): IngestWords {
   const activity = activityWords(ingest);
   return activity === undefined
     ? { tone: 'calm', text: lagWords(ingest) }
-    : { tone: 'busy', text: `${lagWords(ingest)}; ${activity}` };
+    : { tone: 'busy', text: `${lagWords(ingest)}; ${activity}`, ...shareOf(ingest) };
+}
+
+function shareOf({ phase, objectsDone, objectsTotal, hoursDone, hoursTotal }: IngestStatus): { share?: number } {
+  if (phase === 'loading' && objectsTotal > 0) return { share: objectsDone / objectsTotal };
+  return phase === 'deriving' && hoursTotal > 1 ? { share: hoursDone / hoursTotal } : {};
 }
 
 function activityWords(ingest: IngestStatus): string | undefined {
-  const { phase, lookedAt, objectsDone, objectsTotal, objectsFound, secondsLeft, hoursDone, hoursTotal } = ingest;
+  const {
+    phase,
+    lookedAt,
+    objectsDone,
+    objectsTotal,
+    objectsFound,
+    rowsPerSecond,
+    secondsLeft,
+    hoursDone,
+    hoursTotal,
+  } = ingest;
   if (phase === 'loading' && objectsTotal > 0) {
     const left = secondsLeft === null ? '' : `, ${formatAge(secondsLeft * MS_PER_SECOND)} left`;
-    return `loading ${formatExact(objectsDone)} of ${formatExact(objectsTotal)} objects${left}`;
+    const rate = rowsPerSecond === null ? '' : `, ${formatCount(rowsPerSecond)} rows/s`;
+    return `loading ${formatExact(objectsDone)} of ${formatExact(objectsTotal)} objects${rate}${left}. ${PARTIAL}`;
   }
-  if (phase === 'deriving' && hoursTotal > 1) return `building conversations, ${hoursDone} of ${hoursTotal} hours`;
+  if (phase === 'deriving' && hoursTotal > 1) {
+    return `building conversations, ${hoursDone} of ${hoursTotal} hours. ${PARTIAL}`;
+  }
   // Later looks are over in a moment; the first may list for minutes.
   if (lookedAt !== null) return undefined;
   if (phase === 'starting') return 'starting to load';

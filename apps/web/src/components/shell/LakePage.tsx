@@ -5,15 +5,18 @@ import type { LakeStatus } from '@networkflow/engine/contract';
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useCallback, useMemo } from 'react';
 import { useStatus } from '../../api/use-analysis';
+import { useFollowedStatus } from '../../api/use-followed-status';
 import { paletteFor } from '../../charts/palette';
 import { checkFilter } from '../../state/check-filter';
 import { addClause, filterOf } from '../../state/filter-clause';
 import { resolveWindow } from '../../state/resolve-window';
+import { refreshMs } from '../../state/settings';
+import { useSettings } from '../../state/use-settings';
 import { useViewState } from '../../state/use-view-state';
 import { type ViewContextValue, ViewProvider } from '../../state/view-context';
 import { FilterBar } from '../filters/FilterBar';
 import { FirstRun } from '../first-run/FirstRun';
-import { Header } from '../header/Header';
+import { Header, type HeaderProps } from '../header/Header';
 import { WindowPicker } from '../header/WindowPicker';
 import { MarkMenuProvider } from '../panel/MarkMenu';
 import { DisplaySettings } from '../settings/DisplaySettings';
@@ -41,13 +44,20 @@ export function LakePage(props: PageProps) {
 }
 
 function PageContent(props: PageProps) {
-  const { status, error, isFetching, refresh } = useStatus();
+  const { status: latest, error, isFetching, refresh } = useStatus();
+  const [settings] = useSettings();
+  const { followed: status, isBehind, follow } = useFollowedStatus(latest, refreshMs(settings));
   const client = useQueryClient();
   const header = {
-    status,
-    isUnreachable: error !== null && status !== undefined,
+    status: latest,
+    isUnreachable: error !== null && latest !== undefined,
+    isBehind,
     isRefreshing: isFetching,
-    onRefresh: () => void client.invalidateQueries(),
+    onFollow: follow,
+    onRefresh: () => {
+      follow();
+      void client.invalidateQueries();
+    },
   };
   if (status === undefined) {
     return (
@@ -78,7 +88,7 @@ function PageContent(props: PageProps) {
 function FilledPage(
   props: PageProps & {
     readonly status: LakeStatus;
-    readonly header: Omit<Parameters<typeof Header>[0], 'children'>;
+    readonly header: Omit<HeaderProps, 'children'>;
   },
 ) {
   const { status } = props;

@@ -3,6 +3,8 @@
 import { useSearchParams } from 'next/navigation';
 import { type ReactNode, useEffect } from 'react';
 import { noticeAddress } from '../../state/address';
+import { Keyboard } from '../keyboard/Keyboard';
+import { SkipLink } from '../keyboard/SkipLink';
 import type { PageName } from './pages';
 import { Rail } from './Rail';
 import classes from './Shell.module.css';
@@ -14,6 +16,8 @@ export function ShellPage({ page, children }: { readonly page: PageName | undefi
   useEffect(noticeAddress);
   return (
     <div className={classes.shell}>
+      <SkipLink />
+      <Keyboard />
       <Rail current={page} />
       <div className={classes.content}>{children}</div>
     </div>

@@ -1,0 +1,59 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { useEffect, useState } from 'react';
+import { pageLink } from '../../state/page-link';
+import { parseView } from '../../state/view-address';
+import { sharedView } from '../../state/view-state';
+import { HelpOverlay } from './HelpOverlay';
+import { readKey } from './shortcuts';
+
+/** How long `g` waits for the key of a page. */
+const GO_WAIT_MS = 1_500;
+const TYPING = 'input, textarea, select, [contenteditable="true"], [role="textbox"]';
+/** What is in front of the page has its own keys. */
+const IN_FRONT = '[role="dialog"], [role="menu"], [role="listbox"]';
+
+/** The keys that work on every page, and the help that lists them. They never work while somebody types. */
+export function Keyboard() {
+  const [isHelpOpen, setHelpOpen] = useState(false);
+  const router = useRouter();
+  useEffect(() => {
+    let goingUntil = 0;
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (isForSomebodyElse(event)) return;
+      const press = readKey(event.key, event.timeStamp < goingUntil);
+      goingUntil = 0;
+      if (press === undefined) return;
+      event.preventDefault();
+      switch (press.does) {
+        case 'wait':
+          goingUntil = event.timeStamp + GO_WAIT_MS;
+          break;
+        case 'help':
+          setHelpOpen(true);
+          break;
+        case 'go':
+          router.push(pageLink(press.path, sharedView(parseView(new URLSearchParams(window.location.search)))));
+          break;
+        default:
+          use(press.target);
+      }
+    };
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, [router]);
+  return <HelpOverlay isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />;
+}
+
+function isForSomebodyElse(event: KeyboardEvent): boolean {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return true;
+  return event.target instanceof Element && event.target.closest(`${TYPING}, ${IN_FRONT}`) !== null;
+}
+
+function use(target: string): void {
+  const element = document.querySelector<HTMLElement>(`[data-shortcut="${target}"]`);
+  if (element === null) return;
+  if (element.matches(TYPING)) element.focus();
+  else element.click();
+}
