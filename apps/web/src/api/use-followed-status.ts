@@ -21,14 +21,13 @@ export function useFollowedStatus(latest: LakeStatus | undefined, everyMs: numbe
   const isSame = followed === undefined || latest?.version === followed.version || followed.window === null;
   useEffect(() => {
     if (latest === undefined || latest === followed) return;
+    if (isSame) return setFollowed(latest);
     const adopt = (): void => {
+      isAskedFor.current = false;
       followedAt.current = Date.now();
       setFollowed(latest);
     };
-    if (isSame || isAskedFor.current) {
-      isAskedFor.current = false;
-      return adopt();
-    }
+    if (isAskedFor.current) return adopt();
     if (everyMs === undefined) return;
     const timer = setTimeout(adopt, Math.max(0, followedAt.current + everyMs - Date.now()));
     return () => clearTimeout(timer);

@@ -54,6 +54,7 @@ function isForSomebodyElse(event: KeyboardEvent): boolean {
 function use(target: string): void {
   const element = document.querySelector<HTMLElement>(`[data-shortcut="${target}"]`);
   if (element === null) return;
-  if (element.matches(TYPING)) element.focus();
-  else element.click();
+  // What it opens gives the focus back to where it was.
+  element.focus();
+  if (!element.matches(TYPING)) element.click();
 }
