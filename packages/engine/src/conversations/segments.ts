@@ -64,10 +64,10 @@ SELECT ${castTo(SEGMENT_COLUMNS)} FROM (
     ${REFUSED} AS refused, ${CONFIDENCE} AS orientation_confidence, ${DIRECTION} AS direction
   FROM (
     SELECT f.* EXCLUDE (refused, ${[...CARRIED_FACTS, 'leg'].map((name) => `"${name}"`).join(', ')}),
-      ${CARRIED}, ${SLOTTED}, k.vantage_points AS known_points, ${VANTAGE_POINTS} AS points, g.lo_knocks = f.forward AS knocking
+      ${CARRIED}, ${SLOTTED}, k.vantage_points AS known_points, ${VANTAGE_POINTS} AS points, CASE WHEN f.open THEN g.lo_knocks = f.forward END AS knocking
     FROM (${faced(TURNED)}) f
     JOIN (${BY_SLOT}) s ON s.key = f.key AND s."hour" = f."hour" AND s.session = f.session
     LEFT JOIN ${KNOWN} k ON k.key = f.key AND k.session = f.session
-    LEFT JOIN (${KNOCKING}) g ON g.key = f.key AND g."hour" = f."hour" AND f.open
+    LEFT JOIN (${KNOCKING}) g ON g.key = f.key AND g."hour" = f."hour"
   ) f
 )`;
