@@ -8,6 +8,7 @@ import { detectCommand } from './commands/detect.js';
 import { findingsCommand } from './commands/findings.js';
 import { generateCommand } from './commands/generate.js';
 import { ingestCommand } from './commands/ingest.js';
+import { lakeCommand } from './commands/lake.js';
 import { queryCommand } from './commands/query.js';
 import { summaryCommand } from './commands/summary.js';
 import { suppressCommand } from './commands/suppress.js';
@@ -49,6 +50,7 @@ ${EXIT_CODES_HELP}`,
     findingsCommand(effects, version),
     suppressCommand(effects),
     describeCommand(effects),
+    lakeCommand(effects),
     dashboardCommand(effects),
     configCommand(effects),
     completionCommand(effects, () => commandWords(program, effects)),

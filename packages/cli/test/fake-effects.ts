@@ -134,6 +134,7 @@ export function fakeEngine(overrides: Partial<Engine> = {}): Engine {
     checkSource: () => undefined,
     maintain: unexpected('maintain'),
     reportActivity: async () => undefined,
+    files: unexpected('files'),
     detect: unexpected('detect'),
     findings: unexpected('findings'),
     finding: unexpected('finding'),
@@ -170,6 +171,25 @@ export function fakeDescription(): Description {
       { name: 'RejectedTraffic', description: 'What was refused.', sql: "SELECT * FROM flows WHERE action = 'REJECT'" },
     ],
     detections: [],
+    stored: [
+      {
+        name: 'flows',
+        folder: 'flows',
+        description: 'Every record.',
+        byDay: true,
+        columns: [
+          { name: 'start', type: 'BIGINT' },
+          { name: 'srcaddr', type: 'VARCHAR' },
+        ],
+      },
+      {
+        name: 'coverage',
+        folder: 'coverage',
+        description: 'What was not recorded.',
+        byDay: false,
+        columns: [{ name: 'end', type: 'BIGINT' }],
+      },
+    ],
   };
 }
 

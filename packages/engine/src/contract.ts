@@ -4,6 +4,9 @@ export type { ErrorCode, ErrorDetails } from './core/errors.js';
 export { ERROR_CODES } from './core/errors.js';
 export { LIMITS } from './core/limits.js';
 export { formatInstant, parseWindow, type TimeWindow } from './core/time-window.js';
+
+import type { DuckType } from './schema/column.js';
+
 export type { Column, ColumnKind, DuckType, Table } from './schema/column.js';
 
 /** A cell as it leaves the engine: 64-bit integers are numbers when safe, else decimal strings; times are RFC 3339. */
@@ -29,6 +32,34 @@ export const PATH_COLUMNS = [
   'region',
 ] as const;
 export type PathColumn = (typeof PATH_COLUMNS)[number];
+
+/** A folder of Parquet files in a lake, and the columns they may hold. */
+export interface StoredTable {
+  readonly name: string;
+  readonly folder: string;
+  readonly description: string;
+  /** Whether its files lie in a folder per day, `date=2026-11-20`. */
+  readonly byDay: boolean;
+  readonly columns: readonly { readonly name: string; readonly type: DuckType }[];
+}
+
+/** The Parquet files that count at one version of a lake. */
+export interface LakeFiles {
+  readonly version: number;
+  /** Paths are relative to the scope's folder. */
+  readonly files: readonly {
+    readonly table: string;
+    readonly path: string;
+    readonly rows: number;
+    readonly bytes: number;
+  }[];
+  /** Replaced objects of which these files may still hold rows, which count for nothing: see `_object_id`. */
+  readonly deadObjects: readonly number[];
+  /** Files of rollups with hours that other files hold anew. */
+  readonly overlapping: readonly string[];
+  /** Hours of records that conversations or rollups do not have yet, or have as they were. */
+  readonly staleHours: number;
+}
 
 /** What a caller may ask of any analysis; each analysis says which of the optional ones it reads. */
 export interface AnalysisRequest {

@@ -9,6 +9,7 @@ import type {
   Finding,
   FindingsResult,
   IngestActivity,
+  LakeFiles,
   LakeStatus,
   ObjectsRequest,
   QualityRow,
@@ -17,6 +18,7 @@ import type {
   ResultColumn,
   Row,
   Severity,
+  StoredTable,
   Suppression,
 } from './contract.js';
 import type { Scope } from './core/scope.js';
@@ -253,6 +255,8 @@ export interface Description {
   readonly analyses: readonly AnalysisDescription[];
   readonly queries: readonly { readonly name: string; readonly description: string; readonly sql: string }[];
   readonly detections: readonly DetectionDescription[];
+  /** What lies in a lake's files, for engines that read them without us. */
+  readonly stored: readonly StoredTable[];
 }
 
 export interface Engine {
@@ -279,6 +283,8 @@ export interface Engine {
   /** Writes the answer to user SQL as one Parquet file at `path`; returns the rows written. */
   sqlToParquet(text: string, path: string, scope: Scope, options?: SqlOptions): Promise<number>;
   status(scope: Scope): Promise<LakeStatus>;
+  /** The Parquet files that count now, for whoever copies a lake. */
+  files(scope: Scope): Promise<LakeFiles>;
   /** The newest version of the lake; an answer holds as long as it stays the same. Cheap enough to ask before every question. */
   version(scope: Scope): Promise<number>;
   quality(scope: Scope): Promise<readonly QualityRow[]>;

@@ -8,6 +8,7 @@ import type {
   ConversationsRequest,
   Finding,
   IngestActivity,
+  LakeFiles,
   LakeStatus,
   ObjectsRequest,
   QualityRow,
@@ -56,7 +57,9 @@ import { newAdmission } from './store/database.js';
 import { describeLake } from './store/describe-lake.js';
 import { writeIngestActivity } from './store/ingest-activity.js';
 import { Lake } from './store/lake.js';
+import { lakeFiles } from './store/lake-files.js';
 import { lakeLayout } from './store/lake-layout.js';
+import { STORED_TABLES } from './store/stored-tables.js';
 import { UserSqlSession } from './store/user-sql.js';
 
 /** Opens a lake for ingest and questions. The folder need not exist yet: an empty lake answers with no rows. */
@@ -179,7 +182,12 @@ class LakeEngine implements Engine {
       analyses: ANALYSES.map(describeAnalysis),
       queries: NAMED_QUERIES,
       detections: this.#desk.describe(),
+      stored: STORED_TABLES,
     };
+  }
+
+  async files(scope: Scope): Promise<LakeFiles> {
+    return lakeFiles(await this.#lakeOf(scope).refresh());
   }
 
   async ingest(options: IngestOptions, scope: Scope): Promise<IngestReport> {

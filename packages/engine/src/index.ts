@@ -8,12 +8,14 @@ export type {
   FindingAppearance,
   IngestActivity,
   IngestStatus,
+  LakeFiles,
   LakeStatus,
   Measure,
   QualityRow,
   ResultColumn,
   Row,
   Severity,
+  StoredTable,
   Suppression,
 } from './contract.js';
 export { EngineError, ERROR_CODES, type ErrorCode, isEngineError } from './core/errors.js';

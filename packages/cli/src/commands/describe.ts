@@ -42,8 +42,9 @@ export async function runDescribe(options: DescribeOptions, effects: Effects): P
 }
 
 /** A queue of pure data: the order is that of the help page. */
-function publicDescription({ tables, operators, aliases, analyses, queries, detections }: Description): Description {
-  return { tables, operators, aliases, analyses, queries, detections };
+function publicDescription(description: Description): Description {
+  const { tables, operators, aliases, analyses, queries, detections, stored } = description;
+  return { tables, operators, aliases, analyses, queries, detections, stored };
 }
 
 function drawQuality(rows: readonly QualityRow[]): string {

@@ -28,6 +28,7 @@ export async function commandWords(
     analyze: analyses.map((analysis) => analysis.name),
     query: queries.map((query) => query.name),
     completion: ['bash', 'zsh', 'fish'],
+    lake: ['ddl', 'files'],
   };
   const scenarios = await effects.scenarios();
   return program.commands.map((command) => ({
