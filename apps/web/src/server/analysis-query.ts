@@ -23,8 +23,16 @@ export const wholeNumber = (min: number, max: number) =>
 
 const jsonNumber = (min: number, max: number) => z.number().int().min(min).max(max).optional();
 
+const writtenFlag = z
+  .enum(['true', 'false'])
+  .transform((value) => value === 'true')
+  .optional();
+
 /** The parameters every analysis understands; unknown ones are refused, so that a typo is not a silent no-op. */
-function parameters<Whole extends z.ZodType>(whole: (min: number, max: number) => Whole) {
+function parameters<Whole extends z.ZodType, Flag extends z.ZodType>(
+  whole: (min: number, max: number) => Whole,
+  flag: Flag,
+) {
   return z.strictObject({
     where: text(LIMITS.filterCharsMax).describe('Filter expression; empty is no filter.'),
     from: text(SHORT_TEXT_MAX).describe('RFC 3339 or YYYY-MM-DD, UTC, inclusive.'),
@@ -38,11 +46,13 @@ function parameters<Whole extends z.ZodType>(whole: (min: number, max: number) =
     againstFrom: text(SHORT_TEXT_MAX).describe('Start of the window to compare with, inclusive.'),
     againstTo: text(SHORT_TEXT_MAX).describe('End of the window to compare with, exclusive.'),
     status: z.enum(CHANGE_STATUSES).optional().describe('Keeps rows of one status, for analyses that compare.'),
+    fromRecords: flag.describe('Answers from the records themselves rather than from sums kept beside them.'),
+    explain: flag.describe('Puts the statement that ran into meta.source.sql.'),
   });
 }
 
 /** As a query string has them. */
-export const analysisQuery = parameters(wholeNumber);
+export const analysisQuery = parameters(wholeNumber, writtenFlag);
 
 /** As JSON has them. */
-export const analysisRequest = parameters(jsonNumber);
+export const analysisRequest = parameters(jsonNumber, z.boolean().optional());

@@ -64,6 +64,19 @@ describe('handle', () => {
     expect((await route(ask(), context)).status).toBe(500);
   });
 
+  it('says when to come again while too many wait', async () => {
+    const route = handle({
+      input: schema,
+      run: async () => {
+        throw new EngineError('busy', '512 questions wait.', { details: { retryAfterS: 4 } });
+      },
+    });
+    const response = await route(ask(), context);
+    expect(response.status).toBe(503);
+    expect(response.headers.get('retry-after')).toBe('4');
+    expect(await response.json()).toMatchObject({ code: 'busy', detail: '512 questions wait.' });
+  });
+
   it('passes on that the browser has gone', async () => {
     const controller = new AbortController();
     const route = handle({

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isEngineError } from '@networkflow/engine';
 import type { z } from 'zod';
 import { entityTag, isKnown } from './entity-tag';
 import { InvalidRequest, toProblem } from './problem';
@@ -61,10 +62,17 @@ export function handle<Input extends z.ZodObject>(
           'content-type': 'application/problem+json',
           'x-request-id': requestId,
           'cache-control': 'no-store',
+          ...retryAfter(error),
         },
       });
     }
   };
+}
+
+/** A server that is too busy says when it may no longer be. */
+function retryAfter(error: unknown): Record<string, string> {
+  const seconds = isEngineError(error) ? error.details.retryAfterS : undefined;
+  return typeof seconds === 'number' ? { 'retry-after': String(seconds) } : {};
 }
 
 /** A parameter given twice is a mistake we would otherwise hide by taking one of the two. */

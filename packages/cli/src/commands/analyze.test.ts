@@ -87,4 +87,23 @@ describe('analyze', () => {
     expect(effects.stderr.text()).toContain('1 of 4,213');
     expect(effects.stderr.text()).toContain('SELECT 1\n');
   });
+
+  test('--explain says which tables answered and why, and --exact-records asks the records', async () => {
+    const requests: unknown[] = [];
+    const source = { table: 'flow_source_days', reason: 'it holds all', cached: false, sql: 'SELECT 2' };
+    const effects = fakeEffects(
+      withFakeEngine({
+        analyze: async (_name, request) => {
+          requests.push(request);
+          const result = analysisResult(ROWS);
+          return { ...result, meta: { ...result.meta, source } };
+        },
+      }),
+    );
+    const words = 'analyze top-sources --lake /lake --explain --exact-records --json'.split(' ');
+
+    expect(await main({ words, version: '' }, effects)).toBe(0);
+    expect(effects.stderr.text()).toBe('answered from flow_source_days\nit holds all\nSELECT 2\n');
+    expect(requests).toMatchObject([{ explain: true, fromRecords: true }]);
+  });
 });

@@ -34,6 +34,8 @@ export interface AnalyzeOptions extends LakeOptions, FilterOptions {
   readonly json?: boolean | undefined;
   readonly out?: string | undefined;
   readonly showSql?: boolean | undefined;
+  readonly explain?: boolean | undefined;
+  readonly exactRecords?: boolean | undefined;
 }
 
 export function analyzeCommand(effects: Effects): Command {
@@ -54,7 +56,9 @@ export function analyzeCommand(effects: Effects): Command {
     .addOption(new Option('-o, --output <format>', 'how to print').choices([...ROW_FORMAT_NAMES]))
     .option('--json', 'short for -o json')
     .option('--out <file>', 'write to this file instead of standard output')
-    .option('--show-sql', 'also print the SQL that was run, on standard error')
+    .option('--show-sql', 'also print SQL that gives the same rows with query, on standard error')
+    .option('--explain', 'also print which tables answered, why, and the SQL that ran, on standard error')
+    .option('--exact-records', 'answer from the flow records themselves, not from sums kept beside them')
     .addHelpText(
       'after',
       `
@@ -71,7 +75,7 @@ Examples:
 }
 
 export async function runAnalyze(options: AnalyzeOptions, effects: Effects): Promise<void> {
-  const { measure, by, limit, offset, sort, search, againstFrom, againstTo, status } = options;
+  const { measure, by, limit, offset, sort, search, againstFrom, againstTo, status, explain } = options;
   const request = {
     ...filterRequest(options),
     measure,
@@ -83,6 +87,8 @@ export async function runAnalyze(options: AnalyzeOptions, effects: Effects): Pro
     againstFrom,
     againstTo,
     status,
+    explain,
+    fromRecords: options.exactRecords,
   };
   const format = options.output ?? (options.json ? 'json' : 'table');
   const { rows, meta } = await withEngine(options, effects, (engine, scope) =>
@@ -93,8 +99,13 @@ export async function runAnalyze(options: AnalyzeOptions, effects: Effects): Pro
     ),
   );
   if (options.showSql) await effects.stderr.write(`${meta.sql}\n`);
+  if (explain) await effects.stderr.write(explanation(meta));
   await writeRows({ columns: meta.columns, rows }, { format, out: options.out }, effects);
   if (format === 'table' && effects.stderr.isTTY) await effects.stderr.write(footer(meta));
+}
+
+function explanation({ source }: AnalysisMeta): string {
+  return source === undefined ? '' : `answered from ${source.table}\n${source.reason}\n${source.sql ?? ''}\n`;
 }
 
 function footer({ totals, rowCount, elapsedMs }: AnalysisMeta): string {
