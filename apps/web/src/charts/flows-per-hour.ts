@@ -2,6 +2,7 @@ import type { Row } from '@networkflow/engine/contract';
 import { formatTimeZoned, parseTime, toAxisTime } from '../format/times';
 import { formatExact, formatShare, toNumber } from '../format/units';
 import { toInstant } from '../state/resolve-window';
+import type { AnomalyWindow } from './anomaly-windows';
 import { axisStyle, axisTitle, baseLayout, type Figure, SI_TICKS } from './figure';
 import { type Palette, withOpacity } from './palette';
 import { rateText } from './rate-text';
@@ -47,11 +48,6 @@ export interface FlowsPerHourInput {
   readonly palette: Palette;
   /** Lines on a logarithmic axis instead of stacked bars, so that what little was denied can be read beside the rest. */
   readonly isLog?: boolean;
-}
-
-export interface AnomalyWindow {
-  readonly from: string;
-  readonly to: string;
 }
 
 /**

@@ -1,26 +1,28 @@
 'use client';
 
-import type { Finding } from '@networkflow/engine/contract';
 import { useCallback, useMemo } from 'react';
 import { useFindings } from '../../api/findings';
 import { usePanel } from '../../api/use-panel';
+import { anomalyWindows } from '../../charts/anomaly-windows';
 import { deniedGaugeFigure, deniedLevel } from '../../charts/denied-gauge';
-import { type AnomalyWindow, flowsPerHourFigure } from '../../charts/flows-per-hour';
+import { flowsPerHourFigure } from '../../charts/flows-per-hour';
 import { heatmapFigure } from '../../charts/heatmap';
 import { formatSpan, formatTimeShort, parseTime, zoneName } from '../../format/times';
 import { formatCount, toNumber } from '../../format/units';
 import { previousWindow, type ResolvedWindow, toInstant, windowMs } from '../../state/resolve-window';
 import { useView } from '../../state/view-context';
-import { isShown } from '../../state/view-state';
+import { DEFAULT_VIEW, isShown } from '../../state/view-state';
 import { Panel } from '../panel/Panel';
 import { Plot } from '../plot/Plot';
+import { TimeBrush } from '../plot/TimeBrush';
+import { TimeNavigator } from './TimeNavigator';
+import classes from './TrafficPanels.module.css';
 
+/** The gauge beside the series is as tall. */
+const FLOWS_HEIGHT_PX = 320;
 const WEEK_MS = 7 * 86_400_000;
-/** The detection whose findings are windows of a series. */
-const ANOMALY_DETECTION = 'traffic-anomaly';
-
 export function FlowsPerHourPanel() {
-  const { window, palette, status, view } = useView();
+  const { window, palette, status, view, update } = useView();
   const showWindow = useShowWindow();
   const isLog = isShown(view, 'flows-per-hour', 'log');
   const answer = usePanel('flows-per-hour', { by: 'action' });
@@ -46,12 +48,24 @@ export function FlowsPerHourPanel() {
       title="Flows per hour"
       subtitle={`accepted and denied, ${formatSpan(windowMs(window))}`}
       answer={answer}
-      height={280}
+      height={FLOWS_HEIGHT_PX}
       span={8}
       isEmpty={answer.result?.rows.length === 0}
       chart={{ options: ['log'] }}
     >
-      {figure && <Plot figure={figure} onMark={showWindow} />}
+      <div className={classes.timeline}>
+        {figure && (
+          <TimeBrush
+            range={figure.layout.xaxis?.range}
+            onWindow={({ from: start, to: end }) => showWindow(`${start}/${end}`)}
+            onReset={() => update((now) => ({ ...now, range: DEFAULT_VIEW.range }))}
+            onMark={showWindow}
+          >
+            {(onMark) => <Plot figure={figure} onMark={onMark} />}
+          </TimeBrush>
+        )}
+      </div>
+      <TimeNavigator isReady={answer.result !== undefined} />
     </Panel>
   );
 }
@@ -66,13 +80,6 @@ function useShowWindow(): (mark: string) => void {
     },
     [update],
   );
-}
-
-/** Where a series left its usual course; what else was found is on the findings page. */
-function anomalyWindows(findings: readonly Finding[]): readonly AnomalyWindow[] {
-  return findings
-    .filter(({ detection }) => detection === ANOMALY_DETECTION)
-    .flatMap(({ timeline }) => timeline.map(({ first, last }) => ({ from: first, to: last })));
 }
 
 export function DeniedGaugePanel() {
@@ -95,7 +102,7 @@ export function DeniedGaugePanel() {
           : 'usual below 5 %'
       }
       answer={answer}
-      height={280}
+      height={FLOWS_HEIGHT_PX}
       heightNarrow={200}
       span={4}
       isEmpty={flows === 0}
@@ -124,7 +131,7 @@ export function HeatmapPanel() {
       subtitle={`mean flows per hour by weekday, ${formatSpan(windowMs(shown))} to ${formatTimeShort(shown.to)} ${zoneName(shown.to)}`}
       answer={answer}
       height={260}
-      span={5}
+      span={4}
       isEmpty={answer.result?.rows.length === 0}
       chart={{ options: ['log'] }}
     >

@@ -6,7 +6,14 @@ import { useCallback, useRef } from 'react';
 import type { Figure } from '../../charts/figure';
 import type { MarkOptions } from '../panel/MarkMenu';
 
-const PlotCanvas = dynamic(() => import('./PlotCanvas').then((module) => module.PlotCanvas), {
+const importCanvas = () => import('./PlotCanvas');
+
+/** Begins to load what draws charts, before there is one to draw. */
+export function loadPlotly(): void {
+  void importCanvas();
+}
+
+const PlotCanvas = dynamic(() => importCanvas().then((module) => module.PlotCanvas), {
   ssr: false,
   loading: () => <Skeleton height="100%" radius="sm" />,
 });

@@ -1,0 +1,129 @@
+'use client';
+
+import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from 'react';
+import { axisEnds, windowBetween } from '../../charts/time-scale';
+import { formatSpan, formatTimeShort } from '../../format/times';
+import { type ResolvedWindow, windowMs } from '../../state/resolve-window';
+import classes from './TimeBrush.module.css';
+
+/** Below this a press is a click, as Plotly sees it too. */
+const DRAG_PX_MIN = 8;
+/** A click waits this long for a second one, which means something else. */
+const SECOND_CLICK_MS = 300;
+
+interface Drag {
+  readonly area: DOMRect;
+  readonly startX: number;
+  readonly x: number;
+}
+
+/**
+ * Lets a window be drawn over a chart of time, with mouse, pen or finger; a double click goes back. `children` is told what to
+ * do with a click on a mark, which must not follow a drag. Windows can be typed in the picker and moved on the strip below.
+ */
+export function TimeBrush(props: {
+  /** Range of the time axis as it is drawn. */
+  readonly range: readonly unknown[] | undefined;
+  readonly onWindow: (window: ResolvedWindow) => void;
+  readonly onReset: () => void;
+  readonly onMark: (mark: string) => void;
+  readonly children: (onMark: (mark: string) => void) => ReactNode;
+}) {
+  const { range, onWindow, onReset, onMark } = props;
+  const container = useRef<HTMLDivElement>(null);
+  const click = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const pressedAt = useRef(Number.NEGATIVE_INFINITY);
+  const resetAt = useRef(Number.NEGATIVE_INFINITY);
+  const [drag, setDrag] = useState<Drag>();
+  const ends = axisEnds(range);
+  const isDrawn = drag !== undefined && Math.abs(drag.x - drag.startX) >= DRAG_PX_MIN;
+  const drawn = isDrawn && ends ? windowBetween(ends, shareOf(drag, drag.startX), shareOf(drag, drag.x)) : undefined;
+
+  const start = useEffectEvent((event: PointerEvent): void => {
+    const area = plotArea(container.current);
+    if (event.button !== 0 || area === undefined) return;
+    const { clientX: x, clientY: y } = event;
+    if (x < area.left || x > area.right || y < area.top) return;
+    // The page's own double click never comes: Plotly puts an element between the two.
+    const isSecond = event.timeStamp - pressedAt.current < SECOND_CLICK_MS;
+    pressedAt.current = event.timeStamp;
+    if (isSecond) {
+      clearTimeout(click.current);
+      resetAt.current = event.timeStamp;
+      onReset();
+      return;
+    }
+    setDrag({ area, startX: x, x });
+  });
+  useEffect(() => {
+    const element = container.current;
+    const listener = (event: PointerEvent): void => start(event);
+    element?.addEventListener('pointerdown', listener, { capture: true });
+    return () => element?.removeEventListener('pointerdown', listener, { capture: true });
+  }, []);
+  const isPressed = drag !== undefined;
+  const finish = useEffectEvent((isDone: boolean): void => {
+    if (isDone && drawn !== undefined) onWindow(drawn);
+    setDrag(undefined);
+  });
+  // While a button is held, Plotly lays an element over the whole page, so only the window hears of the pointer.
+  useEffect(() => {
+    if (!isPressed) return;
+    const move = (event: PointerEvent): void => setDrag((before) => before && { ...before, x: event.clientX });
+    const done = (): void => finish(true);
+    const cancel = (): void => finish(false);
+    window.addEventListener('pointermove', move);
+    window.addEventListener('pointerup', done);
+    window.addEventListener('pointercancel', cancel);
+    return () => {
+      window.removeEventListener('pointermove', move);
+      window.removeEventListener('pointerup', done);
+      window.removeEventListener('pointercancel', cancel);
+    };
+  }, [isPressed]);
+  const mark = (text: string): void => {
+    clearTimeout(click.current);
+    if (performance.now() - resetAt.current < SECOND_CLICK_MS) return;
+    click.current = setTimeout(() => onMark(text), SECOND_CLICK_MS);
+  };
+  return (
+    <div ref={container} className={classes.brush}>
+      {props.children(mark)}
+      {isDrawn && <Band drag={drag} container={container.current} window={drawn} />}
+    </div>
+  );
+}
+
+function Band(props: {
+  readonly drag: Drag;
+  readonly container: HTMLElement | null;
+  readonly window: ResolvedWindow | undefined;
+}) {
+  const { area, startX, x } = props.drag;
+  const origin = props.container?.getBoundingClientRect();
+  if (origin === undefined) return null;
+  const [left, right] = [Math.min(startX, x), Math.max(startX, x)].map((at) =>
+    Math.min(area.right, Math.max(area.left, at)),
+  );
+  if (left === undefined || right === undefined) return null;
+  const style = { left: left - origin.left, width: right - left, top: area.top - origin.top, height: area.height };
+  return (
+    <div className={classes.band} style={style} data-brush>
+      {props.window !== undefined && (
+        <span className={classes.words}>
+          {formatTimeShort(props.window.from)} – {formatTimeShort(props.window.to)},{' '}
+          {formatSpan(windowMs(props.window))}
+        </span>
+      )}
+    </div>
+  );
+}
+
+/** Where the axes are: Plotly lays an element over them to catch the pointer. */
+function plotArea(container: HTMLElement | null): DOMRect | undefined {
+  return container?.querySelector('.draglayer .nsewdrag')?.getBoundingClientRect();
+}
+
+function shareOf({ area }: Drag, x: number): number {
+  return (x - area.left) / area.width;
+}
