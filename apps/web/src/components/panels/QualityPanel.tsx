@@ -1,8 +1,10 @@
 'use client';
 
 import { ScrollArea } from '@mantine/core';
+import { useFindings } from '../../api/findings';
 import { useQuality } from '../../api/use-analysis';
 import { useCoverage, usePanel } from '../../api/use-panel';
+import { type AnomalyWindow, anomalyWindows } from '../../charts/anomaly-windows';
 import { summarizeCoverage } from '../../charts/coverage';
 import { formatAge, formatTimeShort, formatTimeZoned, parseTime } from '../../format/times';
 import { formatBytes, formatCount, formatExact } from '../../format/units';
@@ -14,11 +16,13 @@ const GAPS_SHOWN_MAX = 4;
 
 /** Coverage and data quality in words: what the window lacks, what the files lack, what that turns off. */
 export function QualityPanel() {
-  const { status } = useView();
+  const { status, window } = useView();
   const answer = useCoverage();
   const totals = usePanel('totals');
   const quality = useQuality(status.version);
   const summary = answer.result && summarizeCoverage(answer.result.rows, answer.answered);
+  const found = useFindings({ showsSuppressed: false, ...window, lakeVersion: status.version });
+  const unusual = found.data && anomalyWindows(found.data.findings);
   const quarantined = quality?.reduce((sum, row) => sum + row.quarantined, 0);
   const turnsOff = [...new Set(quality?.flatMap((row) => row.turns_off) ?? [])];
   return (
@@ -38,6 +42,7 @@ export function QualityPanel() {
               {formatExact(summary.hoursWithRecords)} of {formatExact(summary.hoursInWindow)}
             </Fact>
             <Fact label="Gaps">{describeGaps(summary.gaps)}</Fact>
+            <Fact label="Unusual hours">{unusual === undefined ? '…' : describeUnusual(unusual)}</Fact>
             <Fact label="NODATA records">{formatExact(summary.nodata)} (interface had nothing to say)</Fact>
             <Fact label="SKIPDATA records">{formatExact(summary.skipdata)} (AWS lost records)</Fact>
             <Fact label="Refused lines">{quarantined === undefined ? '…' : formatExact(quarantined)}</Fact>
@@ -50,8 +55,8 @@ export function QualityPanel() {
               </Fact>
             )}
             <Fact label="Server">
-              {formatBytes(status.residentBytes)} resident, totals in {formatExact(totals.result?.meta.elapsedMs ?? 0)}{' '}
-              ms
+              {formatBytes(status.residentBytes)} of memory, totals in {Math.round(totals.result?.meta.elapsedMs ?? 0)}{' '}
+              ms from {totals.result?.meta.source?.table ?? 'flows'}
             </Fact>
           </dl>
           {turnsOff.length > 0 && (
@@ -74,6 +79,13 @@ function Fact({ label, children }: { readonly label: string; readonly children: 
       <dd>{children}</dd>
     </div>
   );
+}
+
+function describeUnusual(windows: readonly AnomalyWindow[]): string {
+  const [first] = windows;
+  if (first === undefined) return 'none';
+  const more = windows.length > 1 ? ` and ${formatExact(windows.length - 1)} more` : '';
+  return `▲ ${formatTimeShort(first.from)}${more}`;
 }
 
 function describeGaps(gaps: readonly number[]): string {

@@ -1,13 +1,13 @@
 'use client';
 
-import { Skeleton, Tooltip } from '@mantine/core';
-import { SEVERITIES } from '@networkflow/engine/contract';
+import { type Finding, type Row, SEVERITIES } from '@networkflow/engine/contract';
 import clsx from 'clsx';
 import Link from 'next/link';
-import type { ReactNode } from 'react';
+import { useMemo } from 'react';
 import { useFindings } from '../../api/findings';
 import { useCoverage, usePanel } from '../../api/use-panel';
 import { summarizeCoverage } from '../../charts/coverage';
+import { hourlyAmounts, sumsPerHour } from '../../charts/sparkline';
 import { parseTime } from '../../format/times';
 import {
   formatByteRate,
@@ -22,6 +22,7 @@ import {
 import { pageLink } from '../../state/page-link';
 import { previousWindow, windowMs } from '../../state/resolve-window';
 import { useView } from '../../state/view-context';
+import { Tile } from './Tile';
 import classes from './Tiles.module.css';
 
 /** The row of numbers on top: what there is, what was refused, how complete it is. */
@@ -33,6 +34,13 @@ export function Tiles() {
   const totals = usePanel('totals');
   const before = usePanel('totals', {}, { window: isComparable ? previous : null });
   const coverage = useCoverage();
+  // The same question as the series below: one request for both.
+  const hours = usePanel('flows-per-hour', { by: 'action' });
+  const { from, to } = hours.answered;
+  const course = useMemo(
+    () => hours.result && hourlyAmounts(hours.result.rows, { from, to }),
+    [hours.result, from, to],
+  );
   const now = totals.result?.rows[0];
   // Both answers must be about one question; while it changes they may not be.
   const isPaired = before.isStale === totals.isStale && before.answered.to === totals.answered.from;
@@ -60,6 +68,7 @@ export function Tiles() {
         isBlocked={isBlocked}
         exact={formatExact(now?.flows)}
         note={note('flows', formatRate)}
+        spark={course && { values: course.flows, tone: 'plain' }}
       >
         {formatCount(now?.flows)}
       </Tile>
@@ -70,6 +79,7 @@ export function Tiles() {
         isBlocked={isBlocked}
         exact={`${formatExact(now?.bytes)} bytes`}
         note={note('bytes', formatByteRate)}
+        spark={course && { values: course.bytes, tone: 'plain' }}
       >
         {formatBytes(now?.bytes)}
       </Tile>
@@ -79,7 +89,8 @@ export function Tiles() {
         isReady={!!now}
         isBlocked={isBlocked}
         exact={`${formatExact(now?.denied_flows)} of ${formatExact(now?.flows)} flows`}
-        note={`${formatCount(now?.denied_flows)} flows refused`}
+        note={[`${formatCount(now?.denied_flows)} refused`, ...pointsOf(share, then)].join(', ')}
+        spark={course && { values: course.deniedShare, tone: 'denied' }}
         isDenied={share > 0}
       >
         {flows === 0 ? '–' : formatShare(share)}
@@ -90,7 +101,7 @@ export function Tiles() {
         isReady={!!now}
         isBlocked={isBlocked}
         exact={`${formatExact(now?.sources)} source addresses, ${formatExact(now?.destinations)} destination addresses; ${counted(now?.accounts, 'account')}, ${counted(now?.vpcs, 'VPC')}`}
-        note={`sources → destinations, ${counted(now?.interfaces, 'interface')}`}
+        note={[counted(now?.interfaces, 'interface'), ...sourcesChange(now, then)].join(', ')}
       >
         {formatCount(now?.sources)} → {formatCount(now?.destinations)}
       </Tile>
@@ -102,6 +113,12 @@ export function Tiles() {
         isBlocked={filterProblem !== undefined || coverage.error !== null}
         exact={`${covered?.hoursWithRecords} of ${covered?.hoursInWindow} hours have records`}
         note={`${formatCount(covered?.nodata)} NODATA, ${formatCount(covered?.skipdata)} SKIPDATA`}
+        spark={
+          coverage.result && {
+            values: sumsPerHour(coverage.result.rows, coverage.answered, 'records'),
+            tone: 'plain',
+          }
+        }
       >
         {covered && formatShare(covered.hoursWithRecords / Math.max(1, covered.hoursInWindow))}
       </Tile>
@@ -125,6 +142,7 @@ function FindingsTile() {
       isBlocked={error !== null}
       exact={parts.length === 0 ? 'Nothing was found in this window.' : `${parts.join(', ')}: see the findings page`}
       note={parts.length === 0 ? 'nothing found' : parts.join(', ')}
+      spark={data && { values: sumsPerHour(appearances(data.findings), window, 'count'), tone: 'anomalous' }}
     >
       <Link href={pageLink('/findings', view)} prefetch={false} className={classes.link}>
         {formatCount(data?.total)}
@@ -133,37 +151,23 @@ function FindingsTile() {
   );
 }
 
-interface TileProps {
-  readonly name: string;
-  readonly label: string;
-  /** Every digit, on hover. */
-  readonly exact: string;
-  readonly note: string;
-  readonly isReady: boolean;
-  /** Nothing is on its way: the filter cannot be read, or the server failed, which the panels below explain. */
-  readonly isBlocked: boolean;
-  readonly isDenied?: boolean;
-  readonly children: ReactNode;
+/** Each appearance of a finding in the hour it began. */
+function appearances(findings: readonly Finding[]): readonly Row[] {
+  return findings.flatMap(({ timeline }) => timeline.map(({ first }) => ({ hour: first, count: 1 })));
 }
 
-function Tile({ name, label, exact, note, isReady, isBlocked, isDenied, children }: TileProps) {
-  return (
-    <div className={classes.tile} data-tile={name}>
-      <p className={classes.label}>{label}</p>
-      {isReady ? (
-        <Tooltip label={exact} openDelay={200}>
-          <p className={clsx(classes.value, isDenied && classes.denied)} data-exact={exact}>
-            {children}
-          </p>
-        </Tooltip>
-      ) : isBlocked ? (
-        <p className={classes.value}>–</p>
-      ) : (
-        <Skeleton height={22} width="70%" my={4} />
-      )}
-      <p className={classes.note}>{isReady ? note : ' '}</p>
-    </div>
-  );
+/** A share changes by points: per cent of per cent would be misread. */
+function pointsOf(share: number, then: Row | undefined): readonly string[] {
+  const before = toNumber(then?.flows);
+  if (then === undefined || before === 0) return [];
+  const points = 100 * (share - toNumber(then.denied_flows) / before);
+  const text = Math.abs(points) < 0.005 ? '±0' : `${points > 0 ? '+' : '−'}${Number(Math.abs(points).toPrecision(2))}`;
+  return [`${text} points vs before`];
+}
+
+function sourcesChange(now: Row | undefined, then: Row | undefined): readonly string[] {
+  const change = then && formatChange(toNumber(now?.sources), toNumber(then.sources));
+  return change === undefined ? [] : [`sources ${change}`];
 }
 
 function counted(value: unknown, what: string): string {

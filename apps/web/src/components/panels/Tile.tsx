@@ -1,0 +1,56 @@
+'use client';
+
+import { Skeleton, Tooltip } from '@mantine/core';
+import clsx from 'clsx';
+import type { ReactNode } from 'react';
+import { sparklinePath } from '../../charts/sparkline';
+import classes from './Tiles.module.css';
+
+const SPARK = { width: 100, height: 20 } as const;
+
+export interface TileProps {
+  readonly name: string;
+  readonly label: string;
+  /** Every digit, on hover. */
+  readonly exact: string;
+  readonly note: string;
+  readonly isReady: boolean;
+  /** Nothing is on its way: the filter cannot be read, or the server failed, which the panels below explain. */
+  readonly isBlocked: boolean;
+  readonly isDenied?: boolean;
+  /** The same hour by hour, oldest first. */
+  readonly spark?: { readonly values: readonly number[]; readonly tone: 'plain' | 'denied' | 'anomalous' } | undefined;
+  readonly children: ReactNode;
+}
+
+/** One number with what it means, and its course through the window. */
+export function Tile({ name, label, exact, note, isReady, isBlocked, isDenied, spark, children }: TileProps) {
+  return (
+    <div className={classes.tile} data-tile={name}>
+      <p className={classes.label}>{label}</p>
+      {isReady ? (
+        <Tooltip label={exact} openDelay={200}>
+          <p className={clsx(classes.value, isDenied && classes.denied)} data-exact={exact}>
+            {children}
+          </p>
+        </Tooltip>
+      ) : isBlocked ? (
+        <p className={classes.value}>–</p>
+      ) : (
+        <Skeleton height={22} width="70%" my={4} />
+      )}
+      <p className={classes.note}>{isReady ? note : ' '}</p>
+      {spark !== undefined && (
+        <svg
+          className={classes.spark}
+          viewBox={`0 -1 ${SPARK.width} ${SPARK.height + 2}`}
+          preserveAspectRatio="none"
+          data-tone={spark.tone}
+          aria-hidden="true"
+        >
+          <path d={sparklinePath(spark.values, SPARK)} vectorEffect="non-scaling-stroke" />
+        </svg>
+      )}
+    </div>
+  );
+}
