@@ -1,5 +1,6 @@
 'use client';
 
+import { NativeSelect } from '@mantine/core';
 import type { Row } from '@networkflow/engine/contract';
 import { DataTable, type DataTableColumn } from 'mantine-datatable';
 import { useMemo } from 'react';
@@ -41,33 +42,54 @@ export function RowsTable(props: RowsTableProps) {
   const { rows, table, onChange, columns, total, reach = total } = props;
   const records = useMemo(() => rows.map((row, number) => ({ number, row })), [rows]);
   return (
-    <DataTable<NumberedRow>
-      records={records}
-      idAccessor="number"
-      className={classes.data}
-      noRecordsIcon={<span />}
-      minHeight={rows.length === 0 ? EMPTY_HEIGHT_PX : 0}
-      noRecordsText={table.search === '' ? props.emptyText : 'Nothing matches this search.'}
-      verticalSpacing={4}
-      horizontalSpacing={8}
-      fz={13}
-      sortIcons={{ unsorted: <span className={classes.unsorted}>↕</span>, sorted: <span>↑</span> }}
-      highlightOnHover
-      columns={columns.map(toDataTableColumn)}
-      sortStatus={{
-        columnAccessor: table.sort.replace(/^-/, ''),
-        direction: table.sort.startsWith('-') ? 'desc' : 'asc',
-      }}
-      onSortStatusChange={({ columnAccessor, direction }) =>
-        onChange({ sort: `${direction === 'desc' ? '-' : ''}${String(columnAccessor)}`, page: 1 })
-      }
-      page={table.page}
-      onPageChange={(page) => onChange({ page })}
-      totalRecords={Math.min(total, reach)}
-      recordsPerPage={props.pageRows}
-      paginationSize="xs"
-      paginationText={({ from, to }) => `${formatExact(from)}–${formatExact(to)} of ${formatExact(total)}`}
-      getPaginationControlProps={(control) => ({ 'aria-label': `${control} page of ${props.title}` })}
+    <>
+      <CardOrder {...props} />
+      <DataTable<NumberedRow>
+        records={records}
+        idAccessor="number"
+        className={classes.data}
+        noRecordsIcon={<span />}
+        minHeight={rows.length === 0 ? EMPTY_HEIGHT_PX : 0}
+        noRecordsText={table.search === '' ? props.emptyText : 'Nothing matches this search.'}
+        verticalSpacing={4}
+        horizontalSpacing={8}
+        fz={13}
+        sortIcons={{ unsorted: <span className={classes.unsorted}>↕</span>, sorted: <span>↑</span> }}
+        highlightOnHover
+        columns={columns.map(toDataTableColumn)}
+        sortStatus={{
+          columnAccessor: table.sort.replace(/^-/, ''),
+          direction: table.sort.startsWith('-') ? 'desc' : 'asc',
+        }}
+        onSortStatusChange={({ columnAccessor, direction }) =>
+          onChange({ sort: `${direction === 'desc' ? '-' : ''}${String(columnAccessor)}`, page: 1 })
+        }
+        page={table.page}
+        onPageChange={(page) => onChange({ page })}
+        totalRecords={Math.min(total, reach)}
+        recordsPerPage={props.pageRows}
+        paginationSize="xs"
+        paginationText={({ from, to }) => `${formatExact(from)}–${formatExact(to)} of ${formatExact(total)}`}
+        getPaginationControlProps={(control) => ({ 'aria-label': `${control} page of ${props.title}` })}
+      />
+    </>
+  );
+}
+
+/** Cards have no heads to click, so their order has a field of its own. */
+function CardOrder({ title, columns, table, onChange }: RowsTableProps) {
+  const choices = columns
+    .filter((column) => column.isUnsorted !== true)
+    .map((column) => ({ value: `${column.isNumber ? '-' : ''}${column.name}`, label: `by ${column.title}` }));
+  const known = choices.some(({ value }) => value === table.sort);
+  return (
+    <NativeSelect
+      className={classes.order}
+      size="xs"
+      aria-label={`Order of ${title}`}
+      value={table.sort}
+      data={known ? choices : [{ value: table.sort, label: 'as chosen' }, ...choices]}
+      onChange={(event) => onChange({ sort: event.currentTarget.value, page: 1 })}
     />
   );
 }
@@ -76,10 +98,11 @@ function toDataTableColumn(column: RowsColumn): DataTableColumn<NumberedRow> {
   return {
     accessor: column.name,
     title: column.title,
+    // On a phone rows are cards without a head, and each cell says what it is.
+    customCellAttributes: () => ({ 'data-label': column.title }),
     textAlign: column.isNumber ? 'right' : 'left',
     sortable: column.isUnsorted !== true,
     noWrap: true,
-    ...(column.isWide ? { visibleMediaQuery: '(min-width: 48em)' } : {}),
     ...(column.isDenied ? { cellsStyle: () => ({ color: 'var(--nf-denied-text)' }) } : {}),
     render: ({ row }) => <ClauseButton clause={column.clause?.(row)}>{column.render(row)}</ClauseButton>,
   };
