@@ -11,7 +11,11 @@ import type { SankeyGraph, SankeyLink, SankeyNode } from './sankey-graph';
 const DENIED_LINK_SHARE = 0.5;
 const LINK_OPACITY = 0.42;
 const NODE_PAD_PX = 16;
-const COLUMN_ORDER: readonly string[] = PATH_COLUMNS;
+/** Services first, as they have been green; addresses and actions have colours of their own. */
+const COLUMN_ORDER: readonly string[] = [
+  'service',
+  ...PATH_COLUMNS.filter((column) => !['service', 'srcaddr', 'dstaddr', 'action'].includes(column)),
+];
 const ADDRESS_COLUMNS: ReadonlySet<string> = new Set(['srcaddr', 'dstaddr']);
 const MARGIN_PX = { l: 8, r: 8, t: 8, b: 12 };
 
@@ -99,8 +103,7 @@ function nodeColor(node: SankeyNode, palette: Palette): string {
   if (node.isOther || node.column === undefined) return palette.other;
   if (node.column === 'action') return node.value === 'REJECT' ? palette.denied : palette.accepted;
   if (ADDRESS_COLUMNS.has(node.column)) return palette.neutral;
-  const index = COLUMN_ORDER.indexOf(node.column);
-  return palette.categories[index % palette.categories.length] ?? palette.neutral;
+  return palette.categories[COLUMN_ORDER.indexOf(node.column) % palette.categories.length] ?? palette.neutral;
 }
 
 function nodeLabel(node: SankeyNode): string {

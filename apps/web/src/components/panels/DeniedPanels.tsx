@@ -83,7 +83,7 @@ export function DeniedSharePanel() {
       subtitle="share of refused flows"
       answer={answer}
       height={260}
-      span={3}
+      span={4}
       isEmpty={result?.rows.length === 0}
       emptyText={NOTHING_DENIED}
       chart={{}}
