@@ -125,7 +125,7 @@ describe.runIf(HAS_CHROMIUM)('the explore page in a browser', () => {
     await page.locator('input[aria-label="Group by"]').click();
     await page.getByRole('option', { name: 'subnet' }).click();
     await page.waitForURL(/by=subnet/);
-    await page.getByRole('button', { name: /^Subnet/ }).waitFor();
+    await page.locator('[data-panel="rows"] th').filter({ hasText: 'Subnet' }).waitFor();
     await page.getByText('Flows', { exact: true }).first().click();
     await page.waitForURL(/measure=flows/);
 
@@ -154,6 +154,7 @@ describe.runIf(HAS_CHROMIUM)('the explore page in a browser', () => {
     const cell = rows().first().locator('td').first().getByRole('button');
     const service = await cell.textContent();
     await cell.click();
+    await page.getByRole('menuitem', { name: /^Only this/ }).click();
     await page.waitForURL(/where=/);
     expect(parameter('where')).toBe(`service = ${service}`);
     await settled();

@@ -2,12 +2,15 @@
 export class ApiProblem extends Error {
   readonly status: number;
   readonly code: string;
+  /** Zero-based character offset of the mistake in what was sent, where it has a place. */
+  readonly position: number | undefined;
 
-  constructor(message: string, options: { status: number; code: string }) {
+  constructor(message: string, options: { status: number; code: string; position?: number | undefined }) {
     super(message);
     this.name = 'ApiProblem';
     this.status = options.status;
     this.code = options.code;
+    this.position = options.position;
   }
 
   static unreachable(): ApiProblem {
@@ -39,9 +42,15 @@ export function asProblem(document: unknown, status: number): ApiProblem {
   if (typeof document !== 'object' || document === null) {
     return new ApiProblem(`The server answered ${status} without saying why.`, { status, code: 'internal' });
   }
-  const { detail, code, status: told } = document as { detail?: unknown; code?: unknown; status?: unknown };
+  const {
+    detail,
+    code,
+    status: told,
+    position,
+  } = document as { detail?: unknown; code?: unknown; status?: unknown; position?: unknown };
   return new ApiProblem(typeof detail === 'string' ? detail : `The server answered ${status}.`, {
     status: typeof told === 'number' ? told : status,
     code: typeof code === 'string' ? code : 'internal',
+    ...(typeof position === 'number' ? { position } : {}),
   });
 }

@@ -1,5 +1,5 @@
 import type { AnalysisResult } from '@networkflow/engine';
-import { toCsv } from './to-csv';
+import { toCsv } from '../format/to-csv';
 
 /** Rows with what is known about them as JSON, or the rows alone as a CSV file. */
 export function replyWithRows(result: AnalysisResult, format: 'json' | 'csv'): Response {

@@ -33,7 +33,7 @@ export function changeAddress(change: (params: URLSearchParams) => void, { merge
   change(after);
   const text = after.toString();
   if (text === before.toString()) return;
-  const url = text === '' ? window.location.pathname : `?${text}`;
+  const url = `${text === '' ? window.location.pathname : `?${text}`}${window.location.hash}`;
   if (merge !== undefined && merge === merging) window.history.replaceState(null, '', url);
   else window.history.pushState(null, '', url);
   merging = merge;

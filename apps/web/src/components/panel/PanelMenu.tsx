@@ -1,9 +1,11 @@
 'use client';
 
 import { ActionIcon, Menu } from '@mantine/core';
+import Link from 'next/link';
 import { analysisUrl } from '../../api/request';
 import type { PanelAnswer } from '../../api/use-panel';
 import { formatExact } from '../../format/units';
+import { sqlLink } from '../../state/sql-link';
 import { useView } from '../../state/view-context';
 import { isShown, type ShowOption, withShown } from '../../state/view-state';
 import { cliCommand } from './cli-command';
@@ -70,6 +72,11 @@ export function PanelMenu({ answer, title, id, options, onExpand, onSave }: Pane
         <Menu.Item disabled={result === undefined} onClick={() => void copyText(result?.meta.sql ?? '')}>
           Copy SQL
         </Menu.Item>
+        {result !== undefined && (
+          <Menu.Item component={Link} href={sqlLink(result.meta.sql, view)} prefetch={false}>
+            Open in SQL console
+          </Menu.Item>
+        )}
         <Menu.Item disabled={command === undefined} onClick={() => void copyText(command ?? '')}>
           Copy CLI command
         </Menu.Item>

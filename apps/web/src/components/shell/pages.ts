@@ -29,6 +29,13 @@ export const PAGES = [
     icon: 'M2 3h8v5.5H6L3.5 11V8.5H2zM12 6h2v5.5h-1.5V14L10 11.5H7.5',
   },
   {
+    name: 'sql',
+    path: '/sql',
+    label: 'SQL',
+    key: 's',
+    icon: 'M2 3h12v10H2zM4.5 6l2 2-2 2M8.5 10h3',
+  },
+  {
     name: 'quality',
     path: '/quality',
     label: 'Data quality',

@@ -1,12 +1,12 @@
 import { LIMITS } from '@networkflow/engine';
 import { z } from 'zod';
+import { toCsv } from '../../format/to-csv';
 import { SERVER_LIMITS } from '../limits';
 import { ndjsonResponse } from '../ndjson';
 import { toProblem } from '../problem';
 import { defineRoute } from '../route';
 import { type RunningStatement, runStatement } from '../run-statement';
 import { problem, resultColumn, row } from '../schemas';
-import { toCsv } from '../to-csv';
 
 const end = {
   rowCount: z.int(),
