@@ -1,8 +1,9 @@
 'use client';
 
 import type { DetectionDescription, EvidenceResult, FindingsResult, Suppression } from '@networkflow/engine/contract';
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getJson, sendJson } from './request';
+import { type AnswerOf, useAnswer } from './use-answer';
 
 const EVIDENCE_ROWS = 100;
 /** Findings asked for at once; a window with more wants a narrower window. */
@@ -15,14 +16,14 @@ export interface FindingsQuestion {
   readonly lakeVersion: number;
 }
 
-/** The findings of a window; the old list stays until the new one has come. */
-export function useFindings({ showsSuppressed, from, to, lakeVersion }: FindingsQuestion) {
+/** The findings of a window; the old list stays until the new one has come, and when none comes. */
+export function useFindings({ showsSuppressed, from, to, lakeVersion }: FindingsQuestion): AnswerOf<FindingsResult> {
   const params = new URLSearchParams({ from, to, limit: String(FINDINGS_MAX) });
   if (showsSuppressed) params.set('suppressed', 'show');
-  return useQuery({
+  return useAnswer({
     queryKey: ['findings', params.toString(), lakeVersion],
-    queryFn: ({ signal }) => getJson<FindingsResult>(`/api/v1/findings?${params}`, signal),
-    placeholderData: keepPreviousData,
+    ask: (signal) => getJson<FindingsResult>(`/api/v1/findings?${params}`, signal),
+    isAsked: true,
   });
 }
 

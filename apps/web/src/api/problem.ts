@@ -4,13 +4,19 @@ export class ApiProblem extends Error {
   readonly code: string;
   /** Zero-based character offset of the mistake in what was sent, where it has a place. */
   readonly position: number | undefined;
+  /** Seconds after which a busy server may be asked again. */
+  readonly retryAfterS: number | undefined;
 
-  constructor(message: string, options: { status: number; code: string; position?: number | undefined }) {
+  constructor(
+    message: string,
+    options: { status: number; code: string; position?: number | undefined; retryAfterS?: number | undefined },
+  ) {
     super(message);
     this.name = 'ApiProblem';
     this.status = options.status;
     this.code = options.code;
     this.position = options.position;
+    this.retryAfterS = options.retryAfterS;
   }
 
   static unreachable(): ApiProblem {
@@ -47,10 +53,12 @@ export function asProblem(document: unknown, status: number): ApiProblem {
     code,
     status: told,
     position,
-  } = document as { detail?: unknown; code?: unknown; status?: unknown; position?: unknown };
+    retryAfterS,
+  } = document as { detail?: unknown; code?: unknown; status?: unknown; position?: unknown; retryAfterS?: unknown };
   return new ApiProblem(typeof detail === 'string' ? detail : `The server answered ${status}.`, {
     status: typeof told === 'number' ? told : status,
     code: typeof code === 'string' ? code : 'internal',
     ...(typeof position === 'number' ? { position } : {}),
+    ...(typeof retryAfterS === 'number' ? { retryAfterS } : {}),
   });
 }

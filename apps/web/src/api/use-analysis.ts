@@ -2,21 +2,14 @@
 
 import type { AnalysisRequest, AnalysisResult, LakeStatus, QualityRow } from '@networkflow/engine/contract';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useEffect, useRef } from 'react';
 import { fetchAnalysis, fetchQuality, fetchStatus } from './request';
+import { type AnswerOf, useAnswer } from './use-answer';
 
 const STATUS_POLL_MS = 30_000;
 /** While objects are loaded; every new version asks all panels again, so not much oftener. */
 const STATUS_POLL_BUSY_MS = 10_000;
 
-/** An answer on its way: `result` is the newest picture there is, `isStale` when it answers an older question. */
-export interface Answer {
-  readonly result: AnalysisResult | undefined;
-  readonly isStale: boolean;
-  readonly isLoading: boolean;
-  readonly error: Error | null;
-  readonly retry: () => void;
-}
+export type Answer = AnswerOf<AnalysisResult>;
 
 export interface AnalysisQuestion {
   readonly name: string;
@@ -26,27 +19,13 @@ export interface AnalysisQuestion {
   readonly lakeVersion: number;
 }
 
-/** Asks for an analysis; a superseded request is aborted, and the old picture stays until the new one has come. */
+/** Asks for an analysis, and again when new data has come. */
 export function useAnalysis({ name, request, lakeVersion }: AnalysisQuestion): Answer {
-  const query = useQuery({
+  return useAnswer({
     queryKey: ['analysis', name, request, lakeVersion],
-    queryFn: ({ signal }) => fetchAnalysis(name, request ?? {}, signal),
-    enabled: request !== undefined,
-    placeholderData: keepPreviousData,
+    ask: (signal) => fetchAnalysis(name, request ?? {}, signal),
+    isAsked: request !== undefined,
   });
-  // After a failure TanStack Query drops the placeholder; the last good picture is worth more than an empty panel.
-  const lastGood = useRef<AnalysisResult | undefined>(undefined);
-  useEffect(() => {
-    if (query.data !== undefined) lastGood.current = query.data;
-  }, [query.data]);
-  const result = query.data ?? lastGood.current;
-  return {
-    result,
-    isStale: result !== undefined && (query.isPlaceholderData || query.data === undefined),
-    isLoading: query.isFetching,
-    error: query.isFetching ? null : query.error,
-    retry: () => void query.refetch(),
-  };
 }
 
 function isBusy(status: LakeStatus | undefined): boolean {

@@ -1,11 +1,10 @@
 'use client';
 
 import type { AnalysisRequest, AnalysisResult } from '@networkflow/engine/contract';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useEffect, useRef } from 'react';
 import { queryCommand } from '../components/panel/cli-command';
 import { useView } from '../state/view-context';
 import { getJson } from './request';
+import { useAnswer } from './use-answer';
 import type { PanelAnswer } from './use-panel';
 
 /** What answers with pages of rows. */
@@ -37,23 +36,14 @@ export function useRows(
   const isTimeless = TIMELESS.has(source);
   const about: AnalysisRequest = isTimeless ? {} : { ...(where === '' ? {} : { where }), ...window };
   const isAsked = options.isWaiting !== true && (isTimeless || filterProblem === undefined);
-  const query = useQuery({
+  const answer = useAnswer({
     queryKey: ['rows', source, about, parameters, status.version],
-    queryFn: ({ signal }) => getJson<AnalysisResult>(rowsUrl(source, { ...about, ...parameters }), signal),
-    enabled: isAsked,
-    placeholderData: keepPreviousData,
+    ask: (signal) => getJson<AnalysisResult>(rowsUrl(source, { ...about, ...parameters }), signal),
+    isAsked,
   });
-  const lastGood = useRef<AnalysisResult | undefined>(undefined);
-  useEffect(() => {
-    if (query.data !== undefined) lastGood.current = query.data;
-  }, [query.data]);
-  const result = query.data ?? lastGood.current;
+  const { result } = answer;
   return {
-    result,
-    isStale: result !== undefined && (query.isPlaceholderData || query.data === undefined),
-    isLoading: query.isFetching,
-    error: query.isFetching ? null : query.error,
-    retry: () => void query.refetch(),
+    ...answer,
     name: source,
     request: about,
     answered: { from: result?.meta.window.from ?? window.from, to: result?.meta.window.to ?? window.to },

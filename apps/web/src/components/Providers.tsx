@@ -7,6 +7,8 @@ import { ApiProblem } from '../api/request';
 import { FONT_FAMILY } from '../charts/figure';
 
 const RETRIES_MAX = 1;
+/** It says itself when to come back. */
+const STATUS_BUSY = 503;
 const STALE_MS = 60_000;
 
 /** Neutral, because blue and vermilion already mean accepted and denied. */
@@ -62,14 +64,23 @@ const resolver: CSSVariablesResolver = () => ({
 /** A refused question is refused again; only failures that may pass are worth a second try. */
 function isWorthRetrying(failures: number, error: Error): boolean {
   const status = error instanceof ApiProblem ? error.status : 0;
-  return failures < RETRIES_MAX && (status === 0 || status >= 500);
+  return failures < RETRIES_MAX && (status === 0 || (status >= 500 && status !== STATUS_BUSY));
 }
 
 export function Providers({ children }: { readonly children: ReactNode }) {
   const [client] = useState(
     () =>
       new QueryClient({
-        defaultOptions: { queries: { staleTime: STALE_MS, retry: isWorthRetrying, refetchOnWindowFocus: false } },
+        // The server may be on this machine: a browser that believes to be offline reaches it all the same.
+        defaultOptions: {
+          queries: {
+            staleTime: STALE_MS,
+            retry: isWorthRetrying,
+            refetchOnWindowFocus: false,
+            networkMode: 'always',
+          },
+          mutations: { networkMode: 'always' },
+        },
       }),
   );
   return (

@@ -11,6 +11,8 @@ export interface Problem {
   readonly requestId: string;
   /** Zero-based character offset in `where`. */
   readonly position?: number;
+  /** Seconds after which a busy server may be asked again. */
+  readonly retryAfterS?: number;
 }
 
 /** What was asked does not fit the route. Only the route's own parsing throws it: a ZodError from deeper is a bug. */
@@ -88,8 +90,12 @@ export function toProblem(error: unknown, requestId: string): Problem {
   const detail = SAFE_TO_SHOW.has(error.code)
     ? error.message
     : `${KINDS[error.code].title}. The server's log has the reason under request ${requestId}.`;
-  const { position } = error.details;
-  return { ...problemOf(error.code, detail, requestId), ...(position === undefined ? {} : { position }) };
+  const { position, retryAfterS } = error.details;
+  return {
+    ...problemOf(error.code, detail, requestId),
+    ...(position === undefined ? {} : { position }),
+    ...(typeof retryAfterS === 'number' ? { retryAfterS } : {}),
+  };
 }
 
 function problemOf(code: ErrorCode, detail: string, requestId: string): Problem {

@@ -58,6 +58,7 @@ export const problem = z
     detail: z.string(),
     code: z.string().describe('One of the codes of docs/errors.md, or `internal`.'),
     requestId: z.string().describe("The same as in the server's log."),
+    retryAfterS: z.number().optional().describe('Seconds after which a busy server may be asked again.'),
     position: z.int().optional().describe('Zero-based character of the filter or statement where the trouble is.'),
   })
   .meta({ id: 'Problem', description: 'RFC 9457 problem details.' });

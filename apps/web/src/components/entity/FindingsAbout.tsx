@@ -18,7 +18,12 @@ const SHOWN_MAX = 6;
 /** Findings of the window that name it, as subject, object or peer. */
 export function FindingsAbout({ entity }: { readonly entity: Entity }) {
   const { view, window, status } = useView();
-  const { data, error, isFetching, refetch } = useFindings({
+  const {
+    result: data,
+    error,
+    isLoading,
+    retry,
+  } = useFindings({
     showsSuppressed: false,
     ...window,
     lakeVersion: status.version,
@@ -35,10 +40,10 @@ export function FindingsAbout({ entity }: { readonly entity: Entity }) {
         {data === undefined ? 'in this window' : `${formatExact(about.length)} in this window, gravest first`}
       </p>
       {data === undefined && error === null && <Skeleton height={120} radius="sm" aria-busy="true" />}
-      {data === undefined && error !== null && !isFetching && (
+      {data === undefined && error !== null && !isLoading && (
         <p role="alert">
           {error.message}{' '}
-          <button type="button" className={classes.inlineButton} onClick={() => void refetch()}>
+          <button type="button" className={classes.inlineButton} onClick={retry}>
             Retry
           </button>
         </p>

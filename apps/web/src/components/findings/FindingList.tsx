@@ -2,10 +2,10 @@
 
 import { Button, Skeleton } from '@mantine/core';
 import type { Finding, FindingsResult } from '@networkflow/engine/contract';
-import type { UseQueryResult } from '@tanstack/react-query';
 import clsx from 'clsx';
 import { useEffect, useState } from 'react';
 import { FINDINGS_MAX } from '../../api/findings';
+import type { AnswerOf } from '../../api/use-answer';
 import { formatExact } from '../../format/units';
 import { useView } from '../../state/view-context';
 import { FindingItem } from './FindingItem';
@@ -15,7 +15,7 @@ const PAGE_FINDINGS = 50;
 
 /** The findings, gravest first; one of them open, which the address says. */
 export function FindingList(props: {
-  readonly answer: UseQueryResult<FindingsResult>;
+  readonly answer: AnswerOf<FindingsResult>;
   readonly findings: readonly Finding[];
   readonly titleOf: (detection: string) => string;
 }) {
@@ -23,7 +23,7 @@ export function FindingList(props: {
   const { answer, findings, titleOf } = props;
   const { open } = view.findings;
   const [shownMax, setShownMax] = useState(PAGE_FINDINGS);
-  useOpenInSight(open, answer.data !== undefined);
+  useOpenInSight(open, answer.result !== undefined);
   const toggle = (id: string): void =>
     update((before) => ({ ...before, findings: { ...before.findings, open: before.findings.open === id ? '' : id } }));
   const openAt = findings.findIndex(({ id }) => id === open);
@@ -31,16 +31,16 @@ export function FindingList(props: {
   return (
     <section className={classes.panel} aria-labelledby="findings-title" data-panel="findings">
       <h2 id="findings-title">Findings</h2>
-      <p className={classes.subtitle}>{subtitleOf(answer.data, findings)}</p>
-      {answer.data !== undefined && answer.error !== null && (
+      <p className={classes.subtitle}>{subtitleOf(answer.result, findings)}</p>
+      {answer.result !== undefined && answer.error !== null && (
         <div className={classes.message} role="alert">
           {answer.error.message} The list is the last good one.
-          <Button size="xs" variant="default" onClick={() => void answer.refetch()}>
+          <Button size="xs" variant="default" onClick={answer.retry}>
             Retry
           </Button>
         </div>
       )}
-      <div className={clsx(classes.list, answer.isPlaceholderData && classes.stale)} aria-busy={answer.isFetching}>
+      <div className={clsx(classes.list, answer.isStale && classes.stale)} aria-busy={answer.isLoading}>
         <ListBody answer={answer} isEmpty={findings.length === 0} />
         {shown.map((finding) => (
           <FindingItem
@@ -63,14 +63,14 @@ export function FindingList(props: {
   );
 }
 
-function ListBody({ answer, isEmpty }: { readonly answer: UseQueryResult<FindingsResult>; readonly isEmpty: boolean }) {
-  const { data, error, refetch } = answer;
+function ListBody({ answer, isEmpty }: { readonly answer: AnswerOf<FindingsResult>; readonly isEmpty: boolean }) {
+  const { result: data, error, retry } = answer;
   if (data === undefined) {
     if (error === null) return <Skeleton height={180} m={14} radius="sm" />;
     return (
       <div className={classes.message} role="alert">
         {error.message}
-        <Button size="xs" variant="default" onClick={() => void refetch()}>
+        <Button size="xs" variant="default" onClick={retry}>
           Retry
         </Button>
       </div>

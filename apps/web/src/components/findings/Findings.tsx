@@ -30,7 +30,7 @@ function FindingsOfWindow() {
   const detections = useDetections();
   const titles = useMemo(() => new Map(detections.map(({ name, title }) => [name, title])), [detections]);
   const titleOf = (name: string): string => titles.get(name) ?? name;
-  const { data } = answer;
+  const { result: data } = answer;
   const shown = useMemo(
     () => (data?.findings ?? []).filter((finding) => matchesFinding(finding, view.findings)),
     [data, view.findings],

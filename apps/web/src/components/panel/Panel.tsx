@@ -1,16 +1,20 @@
 'use client';
 
-import { Button, Modal, Skeleton } from '@mantine/core';
+import { Modal, Skeleton } from '@mantine/core';
 import clsx from 'clsx';
 import { type CSSProperties, type ReactNode, useId, useRef, useState } from 'react';
 import type { PanelAnswer } from '../../api/use-panel';
 import { useView } from '../../state/view-context';
 import { isShown } from '../../state/view-state';
 import { ResultTable } from '../tables/ResultTable';
+import { EmptyNote } from './EmptyNote';
+import { MissingFields } from './MissingFields';
 import classes from './Panel.module.css';
 import { PanelFreshness } from './PanelFreshness';
 import { PanelMenu, type PanelOption } from './PanelMenu';
 import { SlowNote } from './SlowNote';
+import { CancelledNote, StaleNote, TroubleNote } from './TroubleNote';
+import { useMissingFields } from './use-missing-fields';
 
 export interface PanelProps {
   readonly title: string;
@@ -26,6 +30,8 @@ export interface PanelProps {
   /** Stands in place of the body: why the question cannot be asked. */
   readonly notice?: ReactNode;
   readonly tools?: ReactNode;
+  /** Fields of the flow logs without which there is nothing to show. */
+  readonly needs?: readonly string[];
   /** Set for pictures: they can be saved, told as a table, and shown in the other ways that are listed. */
   readonly chart?: { readonly options?: readonly PanelOption[] };
   /** Columns of twelve it takes on a wide screen. */
@@ -84,15 +90,8 @@ export function Panel(props: PanelProps) {
         {body}
       </div>
       <PanelFreshness answer={answer} />
-      {answer.result !== undefined && answer.error !== null && (
-        <div className={classes.overlay} role="alert">
-          <span>{answer.error.message} The picture is the last good one.</span>
-          <Button size="compact-xs" variant="default" style={{ flexShrink: 0 }} onClick={answer.retry}>
-            Retry
-          </Button>
-        </div>
-      )}
-      <SlowNote isLoading={answer.isLoading} what={title} />
+      <StaleNote answer={answer} />
+      <SlowNote answer={answer} what={title} />
       <Modal
         opened={isExpanded}
         onClose={() => setExpanded(false)}
@@ -122,26 +121,20 @@ async function savePicture(
   await saveChart(panel, words);
 }
 
-function PanelBody({ answer, isEmpty, emptyText, height, notice, children }: PanelProps) {
+function PanelBody({ answer, isEmpty, emptyText, height, notice, needs, children }: PanelProps) {
   const { filterProblem } = useView();
+  const missing = useMissingFields(needs);
   if (notice !== undefined) return <div className={classes.message}>{notice}</div>;
+  if (missing !== undefined) return <MissingFields missing={missing} />;
   if (answer.result === undefined) {
     if (filterProblem !== undefined) {
       return <div className={classes.message}>Correct the filter above to see this.</div>;
     }
+    if (answer.isCancelled) return <CancelledNote onRetry={answer.retry} />;
     if (answer.error === null) return <Skeleton height={height === 'auto' ? 120 : '100%'} radius="sm" />;
-    return (
-      <div className={classes.message} role="alert">
-        <span className={classes.error}>{answer.error.message}</span>
-        <Button size="xs" variant="default" onClick={answer.retry}>
-          Retry
-        </Button>
-      </div>
-    );
+    return <TroubleNote error={answer.error} onRetry={answer.retry} />;
   }
-  if (isEmpty) {
-    return <div className={classes.message}>{emptyText ?? 'No flows match this filter in this window.'}</div>;
-  }
+  if (isEmpty) return <EmptyNote text={emptyText} />;
   return children;
 }
 

@@ -19,6 +19,8 @@ const TOP_MAX = 10;
 const MS_PER_SECOND = 1_000;
 const NOTHING_DENIED = 'Nothing was denied.';
 
+const NEEDS = ['action'] as const;
+
 export function DeniedByPortPanel() {
   const { palette, view } = useView();
   const choose = useChooseMark();
@@ -45,6 +47,7 @@ export function DeniedByPortPanel() {
   return (
     <Panel
       id="denied-ports"
+      needs={NEEDS}
       title="Denied by port"
       subtitle={`refused flows by destination port, ${countOf(result?.rows.length, result?.meta.totals?.groups)}`}
       answer={answer}
@@ -79,6 +82,7 @@ export function DeniedSharePanel() {
   return (
     <Panel
       id="denied-share"
+      needs={NEEDS}
       title={`Denied by ${by}`}
       subtitle="share of refused flows"
       answer={answer}

@@ -16,7 +16,7 @@ const SHOWN_MAX = 3;
 /** The gravest findings of the window, above everything else; nothing when there are none. */
 export function FindingsStrip() {
   const { window, status, view } = useView();
-  const { data } = useFindings({ showsSuppressed: false, ...window, lakeVersion: status.version });
+  const { result: data } = useFindings({ showsSuppressed: false, ...window, lakeVersion: status.version });
   const grave = (data?.findings ?? []).filter(({ severity }) => severity === 'critical' || severity === 'high');
   if (data === undefined || grave.length === 0) return null;
   const shown = grave.slice(0, SHOWN_MAX);

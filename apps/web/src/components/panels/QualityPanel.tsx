@@ -22,7 +22,7 @@ export function QualityPanel() {
   const quality = useQuality(status.version);
   const summary = answer.result && summarizeCoverage(answer.result.rows, answer.answered);
   const found = useFindings({ showsSuppressed: false, ...window, lakeVersion: status.version });
-  const unusual = found.data && anomalyWindows(found.data.findings);
+  const unusual = found.result && anomalyWindows(found.result.findings);
   const quarantined = quality?.reduce((sum, row) => sum + row.quarantined, 0);
   const turnsOff = [...new Set(quality?.flatMap((row) => row.turns_off) ?? [])];
   return (

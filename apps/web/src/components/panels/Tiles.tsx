@@ -129,7 +129,7 @@ export function Tiles() {
 /** How much was found in this window, and how grave; the way to it. */
 function FindingsTile() {
   const { window, status, view } = useView();
-  const { data, error } = useFindings({ showsSuppressed: false, ...window, lakeVersion: status.version });
+  const { result: data, error } = useFindings({ showsSuppressed: false, ...window, lakeVersion: status.version });
   const parts = SEVERITIES.toReversed().flatMap((severity) => {
     const count = data?.bySeverity[severity] ?? 0;
     return count === 0 ? [] : [`${formatExact(count)} ${severity}`];

@@ -35,7 +35,7 @@ export function FlowsPerHourPanel() {
   const isPaired = hasPrevious && before.isStale === answer.isStale && before.answered.to === from;
   const previousRows = isPaired ? before.result?.rows : undefined;
   const findings = useFindings({ showsSuppressed: false, ...window, lakeVersion: status.version });
-  const anomalies = useMemo(() => anomalyWindows(findings.data?.findings ?? []), [findings.data]);
+  const anomalies = useMemo(() => anomalyWindows(findings.result?.findings ?? []), [findings.result]);
   const figure = useMemo(
     () =>
       answer.result &&
@@ -82,6 +82,8 @@ function useShowWindow(): (mark: string) => void {
   );
 }
 
+const GAUGE_NEEDS = ['action'] as const;
+
 export function DeniedGaugePanel() {
   const { palette } = useView();
   const answer = usePanel('totals');
@@ -95,6 +97,7 @@ export function DeniedGaugePanel() {
   return (
     <Panel
       id="denied-gauge"
+      needs={GAUGE_NEEDS}
       title="Denied share"
       subtitle={
         totals && flows > 0

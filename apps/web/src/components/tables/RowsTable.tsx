@@ -7,6 +7,7 @@ import { useMemo } from 'react';
 import { formatExact } from '../../format/units';
 import type { ChangeOptions } from '../../state/address';
 import type { TableState } from '../../state/view-state';
+import { EmptyNote } from '../panel/EmptyNote';
 import { ClauseButton } from './ClauseButton';
 import type { PlainColumn } from './PlainTable';
 import classes from './PlainTable.module.css';
@@ -41,6 +42,7 @@ const EMPTY_HEIGHT_PX = 120;
 export function RowsTable(props: RowsTableProps) {
   const { rows, table, onChange, columns, total, reach = total } = props;
   const records = useMemo(() => rows.map((row, number) => ({ number, row })), [rows]);
+  if (total === 0 && table.search === '') return <EmptyNote text={props.emptyText} />;
   return (
     <>
       <CardOrder {...props} />
