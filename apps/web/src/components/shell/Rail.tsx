@@ -8,10 +8,14 @@ import { pageLink } from '../../state/page-link';
 import { useViewState } from '../../state/use-view-state';
 import { sharedView } from '../../state/view-state';
 import { Icon } from '../Icon';
+import { MorePages } from './MorePages';
 import { PAGES, type PageName, SETTINGS_PAGE } from './pages';
 import classes from './Shell.module.css';
 
-/** Where else to look. */
+/** As many as the style sheet shows. */
+const PAGES_ON_PHONE = 4;
+
+/** Where else to look: a rail beside the page, a bar below it on a phone. */
 export function Rail({ current }: { readonly current: PageName | undefined }) {
   const [isNarrow, setNarrow] = useLocalStorage({ key: 'networkflow-rail-narrow', defaultValue: false });
   return (
@@ -32,6 +36,7 @@ export function Rail({ current }: { readonly current: PageName | undefined }) {
         >
           <Icon path={isNarrow ? 'M6 4l4 4-4 4' : 'M10 4 6 8l4 4'} />
         </ActionIcon>
+        <MorePages current={current} from={PAGES_ON_PHONE} />
       </div>
     </nav>
   );
