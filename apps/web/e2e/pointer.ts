@@ -40,7 +40,7 @@ export async function middleOf(page: Page, selector: string): Promise<Point> {
 export async function clickAt(page: Page, { x, y }: Point): Promise<void> {
   await page.mouse.move(x - 1, y);
   await page.mouse.move(x, y, { steps: 3 });
-  await page.waitForSelector('.hoverlayer .hovertext, .hoverlayer g');
+  await page.waitForSelector('.hoverlayer .hovertext');
   await page.mouse.down();
   await page.mouse.up();
 }

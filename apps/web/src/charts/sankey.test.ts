@@ -67,7 +67,7 @@ describe.each(['light', 'dark'] as const)('sankey figure, %s', (scheme) => {
   });
 
   it('says the denied share in words', () => {
-    expect(data.link.label).toContain('5 B, 10 flows, 90 % denied');
+    expect(data.link.label).toContain('5 B, 10 flows, 25 % of bytes, 90 % denied');
   });
 
   it('filters by both ends of a link, and by nothing for Other', () => {

@@ -29,6 +29,7 @@ export function sankeyFigure(input: {
 }): Figure {
   const { graph, measure, palette, heightPx } = input;
   const { nodes, links } = graph;
+  const total = links.reduce((sum, link) => sum + (nodes[link.source]?.level === 0 ? link.value : 0), 0);
   const levels = Math.max(1, ...nodes.map((node) => node.level));
   return {
     data: [
@@ -54,7 +55,7 @@ export function sankeyFigure(input: {
           // Left to itself Plotly picks white links on a transparent background: nothing to see on a light page.
           color: links.map((link) => linkColor(link, palette)),
           customdata: links.map((link) => linkClause(nodes, link)) as unknown as string[],
-          label: links.map((link) => linkHover(link, measure)),
+          label: links.map((link) => linkHover(link, { measure, total })),
           hovertemplate: '%{source.label} → %{target.label}<br>%{label}<extra></extra>',
         },
         textfont: { color: palette.text, size: 11, shadow: halo(palette.panel) },
@@ -118,10 +119,13 @@ function linkColor(link: SankeyLink, palette: Palette): string {
   return withOpacity(isDenied ? palette.denied : palette.accepted, LINK_OPACITY);
 }
 
-function linkHover(link: SankeyLink, measure: Measure): string {
+function linkHover(
+  link: SankeyLink,
+  { measure, total }: { readonly measure: Measure; readonly total: number },
+): string {
   const unit = measure === 'bytes' ? '' : ` ${measure}`;
   const amount = measure === 'flows' ? '' : `${formatMeasure(link.value, measure)}${unit}, `;
-  const flows = `${formatExact(link.flows)} flows`;
+  const flows = `${formatExact(link.flows)} flows, ${formatShare(total === 0 ? 0 : link.value / total)} of ${measure}`;
   if (link.flows === 0) return `${amount}${flows}`;
   return `${amount}${flows}, ${formatShare(link.deniedFlows / link.flows)} denied`;
 }

@@ -1,6 +1,8 @@
+import type { Measure } from '@networkflow/engine/contract';
 import { formatExact, formatShare } from '../format/units';
 import { baseLayout, escapeText, type Figure } from './figure';
 import type { Palette } from './palette';
+import { rateText } from './rate-text';
 
 export interface Slice {
   readonly label: string;
@@ -10,14 +12,18 @@ export interface Slice {
   readonly clause?: string;
 }
 
-/** A ring of shares with the total in its middle; the shares stand in the legend, where hatching cannot hide them. */
-export function sharePieFigure(input: {
+export interface SharePieInput {
   readonly slices: readonly Slice[];
   readonly center: string;
   readonly unit: string;
+  /** What of `unit` is counted, and over how long, for rates in the hover. */
+  readonly rate?: { readonly measure: Measure; readonly seconds: number };
   readonly palette: Palette;
   readonly summary: string;
-}): Figure {
+}
+
+/** A ring of shares with the total in its middle; the shares stand in the legend, where hatching cannot hide them. */
+export function sharePieFigure(input: SharePieInput): Figure {
   const { slices, palette } = input;
   const total = slices.reduce((sum, slice) => sum + slice.value, 0);
   return {
@@ -33,7 +39,7 @@ export function sharePieFigure(input: {
         values: slices.map((slice) => slice.value),
         customdata: slices.map((slice) => slice.clause ?? ''),
         textinfo: 'none',
-        hovertext: slices.map((slice) => `${formatExact(slice.value)} ${input.unit}`),
+        hovertext: slices.map((slice) => hoverText(slice, input)),
         hovertemplate: '<b>%{label}</b><br>%{hovertext} <extra></extra>',
         marker: {
           colors: slices.map((slice) => slice.color),
@@ -56,4 +62,12 @@ export function sharePieFigure(input: {
     }),
     summary: input.summary,
   };
+}
+
+function hoverText({ value, clause }: Slice, { unit, rate }: Pick<SharePieInput, 'unit' | 'rate'>): string {
+  const perSecond = rate && rateText(value, rate.measure, rate.seconds);
+  return [
+    `${formatExact(value)} ${unit}${perSecond === undefined ? '' : `, ${perSecond}`}`,
+    ...(clause === undefined ? [] : ['<i>click: filter or look closer</i>']),
+  ].join('<br>');
 }

@@ -4,6 +4,7 @@ import { clauseForCountry } from '../state/filter-clause';
 import { COUNTRY_PLACES, countryName } from './country-places';
 import { baseLayout, escapeText, type Figure } from './figure';
 import { type Palette, withOpacity } from './palette';
+import { rateText } from './rate-text';
 
 const BUBBLE_PX_MIN = 5;
 const BUBBLE_PX_MAX = 34;
@@ -26,10 +27,13 @@ export function worldMapFigure(input: {
   readonly measure: Measure;
   readonly palette: Palette;
   /** Countries shaded, bubbles on them, or both. */
+  /** Length of the window, for rates. */
+  readonly seconds?: number;
   readonly layers?: 'both' | 'shades' | 'bubbles';
 }): Figure {
-  const { palette, measure, layers = 'both' } = input;
-  const countries = input.rows.flatMap((row) => place(row, measure));
+  const { palette, measure, layers = 'both', seconds = 0 } = input;
+  const total = input.rows.reduce((sum, row) => sum + toNumber(row[measure]), 0);
+  const countries = input.rows.flatMap((row) => place(row, { measure, total, seconds }));
   const largest = Math.max(1, ...countries.map(({ value }) => value));
   return {
     data: [
@@ -92,20 +96,26 @@ export function worldMapFigure(input: {
   };
 }
 
-function place(row: Row, measure: Measure): PlacedCountry[] {
+function place(
+  row: Row,
+  { measure, total, seconds }: { readonly measure: Measure; readonly total: number; readonly seconds: number },
+): PlacedCountry[] {
   const code = String(row.country ?? '');
   const found = COUNTRY_PLACES.get(code);
   if (found === undefined) return [];
   const flows = toNumber(row.flows);
   const deniedShare = flows === 0 ? 0 : toNumber(row.denied_flows) / flows;
+  const value = toNumber(row[measure]);
+  const rate = rateText(value, measure, seconds);
   const hover = [
     `<b>${escapeText(countryName(code))}</b> (${code})`,
+    `${formatShare(total === 0 ? 0 : value / total)} of ${measure}${rate === undefined ? '' : `, ${rate}`}`,
     `${formatBytes(row.bytes)} in all, ${formatBytes(row.bytes_in)} in, ${formatBytes(row.bytes_out)} out`,
     `${formatExact(row.flows)} flows, ${formatShare(deniedShare)} denied`,
     `${formatExact(row.addresses)} addresses`,
     '<i>click: filter or look closer</i>',
   ].join('<br>');
-  return [{ code, ...found, value: toNumber(row[measure]), deniedShare, hover }];
+  return [{ code, ...found, value, deniedShare, hover }];
 }
 
 function bubbles(

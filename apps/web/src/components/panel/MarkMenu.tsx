@@ -25,6 +25,8 @@ interface OpenMark {
   readonly clause: string;
   readonly x: number;
   readonly y: number;
+  /** What had the focus, and gets it back. */
+  readonly origin: Element | null;
 }
 
 /** One menu for every bar, slice, band, bubble and cell of a page: keep only it, leave it out, or go to its page. */
@@ -35,17 +37,26 @@ export function MarkMenuProvider({ children }: { readonly children: ReactNode })
   const choose = useCallback<ChooseMark>(
     (clause, { exclude, isDirect, x, y }) => {
       if (exclude || isDirect || x === undefined || y === undefined) return addFilter(clause, { exclude });
-      setMark({ clause, x, y });
+      setMark({ clause, x, y, origin: document.activeElement });
       setOpen(true);
     },
     [addFilter],
   );
+  const change = (next: boolean): void => {
+    setOpen(next);
+    // The menu's own way back would be to its invisible anchor.
+    if (!next) requestAnimationFrame(() => focusAgain(mark?.origin));
+  };
   return (
     <MarkMenuContext value={choose}>
       {children}
-      {mark !== undefined && <MarkMenu key={`${mark.x} ${mark.y}`} mark={mark} isOpen={isOpen} onChange={setOpen} />}
+      {mark !== undefined && <MarkMenu key={`${mark.x} ${mark.y}`} mark={mark} isOpen={isOpen} onChange={change} />}
     </MarkMenuContext>
   );
+}
+
+function focusAgain(origin: Element | null | undefined): void {
+  if (origin instanceof HTMLElement && origin.isConnected) origin.focus({ preventScroll: true });
 }
 
 /** Offers what can be done with a mark's clause; with Shift it is left out, with Ctrl kept, without a menu. */
@@ -63,7 +74,15 @@ function MarkMenu(props: {
   const { clause, x, y } = props.mark;
   const pages = useMemo(() => entitiesOfClause(clause, view), [clause, view]);
   return (
-    <Menu opened={props.isOpen} onChange={props.onChange} position="bottom-start" withinPortal shadow="md" trapFocus>
+    <Menu
+      opened={props.isOpen}
+      onChange={props.onChange}
+      returnFocus={false}
+      position="bottom-start"
+      withinPortal
+      shadow="md"
+      trapFocus
+    >
       <Menu.Target>
         <span style={{ position: 'fixed', left: x, top: y, width: 1, height: 1, pointerEvents: 'none' }} />
       </Menu.Target>

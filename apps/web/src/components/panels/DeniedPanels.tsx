@@ -68,6 +68,7 @@ export function DeniedSharePanel() {
   const by = view.deniedBy;
   const answer = usePanel('denied', { by, measure: 'flows' });
   const { result } = answer;
+  const seconds = windowMs(answer.answered) / MS_PER_SECOND;
   const figure = useMemo(() => {
     if (result === undefined) return undefined;
     const total = result.rows.reduce((sum, row) => sum + toNumber(row.flows), 0);
@@ -75,10 +76,11 @@ export function DeniedSharePanel() {
       slices: deniedSlices(result.rows, by, palette),
       center: formatCount(total),
       unit: 'denied flows',
+      rate: { measure: 'flows', seconds },
       palette,
       summary: `Denied flows by ${by}.`,
     });
-  }, [result, by, palette]);
+  }, [result, by, palette, seconds]);
   return (
     <Panel
       id="denied-share"

@@ -7,6 +7,7 @@ import { countryName } from '../../charts/country-places';
 import { worldMapFigure } from '../../charts/world-map';
 import { formatBytes, formatCount } from '../../format/units';
 import { clauseForCountry } from '../../state/filter-clause';
+import { windowMs } from '../../state/resolve-window';
 import { useView } from '../../state/view-context';
 import { isShown, withShown } from '../../state/view-state';
 import { useChooseMark } from '../panel/MarkMenu';
@@ -16,6 +17,7 @@ import { DeniedCell } from '../tables/AmountCells';
 import { PlainTable } from '../tables/PlainTable';
 
 const COUNTRIES_MAX = 300;
+const MS_PER_SECOND = 1_000;
 
 export function WorldMapPanel() {
   const { palette, view } = useView();
@@ -24,9 +26,10 @@ export function WorldMapPanel() {
   const layers = isShown(view, 'map', 'shades') ? 'shades' : isShown(view, 'map', 'bubbles') ? 'bubbles' : 'both';
   const answer = usePanel('countries', { measure, limit: COUNTRIES_MAX });
   const { result } = answer;
+  const seconds = windowMs(answer.answered) / MS_PER_SECOND;
   const figure = useMemo(
-    () => result && worldMapFigure({ rows: result.rows, measure, palette, layers }),
-    [result, measure, palette, layers],
+    () => result && worldMapFigure({ rows: result.rows, measure, palette, layers, seconds }),
+    [result, measure, palette, layers, seconds],
   );
   return (
     <Panel

@@ -110,6 +110,7 @@ export function ProtocolsPanel() {
   const { measure } = view;
   const answer = usePanel('protocols', { measure, limit: PROTOCOLS_MAX });
   const { result } = answer;
+  const seconds = windowMs(answer.answered) / MS_PER_SECOND;
   const figure = useMemo(() => {
     if (result === undefined) return undefined;
     const total = result.rows.reduce((sum, row) => sum + toNumber(row[measure]), 0);
@@ -117,10 +118,11 @@ export function ProtocolsPanel() {
       slices: protocolSlices(result.rows, measure, palette),
       center: formatMeasure(total, measure),
       unit: measure,
+      rate: { measure, seconds },
       palette,
       summary: `Protocols by ${measure}.`,
     });
-  }, [result, measure, palette]);
+  }, [result, measure, palette, seconds]);
   return (
     <Panel
       id="protocols"

@@ -33,7 +33,7 @@ export function TimeBrush(props: {
   const container = useRef<HTMLDivElement>(null);
   const click = useRef<ReturnType<typeof setTimeout>>(undefined);
   const pressedAt = useRef(Number.NEGATIVE_INFINITY);
-  const resetAt = useRef(Number.NEGATIVE_INFINITY);
+  const isReset = useRef(false);
   const [drag, setDrag] = useState<Drag>();
   const ends = axisEnds(range);
   const isDrawn = drag !== undefined && Math.abs(drag.x - drag.startX) >= DRAG_PX_MIN;
@@ -45,11 +45,10 @@ export function TimeBrush(props: {
     const { clientX: x, clientY: y } = event;
     if (x < area.left || x > area.right || y < area.top) return;
     // The page's own double click never comes: Plotly puts an element between the two.
-    const isSecond = event.timeStamp - pressedAt.current < SECOND_CLICK_MS;
+    isReset.current = event.timeStamp - pressedAt.current < SECOND_CLICK_MS;
     pressedAt.current = event.timeStamp;
-    if (isSecond) {
+    if (isReset.current) {
       clearTimeout(click.current);
-      resetAt.current = event.timeStamp;
       onReset();
       return;
     }
@@ -83,7 +82,8 @@ export function TimeBrush(props: {
   }, [isPressed]);
   const mark = (text: string): void => {
     clearTimeout(click.current);
-    if (performance.now() - resetAt.current < SECOND_CLICK_MS) return;
+    // The second click of a double one is also a click.
+    if (isReset.current) return;
     click.current = setTimeout(() => onMark(text), SECOND_CLICK_MS);
   };
   return (
