@@ -1,27 +1,49 @@
 import { ADDRESSES, CARRIED_SEGMENTS, FACTS, FLOWS, OWNED, SAID } from './tables.js';
 
-/** Addresses inside the network: RFC 6890, with what a VPC or its neighbours use among themselves. */
+/** Address classes inside the network: RFC 6890, with what a VPC or its neighbours use among themselves. */
+const INTERNAL_CLASSES = ['private', 'shared', 'link-local', 'loopback', 'multicast'];
+/** The same of an address whose class is not stored, because it stands in a pkt- field. */
 const INTERNAL_ADDRESS =
   '^(10\\.|127\\.|192\\.168\\.|169\\.254\\.|172\\.(1[6-9]|2\\d|3[01])\\.|100\\.(6[4-9]|[7-9]\\d|1[01]\\d|12[0-7])\\.|2(2[4-9]|3\\d)\\.|f[cd]|fe[89ab]|ff|::1$)';
 
+function isInternal(address: string): string {
+  return `regexp_matches(lower(${address}), '${INTERNAL_ADDRESS}')`;
+}
+
+/** SQL: whether the packet's address on one side of a flow record is internal; cheap where the record's own class says so. */
+export function isSideInternal(name: 'src' | 'dst'): string {
+  const [address, packet] = [`${name}addr`, `pkt_${name}addr`];
+  const classes = INTERNAL_CLASSES.map((each) => `'${each}'`).join(', ');
+  return `CASE WHEN ${packet} IS NULL OR ${packet} = ${address} THEN coalesce(${name}_class IN (${classes}), false) ELSE ${isInternal(packet)} END`;
+}
+
+/** SQL: the number that stands for an address wherever records are compared and grouped. */
+export function numberOf(address: string): string {
+  return `hash(${address})`;
+}
+
+function saidOf(name: 'src' | 'dst'): string {
+  return (
+    `SELECT "hour", ${name}addr AS address, ${name}_country AS country, pkt_${name}addr AS packet, pkt_${name}_aws_service AS aws_service ` +
+    `FROM ${FLOWS} GROUP BY ALL`
+  );
+}
+
 /** Country and AWS service are an address's; should records of one hour disagree, the greater of them is as good. */
 export const SAID_TABLE = `CREATE OR REPLACE TEMP TABLE ${SAID} AS
+WITH sides AS MATERIALIZED (${saidOf('src')} UNION ALL ${saidOf('dst')})
 SELECT "hour", address, max(country) AS country, max(aws_service) AS aws_service FROM (
-  SELECT "hour", srcaddr AS address, src_country AS country, NULL::VARCHAR AS aws_service FROM ${FLOWS} GROUP BY ALL
-  UNION ALL SELECT "hour", dstaddr, dst_country, NULL FROM ${FLOWS} GROUP BY ALL
-  UNION ALL SELECT "hour", pkt_srcaddr, NULL, pkt_src_aws_service FROM ${FLOWS} GROUP BY ALL
-  UNION ALL SELECT "hour", pkt_dstaddr, NULL, pkt_dst_aws_service FROM ${FLOWS} GROUP BY ALL
+  SELECT "hour", address, country, NULL::VARCHAR AS aws_service FROM sides
+  UNION ALL SELECT "hour", packet, NULL, aws_service FROM sides
 ) WHERE address IS NOT NULL GROUP BY "hour", address`;
 
-/** Everything later works on the numbers: comparing and grouping them is cheaper, and the least of some is the same. */
 export const ADDRESSES_TABLE = `CREATE OR REPLACE TEMP TABLE ${ADDRESSES} AS
-SELECT row_number() OVER (ORDER BY address)::INTEGER AS number, address, contains(address, ':') AS is6,
-  regexp_matches(lower(address), '${INTERNAL_ADDRESS}') AS internal
+SELECT ${numberOf('address')} AS number, address, ${isInternal('address')} AS internal
 FROM (SELECT address FROM ${SAID} UNION SELECT client FROM ${CARRIED_SEGMENTS} UNION SELECT server FROM ${CARRIED_SEGMENTS})`;
 
 export const FACTS_TABLE = `CREATE OR REPLACE TEMP TABLE ${FACTS} AS
 SELECT "hour", number, max(country) AS country, max(aws_service) AS aws_service, bool_or(owned) AS owned FROM (
-  SELECT s."hour", a.number, s.country, s.aws_service, false AS owned FROM ${SAID} s JOIN ${ADDRESSES} a ON a.address = s.address
-  WHERE s.country IS NOT NULL OR s.aws_service IS NOT NULL
-  UNION ALL SELECT "hour", number, NULL, NULL, true FROM ${OWNED}
+  SELECT "hour", ${numberOf('address')} AS number, country, aws_service, false AS owned FROM ${SAID}
+  WHERE country IS NOT NULL OR aws_service IS NOT NULL
+  UNION ALL SELECT o."hour", o.number, NULL, NULL, true FROM ${OWNED} o JOIN ${ADDRESSES} a ON a.number = o.number WHERE NOT a.internal
 ) GROUP BY "hour", number`;

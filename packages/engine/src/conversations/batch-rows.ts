@@ -1,8 +1,10 @@
-import { ADDRESSES, FLOWS, PLACES, ROWS } from './tables.js';
-import { believedEnd } from './timeouts.js';
+import { isSideInternal, numberOf } from './addresses.js';
+import { FLOWS, PLACES, ROWS } from './tables.js';
 
 /** The interface of a record; a regional NAT gateway has none, but a resource. */
 const INTERFACE = "coalesce(interface_id, resource_id, '')";
+
+const OWN_SRC = "CASE flow_direction WHEN 'egress' THEN true WHEN 'ingress' THEN false END";
 
 /**
  * Whose and where an interface is, hour by hour. Its `number` is its place in the order of the ids of the batch: grouping
@@ -15,13 +17,15 @@ FROM (
   FROM ${FLOWS} GROUP BY ALL
 )`;
 
-/** Numbers of a record's two ends in the packet, and of the address that the interface had instead (`_hop`). */
-function joinAddresses(name: 'src' | 'dst'): string {
-  const [address, packet] = [`f.${name}addr`, `f.pkt_${name}addr`];
-  return (
-    `JOIN ${ADDRESSES} ${name} ON ${name}.address = coalesce(${packet}, ${address}) ` +
-    `LEFT JOIN ${ADDRESSES} ${name}_hop ON ${name}_hop.address = CASE WHEN ${packet} <> ${address} THEN ${address} END`
-  );
+/** A side's address in the packet, and the address that the interface had instead (`_hop`). */
+function side(name: 'src' | 'dst'): string {
+  const [address, packet] = [`${name}addr`, `pkt_${name}addr`];
+  return [
+    `${numberOf(`coalesce(${packet}, ${address})`)} AS ${name}`,
+    `CASE WHEN ${packet} <> ${address} THEN ${numberOf(address)} END AS ${name}_hop`,
+    `coalesce(${name}port, 0) AS ${name}_port`,
+    `CASE WHEN ${OWN_SRC} IS NULL THEN ${isSideInternal(name)} END AS ${name}_internal`,
+  ].join(', ');
 }
 
 function ends(name: string): string {
@@ -36,26 +40,22 @@ export const KEY = 'hash(lo, hi, lo_port, hi_port, protocol)';
 
 /**
  * The records of the batch as both directions of a 5-tuple see them: `lo` and `hi` are its ends in the order of their
- * text, `key` is its hash. The packet's own addresses are the ends, so that the inner leg of a NAT gateway and the legs
+ * numbers, `key` is its hash. The packet's own addresses are the ends, so that the inner leg of a NAT gateway and the legs
  * of a transit gateway fall together with what the host logged. `own_src` says whether the interface is on the source's
- * side, where the record tells.
+ * side, where the record tells; where it does not, the ends' addresses may (`_internal`, `is6`).
  */
 export const ROWS_TABLE = `CREATE OR REPLACE TEMP TABLE ${ROWS} AS
 SELECT ${KEY} AS key, * FROM (
-  SELECT "hour", s, "end", ${believedEnd('"hour"')} AS e, protocol, interface, has_instance, bytes, packets, flags, refused,
-    encryption_status, own_src, has_packet, from_lo, is6, ${['', '_port', '_hop', '_internal'].map(ends).join(', ')}
+  SELECT "hour", s, "end", protocol, interface, has_instance, bytes, packets, flags, refused, encryption_status, own_src,
+    has_packet, from_lo, is6, ${['', '_port', '_hop', '_internal'].map(ends).join(', ')}
   FROM (
     SELECT *, src < dst OR (src = dst AND src_port <= dst_port) AS from_lo FROM (
       SELECT f."hour", "start" AS s, greatest(coalesce("end", "start"), "start") AS "end", protocol, p.number AS interface,
         instance_id IS NOT NULL AS has_instance, coalesce(bytes, 0) AS bytes, coalesce(packets, 0) AS packets,
-        tcp_flags AS flags, coalesce(action = 'REJECT', false) AS refused, encryption_status,
-        CASE flow_direction WHEN 'egress' THEN true WHEN 'ingress' THEN false END AS own_src,
+        tcp_flags AS flags, coalesce(action = 'REJECT', false) AS refused, encryption_status, ${OWN_SRC} AS own_src,
         pkt_srcaddr IS NOT NULL OR pkt_dstaddr IS NOT NULL AS has_packet,
-        src.number AS src, dst.number AS dst, coalesce(srcport, 0) AS src_port, coalesce(dstport, 0) AS dst_port,
-        src_hop.number AS src_hop, dst_hop.number AS dst_hop, src.internal AS src_internal, dst.internal AS dst_internal, src.is6
+        CASE WHEN ${OWN_SRC} IS NULL THEN contains(srcaddr, ':') END AS is6, ${side('src')}, ${side('dst')}
       FROM ${FLOWS} f JOIN (SELECT DISTINCT number, interface FROM ${PLACES}) p ON p.interface = ${INTERFACE}
-      ${joinAddresses('src')}
-      ${joinAddresses('dst')}
       WHERE srcaddr IS NOT NULL AND dstaddr IS NOT NULL
     )
   )

@@ -2,8 +2,9 @@ import { SEGMENT_COLUMNS } from '../schema/conversations.js';
 import type { LakeLayout } from '../store/lake-layout.js';
 import type { Part } from '../store/manifest.js';
 import { readParts } from '../store/read-parts.js';
+import { numberOf } from './addresses.js';
 import { KEY } from './batch-rows.js';
-import { ADDRESSES, CARRIED, CARRIED_SEGMENTS } from './tables.js';
+import { CARRIED, CARRIED_SEGMENTS } from './tables.js';
 import { believedEnd, SECONDS_PER_HOUR } from './timeouts.js';
 
 const CARRIED_COLUMNS = SEGMENT_COLUMNS.filter(({ name }) => name !== 'hour' && name !== 'knocking');
@@ -30,20 +31,17 @@ export function carriedSegmentsTable(layout: LakeLayout, previous: readonly Part
 
 const NO_SEGMENTS = `SELECT ${CARRIED_COLUMNS.map(({ name, type }) => `NULL::${type} AS "${name}"`).join(', ')}, NULL::BOOLEAN AS knocking, NULL::INTEGER AS "hour", NULL::BIGINT AS until WHERE false`;
 
-function end(name: 'lo' | 'hi'): string {
-  const [yes, no] = name === 'lo' ? ['client', 'server'] : ['server', 'client'];
-  return (
-    `CASE WHEN forward THEN ${yes}_number ELSE ${no}_number END AS ${name}, ` +
-    `CASE WHEN forward THEN ${yes}_port ELSE ${no}_port END AS ${name}_port`
-  );
-}
-
 /** The same by the key that the records have. */
 export const CARRIED_TABLE = `CREATE OR REPLACE TEMP TABLE ${CARRIED} AS
 SELECT ${KEY} AS key, * EXCLUDE (lo, hi, lo_port, hi_port) FROM (
-  SELECT * EXCLUDE (client_number, server_number), ${end('lo')}, ${end('hi')} FROM (
-    SELECT c.*, l.number AS client_number, r.number AS server_number,
-      l.number < r.number OR (l.number = r.number AND client_port <= server_port) AS forward
-    FROM ${CARRIED_SEGMENTS} c JOIN ${ADDRESSES} l ON l.address = c.client JOIN ${ADDRESSES} r ON r.address = c.server
+  SELECT *, ${end('lo', '')}, ${end('hi', '')}, ${end('lo', '_port')}, ${end('hi', '_port')} FROM (
+    SELECT *, ${numberOf('client')} < ${numberOf('server')} OR (client = server AND client_port <= server_port) AS forward
+    FROM ${CARRIED_SEGMENTS}
   )
 )`;
+
+function end(name: 'lo' | 'hi', suffix: '' | '_port'): string {
+  const of = (side: string): string => (suffix === '' ? numberOf(side) : `${side}_port`);
+  const [yes, no] = name === 'lo' ? ['client', 'server'] : ['server', 'client'];
+  return `CASE WHEN forward THEN ${of(yes)} ELSE ${of(no)} END AS ${name}${suffix}`;
+}

@@ -13,7 +13,7 @@ export const LO_IS_CLIENT = `CASE how
   WHEN 'service' THEN hi_named
   WHEN 'sender' THEN lo_sent
   WHEN 'port' THEN lo_port > hi_port
-  ELSE true END`;
+  ELSE lo_address <= hi_address END`;
 export const CONFIDENCE = `CASE orientation WHEN 'syn' THEN 1 WHEN 'service' THEN 0.9 WHEN 'sender' THEN 0.7 WHEN 'port' THEN 0.6 ELSE 0.5 END`;
 export const DIRECTION = `CASE WHEN client_internal AND server_internal THEN 'internal' WHEN client_internal THEN 'outbound' WHEN server_internal THEN 'inbound' ELSE 'external' END`;
 
@@ -35,13 +35,16 @@ function joinKnown(end: 'lo' | 'hi'): string {
   );
 }
 
-/** Talks (`where` chooses among the rows of `talks`) with what is known of their ends, and how these can be told apart. */
-export function judged(talks: string, where: string): string {
+/** Talks (a SELECT) with what is known of their ends, and how these can be told apart. */
+export function judged(talks: string): string {
   return (
     `SELECT *, ${ORIENTATION} AS how FROM (SELECT t.*, ${known('lo')}, ${known('hi')} ` +
-    `FROM (SELECT * FROM ${talks} WHERE ${where}) t ${joinKnown('lo')} ${joinKnown('hi')})`
+    `FROM (${talks}) t ${joinKnown('lo')} ${joinKnown('hi')})`
   );
 }
+
+/** A hash of the 5-tuple, with its ends in the order of their text, and of the start. */
+const ID = `(CASE WHEN lo_address <= hi_address THEN hash(lo_address, hi_address, lo_port, hi_port, protocol, s) ELSE hash(hi_address, lo_address, hi_port, lo_port, protocol, s) END >> 1)::BIGINT`;
 
 function sides(name: string): string {
   const of = (side: 'client' | 'server', [yes, no]: readonly [string, string]): string =>
@@ -61,7 +64,7 @@ export function faced(turned: string): string {
 FROM (
   SELECT key, "hour", session, continued, open, closed, forward, orientation, s AS "start", "end", protocol, flows, refused_flows, refused,
     encryption_status, vantage_points, is_translated, any_interface,
-    (hash(lo_address, hi_address, lo_port, hi_port, protocol, s) >> 1)::BIGINT AS id,
+    ${ID} AS id,
     CASE WHEN forward THEN lo_address ELSE hi_address END AS client, CASE WHEN forward THEN hi_address ELSE lo_address END AS server,
     CASE WHEN forward THEN hi_name ELSE lo_name END AS known_service, ${SIDES}
   FROM (SELECT * RENAME (lo_interface AS lo_place, hi_interface AS hi_place) FROM (${turned}))

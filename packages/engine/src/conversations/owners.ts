@@ -1,8 +1,5 @@
 import { OWNED, OWNERS, ROWS } from './tables.js';
 
-/** Bits of an address's number, of which two make one number that is compared at once. */
-const NUMBER_BITS = 32;
-
 /**
  * The primary address of interfaces whose records of an hour do not tell which side is theirs (versions 2 to 4 have no
  * flow-direction): it stands in all of its records. Of the two addresses of some record, the one that more of the others
@@ -12,14 +9,15 @@ export const OWNERS_TABLE = `CREATE OR REPLACE TEMP TABLE ${OWNERS} AS
 WITH sides AS (
   SELECT "hour", interface, is6, coalesce(lo_hop, lo) AS one, coalesce(hi_hop, hi) AS other
   FROM ${ROWS} WHERE own_src IS NULL AND interface <> 0
+), firsts AS (
+  SELECT "hour", interface, is6, min(one) AS a FROM sides GROUP BY ALL
 ), samples AS (
-  SELECT "hour", interface, is6, pair >> ${NUMBER_BITS} AS a, pair & ${2 ** NUMBER_BITS - 1} AS b
-  FROM (SELECT "hour", interface, is6, min((one::BIGINT << ${NUMBER_BITS}) | other) AS pair FROM sides GROUP BY ALL)
+  SELECT "hour", interface, is6, a, min(other) AS b FROM firsts f JOIN sides t USING ("hour", interface, is6) WHERE one = a GROUP BY ALL
 ), votes AS (
   SELECT "hour", interface, is6, a, b, count(*) FILTER (a IN (one, other)) AS votes_a, count(*) FILTER (b IN (one, other)) AS votes_b
   FROM samples s JOIN sides t USING ("hour", interface, is6) GROUP BY ALL
 )
-SELECT "hour", interface, is6, (CASE WHEN votes_a > votes_b THEN a ELSE b END)::INTEGER AS own FROM votes WHERE votes_a <> votes_b`;
+SELECT "hour", interface, is6, CASE WHEN votes_a > votes_b THEN a ELSE b END AS own FROM votes WHERE votes_a <> votes_b`;
 
 /** Whether the interface is that end's own: as recorded, else by its address, else the internal one of the two. */
 export function isHere(end: 'lo' | 'hi'): string {
@@ -33,7 +31,7 @@ export function isHere(end: 'lo' | 'hi'): string {
 /** Joins records (`r`) to the address their interface is known by; what `isHere` is asked of. */
 export const JOIN_OWNERS = `LEFT JOIN ${OWNERS} o ON o."hour" = r."hour" AND o.interface = r.interface AND o.is6 = r.is6`;
 
-/** Addresses of interfaces that log, hour by hour; internal ones need nobody to say that they are inside the network. */
+/** Addresses of interfaces that log, hour by hour. */
 export const OWNED_TABLE = `CREATE OR REPLACE TEMP TABLE ${OWNED} AS
-SELECT DISTINCT r."hour", lo AS number FROM ${ROWS} r ${JOIN_OWNERS} WHERE NOT lo_internal AND ${isHere('lo')}
-UNION SELECT DISTINCT r."hour", hi FROM ${ROWS} r ${JOIN_OWNERS} WHERE NOT hi_internal AND ${isHere('hi')}`;
+SELECT DISTINCT r."hour", lo AS number FROM ${ROWS} r ${JOIN_OWNERS} WHERE ${isHere('lo')}
+UNION SELECT DISTINCT r."hour", hi FROM ${ROWS} r ${JOIN_OWNERS} WHERE ${isHere('hi')}`;

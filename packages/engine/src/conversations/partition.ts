@@ -1,4 +1,5 @@
 import { CARRIED, PART_CARRIED, PART_ROWS, ROWS } from './tables.js';
+import { believedEnd } from './timeouts.js';
 
 /** What building conversations of a record takes at the most, bytes. */
 const BYTES_PER_ROW = 1_024;
@@ -35,7 +36,7 @@ export function nextBatch(
 export function partViews(part: number, parts: number): readonly string[] {
   const mine = parts === 1 ? 'true' : `key % ${parts} = ${part}`;
   return [
-    `CREATE OR REPLACE TEMP VIEW ${PART_ROWS} AS SELECT *, rowid AS row_id FROM ${ROWS} WHERE ${mine}`,
+    `CREATE OR REPLACE TEMP VIEW ${PART_ROWS} AS SELECT *, rowid AS row_id, ${believedEnd('"hour"')} AS e FROM ${ROWS} WHERE ${mine}`,
     `CREATE OR REPLACE TEMP VIEW ${PART_CARRIED} AS SELECT * FROM ${CARRIED} WHERE ${mine}`,
   ];
 }

@@ -42,8 +42,12 @@ export const CUT_PIECES_TABLE = `CREATE OR REPLACE TEMP TABLE ${CUT_PIECES} AS
 SELECT r.key, r."hour", c.session, r.interface, ${SUMMED}
 FROM ${PART_ROWS} r JOIN ${CUTS} c ON c.row_id = r.row_id ${JOIN_OWNERS} GROUP BY r.key, r."hour", c.session, r.interface`;
 
-/** A 5-tuple that is not cut has one session, 1. */
+const PIECE = 'SELECT p.* EXCLUDE (last_s, last_syn_s, first_e, first_closing_e), 1 AS session';
+
+/** Pieces of 5-tuples that are one conversation which lies in its hour alone. */
+export const SIMPLE_PIECES = `${PIECE} FROM ${WHOLE_PIECES} p ANTI JOIN ${KEYS} k ON k.key = p.key`;
+
+/** Of the others, one that is not cut has one session, 1. */
 export const PIECES_VIEW = `CREATE OR REPLACE TEMP VIEW ${PIECES} AS
-SELECT *, 1 AS session FROM (SELECT * EXCLUDE (last_s, last_syn_s, first_e, first_closing_e) FROM ${WHOLE_PIECES}) p
-ANTI JOIN (SELECT key FROM ${KEYS} WHERE is_cut) k ON k.key = p.key
+${PIECE} FROM ${WHOLE_PIECES} p SEMI JOIN (SELECT key FROM ${KEYS} WHERE NOT is_cut) k ON k.key = p.key
 UNION ALL BY NAME SELECT * FROM ${CUT_PIECES}`;

@@ -19,6 +19,9 @@ function idleS(protocol: string): string {
   return `CASE ${protocol} WHEN 6 THEN ${TCP_IDLE_S} WHEN 17 THEN ${UDP_IDLE_S} WHEN 1 THEN ${ICMP_IDLE_S} WHEN 58 THEN ${ICMP_IDLE_S} ELSE ${OTHER_IDLE_S} END`;
 }
 
+/** The longest silence that ends no conversation. */
+const IDLE_S_MAX = Math.max(TCP_IDLE_S, UDP_IDLE_S, ICMP_IDLE_S, OTHER_IDLE_S);
+
 /** A close that was seen counts when nothing followed it by more than what two interfaces may differ. */
 export const CLOSED = `coalesce(closed_until >= until - ${FRESH_SYN_GAP_S}, false)`;
 
@@ -33,19 +36,20 @@ export const LAST_KNOCKING = `last(CASE WHEN flags = 2 THEN from_lo END ORDER BY
 
 /**
  * 5-tuples that need a closer look: those whose records lie so far apart that there may be more than one conversation,
- * and those with records in more than one hour.
+ * those with records in more than one hour, and those that something before or after their hour may belong to.
  */
 export const KEYS_TABLE = `CREATE OR REPLACE TEMP TABLE ${KEYS} AS
-SELECT * FROM (
-  SELECT key, min("hour") AS first_hour, max("hour") AS last_hour,
-    coalesce(max(into_hour) > min("hour"), false) OR coalesce(max(last_s) - min(first_e) > ${idleS('any_value(protocol)')} OR (any_value(protocol) = 6 AND (
-      coalesce(max(last_syn_s) - min(first_e) > ${FRESH_SYN_GAP_S}, false) OR
+SELECT key, first_hour, last_hour, is_cut FROM (
+  SELECT key, min("hour") AS first_hour, max("hour") AS last_hour, max(until) AS until, count(into_hour) > 0 AS is_carried,
+    coalesce(max(into_hour) > min("hour"), false) OR coalesce(max(last_s) - min(first_e) > ${idleS('any_value(protocol)')} OR (
+      any_value(protocol) = 6 AND (coalesce(max(last_syn_s) - min(first_e) > ${FRESH_SYN_GAP_S}, false) OR
       coalesce(max(last_s) - min(first_closing_e) > ${CLOSED_IDLE_S}, false))), false) AS is_cut
   FROM (
-    SELECT key, "hour", protocol, last_s, last_syn_s, first_e, first_closing_e FROM ${WHOLE_PIECES}
-    UNION ALL BY NAME SELECT key, "hour" AS into_hour, protocol, until AS first_e, CASE WHEN closed THEN until END AS first_closing_e FROM ${PART_CARRIED}
+    SELECT key, "hour", protocol, until, last_s, last_syn_s, first_e, first_closing_e FROM ${WHOLE_PIECES}
+    UNION ALL BY NAME
+    SELECT key, "hour" AS into_hour, protocol, until AS first_e, CASE WHEN closed THEN until END AS first_closing_e FROM ${PART_CARRIED}
   ) GROUP BY key
-) WHERE is_cut OR first_hour < last_hour`;
+) WHERE is_cut OR is_carried OR first_hour < last_hour OR until >= (last_hour + 1)::BIGINT * ${SECONDS_PER_HOUR} - ${IDLE_S_MAX}`;
 
 /** Stands for a row of what was carried into an hour: of the batch itself, or from an hour before it. */
 const FROM_BATCH = -1;
@@ -96,7 +100,7 @@ SELECT key, "hour", row_id, session FROM numbered WHERE row_id <> ${FROM_BATCH}`
 
 /** Sessions that have records in more than one hour of the batch, with the first. */
 export const CHAINS_TABLE = `CREATE OR REPLACE TEMP TABLE ${CHAINS} AS
-SELECT key, 1 AS session, first_hour FROM ${KEYS} WHERE NOT is_cut
+SELECT key, 1 AS session, first_hour FROM ${KEYS} WHERE NOT is_cut AND first_hour < last_hour
 UNION ALL SELECT key, session, min("hour") FROM ${CUT_PIECES} GROUP BY key, session HAVING min("hour") < max("hour")`;
 
 export const KNOWN_TABLE = `CREATE OR REPLACE TEMP TABLE ${KNOWN} AS

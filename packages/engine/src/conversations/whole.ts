@@ -2,13 +2,13 @@ import { conversations } from '../schema/conversations.js';
 import { storedColumns } from '../store/views.js';
 import { castTo } from './cast.js';
 import { CONFIDENCE, DIRECTION, faced, judged, LO_IS_CLIENT } from './faces.js';
-import { TALKS } from './tables.js';
+import { wholeTalks } from './merge-talks.js';
 
 export const WHOLE_COLUMNS: readonly string[] = storedColumns(conversations).map((column) => column.name);
 
 /** Conversations of some of the hours (`where`, of talks) that nothing before or after their hour belongs to. */
 export function wholeSelect(where: string): string {
-  const turned = `SELECT *, ${LO_IS_CLIENT} AS forward, how AS orientation FROM (${judged(TALKS, `NOT continued AND NOT open AND ${where}`)})`;
+  const turned = `SELECT *, ${LO_IS_CLIENT} AS forward, how AS orientation FROM (${judged(wholeTalks(where))})`;
   return (
     `SELECT ${castTo(storedColumns(conversations))} FROM (SELECT *, ${CONFIDENCE} AS orientation_confidence, ` +
     `${DIRECTION} AS direction, CASE WHEN refused THEN 'REJECT' ELSE 'ACCEPT' END AS action FROM (${faced(turned)}))`
