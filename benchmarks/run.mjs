@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { benchAnalyses } from './analyses.mjs';
+import { benchDashboard } from './dashboard.mjs';
 import { benchDetect } from './detect.mjs';
 import { benchIngest } from './ingest.mjs';
 import { benchQuestion } from './question.mjs';
@@ -12,6 +13,7 @@ const BENCHMARKS = {
   question: benchQuestion,
   ingest: benchIngest,
   analyses: benchAnalyses,
+  dashboard: benchDashboard,
   detect: benchDetect,
   s3: benchS3,
   's3-faults': benchS3Faults,

@@ -38,6 +38,8 @@ export interface EngineOptions {
   /** Bytes DuckDB may use to answer; resident memory is this plus about 420 MB. */
   readonly memoryBytes?: number;
   readonly threads?: number;
+  /** Bytes of answers kept until the lake changes; 0 keeps none. */
+  readonly answersBytes?: number;
   /** What `loadDetectionConfig` made of the configuration file; the defaults unless said. */
   readonly detections?: DetectionConfig;
 }

@@ -73,12 +73,13 @@ class LakeEngine implements Engine {
   readonly #desk: FindingsDesk;
   readonly #lakes = new Map<string, Lake>();
   readonly #sources = new SourceDesk();
-  readonly #answers = new AnswerDesk();
+  readonly #answers: AnswerDesk;
   readonly #admission = newAdmission();
 
   constructor(options: EngineOptions) {
     this.lake = options.lake;
     this.#options = options;
+    this.#answers = new AnswerDesk(options.answersBytes);
     this.#desk = new FindingsDesk({
       folder: options.lake,
       config: options.detections,

@@ -23,7 +23,11 @@ interface Answer<T> {
 
 /** Answers analyses and values of columns: from what was answered before, else from the smallest tables that can. */
 export class AnswerDesk {
-  readonly #answers = new SharedAnswers(LIMITS.answersBytesMax);
+  readonly #answers: SharedAnswers;
+
+  constructor(bytesMax: number = LIMITS.answersBytesMax) {
+    this.#answers = new SharedAnswers(bytesMax);
+  }
 
   async analyze(
     lake: Lake,
