@@ -8,6 +8,8 @@ import { type AnswerOf, useAnswer } from './use-answer';
 const STATUS_POLL_MS = 30_000;
 /** While objects are loaded; every new version asks all panels again, so not much oftener. */
 const STATUS_POLL_BUSY_MS = 10_000;
+/** Whoever fills an empty lake waits for the first records. */
+const STATUS_POLL_EMPTY_MS = 3_000;
 
 export type Answer = AnswerOf<AnalysisResult>;
 
@@ -28,9 +30,10 @@ export function useAnalysis({ name, request, lakeVersion }: AnalysisQuestion): A
   });
 }
 
-function isBusy(status: LakeStatus | undefined): boolean {
+function pollOf(status: LakeStatus | undefined): number {
+  if (status?.rows === 0) return STATUS_POLL_EMPTY_MS;
   const { ingest } = status ?? {};
-  return ingest?.isRunning === true && ingest.phase !== 'waiting';
+  return ingest?.isRunning === true && ingest.phase !== 'waiting' ? STATUS_POLL_BUSY_MS : STATUS_POLL_MS;
 }
 
 export function useStatus(): {
@@ -42,7 +45,7 @@ export function useStatus(): {
   const query = useQuery({
     queryKey: ['status'],
     queryFn: ({ signal }) => fetchStatus(signal),
-    refetchInterval: ({ state }) => (isBusy(state.data) ? STATUS_POLL_BUSY_MS : STATUS_POLL_MS),
+    refetchInterval: ({ state }) => pollOf(state.data),
   });
   return {
     status: query.data,

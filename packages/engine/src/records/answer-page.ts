@@ -1,4 +1,4 @@
-import type { AnalysisResult, Cell } from '../contract.js';
+import type { AnalysisResult, Cell, Row } from '../contract.js';
 import type { CompiledQuery } from '../core/compiled-query.js';
 import { formatInstant, type TimeWindow } from '../core/time-window.js';
 import { inlineParams } from '../query/inline-params.js';
@@ -10,7 +10,7 @@ export interface PageQuestion {
   readonly name: string;
   readonly window: TimeWindow;
   readonly rows: CompiledQuery;
-  /** One row: `groups` (rows before the limit), `flows`, `bytes`, `packets`. */
+  /** One row: `groups` (rows before the limit), `flows`, `bytes`, `packets`; further columns are counts. */
   readonly totals: CompiledQuery;
   /** Rows of `name` and `count`: how what was asked divides. */
   readonly counts?: CompiledQuery;
@@ -42,13 +42,21 @@ export async function answerPage(lake: Lake, question: PageQuestion): Promise<An
         flows: total('flows'),
         bytes: total('bytes'),
         packets: total('packets'),
-        ...(divided === undefined
-          ? {}
-          : { counts: Object.fromEntries(divided.rows.map(({ name, count }) => [String(name), Number(count)])) }),
+        ...countsOf(counted.rows[0] ?? {}, divided?.rows ?? []),
       },
       elapsedMs: Math.round(performance.now() - started),
       sql: inlineParams(question.rows),
       lakeVersion: page.version,
     },
   };
+}
+
+const SUMS: ReadonlySet<string> = new Set(['groups', 'flows', 'bytes', 'packets']);
+
+/** Further sums of the totals, and what the rows divide into, by name. */
+function countsOf(totals: Row, divided: readonly Row[]): { counts?: Record<string, number> } {
+  const further = Object.entries(totals).filter(([name]) => !SUMS.has(name));
+  const parts = divided.map(({ name, count }): [string, Cell] => [String(name), count ?? 0]);
+  const all = [...further, ...parts].map(([name, value]): [string, number] => [name, Number(value)]);
+  return all.length === 0 ? {} : { counts: Object.fromEntries(all) };
 }

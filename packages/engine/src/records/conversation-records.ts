@@ -13,7 +13,11 @@ const SEARCHED = ['client', 'server', 'service', 'client_interface', 'server_int
 /** As HUGEINT: what damaged records say may pass the greatest BIGINT, and one of them must not break the totals. */
 const TOTALS =
   'coalesce(sum(flows), 0) AS flows, coalesce(sum(client_bytes::HUGEINT + server_bytes), 0) AS bytes, ' +
-  'coalesce(sum(client_packets::HUGEINT + server_packets), 0) AS packets';
+  'coalesce(sum(client_packets::HUGEINT + server_packets), 0) AS packets, ' +
+  // What every listing is a part of, whatever it is added up by.
+  "count(*) AS conversations, count(*) FILTER (WHERE action = 'REJECT') AS refused, " +
+  "count(*) FILTER (WHERE action <> 'REJECT' AND server_packets = 0) AS unanswered, " +
+  'coalesce(sum(client_bytes), 0) AS client_bytes, coalesce(sum(server_bytes), 0) AS server_bytes';
 
 /** One page of conversations, or of the services, clients, servers or pairs they are between. */
 export async function readConversations(

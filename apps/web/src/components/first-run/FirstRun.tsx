@@ -1,53 +1,64 @@
 'use client';
 
-import { Code, CopyButton, UnstyledButton } from '@mantine/core';
+import { Tabs } from '@mantine/core';
+import type { LakeStatus } from '@networkflow/engine/contract';
+import { IngestProgress } from '../quality/IngestPanel';
+import { BucketWay } from './BucketWay';
+import { demoCommands, LAKE } from './commands';
 import classes from './FirstRun.module.css';
+import { FolderWay } from './FolderWay';
+import { Next } from './Next';
+import { Step } from './Step';
 
-const WAYS = [
-  {
-    title: 'Look around with demo data',
-    text: 'Makes a day of realistic traffic, with attacks and innocent look-alikes, and loads it.',
-    commands: ['npx networkflow generate --out ./demo-logs', 'npx networkflow ingest ./demo-logs --lake LAKE_FOLDER'],
-  },
-  {
-    title: 'Logs in a folder',
-    text: 'Text or Parquet, gzipped or plain, laid out like the bucket or not at all. Running it again loads only what is new.',
-    commands: ['npx networkflow ingest ./my-logs --lake LAKE_FOLDER'],
-  },
-  {
-    title: 'Logs in a bucket',
-    text: 'Loads the last seven days and keeps up with the bucket. It uses the credentials the AWS CLI would.',
-    commands: ['npx networkflow ingest s3://BUCKET/AWSLogs/ --last 7d --follow --lake LAKE_FOLDER'],
-  },
-] as const;
-
-/** What a lake without rows shows: three ways to fill it, each a command or two. */
-export function FirstRun() {
+/** What a lake without rows shows: three ways to fill it, and how far the one under way is. */
+export function FirstRun({ status }: { readonly status: LakeStatus }) {
+  const { ingest } = status;
   return (
     <main className={classes.page} data-panel="first-run">
-      <h2>The lake is empty</h2>
+      <h1>{ingest?.isRunning ? 'The lake is being filled' : 'The lake is empty'}</h1>
       <p className={classes.lead}>
-        Three ways to fill it. This page notices by itself when rows have come. <Code>LAKE_FOLDER</Code> is the folder
-        the dashboard was started with.
+        {ingest?.isRunning
+          ? 'The first records are shown as soon as they are in; this page notices by itself.'
+          : 'Three ways to fill it. This page notices by itself when records have come.'}
       </p>
-      <div className={classes.ways}>
-        {WAYS.map((way) => (
-          <section key={way.title} className={classes.way}>
-            <h3>{way.title}</h3>
-            <p>{way.text}</p>
-            <CopyButton value={way.commands.join('\n')}>
-              {({ copied, copy }) => (
-                <UnstyledButton onClick={copy} w="100%">
-                  <Code block className={classes.code}>
-                    {way.commands.join('\n')}
-                  </Code>
-                  <span style={{ fontSize: 11, color: 'var(--nf-muted)' }}>{copied ? 'Copied' : 'Click to copy'}</span>
-                </UnstyledButton>
-              )}
-            </CopyButton>
-          </section>
-        ))}
-      </div>
+      {ingest !== undefined && (
+        <section className={classes.card} aria-label="Loading">
+          <p className={classes.source}>{ingest.source}</p>
+          <IngestProgress ingest={ingest} />
+          {ingest.error !== null && (
+            <p className={classes.hint}>
+              It is tried again by itself while it may pass. What a role needs is under “A bucket” below.
+            </p>
+          )}
+        </section>
+      )}
+      <Tabs defaultValue={ingest === undefined ? 'demo' : 'bucket'} keepMounted={false}>
+        <Tabs.List aria-label="Ways to fill the lake">
+          <Tabs.Tab value="demo">Demo data</Tabs.Tab>
+          <Tabs.Tab value="folder">A folder</Tabs.Tab>
+          <Tabs.Tab value="bucket">A bucket</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="demo" className={classes.way}>
+          <p>
+            A day of realistic traffic, 500,000 records, with attacks and innocent look-alikes planted in it. Nothing
+            leaves this machine and no AWS account is needed.
+          </p>
+          <ol className={classes.steps}>
+            <Step title="Make it and load it" commands={demoCommands()} />
+            <Next />
+          </ol>
+        </Tabs.Panel>
+        <Tabs.Panel value="folder" className={classes.way}>
+          <FolderWay />
+        </Tabs.Panel>
+        <Tabs.Panel value="bucket" className={classes.way}>
+          <BucketWay />
+        </Tabs.Panel>
+      </Tabs>
+      <p className={classes.hint}>
+        <code>{LAKE}</code> is the folder this dashboard was started with, <code>--lake</code>. Commands run where that
+        folder is.
+      </p>
     </main>
   );
 }

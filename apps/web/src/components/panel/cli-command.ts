@@ -33,6 +33,7 @@ export function queryCommand(sql: string): string {
   return `networkflow query ${shellQuote(sql.replaceAll('\n', ' '))}`;
 }
 
-function shellQuote(text: string): string {
+/** A text as a shell passes it on unchanged. */
+export function shellQuote(text: string): string {
   return /^[\w.:/-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -78,7 +78,7 @@ function PageContent(props: PageProps) {
     return (
       <>
         <Header {...header} />
-        <FirstRun />
+        <FirstRun status={status} />
       </>
     );
   }
