@@ -4,6 +4,9 @@ import { z } from 'zod';
 const SHORT_TEXT_MAX = 256;
 const OFFSET_MAX = 1_000_000_000;
 
+/** A whole number as a query string writes it; documents of the API call it an integer. */
+export const DIGITS = /^\d{1,10}$/;
+
 /** An empty parameter is one left out, as forms send it. */
 export const text = (charsMax: number) =>
   z
@@ -16,10 +19,11 @@ export const text = (charsMax: number) =>
 export const wholeNumber = (min: number, max: number) =>
   z
     .string()
-    .regex(/^\d{1,10}$/, 'is not a whole number')
+    .regex(DIGITS, 'is not a whole number')
     .transform(Number)
     .pipe(z.number().min(min).max(max))
-    .optional();
+    .optional()
+    .meta({ minimum: min, maximum: max });
 
 const jsonNumber = (min: number, max: number) => z.number().int().min(min).max(max).optional();
 

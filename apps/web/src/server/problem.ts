@@ -98,6 +98,12 @@ export function toProblem(error: unknown, requestId: string): Problem {
   };
 }
 
+/** The status a code is answered with. */
+export function statusOf(code: ErrorCode): number {
+  // The one code that is ours to answer for everywhere but where the caller wrote the query.
+  return code === 'query' ? BAD_REQUEST : KINDS[code].status;
+}
+
 function problemOf(code: ErrorCode, detail: string, requestId: string): Problem {
   const { status, title } = KINDS[code];
   return { type: `urn:networkflow:error:${code}`, title, status, detail, code, requestId };

@@ -1,5 +1,4 @@
 import type {
-  AnalysisDescription,
   AnalysisMeta,
   AnalysisResult,
   Cell,
@@ -132,9 +131,10 @@ export const analysisDescription = z
     name: z.string(),
     title: z.string(),
     description: z.string(),
-    chart: z.enum(['metrics', 'time-series', 'heatmap', 'ranked-bars', 'table', 'share', 'sankey', 'map', 'coverage']),
+    chart: z.string().describe('The kind of picture that fits.'),
     parameters: z.array(z.string()),
     by: z.array(z.string()).optional(),
+    byList: z.unknown().optional().describe('Present where `by` takes several names, separated by commas.'),
     columns: z.array(resultColumn),
   })
-  .meta({ id: 'AnalysisDescription' }) satisfies z.ZodType<AnalysisDescription>;
+  .meta({ id: 'AnalysisDescription' });

@@ -22,6 +22,7 @@ export const describeRoute = defineRoute({
         tables: z.array(z.strictObject({ name: z.string(), description: z.string(), columns: z.array(column) })),
         operators: z.array(
           z.strictObject({
+            op: z.string(),
             operator: z.string(),
             kinds: z.array(z.string()),
             example: z.string(),

@@ -1,4 +1,6 @@
-import type { Route } from '../route';
+import { z } from 'zod';
+import { openApiDocument } from '../openapi/document';
+import { defineRoute, type Route } from '../route';
 import { analysisRoute } from './analyses';
 import { batchRoute } from './batch';
 import { columnValuesRoute } from './columns';
@@ -10,8 +12,10 @@ import { conversationsRoute, objectsRoute, quarantineRoute, recordsRoute } from 
 import { sqlRoute } from './sql';
 import { suppressionsRoute, suppressRoute, unsuppressRoute } from './suppressions';
 
-/** Every address of the API: the OpenAPI document, the reference page and the tests walk it. */
-export const ROUTES: readonly Route[] = [
+/** Of the document: raised with what the API takes and answers. */
+const API_VERSION = '1.0.0';
+
+const ASKED: readonly Route[] = [
   analysisRoute,
   batchRoute,
   columnValuesRoute,
@@ -31,3 +35,29 @@ export const ROUTES: readonly Route[] = [
   quarantineRoute,
   objectsRoute,
 ];
+
+/** What all of them take and answer, for programs. */
+export const openApiRoute = defineRoute({
+  method: 'GET',
+  path: '/api/v1/openapi.json',
+  title: 'Describe this API',
+  description: 'Every route with what it takes and answers, as an OpenAPI 3.1 document.',
+  input: z.strictObject({}),
+  replies: [
+    {
+      status: 200,
+      description: 'This document.',
+      type: 'application/json',
+      schema: z.looseObject({ openapi: z.string() }),
+    },
+  ],
+  problems: [],
+  examples: ['/api/v1/openapi.json'],
+  version: async () => 'for as long as the process lives',
+  async run() {
+    return Response.json(openApiDocument(ROUTES, API_VERSION));
+  },
+});
+
+/** Every address of the API: the OpenAPI document, the reference page and the tests walk it. */
+export const ROUTES: readonly Route[] = [...ASKED, openApiRoute];
