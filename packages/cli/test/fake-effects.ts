@@ -128,6 +128,7 @@ export function fakeEngine(overrides: Partial<Engine> = {}): Engine {
     sqlToParquet: unexpected('sqlToParquet'),
     status: unexpected('status'),
     version: unexpected('version'),
+    load: () => ({ running: 0, waiting: 0, answers: { reused: 0, shared: 0, run: 0, keptBytes: 0 } }),
     quality: unexpected('quality'),
     describe: fakeDescription,
     ingest: unexpected('ingest'),

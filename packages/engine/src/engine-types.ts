@@ -261,6 +261,21 @@ export interface Description {
   readonly stored: readonly StoredTable[];
 }
 
+/** How busy an engine is. Counts are since it was opened. */
+export interface EngineLoad {
+  /** Questions that run in DuckDB now, and that wait for their turn. */
+  readonly running: number;
+  readonly waiting: number;
+  readonly answers: {
+    /** Answered from an answer that was kept, from a run that somebody else began, by a run. */
+    readonly reused: number;
+    readonly shared: number;
+    readonly run: number;
+    /** Bytes of answers kept. */
+    readonly keptBytes: number;
+  };
+}
+
 export interface Engine {
   readonly lake: string;
   /** Runs a registered analysis. Throws `not-found`, `invalid-input` (with `details.position` for filters), `timeout`, `cancelled`. */
@@ -289,6 +304,8 @@ export interface Engine {
   files(scope: Scope): Promise<LakeFiles>;
   /** The newest version of the lake; an answer holds as long as it stays the same. Cheap enough to ask before every question. */
   version(scope: Scope): Promise<number>;
+  /** How busy the engine is; asks nothing of the lake. */
+  load(): EngineLoad;
   quality(scope: Scope): Promise<readonly QualityRow[]>;
   /** Tables, columns, operators, analyses and named queries; needs no lake. */
   describe(): Description;

@@ -26,6 +26,7 @@ import type {
   DetectReport,
   DetectRequest,
   Engine,
+  EngineLoad,
   EngineOptions,
   EvidenceRequest,
   EvidenceResult,
@@ -150,6 +151,10 @@ class LakeEngine implements Engine {
 
   async status(scope: Scope): Promise<LakeStatus> {
     return describeLake(this.#lakeOf(scope));
+  }
+
+  load(): EngineLoad {
+    return { ...this.#admission.load, answers: this.#answers.load };
   }
 
   async version(scope: Scope): Promise<number> {

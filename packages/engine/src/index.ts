@@ -35,6 +35,7 @@ export type {
   DetectReport,
   DetectRequest,
   Engine,
+  EngineLoad,
   EngineOptions,
   EvidenceRequest,
   EvidenceResult,

@@ -29,6 +29,11 @@ export class AnswerDesk {
     this.#answers = new SharedAnswers(bytesMax);
   }
 
+  /** How questions were answered since the start, and the bytes of the answers kept. */
+  get load(): SharedAnswers['counts'] & { readonly keptBytes: number } {
+    return { ...this.#answers.counts, keptBytes: this.#answers.bytes };
+  }
+
   async analyze(
     lake: Lake,
     name: string,

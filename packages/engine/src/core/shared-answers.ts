@@ -37,6 +37,9 @@ export class SharedAnswers {
   readonly #running = new Map<string, InFlight>();
   readonly #versions = new Map<string, number>();
   #bytes = 0;
+  #reused = 0;
+  #shared = 0;
+  #run = 0;
 
   constructor(bytesMax: number) {
     this.#bytesMax = bytesMax;
@@ -46,18 +49,27 @@ export class SharedAnswers {
     return this.#bytes;
   }
 
+  /** How questions were answered since the start: from an answer that was kept, from a run of somebody else, by a run. */
+  get counts(): { readonly reused: number; readonly shared: number; readonly run: number } {
+    return { reused: this.#reused, shared: this.#shared, run: this.#run };
+  }
+
   async ask<T>(question: Question<T>, signal?: AbortSignal): Promise<{ readonly answer: T; readonly cached: boolean }> {
     if (signal?.aborted) throw new EngineError('cancelled', 'The query was cancelled before it started.');
     this.#forgetOthers(question.group, question.version);
     const key = JSON.stringify([question.group, question.version, question.key]);
     const kept = this.#kept.get(key);
     if (kept !== undefined) {
+      this.#reused += 1;
       this.#kept.delete(key);
       this.#kept.set(key, kept);
       // The key names the question, and a question's answers are of one type.
       return { answer: kept.answer as T, cached: true };
     }
-    const shared = this.#running.get(key) ?? this.#start(key, question);
+    const running = this.#running.get(key);
+    if (running === undefined) this.#run += 1;
+    else this.#shared += 1;
+    const shared = running ?? this.#start(key, question);
     return { answer: (await waitFor(shared, signal)) as T, cached: false };
   }
 
