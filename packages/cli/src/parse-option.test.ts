@@ -1,6 +1,14 @@
 import { InvalidArgumentError } from 'commander';
 import { describe, expect, test } from 'vitest';
-import { parseCount, parsePort, parsePositiveCount, parseSeconds } from './parse-option.js';
+import {
+  parseBoolean,
+  parseCount,
+  parseHeaderName,
+  parseNetwork,
+  parsePort,
+  parsePositiveCount,
+  parseSeconds,
+} from './parse-option.js';
 
 describe('numbers on the command line', () => {
   test.each([
@@ -29,5 +37,28 @@ describe('numbers on the command line', () => {
   test('ports end at 65535', () => {
     expect(parsePort('65535')).toBe(65_535);
     expect(() => parsePort('65536')).toThrow(InvalidArgumentError);
+  });
+});
+
+describe('what the dashboard is told about who may ask', () => {
+  test.each(['10.0.0.0/24', '10.0.0.1', '::1', 'fd00::/8', '0.0.0.0/0', ' 10.0.0.0/8 '])(
+    'takes the network %j',
+    (text) => {
+      expect(parseNetwork(text)).toBe(text.trim());
+    },
+  );
+
+  test.each(['', '10.0.0', '10.0.0.0/33', '::1/129', '10.0.0.0/', '10.0.0.0/8/8', 'example.org', '10.0.0.0/-1'])(
+    'refuses the network %j',
+    (text) => {
+      expect(() => parseNetwork(text)).toThrow(InvalidArgumentError);
+    },
+  );
+
+  test('headers have names, and yes is true', () => {
+    expect(parseHeaderName('x-amzn-oidc-identity')).toBe('x-amzn-oidc-identity');
+    for (const text of ['', 'a b', 'a:b', 'é']) expect(() => parseHeaderName(text)).toThrow(InvalidArgumentError);
+    expect([parseBoolean('true'), parseBoolean('false')]).toEqual([true, false]);
+    for (const text of ['', 'yes', '1']) expect(() => parseBoolean(text)).toThrow(InvalidArgumentError);
   });
 });

@@ -52,12 +52,16 @@ interface Row {
   readonly unset: string;
 }
 
+/** Instead of a secret. */
+const HIDDEN = '(set)';
+
 function rowOf(key: SettingKey, values: Settings, origin: Origin | undefined): Row {
-  const { section, name, flag, env, unset } = SETTINGS[key];
+  const { section, name, flag, env, unset, isSecret } = SETTINGS[key];
+  const value = values[key] ?? null;
   return {
     section,
     name,
-    value: values[key] ?? null,
+    value: isSecret && value !== null ? HIDDEN : value,
     from: origin?.level ?? null,
     where: origin?.where ?? null,
     flag: flag.split(' ')[0] ?? '',

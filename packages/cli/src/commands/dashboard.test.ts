@@ -71,6 +71,19 @@ describe('dashboard', () => {
     expect(effects.stderr.text()).toBe('');
   });
 
+  test.each([{ authToken: 'correct-horse-battery-staple' }, { authHeader: 'X-Forwarded-User' }])(
+    'does not warn where it asks who is there: %j',
+    async (access) => {
+      const effects = untilReady();
+
+      await runDashboard({ ...LOCAL, host: '0.0.0.0', ...access }, effects);
+
+      expect(effects.stderr.text()).toBe('');
+      expect(Object.values(effects.spawned[0]?.env ?? {})).toEqual(expect.arrayContaining(Object.values(access)));
+      expect(effects.spawned[0]?.args.join(' ')).not.toContain('correct-horse');
+    },
+  );
+
   test('names an address one can visit when listening on all of them', async () => {
     const effects = untilReady();
 

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { CliError } from '../cli-error.js';
+import { ACCESS_KEYS, accessVariables, isGuarded } from '../config/access-settings.js';
 import { checkFolder, type IngestSource, ingestSource } from '../config/ingest-source.js';
 import { addSettings, type GivenFlags, type ResolvedSettings, resolveSettings } from '../config/resolve-settings.js';
 import { SOURCE_KEYS, sourceFlags } from '../config/source-settings.js';
@@ -31,7 +32,7 @@ export function dashboardCommand(effects: Effects): Command {
     .argument('[source...]', 'what to load meanwhile: s3://bucket/prefix, or a folder of log files')
     .option('--lake <dir>', 'the lake to show; made when missing and something is loaded (or NETWORKFLOW_LAKE)')
     .option('--open', 'open it in the browser');
-  return addSettings(command, ['host', 'port', ...SOURCE_KEYS])
+  return addSettings(command, ['host', 'port', ...ACCESS_KEYS, ...SOURCE_KEYS])
     .addHelpText(
       'after',
       `
@@ -39,10 +40,12 @@ Examples:
   networkflow dashboard --lake ./lake
   networkflow dashboard --bucket my-flow-logs --prefix AWSLogs/ --last 7d --keep 30d
   networkflow dashboard --lake ./lake --port 9000 --open
+  networkflow dashboard --lake ./lake --host 0.0.0.0 --auth-token @/etc/networkflow/token
+  networkflow dashboard --lake ./lake --host 0.0.0.0 --auth-header X-Forwarded-User --auth-proxy-from 10.0.0.0/24
 
 What is loaded is loaded by a process of its own, as networkflow ingest --follow would; how far it is behind and what
-went wrong stands at the top of the page. There is no sign-in yet: keep it on 127.0.0.1, or behind something that asks
-who is there.`,
+went wrong stands at the top of the page. On an address that others reach, ask who is there: with a token (--auth-token),
+or with a proxy in front that signs people in and names them in a header (--auth-header).`,
     )
     .action((sources: readonly string[], _options: unknown, self: Command) =>
       runDashboard({ sources, ...self.optsWithGlobals<Omit<DashboardOptions, 'sources'>>() }, effects),
@@ -61,9 +64,10 @@ export async function runDashboard(options: DashboardOptions, effects: Effects):
       exitCode: EXIT.failure,
     });
   }
-  if (!LOOPBACK.test(host)) {
+  const access = await accessVariables(settings.values, effects);
+  if (!LOOPBACK.test(host) && !isGuarded(access)) {
     await effects.stderr.write(
-      `WARNING: listening on ${host}, and there is no sign-in: everyone who reaches this address reads the whole lake.\n`,
+      `WARNING: listening on ${host}, and there is no sign-in: everyone who reaches this address reads the whole lake. Ask who is there with --auth-token or --auth-header.\n`,
     );
   }
   if (!(await effects.isPortFree({ host, port }))) {
@@ -72,7 +76,7 @@ export async function runDashboard(options: DashboardOptions, effects: Effects):
     });
   }
   const detections = await check(settings, source, lake, effects);
-  const serving = { lake, host, port, open: options.open ?? false, detections };
+  const serving = { lake, host, port, open: options.open ?? false, detections, access };
   if (source === undefined) return serve(serving, effects);
   await serveAndFollow(serving, followerRequest(source, options, settings, lake, effects), effects);
 }
@@ -140,9 +144,11 @@ interface Serving {
   readonly open: boolean;
   /** Sections of the file about detections, as JSON. */
   readonly detections: string | undefined;
+  /** Who may ask, as the server reads it. */
+  readonly access: Readonly<Record<string, string>>;
 }
 
-async function serve({ lake, host, port, open, detections }: Serving, effects: Effects): Promise<void> {
+async function serve({ lake, host, port, open, detections, access }: Serving, effects: Effects): Promise<void> {
   const child = effects.spawn({
     command: process.execPath,
     args: ['--import', END_WITH_INPUT, DASHBOARD_SERVER],
@@ -153,6 +159,7 @@ async function serve({ lake, host, port, open, detections }: Serving, effects: E
       HOSTNAME: host,
       NETWORKFLOW_LAKE: lake,
       NODE_ENV: 'production',
+      ...access,
       ...(detections === undefined ? {} : { NETWORKFLOW_DETECTIONS: detections }),
     },
   });

@@ -32,10 +32,12 @@ export function addSettings(command: Command, keys: readonly SettingKey[]): Comm
   for (const key of keys) {
     const { flag, description, env, isList, choices, parse } = SETTINGS[key];
     const option = new Option(flag, `${description} (or ${env[0]})`);
-    if (isList) option.argParser(collect);
+    if (isList)
+      option.argParser((text, previous: readonly string[] | undefined) => collect(String(parse(text)), previous));
     else option.argParser((text): unknown => parse(text));
     // After the parser: `choices` brings its own, which lists them when refusing.
-    if (choices !== undefined) option.choices([...choices]);
+    // A flag that takes no value has none to choose from.
+    if (choices !== undefined && flag.includes('<')) option.choices([...choices]);
     command.addOption(option);
   }
   return command;
@@ -82,10 +84,19 @@ function fromEnvironment(key: SettingKey, { env }: ConfigEffects): Found | undef
 }
 
 function fromFile(key: SettingKey, file: ConfigFile | undefined): Found | undefined {
-  const { section, name, isPath } = SETTINGS[key];
+  const { section, name, isPath, isSecret } = SETTINGS[key];
   const texts = file?.texts.get(`${section}.${name}`);
   if (file === undefined || texts === undefined) return undefined;
-  const meant = isPath ? texts.map((text) => resolve(file.folder, text)) : texts;
+  if (isSecret && !texts.every((text) => text.startsWith('@'))) {
+    throw new CliError(
+      `${file.path}: ${section}.${name} is a secret, which is no part of this file. Write '@' and the path of a file that holds it, or set ${SETTINGS[key].env[0]}.`,
+    );
+  }
+  const meant = isSecret
+    ? texts.map((text) => `@${resolve(file.folder, text.slice(1))}`)
+    : isPath
+      ? texts.map((text) => resolve(file.folder, text))
+      : texts;
   const value = parseAs(SETTINGS[key], meant, `${file.path}: ${section}.${name}`);
   return { value, origin: { level: 'file', where: file.path } };
 }
@@ -98,7 +109,8 @@ function parseAs(setting: Setting<unknown>, texts: readonly string[], where: str
     return setting.parse(text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new CliError(`${where} '${texts.join(', ')}' cannot be read. ${reason}`, { cause: error });
+    const shown = setting.isSecret ? '' : ` '${texts.join(', ')}'`;
+    throw new CliError(`${where}${shown} cannot be read. ${reason}`, { cause: error });
   }
 }
 

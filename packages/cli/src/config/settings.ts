@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { parsePort } from '../parse-option.js';
+import { parseBoolean, parseHeaderName, parseNetwork, parsePort } from '../parse-option.js';
 import { parseDays, parseDuration, parsePositiveDuration } from './parse-duration.js';
 
 /** Sections of the configuration file that hold settings. */
@@ -24,6 +24,8 @@ export interface Setting<Value> {
   readonly choices?: readonly string[];
   /** Given several times on the command line, as a list in the file, separated by commas in a variable. */
   readonly isList?: boolean;
+  /** Never shown, and in the file a path only: "@" and the name of a file that holds it. */
+  readonly isSecret?: boolean;
   /** Relative ones in the file are meant from the file's folder. */
   readonly isPath?: boolean;
   /** One text as the value; throws `InvalidArgumentError` saying what is allowed. */
@@ -221,14 +223,54 @@ const SETTING_TABLE = {
     unset: '8050',
     parse: parsePort,
   }),
+  authToken: setting({
+    section: 'dashboard',
+    name: 'auth-token',
+    flag: '--auth-token <token>',
+    env: ['NETWORKFLOW_AUTH_TOKEN'],
+    description: 'ask for this token: in a form, or as a bearer token; @file reads it from a file',
+    unset: 'nobody is asked',
+    isSecret: true,
+    parse: notEmpty,
+  }),
+  authHeader: setting({
+    section: 'dashboard',
+    name: 'auth-header',
+    flag: '--auth-header <name>',
+    env: ['NETWORKFLOW_AUTH_HEADER'],
+    description: 'header in which a proxy that signs people in says who it is: X-Forwarded-User',
+    parse: parseHeaderName,
+  }),
+  authProxyFrom: setting({
+    section: 'dashboard',
+    name: 'auth-proxy-from',
+    flag: '--auth-proxy-from <cidr>',
+    env: ['NETWORKFLOW_AUTH_PROXY_FROM'],
+    description: 'network the proxy asks from, whose header is believed; may be given several times',
+    unset: '127.0.0.0/8 and ::1',
+    isList: true,
+    parse: parseNetwork,
+  }),
+  metricsOpen: setting({
+    section: 'dashboard',
+    name: 'metrics-open',
+    flag: '--metrics-open',
+    env: ['NETWORKFLOW_METRICS_OPEN'],
+    description: 'serve /metrics to whoever asks, for a Prometheus without a token',
+    unset: 'as closed as the rest',
+    choices: ['true', 'false'],
+    parse: parseBoolean,
+  }),
 };
 
 type SettingTable = typeof SETTING_TABLE;
 export type SettingKey = keyof SettingTable;
 
+type ListKey = 'bucket' | 'authProxyFrom';
+
 /** Values as commands read them; a list setting has all of its texts. Durations are in seconds, `keep` in days. */
 export type Settings = {
-  readonly [Key in SettingKey]?: Key extends 'bucket' ? readonly string[] : ReturnType<SettingTable[Key]['parse']>;
+  readonly [Key in SettingKey]?: Key extends ListKey ? readonly string[] : ReturnType<SettingTable[Key]['parse']>;
 };
 
 export const SETTINGS: { readonly [Key in SettingKey]: Setting<ReturnType<SettingTable[Key]['parse']>> } =
