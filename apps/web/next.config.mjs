@@ -10,7 +10,8 @@ const nativeFolders = existsSync(duckdb) ? readdirSync(duckdb).filter((name) => 
 const SECURITY_HEADERS = [
   { key: 'x-content-type-options', value: 'nosniff' },
   { key: 'x-frame-options', value: 'DENY' },
-  { key: 'referrer-policy', value: 'no-referrer' },
+  // With `no-referrer` browsers send forms without saying from which site, and none could be told from another's.
+  { key: 'referrer-policy', value: 'same-origin' },
   { key: 'permissions-policy', value: 'camera=(), microphone=(), geolocation=()' },
   { key: 'cross-origin-opener-policy', value: 'same-origin' },
   { key: 'cross-origin-resource-policy', value: 'same-origin' },

@@ -50,7 +50,7 @@ export async function makeFolder(): Promise<string> {
 }
 
 /** Starts the built server, as the command line does, over the lake in `folder`; resolves once it answers queries. */
-export async function serve(folder: string): Promise<Served> {
+export async function serve(folder: string, env: Readonly<Record<string, string>> = {}): Promise<Served> {
   if (!existsSync(SERVER)) throw new Error('The dashboard is not built. Run `npm run build` first.');
   const port = await freePort();
   const server = spawn(process.execPath, [SERVER], {
@@ -60,6 +60,7 @@ export async function serve(folder: string): Promise<Served> {
       PORT: String(port),
       HOSTNAME: '127.0.0.1',
       NETWORKFLOW_LAKE: path.join(folder, 'lake'),
+      ...env,
     },
     stdio: ['ignore', 'ignore', 'inherit'],
   });

@@ -1,7 +1,23 @@
 import { type NextRequest, NextResponse } from 'next/server';
+import { judge } from './server/access/judge';
+import { refusal } from './server/access/refusal';
 
-/** Content security policy for pages: everything from this server; scripts only with the page's own nonce. */
-export function proxy(request: NextRequest): NextResponse {
+const TEMPORARY_REDIRECT = 307;
+
+/**
+ * Asks who is there before any page is made, and gives each page its content security policy: everything from this server;
+ * scripts only with the page's own nonce.
+ */
+export function proxy(request: NextRequest): Response {
+  const verdict = judge(request.headers);
+  const { pathname, search } = request.nextUrl;
+  const isSigningIn = pathname === '/sign-in' && verdict.kind === 'unknown';
+  if (verdict.kind !== 'allowed' && !isSigningIn) {
+    if (verdict.kind !== 'unknown' || !verdict.canSignIn) return refusal(verdict);
+    // Next asks for an absolute address here, and sends it relative, so that it holds under whatever name a proxy gave.
+    const signIn = new URL(`/sign-in?${new URLSearchParams({ to: `${pathname}${search}` })}`, request.nextUrl);
+    return NextResponse.redirect(signIn, { status: TEMPORARY_REDIRECT, headers: { 'cache-control': 'no-store' } });
+  }
   const nonce = btoa(crypto.randomUUID());
   const policy = contentSecurityPolicy(nonce);
   const headers = new Headers(request.headers);
@@ -13,7 +29,7 @@ export function proxy(request: NextRequest): NextResponse {
 }
 
 export const config = {
-  matcher: [{ source: '/((?!api/|_next/|healthz|readyz|topojson/|icon.svg).*)' }],
+  matcher: [{ source: '/((?!api/|_next/|healthz|readyz|metrics|session|topojson/|icon.svg).*)' }],
 };
 
 function contentSecurityPolicy(nonce: string): string {

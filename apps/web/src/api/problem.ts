@@ -30,6 +30,14 @@ export class ApiProblem extends Error {
 /** No HTTP status: nobody answered. */
 export const STATUS_UNREACHABLE = 0;
 
+const STATUS_UNAUTHORIZED = 401;
+
+/** The session has ended: signing in leads back to where one was. */
+function signInAgain(): void {
+  const { pathname, search } = window.location;
+  window.location.assign(`/sign-in?${new URLSearchParams({ to: `${pathname}${search}` })}`);
+}
+
 /** Sends a request. Throws `ApiProblem` unless it was answered well; an aborted one throws as `fetch` does. */
 export async function openJson(url: string, init: RequestInit): Promise<Response> {
   let response: Response;
@@ -40,6 +48,7 @@ export async function openJson(url: string, init: RequestInit): Promise<Response
     throw ApiProblem.unreachable();
   }
   if (response.ok) return response;
+  if (response.status === STATUS_UNAUTHORIZED) signInAgain();
   throw asProblem(await response.json().catch(() => undefined), response.status);
 }
 

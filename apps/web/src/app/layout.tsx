@@ -6,6 +6,9 @@ import type { Metadata, Viewport } from 'next';
 import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { Providers } from '../components/Providers';
+import { accessSettings, judge } from '../server/access/judge';
+import { isOpenToAll } from '../server/access/settings';
+import classes from './layout.module.css';
 
 export const metadata: Metadata = {
   title: 'networkflow',
@@ -15,14 +18,31 @@ export const metadata: Metadata = {
 export const viewport: Viewport = { width: 'device-width', initialScale: 1, colorScheme: 'light dark' };
 
 export default async function RootLayout({ children }: { readonly children: ReactNode }) {
-  const nonce = (await headers()).get('x-nonce') ?? undefined;
+  const sent = await headers();
+  const nonce = sent.get('x-nonce') ?? undefined;
+  const access = accessSettings();
+  const isSignedIn = access.token !== undefined && judge(sent).kind === 'allowed';
   return (
     <html lang="en" {...mantineHtmlProps}>
       <head>
         <ColorSchemeScript defaultColorScheme="auto" nonce={nonce} suppressHydrationWarning />
       </head>
       <body>
+        {isOpenToAll(access) && (
+          <div role="alert" className={classes.warning}>
+            Everyone who reaches this address reads the whole lake: there is no sign-in. Start the dashboard with
+            --auth-token, or put a proxy that asks who is there in front of it and name its header with --auth-header.
+          </div>
+        )}
         <Providers>{children}</Providers>
+        <footer className={classes.foot}>
+          <a href="/api">API</a>
+          {isSignedIn && (
+            <form method="post" action="/session/end">
+              <button type="submit">Sign out</button>
+            </form>
+          )}
+        </footer>
       </body>
     </html>
   );

@@ -30,9 +30,36 @@ describe('handle', () => {
     expect(lines).toHaveLength(1);
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({
       status: 200,
-      path: '/api/v1/analyses/totals?limit=5',
+      path: '/api/v1/analyses/totals',
+      parameters: ['limit'],
       requestId: response.headers.get('x-request-id'),
     });
+  });
+
+  it('logs what was asked for only when it is told to', async () => {
+    const route = handle({ input: schema, run: async () => Response.json({}) });
+    await route(ask('?limit=10.1.2.3&10.9.9.9=secret'), context);
+    expect(lines[0]).not.toMatch(/10\.1\.2\.3|10\.9\.9\.9|secret/);
+    vi.stubEnv('NETWORKFLOW_LOG_QUERIES', 'true');
+    await route(ask('?limit=10.1.2.3'), context);
+    expect(JSON.parse(lines[1] ?? '')).toMatchObject({ query: '?limit=10.1.2.3' });
+    vi.unstubAllEnvs();
+  });
+
+  it('refuses an address that is too long', async () => {
+    const route = handle({ input: schema, run: async () => Response.json({}) });
+    expect((await route(ask(`?limit=${'5'.repeat(13_000)}`), context)).status).toBe(414);
+  });
+
+  it('says when to come back when it is busy', async () => {
+    const route = handle({
+      input: schema,
+      run: async () => {
+        throw new EngineError('busy', 'Many wait.', { details: { retryAfterS: 7 } });
+      },
+    });
+    const response = await route(ask(), context);
+    expect([response.status, response.headers.get('retry-after')]).toEqual([503, '7']);
   });
 
   it.each(['?limt=5', '?limit=1&limit=2', '?name=other&name=x'])('refuses %s', async (search) => {
@@ -117,7 +144,7 @@ describe('a change', () => {
         if (pulled > 100_000) controller.close();
       },
     });
-    expect((await send({ body: stream, duplex: 'half' } as RequestInit)).status).toBe(400);
+    expect((await send({ body: stream, duplex: 'half' } as RequestInit)).status).toBe(413);
     expect(pulled).toBeLessThan(100);
   });
 

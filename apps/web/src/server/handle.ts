@@ -1,24 +1,31 @@
 import { randomUUID } from 'node:crypto';
-import { isEngineError } from '@networkflow/engine';
 import type { z } from 'zod';
+import { judge } from './access/judge';
+import { describeRefusal, refusalHeaders } from './access/refusal';
+import { crowd, whenSent } from './crowd';
 import { entityTag, isKnown } from './entity-tag';
-import { InvalidRequest, toProblem } from './problem';
+import { SERVER_LIMITS } from './limits';
+import { InvalidRequest, type Problem, retryAfter, toProblem } from './problem';
 import { readJsonBody } from './read-body';
 import { logRequest } from './request-log';
-import type { Route } from './route';
+import type { Call, Route } from './route';
 import { requireSameOrigin } from './same-origin';
 
 type Params = Promise<Record<string, string | string[] | undefined>>;
 
 const NOT_MODIFIED = 304;
+const URI_TOO_LONG = 414;
 
 /** Methods that ask and change nothing. */
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
+/** What is in a reply is data: a browser that opens it runs nothing of it and shows it in no frame. */
+const DATA_POLICY = "default-src 'none'; frame-ancestors 'none'";
+
 /**
- * Serves a route: path, query parameters and, unless it is a GET, the JSON body are parsed by its schema, it answers, every
- * failure becomes problem+json and every request one log line. Nothing of an unexpected error reaches the reply, and no
- * page of another site may ask for a change.
+ * Serves a route: whoever may not ask is refused, path, query parameters and, unless it is a GET, the JSON body are parsed
+ * by its schema, it answers, every failure becomes problem+json and every request one log line. Nothing of an unexpected
+ * error reaches the reply, and no page of another site may ask for a change.
  */
 export function handle<Input extends z.ZodObject>(
   route: Pick<Route<Input>, 'input' | 'version' | 'run'>,
@@ -27,52 +34,83 @@ export function handle<Input extends z.ZodObject>(
     const requestId = randomUUID();
     const startedAt = performance.now();
     const url = new URL(request.url);
-    const log = (status: number, error?: unknown): void =>
+    const finish = (response: Response, error?: unknown): Response => {
       logRequest({
         requestId,
         method: request.method,
-        path: `${url.pathname}${url.search}`,
-        status,
+        url,
+        parameters: Object.keys(route.input.shape),
+        status: response.status,
         elapsedMs: Math.round(performance.now() - startedAt),
         error,
       });
-    try {
-      const hasBody = !SAFE_METHODS.has(request.method);
-      if (hasBody) requireSameOrigin(request);
-      const body = hasBody ? await readJsonBody(request) : {};
-      const parsed = route.input.safeParse({ ...singleValues(url.searchParams), ...body, ...(await context.params) });
-      if (!parsed.success) throw new InvalidRequest(parsed.error.issues);
-      const tag = hasBody || route.version === undefined ? undefined : entityTag(url, await route.version());
-      const isHeld = tag !== undefined && isKnown(request.headers.get('if-none-match'), tag);
-      const response = isHeld
-        ? new Response(null, { status: NOT_MODIFIED })
-        : await route.run({ input: parsed.data, signal: request.signal, requestId });
-      if (tag !== undefined) response.headers.set('etag', tag);
-      // A copy may be kept, but is asked about each time, and by its owner alone: what is in a lake is not for everyone.
-      response.headers.set('cache-control', tag === undefined ? 'no-store' : 'private, no-cache');
       response.headers.set('x-request-id', requestId);
-      log(response.status);
+      response.headers.set('content-security-policy', DATA_POLICY);
       return response;
-    } catch (error) {
-      const problem = toProblem(error, requestId);
-      log(problem.status, problem.status >= 500 ? error : undefined);
-      return Response.json(problem, {
-        status: problem.status,
-        headers: {
-          'content-type': 'application/problem+json',
-          'x-request-id': requestId,
-          'cache-control': 'no-store',
-          ...retryAfter(error),
-        },
+    };
+    const verdict = judge(request.headers);
+    if (verdict.kind !== 'allowed') {
+      return finish(problemReply({ ...describeRefusal(verdict), requestId }, refusalHeaders(verdict)));
+    }
+    let leave = (): void => undefined;
+    try {
+      leave = crowd().enter(verdict.client);
+      const input = await parse(route.input, request, url, await context.params);
+      const response = await answer(route, request, url, {
+        input,
+        signal: AbortSignal.any([request.signal, AbortSignal.timeout(SERVER_LIMITS.requestTimeMaxMs)]),
+        requestId,
+        client: verdict.client,
       });
+      return finish(whenSent(response, leave));
+    } catch (error) {
+      leave();
+      const problem = toProblem(error, requestId);
+      return finish(problemReply(problem, retryAfter(error)), problem.status >= 500 ? error : undefined);
     }
   };
 }
 
-/** A server that is too busy says when it may no longer be. */
-function retryAfter(error: unknown): Record<string, string> {
-  const seconds = isEngineError(error) ? error.details.retryAfterS : undefined;
-  return typeof seconds === 'number' ? { 'retry-after': String(seconds) } : {};
+async function parse<Input extends z.ZodObject>(
+  schema: Input,
+  request: Request,
+  url: URL,
+  params: Awaited<Params>,
+): Promise<z.output<Input>> {
+  if (url.href.length > SERVER_LIMITS.urlCharsMax) {
+    const message = `has ${url.href.length} characters; at most ${SERVER_LIMITS.urlCharsMax} are taken. POST /api/v1/batch takes longer filters`;
+    throw new InvalidRequest([{ path: ['address'], message }], URI_TOO_LONG);
+  }
+  const hasBody = !SAFE_METHODS.has(request.method);
+  if (hasBody) requireSameOrigin(request);
+  const body = hasBody ? await readJsonBody(request) : {};
+  const parsed = schema.safeParse({ ...singleValues(url.searchParams), ...body, ...params });
+  if (!parsed.success) throw new InvalidRequest(parsed.error.issues);
+  return parsed.data;
+}
+
+/** The route's answer, or that the caller's copy still holds. */
+async function answer<Input extends z.ZodObject>(
+  route: Pick<Route<Input>, 'version' | 'run'>,
+  request: Request,
+  url: URL,
+  call: Call<z.output<Input>>,
+): Promise<Response> {
+  const isAsking = SAFE_METHODS.has(request.method);
+  const tag = isAsking && route.version !== undefined ? entityTag(url, await route.version()) : undefined;
+  const isHeld = tag !== undefined && isKnown(request.headers.get('if-none-match'), tag);
+  const response = isHeld ? new Response(null, { status: NOT_MODIFIED }) : await route.run(call);
+  if (tag !== undefined) response.headers.set('etag', tag);
+  // A copy may be kept, but is asked about each time, and by its owner alone: what is in a lake is not for everyone.
+  response.headers.set('cache-control', tag === undefined ? 'no-store' : 'private, no-cache');
+  return response;
+}
+
+function problemReply(problem: Omit<Problem, 'code'> & { readonly code: string }, headers: HeadersInit): Response {
+  const reply = Response.json(problem, { status: problem.status, headers });
+  reply.headers.set('content-type', 'application/problem+json');
+  reply.headers.set('cache-control', 'no-store');
+  return reply;
 }
 
 /** A parameter given twice is a mistake we would otherwise hide by taking one of the two. */

@@ -1,6 +1,8 @@
 import { type EngineError, type ErrorCode, isEngineError } from '@networkflow/engine';
 import type { z } from 'zod';
 
+const BAD_REQUEST = 400;
+
 /** RFC 9457 problem details, with our `code` and, for filters, the `position` of the mistake. */
 export interface Problem {
   readonly type: string;
@@ -17,9 +19,12 @@ export interface Problem {
 
 /** What was asked does not fit the route. Only the route's own parsing throws it: a ZodError from deeper is a bug. */
 export class InvalidRequest extends Error {
-  constructor(issues: readonly Pick<z.core.$ZodIssue, 'path' | 'message'>[]) {
+  readonly status: number;
+
+  constructor(issues: readonly Pick<z.core.$ZodIssue, 'path' | 'message'>[], status = BAD_REQUEST) {
     super(issues.map((issue) => `${issue.path.join('.') || 'request'}: ${issue.message}`).join('; '));
     this.name = 'InvalidRequest';
+    this.status = status;
   }
 }
 
@@ -36,7 +41,6 @@ export class StatementFailed extends Error {
 
 /** Nginx's "client closed request"; nobody is left to read it, but the log is. */
 const CLIENT_CLOSED_REQUEST = 499;
-const BAD_REQUEST = 400;
 
 const KINDS: Readonly<Record<ErrorCode, { readonly status: number; readonly title: string }>> = {
   'invalid-input': { status: 400, title: 'The request could not be understood' },
@@ -66,7 +70,9 @@ const SAFE_TO_SHOW: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 export function toProblem(error: unknown, requestId: string): Problem {
-  if (error instanceof InvalidRequest) return problemOf('invalid-input', error.message, requestId);
+  if (error instanceof InvalidRequest) {
+    return { ...problemOf('invalid-input', error.message, requestId), status: error.status };
+  }
   if (error instanceof StatementFailed) {
     const { position } = error;
     const told = problemOf('query', error.message, requestId);
@@ -96,6 +102,13 @@ export function toProblem(error: unknown, requestId: string): Problem {
     ...(position === undefined ? {} : { position }),
     ...(typeof retryAfterS === 'number' ? { retryAfterS } : {}),
   };
+}
+
+/** When to come back, for those who were told that the server is busy. */
+export function retryAfter(error: unknown): Record<string, string> {
+  if (!isEngineError(error) || error.code !== 'busy') return {};
+  const { retryAfterS } = error.details;
+  return { 'retry-after': String(typeof retryAfterS === 'number' ? retryAfterS : 1) };
 }
 
 /** The status a code is answered with. */

@@ -1,6 +1,8 @@
 import { SERVER_LIMITS } from './limits';
 import { InvalidRequest } from './problem';
 
+const PAYLOAD_TOO_LARGE = 413;
+
 /** The JSON object of a request's body. Throws `InvalidRequest` when it is none, or too large to be one of ours. */
 export async function readJsonBody(request: Request): Promise<Record<string, unknown>> {
   const text = await readText(request);
@@ -27,7 +29,10 @@ async function readText(request: Request): Promise<string> {
     bytes += step.value.byteLength;
     if (bytes > SERVER_LIMITS.bodyBytesMax) {
       await reader.cancel();
-      throw new InvalidRequest([{ path: ['body'], message: `is larger than ${SERVER_LIMITS.bodyBytesMax} bytes` }]);
+      throw new InvalidRequest(
+        [{ path: ['body'], message: `is larger than ${SERVER_LIMITS.bodyBytesMax} bytes` }],
+        PAYLOAD_TOO_LARGE,
+      );
     }
     text += decoder.decode(step.value, { stream: true });
   }

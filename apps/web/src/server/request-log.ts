@@ -1,17 +1,33 @@
 export interface RequestLogEntry {
   readonly requestId: string;
   readonly method: string;
-  readonly path: string;
+  readonly url: URL;
+  /** Names the route takes; what else a caller wrote is no part of the log. */
+  readonly parameters: readonly string[];
   readonly status: number;
   readonly elapsedMs: number;
   readonly error?: unknown;
 }
 
-/** One JSON line a request, on stdout; failures carry the whole error with its causes, which no reply ever does. */
-export function logRequest({ error, ...entry }: RequestLogEntry): void {
+/**
+ * One JSON line a request, on stdout; failures carry the whole error with its causes, which no reply ever does. Of the query
+ * string it has the names: addresses people look for are nobody's business, unless NETWORKFLOW_LOG_QUERIES says they are.
+ */
+export function logRequest({ error, url, parameters, ...entry }: RequestLogEntry): void {
   const failure = error === undefined ? {} : { error: describeError(error) };
   const level = entry.status >= 500 ? 'error' : 'info';
-  process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), level, ...entry, ...failure })}\n`);
+  const given = parameters.filter((name) => url.searchParams.has(name));
+  const query = process.env.NETWORKFLOW_LOG_QUERIES === 'true' ? { query: url.search } : {};
+  const line = {
+    time: new Date().toISOString(),
+    level,
+    ...entry,
+    path: url.pathname,
+    ...(given.length === 0 ? {} : { parameters: given }),
+    ...query,
+    ...failure,
+  };
+  process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
 const CAUSES_MAX = 5;

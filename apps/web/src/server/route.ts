@@ -6,6 +6,8 @@ export interface Call<Input> {
   /** Aborted when the browser goes away; pass it to the engine, which interrupts DuckDB. */
   readonly signal: AbortSignal;
   readonly requestId: string;
+  /** Who asks, so that turns go round between callers. */
+  readonly client: string;
 }
 
 /** One way a route answers when all went well. */

@@ -15,7 +15,7 @@ describe('turns', () => {
     const first = await turns.take(never);
     const second = takeAs('second');
     const third = takeAs('third');
-    await expect(turns.take(never)).rejects.toMatchObject({ code: 'limit-exceeded' });
+    await expect(turns.take(never)).rejects.toMatchObject({ code: 'busy' });
 
     first();
     first();

@@ -1,5 +1,7 @@
 import { EngineError } from '@networkflow/engine';
 
+const RETRY_AFTER_S = 5;
+
 export interface TurnsOptions {
   readonly atOnce: number;
   readonly waitingMax: number;
@@ -32,8 +34,9 @@ export class Turns {
   #turn(signal: AbortSignal): Promise<void> {
     if (this.#waiting.length >= this.#options.waitingMax) {
       throw new EngineError(
-        'limit-exceeded',
+        'busy',
         `${this.#options.atOnce} statements run and ${this.#options.waitingMax} wait; try again in a moment.`,
+        { details: { retryAfterS: RETRY_AFTER_S } },
       );
     }
     return new Promise((resolve, reject) => {

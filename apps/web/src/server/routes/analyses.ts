@@ -28,9 +28,9 @@ export const analysisRoute = defineRoute({
     '/api/v1/analyses/denied?where=port%2022&format=csv',
   ],
   version: lakeVersion,
-  async run({ input: { name, format, ...request }, signal }) {
+  async run({ input: { name, format, ...request }, signal, client }) {
     const engine = await getEngine();
-    const result = await engine.analyze(name, request, LOCAL_SCOPE, { signal });
+    const result = await engine.analyze(name, request, LOCAL_SCOPE, { signal, client });
     return replyWithRows(result, format);
   },
 });

@@ -49,10 +49,10 @@ export const batchRoute = defineRoute({
       ],
     },
   ],
-  async run({ input, signal, requestId }) {
+  async run({ input, signal, requestId, client }) {
     const engine = await getEngine();
     const closed = new AbortController();
-    const options = { signal: AbortSignal.any([signal, closed.signal]) };
+    const options = { signal: AbortSignal.any([signal, closed.signal]), client };
     const answers = input.analyses.map(({ id, name, request }) =>
       engine.analyze(name, request, LOCAL_SCOPE, options).then(
         (result) => ({ id, result }),

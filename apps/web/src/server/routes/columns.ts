@@ -30,8 +30,8 @@ export const columnValuesRoute = defineRoute({
   problems: ['invalid-input', 'not-found', 'timeout'],
   examples: ['/api/v1/columns/action/values', '/api/v1/columns/dstport/values?limit=10&prefix=4'],
   version: lakeVersion,
-  async run({ input: { name, ...request }, signal }) {
+  async run({ input: { name, ...request }, signal, client }) {
     const engine = await getEngine();
-    return Response.json({ values: await engine.values(name, request, LOCAL_SCOPE, { signal }) });
+    return Response.json({ values: await engine.values(name, request, LOCAL_SCOPE, { signal, client }) });
   },
 });

@@ -19,7 +19,7 @@ export const describeRoute = defineRoute({
       description: 'Does not change while the server runs.',
       type: 'application/json',
       schema: z.strictObject({
-        tables: z.array(z.strictObject({ name: z.string(), description: z.string(), columns: z.array(column) })),
+        tables: z.array(z.looseObject({ name: z.string(), description: z.string(), columns: z.array(column) })),
         operators: z.array(
           z.strictObject({
             op: z.string(),
@@ -31,7 +31,7 @@ export const describeRoute = defineRoute({
         ),
         aliases: z.array(z.strictObject({ alias: z.string(), columns: z.array(z.string()) })),
         analyses: z.array(analysisDescription),
-        queries: z.array(z.strictObject({ name: z.string(), description: z.string(), sql: z.string() })),
+        queries: z.array(z.looseObject({ name: z.string(), description: z.string(), sql: z.string() })),
         detections: z.array(detectionDescription),
       }),
     },

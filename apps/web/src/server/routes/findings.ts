@@ -17,8 +17,8 @@ export const findingsRoute = defineRoute({
   problems: ['invalid-input', 'limit-exceeded', 'timeout'],
   examples: ['/api/v1/findings', '/api/v1/findings?severity=high,critical&suppressed=show&limit=10'],
   version: findingsVersion,
-  async run({ input, signal }) {
-    return Response.json(await (await getEngine()).findings(input, LOCAL_SCOPE, { signal }));
+  async run({ input, signal, client }) {
+    return Response.json(await (await getEngine()).findings(input, LOCAL_SCOPE, { signal, client }));
   },
 });
 
@@ -32,8 +32,8 @@ export const findingRoute = defineRoute({
   replies: [{ status: 200, description: 'The finding.', type: 'application/json', schema: finding }],
   problems: ['not-found', 'timeout'],
   version: findingsVersion,
-  async run({ input, signal }) {
-    return Response.json(await (await getEngine()).finding(input.id, LOCAL_SCOPE, { signal }));
+  async run({ input, signal, client }) {
+    return Response.json(await (await getEngine()).finding(input.id, LOCAL_SCOPE, { signal, client }));
   },
 });
 
@@ -48,7 +48,7 @@ export const evidenceRoute = defineRoute({
   replies: [{ status: 200, description: 'A page of records.', type: 'application/json', schema: evidenceResult }],
   problems: ['invalid-input', 'not-found', 'timeout'],
   version: findingsVersion,
-  async run({ input: { id, ...page }, signal }) {
-    return Response.json(await (await getEngine()).evidence(id, page, LOCAL_SCOPE, { signal }));
+  async run({ input: { id, ...page }, signal, client }) {
+    return Response.json(await (await getEngine()).evidence(id, page, LOCAL_SCOPE, { signal, client }));
   },
 });

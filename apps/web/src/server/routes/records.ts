@@ -20,8 +20,8 @@ export const recordsRoute = defineRoute({
   problems: ['invalid-input', 'limit-exceeded', 'timeout'],
   examples: ['/api/v1/records?limit=5', '/api/v1/records?limit=5&sort=-bytes&columns=start,srcaddr,dstaddr,bytes'],
   version: lakeVersion,
-  async run({ input: { format, ...request }, signal }) {
-    return replyWithRows(await (await getEngine()).records(request, LOCAL_SCOPE, { signal }), format);
+  async run({ input: { format, ...request }, signal, client }) {
+    return replyWithRows(await (await getEngine()).records(request, LOCAL_SCOPE, { signal, client }), format);
   },
 });
 
@@ -39,8 +39,8 @@ export const conversationsRoute = defineRoute({
   problems: ['invalid-input', 'limit-exceeded', 'timeout'],
   examples: ['/api/v1/conversations?limit=5', '/api/v1/conversations?by=service&limit=5'],
   version: lakeVersion,
-  async run({ input: { format, ...request }, signal }) {
-    return replyWithRows(await (await getEngine()).conversations(request, LOCAL_SCOPE, { signal }), format);
+  async run({ input: { format, ...request }, signal, client }) {
+    return replyWithRows(await (await getEngine()).conversations(request, LOCAL_SCOPE, { signal, client }), format);
   },
 });
 
@@ -58,8 +58,8 @@ export const quarantineRoute = defineRoute({
   problems: ['invalid-input', 'limit-exceeded', 'timeout'],
   examples: ['/api/v1/quarantine?limit=5'],
   version: lakeVersion,
-  async run({ input: { format, ...request }, signal }) {
-    return replyWithRows(await (await getEngine()).quarantine(request, LOCAL_SCOPE, { signal }), format);
+  async run({ input: { format, ...request }, signal, client }) {
+    return replyWithRows(await (await getEngine()).quarantine(request, LOCAL_SCOPE, { signal, client }), format);
   },
 });
 
@@ -77,7 +77,7 @@ export const objectsRoute = defineRoute({
   problems: ['invalid-input', 'limit-exceeded', 'timeout'],
   examples: ['/api/v1/objects?limit=5', '/api/v1/objects?status=failed'],
   version: lakeVersion,
-  async run({ input: { format, ...request }, signal }) {
-    return replyWithRows(await (await getEngine()).objects(request, LOCAL_SCOPE, { signal }), format);
+  async run({ input: { format, ...request }, signal, client }) {
+    return replyWithRows(await (await getEngine()).objects(request, LOCAL_SCOPE, { signal, client }), format);
   },
 });

@@ -1,0 +1,40 @@
+import { accessSettings, attempts } from '../../server/access/judge';
+import { localPath } from '../../server/access/local-path';
+import { peerOf } from '../../server/access/peer';
+import { readForm } from '../../server/access/read-form';
+import { refusal } from '../../server/access/refusal';
+import { isSame, makeSession, SESSION_COOKIE, SESSION_S } from '../../server/access/session';
+import { isOwnOrigin } from '../../server/same-origin';
+
+export const runtime = 'nodejs';
+export const dynamic = 'force-dynamic';
+
+const SEE_OTHER = 303;
+
+/** Signs in: the right token is given back as a cookie that scripts cannot read and other sites cannot send. */
+export async function POST(request: Request): Promise<Response> {
+  const { token } = accessSettings();
+  const form = isOwnOrigin(request) ? await readForm(request) : undefined;
+  const to = localPath(form?.get('to'));
+  if (token === undefined) return goTo(to);
+  const peer = peerOf(request.headers);
+  const now = Date.now();
+  const retryAfterS = attempts().waitS(peer, now);
+  if (retryAfterS !== undefined) return refusal({ kind: 'slow-down', retryAfterS });
+  const given = form?.get('token') ?? '';
+  if (!isSame(given, token)) {
+    if (form !== undefined) attempts().failed(peer, now);
+    return goTo(`/sign-in?${new URLSearchParams({ failed: '1', to })}`);
+  }
+  const isSecure = request.headers.get('x-forwarded-proto') === 'https';
+  return goTo(to, `${SESSION_COOKIE}=${makeSession(token, now)}; Max-Age=${SESSION_S}${attributes(isSecure)}`);
+}
+
+function attributes(isSecure: boolean): string {
+  return `; Path=/; HttpOnly; SameSite=Strict${isSecure ? '; Secure' : ''}`;
+}
+
+function goTo(location: string, cookie?: string): Response {
+  const headers = { location, 'cache-control': 'no-store', ...(cookie === undefined ? {} : { 'set-cookie': cookie }) };
+  return new Response(null, { status: SEE_OTHER, headers });
+}
