@@ -29,6 +29,13 @@ export const PAGES = [
     icon: 'M2 3h8v5.5H6L3.5 11V8.5H2zM12 6h2v5.5h-1.5V14L10 11.5H7.5',
   },
   {
+    name: 'compare',
+    path: '/compare',
+    label: 'Compare',
+    key: 'm',
+    icon: 'M2 4.5h9M8.5 2l2.5 2.5L8.5 7M14 11.5H5M7.5 9 5 11.5 7.5 14',
+  },
+  {
     name: 'sql',
     path: '/sql',
     label: 'SQL',

@@ -1,0 +1,107 @@
+import type { Measure, ResultColumn, Row } from '@networkflow/engine/contract';
+import { formatExact, formatMeasure, toNumber } from '../format/units';
+import { axisStyle, baseLayout, escapeText, type Figure, SI_TICKS } from './figure';
+import { keysOf, rowClause, rowLabel } from './key-text';
+import type { Palette } from './palette';
+
+/** Room beside the longest bar for its number, as a share of that bar. */
+const LABEL_ROOM = 0.24;
+/** A single bar keeps a bar's height instead of filling the panel. */
+const SLOTS_MIN = 8;
+
+/** What a status looks like besides its colour. */
+export const STATUS_MARKS: Readonly<Record<string, string>> = {
+  new: '＋ new',
+  gone: '− gone',
+  up: '▲ up',
+  down: '▼ down',
+  same: '= same',
+};
+
+/** A difference with its sign, a minus and no hyphen: `+49.2 GB`, `−3`. */
+export function formatDifference(value: unknown, measure: Measure): string {
+  const text = formatMeasure(value, measure).replace(/^-/, '−');
+  return toNumber(value) > 0 ? `+${text}` : text;
+}
+
+/** Rows of `changes` as bars from a middle line: what grew to the right, what shrank to the left. */
+export function moversFigure(input: {
+  readonly rows: readonly Row[];
+  readonly columns: readonly ResultColumn[];
+  readonly measure: Measure;
+  readonly palette: Palette;
+}): Figure {
+  const { rows, measure, palette } = input;
+  const keys = keysOf(input.columns);
+  const values = rows.map((row) => toNumber(row.difference));
+  const largest = Math.max(1, ...values.map(Math.abs));
+  const reach = largest * (1 + LABEL_ROOM);
+  const lowest = values.some((value) => value < 0) ? -reach : 0;
+  const highest = values.some((value) => value > 0) ? reach : largest * LABEL_ROOM;
+  const positions = rows.map((_, index) => index);
+  return {
+    data: [
+      {
+        type: 'bar',
+        orientation: 'h',
+        x: values,
+        y: positions,
+        text: rows.map((row) => {
+          const mark = row.status === 'new' || row.status === 'gone' ? ` ${String(row.status)}` : '';
+          return `${formatDifference(row.difference, measure)}${mark}`;
+        }),
+        textposition: rows.map(() => 'outside' as const),
+        outsidetextfont: { color: palette.text },
+        cliponaxis: false,
+        marker: {
+          color: rows.map((row) => colorOf(row.status, palette)),
+          pattern: {
+            shape: rows.map((row) => (row.status === 'gone' ? '/' : row.status === 'new' ? 'x' : '')),
+            size: 6,
+            solidity: 0.25,
+            fgcolor: rows.map(() => palette.panel),
+            fillmode: 'overlay',
+          },
+        },
+        customdata: rows.map((row) => rowClause(row, keys) ?? ''),
+        hovertext: rows.map((row) =>
+          [
+            `<b>${escapeText(rowLabel(row, keys))}</b>`,
+            `now ${formatExact(row[measure])} ${measure}`,
+            `before ${formatExact(row[`${measure}_before`])} ${measure}`,
+          ].join('<br>'),
+        ),
+        hovertemplate: '%{hovertext}<extra></extra>',
+      },
+    ],
+    layout: baseLayout(palette, {
+      margin: { l: 12, r: 28, t: 4, b: 30 },
+      bargap: 0.22,
+      uniformtext: { mode: 'show', minsize: 10 },
+      xaxis: {
+        ...axisStyle(palette),
+        ...SI_TICKS,
+        range: [lowest, highest],
+        nticks: 6,
+        ticksuffix: measure === 'bytes' ? 'B' : '',
+        zeroline: true,
+        zerolinecolor: palette.mutedText,
+      },
+      yaxis: {
+        ...axisStyle(palette),
+        tickmode: 'array',
+        tickvals: positions,
+        ticktext: rows.map((row) => `${escapeText(rowLabel(row, keys))} `),
+        tickfont: { color: palette.text, size: 11 },
+        range: [Math.max(rows.length, SLOTS_MIN) - 0.5, -0.5],
+        showgrid: false,
+      },
+    }),
+    summary: `The ${rows.length} largest differences in ${measure}.`,
+  };
+}
+
+function colorOf(status: unknown, palette: Palette): string {
+  if (status === 'new') return palette.categories[3] ?? palette.neutral;
+  return status === 'gone' ? palette.other : palette.neutral;
+}
