@@ -165,6 +165,18 @@ describe('an answer', () => {
 });
 
 describe('an error', () => {
+  it.each([
+    ['SELECT srcaddr\nFROM flows WHERE nonsense = 1', 32, /^Binder Error: Referenced column "nonsense"/],
+    ["SELECT 'é💥', nope(1) FROM flows", 14, /^Catalog Error: .*nope/],
+    ['SELECT 1,\n  FROM WHERE', 17, /syntax error/],
+  ])('of %j says at which character it is', async (sql, position, message) => {
+    await expect(ask(sql)).rejects.toMatchObject({
+      code: 'query',
+      message: expect.stringMatching(message),
+      details: { position },
+    });
+  });
+
   const absolute = () => path.dirname(workspace.lake);
 
   it.each([

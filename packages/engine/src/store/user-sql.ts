@@ -10,6 +10,7 @@ import { type DatabaseOptions, interruptOn, type RunOptions, resultColumns, rowB
 import type { LakeLayout } from './lake-layout.js';
 import type { ManifestState } from './manifest.js';
 import { checkUserSql } from './sql-guard.js';
+import { errorOfStatement } from './statement-error.js';
 import { withoutTerminator } from './statement-text.js';
 import { makeTemporaryFolder } from './temporary-folder.js';
 import { hidePathsIn, makeViews, partFiles } from './views.js';
@@ -74,6 +75,8 @@ export class UserSqlSession {
       await connection.run("SET TimeZone = 'UTC'").catch(() => undefined);
       await scene.prepare(connection);
       await connection.run(`SET allowed_paths = ${quoteList([...scene.paths, path.join(folder, 'answer.parquet')])}`);
+      // Only so does DuckDB say where in the statement a mistake is.
+      await connection.run('SET errors_as_json = true');
       await connection.run('SET enable_external_access = false');
       await connection.run('SET lock_configuration = true');
       return session;
@@ -106,7 +109,7 @@ export class UserSqlSession {
     const guard = interruptOn(this.#connection, options, () => {
       if (!isFetching) void close();
     });
-    const fail = (error: unknown): unknown => this.#scene.conceal(guard.translate(error));
+    const fail = (error: unknown): unknown => this.#scene.conceal(guard.translate(errorOfStatement(error, text)));
     const close = (): Promise<void> => {
       guard.release();
       return this.close();
@@ -163,7 +166,7 @@ export class UserSqlSession {
       await moveFile(aside, target);
       return Number(copied.getRowsJson()[0]?.[0] ?? 0);
     } catch (error) {
-      throw this.#scene.conceal(guard.translate(error));
+      throw this.#scene.conceal(guard.translate(errorOfStatement(error, text)));
     } finally {
       guard.release();
     }

@@ -91,6 +91,8 @@ function useStatement(): readonly [string, (text: string) => void] {
       const linked = statementOfHash(window.location.hash);
       if (linked !== undefined) setStatement(linked);
     };
+    // A link of Next draws this page before it changes the address.
+    read();
     window.addEventListener('hashchange', read);
     return () => window.removeEventListener('hashchange', read);
   }, []);
