@@ -2,6 +2,7 @@ import { quoteIdentifier } from '../core/quote-sql.js';
 import { ROLLUPS, type Rollup } from '../schema/rollups.js';
 import { ALL_HOURS, type ManifestState, type Part, partsOf } from '../store/manifest.js';
 import { answers, builtDays, isDaily, rollupSelect } from '../store/rollup-views.js';
+import { inSlice, slicesOf } from './passes.js';
 import { BIGINT_MAX, type RollupContext, writeRollup } from './write-rollup.js';
 
 const SECONDS_PER_DAY = 86_400;
@@ -24,7 +25,7 @@ export function isOver(day: number, nowS: number): boolean {
   return nowS >= (day + 1) * SECONDS_PER_DAY + LATE_S;
 }
 
-/** Adds a day up from its hours: one part per daily rollup. Invisible until committed. */
+/** Adds a day up from its hours: one part per daily rollup, more where memory has no room for that. Invisible until committed. */
 export async function buildDay(
   day: number,
   state: ManifestState,
@@ -37,11 +38,18 @@ export async function buildDay(
     const parts = partsOfDay(state, hours, day);
     const present = new Set(parts.flatMap((part) => part.columns.split(' ')));
     const keys = rollup.columns.filter((column) => present.has(column)).map((column) => `${quoteIdentifier(column)}, `);
-    const select =
-      `SELECT ${day * SECONDS_PER_DAY} AS "start", ${keys.join('')}sum(flows) AS flows, sum(bytes) AS bytes, sum(packets) AS packets, ` +
-      `min(first_start) AS first_start, max(last_start) AS last_start FROM (${rollupSelect(hours, context.layout, state, parts)}) GROUP BY ALL`;
-    const target = { rollup, day, held: ALL_HOURS, name: `day-${context.name}`, present, large };
-    written.push(...(await writeRollup(select, target, context)));
+    const slices = slicesOf(
+      parts.reduce((sum, { rows }) => sum + rows, 0),
+      context.memoryBytes,
+    );
+    for (let slice = 0; slice < slices; slice += 1) {
+      const select =
+        `SELECT ${day * SECONDS_PER_DAY} AS "start", ${keys.join('')}sum(flows) AS flows, sum(bytes) AS bytes, sum(packets) AS packets, ` +
+        `min(first_start) AS first_start, max(last_start) AS last_start FROM (${rollupSelect(hours, context.layout, state, parts)}) ` +
+        `WHERE ${inSlice(slice, slices, rollup.columns)} GROUP BY ALL`;
+      const target = { rollup, day, held: ALL_HOURS, name: `day-${context.name}-${slice}`, present, large };
+      written.push(...(await writeRollup(select, target, context)));
+    }
   }
   return written;
 }

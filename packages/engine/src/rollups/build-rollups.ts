@@ -4,7 +4,7 @@ import { ROLLUPS, type Rollup } from '../schema/rollups.js';
 import { type ManifestState, type Part, partsOf } from '../store/manifest.js';
 import { maskOf } from '../store/rollup-views.js';
 import { selectParts } from '../store/views.js';
-import { type HourRows, hoursOfRecords, passesOf } from './passes.js';
+import { hoursOfRecords, inSlice, type Pass, passesOf } from './passes.js';
 import { BIGINT_MAX, type RollupContext, SUMMED, writeRollup } from './write-rollup.js';
 
 const SECONDS_PER_HOUR = 3_600;
@@ -19,7 +19,7 @@ const PAIR_COLUMNS = [...new Set(HOURLY.flatMap(({ columns }) => columns))].filt
 
 /**
  * Adds the records of some hours of one day up: one part per rollup and pass, in which no more records are grouped than
- * memory has room for. `name` is unique over the life of the lake. Invisible until committed.
+ * memory has room for. An hour of more is built in slices, in each of which a key may have a row of its own. `name` is unique over the life of the lake. Invisible until committed.
  */
 export async function buildRollups(
   day: number,
@@ -32,7 +32,11 @@ export async function buildRollups(
   const found = await hoursOfRecords(parts, hours, state, context);
   const passes = passesOf(found, hours, context.memoryBytes);
   for (const [index, pass] of passes.entries()) {
-    written.push(...(await buildPass(day, pass, state, { ...context, name: `${context.name}-${index}` })));
+    for (let slice = 0; slice < pass.slices; slice += 1) {
+      written.push(
+        ...(await buildSlice(day, pass, slice, state, { ...context, name: `${context.name}-${index}-${slice}` })),
+      );
+    }
   }
   return written;
 }
@@ -46,9 +50,10 @@ function recordParts(state: ManifestState, hours: readonly number[]): readonly P
   });
 }
 
-async function buildPass(
+async function buildSlice(
   day: number,
-  pass: { readonly hours: readonly number[]; readonly rows: readonly HourRows[] },
+  pass: Pass,
+  slice: number,
   state: ManifestState,
   context: RollupContext & { readonly name: string },
 ): Promise<Part[]> {
@@ -66,7 +71,7 @@ async function buildPass(
       `min("start") AS first_start, max("start") AS last_start ` +
       `FROM (${selectParts(flows, layout, parts, state.dead)}) ` +
       `WHERE "start" >= ${Math.min(...starts)} AND "start" < ${Math.max(...starts) + SECONDS_PER_HOUR} ` +
-      `AND "start" - "start" % ${SECONDS_PER_HOUR} IN (${starts.join(', ')}) GROUP BY ALL`,
+      `AND "start" - "start" % ${SECONDS_PER_HOUR} IN (${starts.join(', ')}) AND ${inSlice(slice, pass.slices, present)} GROUP BY ALL`,
   );
   const held = maskOf(day, pass.hours);
   const written: Part[] = [];

@@ -8,7 +8,7 @@ const MIB = 1024 * 1024;
 /** Parts from this size on are left as they are, unless half of what they hold no longer counts: sorting them is dear. */
 const FULL_PART_BYTES = 1 * MIB;
 /** What goes into one merge at the most. */
-const MERGE_BYTES_MAX = 32 * MIB;
+const MERGE_BYTES_MAX = 8 * MIB;
 /** While a day grows, so many parts make a merge worth it; of a day that is over two do. */
 const PARTS_MIN = 8;
 
