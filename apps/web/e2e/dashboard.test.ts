@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { graveViolations } from './accessibility';
 import {
   CHROMIUM_PATH,
   HAS_CHROMIUM,
@@ -274,6 +275,12 @@ describe.runIf(HAS_CHROMIUM)('the dashboard over an empty lake', () => {
       await page.waitForSelector('[data-panel="first-run"]');
       expect(await page.getByText('networkflow generate').count()).toBe(1);
       await screenshot(page, 'first-run');
+      await page.getByRole('tab', { name: 'A bucket' }).click();
+      await page.getByRole('textbox', { name: 'Bucket' }).fill('s3://our-logs/flow');
+      await page.getByText('npx networkflow ingest s3://our-logs/flow/ --last 7d --follow').waitFor();
+      expect(await page.getByText('arn:aws:s3:::our-logs/flow/*').count()).toBe(1);
+      expect(await graveViolations(page)).toEqual([]);
+      await screenshot(page, 'first-run-bucket');
       expect(complaints).toEqual([]);
     } finally {
       await browser.close();

@@ -1,0 +1,120 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { graveViolations } from './accessibility';
+import {
+  HAS_CHROMIUM,
+  launchBrowser,
+  makeFolder,
+  makeLake,
+  openPage,
+  type Served,
+  screenshot,
+  serve,
+  type Watched,
+} from './harness';
+
+describe.runIf(HAS_CHROMIUM)('the conversations page', () => {
+  let served: Served;
+  let browser: Browser;
+  let watched: Watched;
+  let page: Page;
+
+  beforeAll(async () => {
+    const folder = await makeFolder();
+    await makeLake(folder);
+    served = await serve(folder);
+    browser = await launchBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await served?.stop();
+  });
+  beforeEach(async () => {
+    watched = await openPage(browser, served.url, { width: 1440, scheme: 'light' });
+    page = watched.page;
+  });
+  afterEach(async () => {
+    await watched.context.close();
+    expect(watched.complaints).toEqual([]);
+  });
+
+  const settled = async (): Promise<void> => {
+    await page.waitForSelector('[data-panel="conversation-totals"]');
+    await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
+  };
+  const open = async (search = ''): Promise<void> => {
+    await page.goto(`${served.url}/conversations${search}`);
+    await settled();
+  };
+  const rows = () => page.locator('[data-panel="conversations"] tbody tr');
+  const total = (): Promise<string | null> =>
+    page.locator('[data-panel="conversation-totals"] [data-exact]').first().getAttribute('data-exact');
+  const parameter = (name: string): string | null => new URL(page.url()).searchParams.get(name);
+
+  it.each([
+    ['light', 1440],
+    ['dark', 1440],
+    ['light', 390],
+    ['dark', 390],
+  ] as const)('lists each connection once, %s at %i px', async (scheme, width) => {
+    await watched.context.close();
+    watched = await openPage(browser, served.url, { width, scheme });
+    page = watched.page;
+    await open();
+
+    expect(await rows().count()).toBe(50);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+    expect(await graveViolations(page)).toEqual([]);
+    await screenshot(page, `conversations-${scheme}-${width}`);
+  });
+
+  it('counts as many as the table of the lake holds', async () => {
+    await open('?range=all');
+    const answer = (await (await fetch(`${served.url}/api/v1/conversations?limit=1`)).json()) as {
+      meta: { totals: { groups: number } };
+    };
+    expect(Number(await total())).toBe(answer.meta.totals.groups);
+  });
+
+  it('filters, searches, sorts and adds up, all of it in the address', async () => {
+    await open('?range=all&where=port+%3D+22');
+    const ssh = Number(await total());
+    expect(ssh).toBeGreaterThan(0);
+    expect(await rows().first().textContent()).toContain('22 ssh');
+
+    await page.getByRole('textbox', { name: 'Search conversations' }).fill('10.');
+    await page.waitForURL(/list=/);
+    await page.getByRole('columnheader', { name: 'Client sent' }).click();
+    await page.waitForURL(/list=-?client_bytes/);
+    await settled();
+    expect(await rows().count()).toBeGreaterThan(0);
+
+    await page.getByRole('combobox', { name: 'List conversations' }).click();
+    await page.getByRole('option', { name: 'By client', exact: true }).click();
+    await settled();
+    expect(parameter('by')).toBe('client');
+    await page.getByRole('columnheader', { name: 'Conversations' }).waitFor();
+    expect(await rows().count()).toBeGreaterThan(0);
+    expect(Number(await total())).toBe(ssh);
+  });
+
+  it('leads to the client of a conversation', async () => {
+    await open();
+    const link = rows().first().locator('a[href^="/address/"]').first();
+    const href = (await link.getAttribute('href')) ?? '';
+    await link.press('Enter');
+    await page.waitForURL((url) => href.startsWith(url.pathname));
+    await page.waitForSelector('[data-panel="entity"]');
+    await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
+  });
+
+  it('says which conditions it cannot be asked, and how to go on', async () => {
+    await open('?where=flags+%3D+2+and+class+%3D+public');
+    const panel = page.locator('[data-panel="conversations"]');
+    await panel.getByText('tcp_flags, class').waitFor();
+    await panel.getByRole('button', { name: 'Clear the filter' }).click();
+    await rows().first().waitFor();
+    expect(parameter('where')).toBeNull();
+  });
+});
