@@ -168,6 +168,11 @@ describe('the rooms of the engine', () => {
   });
 });
 
+/** Where Next begins what it sends to the browser; the rest of the page's files run on the server unless one of these imports them. */
+function isForBrowser(file: string): boolean {
+  return readFileSync(file, 'utf8').startsWith("'use client'");
+}
+
 describe('what a browser loads', () => {
   const entries = sourceFiles(ENGINE_SOURCE).filter((file) => file === 'contract.ts' || roomOf(file) === 'query');
 
@@ -179,9 +184,14 @@ describe('what a browser loads', () => {
   });
 
   it('is, of the engine, nothing but its contract', () => {
-    const web = importsIn(path.join(REPOSITORY, 'apps/web/src'));
-    const onServer = (file: string): boolean => file.startsWith('server/') || file.endsWith('/route.ts');
-    const client = web.filter(({ from }) => !onServer(from));
+    const folder = path.join(REPOSITORY, 'apps/web/src');
+    const web = importsIn(folder);
+    const browser = new Set(sourceFiles(folder).filter((file) => isForBrowser(path.join(folder, file))));
+    // Files are named without their ending in imports of the page.
+    for (const file of browser) {
+      for (const { from, to } of web) if (from === file) for (const end of ['.ts', '.tsx']) browser.add(`${to}${end}`);
+    }
+    const client = web.filter(({ from }) => browser.has(from));
     const ofEngine = client.filter(({ to }) => to.startsWith('@networkflow/') || to.includes('packages/engine'));
 
     expect(ofEngine.length).toBeGreaterThan(0);
