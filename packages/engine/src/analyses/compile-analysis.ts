@@ -7,6 +7,7 @@ import { OF_RECORDS } from '../planner/measures.js';
 import { PlannedReader, Sources } from '../planner/plan-records.js';
 import { questionOf } from '../planner/question.js';
 import { RECORDS_TABLE, type Reader, readRecords } from '../planner/reader.js';
+import { SliceReader } from '../planner/slice.js';
 import { Params } from '../query/params.js';
 import { suggestName } from '../query/suggest-name.js';
 import { compileWhere, type Where } from '../query/where.js';
@@ -41,7 +42,12 @@ export interface CompiledAnalysis {
   readonly shown: CompiledQuery;
   /** Which tables `query` reads, and why. */
   readonly source: { readonly table: string; readonly reason: string };
+  /** Records it reads as a whole because no rollup has the columns; slices of them can be handed to `compileAnalysis`. */
+  readonly scans: readonly Where[];
 }
+
+/** The table of a slice of the records that a filter and window select, if there is one. */
+export type FindSlice = (narrows: Where) => string | undefined;
 
 /**
  * Turns the question `name` into SQL over the views `flows` and `coverage` of the caller's scope; with `rollups`, over the
@@ -53,6 +59,7 @@ export function compileAnalysis(
   request: AnalysisRequest,
   scope: Scope,
   rollups?: RollupCoverage,
+  findSlice: FindSlice = () => undefined,
 ): CompiledAnalysis {
   const analysis = findAnalysis(name);
   if (analysis === undefined) throw unknownAnalysis(name);
@@ -69,12 +76,17 @@ export function compileAnalysis(
   if (rollups === undefined || request.fromRecords) {
     const query = text === plain ? shown : compileWith(asked, fromRecords, text);
     const reason = request.fromRecords ? 'records were asked for' : 'there are no rollups';
-    return { ...common, query, source: { table: RECORDS_TABLE, reason } };
+    return { ...common, query, source: { table: RECORDS_TABLE, reason }, scans: [] };
   }
   const sources = new Sources();
-  const planned: MakeReader = (where, params, extra) =>
-    new PlannedReader(questionOf(where, params, extra), rollups, sources);
-  return { ...common, query: compileWith(asked, planned, text), source: sources.described };
+  const planned: MakeReader = (where, params, extra) => {
+    const slice = findSlice(where);
+    return slice === undefined
+      ? new PlannedReader(questionOf(where, params, extra), rollups, sources)
+      : new SliceReader(slice, extra, sources);
+  };
+  const query = compileWith(asked, planned, text);
+  return { ...common, query, source: sources.described, scans: sources.scans.map(({ narrows }) => narrows) };
 }
 
 interface Asked {

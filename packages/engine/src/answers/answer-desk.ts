@@ -1,12 +1,15 @@
-import { type CompiledAnalysis, compileAnalysis, shapeResult } from '../analyses/compile-analysis.js';
+import { type CompiledAnalysis, compileAnalysis, type FindSlice, shapeResult } from '../analyses/compile-analysis.js';
 import type { AnalysisMeta, AnalysisRequest, AnalysisResult, Cell } from '../contract.js';
 import { LIMITS } from '../core/limits.js';
 import type { Scope } from '../core/scope.js';
 import { SharedAnswers } from '../core/shared-answers.js';
 import { formatInstant, type TimeWindow } from '../core/time-window.js';
 import type { CallOptions } from '../engine-types.js';
+import { NotInSlice, sliceQuery } from '../planner/slice.js';
 import { inlineParams } from '../query/inline-params.js';
-import type { Lake } from '../store/lake.js';
+import type { Where } from '../query/where.js';
+import type { RollupCoverage } from '../schema/rollups.js';
+import type { HeldSlices, Lake } from '../store/lake.js';
 import { rollupCoverage } from '../store/rollup-coverage.js';
 import { questionKey } from './question-key.js';
 import { compileValues, type ValuesRequest } from './values.js';
@@ -24,6 +27,8 @@ interface Answer<T> {
 /** Answers analyses and values of columns: from what was answered before, else from the smallest tables that can. */
 export class AnswerDesk {
   readonly #answers: SharedAnswers;
+  /** Questions under way by tenant and filter. */
+  readonly #underWay = new Map<string, number>();
 
   constructor(bytesMax: number = LIMITS.answersBytesMax) {
     this.#answers = new SharedAnswers(bytesMax);
@@ -49,7 +54,7 @@ export class AnswerDesk {
       questionKey(name, request, options.timeoutMs),
       scope,
       options,
-      (signal) => runAnalysis(lake, name, request, scope, { ...options, signal }),
+      (signal) => this.#run(lake, { name, request, scope }, { ...options, signal }),
     );
     const { meta, rows } = answer.value;
     const source = meta.source === undefined ? {} : { source: { ...meta.source, cached } };
@@ -75,6 +80,22 @@ export class AnswerDesk {
     return answer.value;
   }
 
+  async #run(lake: Lake, asked: Asked, options: CallOptions): Promise<Answer<AnalysisResult>> {
+    const key = JSON.stringify([asked.scope.tenant, asked.request.where ?? '']);
+    const count = (by: number): number => {
+      const left = (this.#underWay.get(key) ?? 0) + by;
+      if (left === 0) this.#underWay.delete(key);
+      else this.#underWay.set(key, left);
+      return left;
+    };
+    count(1);
+    try {
+      return await runAnalysis(lake, asked, () => count(0) >= LIMITS.sliceAskersMin, options);
+    } finally {
+      count(-1);
+    }
+  }
+
   async #ask<T>(
     lake: Lake,
     key: string,
@@ -88,16 +109,24 @@ export class AnswerDesk {
   }
 }
 
+interface Asked {
+  readonly name: string;
+  readonly request: AnalysisRequest;
+  readonly scope: Scope;
+}
+
 async function runAnalysis(
   lake: Lake,
-  name: string,
-  request: AnalysisRequest,
-  scope: Scope,
+  { name, request, scope }: Asked,
+  isShared: () => boolean,
   options: CallOptions,
 ): Promise<Answer<AnalysisResult>> {
   let compiled: CompiledAnalysis | undefined;
-  const answer = await lake.rows((state) => {
-    compiled = compileAnalysis(name, request, scope, rollupCoverage(state));
+  const answer = await lake.rows(async (state, slices) => {
+    const coverage = rollupCoverage(state);
+    const plain = compileAnalysis(name, request, scope, coverage);
+    const sliced = plain.scans.length > 0 && isShared() ? await fromSlices(plain.scans, slices) : undefined;
+    compiled = sliced === undefined ? plain : (inSlices(name, request, scope, coverage, sliced) ?? plain);
     return compiled.query;
   }, options);
   if (compiled === undefined) throw new Error('a query ran that was not compiled');
@@ -105,6 +134,38 @@ async function runAnalysis(
   const meta = metaOf(compiled, request, answer.version);
   const counted = { rowCount: rows.length, ...(totals === undefined ? {} : { totals }) };
   return { value: { rows, meta: { ...meta, ...counted } }, version: answer.version };
+}
+
+/** Finds the slices of what would be read as a whole; none when one of them is too large. */
+async function fromSlices(scans: readonly Where[], slices: HeldSlices): Promise<FindSlice | undefined> {
+  const tables = new Map<string, string>();
+  for (const narrows of scans) {
+    const key = sliceKey(narrows);
+    const table = await slices.acquire(key, sliceQuery(narrows, LIMITS.sliceRowsMax));
+    if (table === undefined) return undefined;
+    tables.set(key, table);
+  }
+  return (narrows) => tables.get(sliceKey(narrows));
+}
+
+function sliceKey({ where, window }: Where): string {
+  return JSON.stringify([where, window.from, window.to]);
+}
+
+/** Undefined when the question reads what slices do not have. */
+function inSlices(
+  name: string,
+  request: AnalysisRequest,
+  scope: Scope,
+  coverage: RollupCoverage,
+  findSlice: FindSlice,
+): CompiledAnalysis | undefined {
+  try {
+    return compileAnalysis(name, request, scope, coverage, findSlice);
+  } catch (error) {
+    if (error instanceof NotInSlice) return undefined;
+    throw error;
+  }
 }
 
 function metaOf(compiled: CompiledAnalysis, request: AnalysisRequest, lakeVersion: number): AnalysisMeta {

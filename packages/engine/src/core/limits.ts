@@ -36,6 +36,12 @@ export const LIMITS = {
   analysesAtOnce: 3,
   /** Analyses that may wait; further ones are told to come again. A page asks some twenty at once. */
   analysesWaitingMax: 512,
+  /** Rows of a table made for questions that share a filter; some 200 bytes each. */
+  sliceRowsMax: 200_000,
+  /** Such tables kept at a time. */
+  slicesMax: 8,
+  /** Questions with one filter at the same time from which on such a table is made. */
+  sliceAskersMin: 3,
   /** Bytes of answers kept until the lake changes. */
   answersBytesMax: 64 * MIB,
   /** Columns' distinct values offered for completion. */

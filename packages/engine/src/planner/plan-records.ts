@@ -8,6 +8,7 @@ import type { Question } from './question.js';
 import { RECORDS_TABLE, type Reader, type Records, readRecords } from './reader.js';
 import { readsOf } from './reads.js';
 import { splitWindow, type WindowSplit } from './split-window.js';
+import { whereClause } from './where-clause.js';
 
 const DAY_S = 86_400;
 const HOUR_S = 3_600;
@@ -17,11 +18,21 @@ const STRETCHES_APART_MAX = 6;
 /** Which tables were read, and why. */
 export class Sources {
   readonly #reasons = new Map<string, Set<string>>();
+  readonly #scans = new Set<Question>();
 
   note(table: string, reason: string): void {
     const reasons = this.#reasons.get(table);
     if (reasons === undefined) this.#reasons.set(table, new Set([reason]));
     else reasons.add(reason);
+  }
+
+  /** Records were read because of the columns that are asked for. */
+  scanned(question: Question): void {
+    this.#scans.add(question);
+  }
+
+  get scans(): readonly Question[] {
+    return [...this.#scans];
   }
 
   /** For `meta.source`. */
@@ -54,7 +65,10 @@ export class PlannedReader implements Reader {
     if (addsUp) return this.#flows('it adds up values of records');
     const candidates = ROLLUPS.filter((rollup) => this.#holds(rollup, asked) && !(byHour && rollup.grainS > HOUR_S));
     const hourly = candidates.find(({ grainS }) => grainS === HOUR_S);
-    if (hourly === undefined) return this.#flows(this.#whyNone(asked));
+    if (hourly === undefined) {
+      this.#sources.scanned(this.#question);
+      return this.#flows(this.#whyNone(asked));
+    }
     const chosen = candidates[0] ?? hourly;
     const daily = chosen.grainS === DAY_S ? chosen : undefined;
     const split = splitWindow(this.#question.window, this.#coverage, daily !== undefined);
@@ -132,11 +146,6 @@ export class PlannedReader implements Reader {
 /** A condition on `start` in Unix seconds for each side of a window that is not open. Numbers, so nothing to bind. */
 export function windowConditions({ from, to }: TimeWindow): string[] {
   return [...(from === undefined ? [] : [`"start" >= ${from}`]), ...(to === undefined ? [] : [`"start" < ${to}`])];
-}
-
-export function whereClause(conditions: readonly string[]): string {
-  const asked = conditions.filter((condition) => condition !== '');
-  return asked.length === 0 ? '' : `WHERE ${asked.map((condition) => `(${condition})`).join(' AND ')}`;
 }
 
 function bounds({ from, to }: Range): string {

@@ -10,6 +10,8 @@ import { columnsIn } from './reads.js';
 /** Which records a question is about. */
 export interface Question {
   readonly window: TimeWindow;
+  /** As it was asked. */
+  readonly narrows: Where;
   /** Boolean SQL over `flows`, the window left out. */
   readonly conditions: readonly string[];
   /** The columns that those read. */
@@ -24,6 +26,7 @@ export function questionOf(input: Where, params: Params, extra: readonly string[
   const columns = new Set([...columnsOfFilter(filter), ...extra.flatMap((condition) => [...columnsIn(condition)])]);
   return {
     window: input.window,
+    narrows: input,
     conditions: [...(filter === undefined ? [] : [compileFilter(filter, params)]), ...extra],
     columns,
     deniedOnly: isOfDeniedOnly(filter) || extra.includes(IS_DENIED),

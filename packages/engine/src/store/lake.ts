@@ -7,13 +7,21 @@ import { Database, type DatabaseOptions, type RunOptions } from './database.js';
 import { type LakeLayout, lakeLayout } from './lake-layout.js';
 import { Manifest, type ManifestState } from './manifest.js';
 import { makeRollupViews } from './rollup-views.js';
+import { type Slice, Slices } from './slices.js';
 import { hidePathsIn, makeViews } from './views.js';
 
 /** The views of one manifest state, in a schema of their own. */
 interface Views {
   readonly state: ManifestState;
   readonly schema: string;
+  readonly slices: Slices;
   users: number;
+}
+
+/** Slices for one question, held until it ends. */
+export interface HeldSlices {
+  /** The name of its table; undefined when the slice would be too large. */
+  acquire(key: string, query: CompiledQuery): Promise<string | undefined>;
 }
 
 /** One scope's lake, open for questions: views over its parts, brought up to date before each one. */
@@ -37,7 +45,7 @@ export class Lake {
    * made once its turn has come, and sees the views of that very state, whatever is committed meanwhile.
    */
   async rows(
-    query: CompiledQuery | ((state: ManifestState) => CompiledQuery),
+    query: CompiledQuery | ((state: ManifestState, slices: HeldSlices) => CompiledQuery | Promise<CompiledQuery>),
     options: RunOptions = {},
   ): Promise<{ rows: Row[]; columns: ResultColumn[]; version: number }> {
     await this.refresh();
@@ -46,12 +54,21 @@ export class Lake {
     return database.admit(async () => {
       const views = await this.#newest();
       views.users += 1;
+      const held: Slice[] = [];
+      const slices: HeldSlices = {
+        acquire: async (key, made) => {
+          const slice = await views.slices.acquire(key, made, options.signal);
+          if (slice !== undefined) held.push(slice);
+          return slice?.table;
+        },
+      };
       try {
-        const asked = typeof query === 'function' ? query(views.state) : query;
+        const asked = typeof query === 'function' ? await query(views.state, slices) : query;
         return { ...(await database.rowsNow(asked, options, views.schema)), version: views.state.version };
       } catch (error) {
         throw hidePathsIn(error, this.layout);
       } finally {
+        for (const slice of held) views.slices.release(slice);
         views.users -= 1;
         await this.#dropUnused(database, views);
       }
@@ -76,7 +93,8 @@ export class Lake {
     const before = this.#views;
     if (before?.state.version === state.version) return before;
     this.#viewsMade += 1;
-    const views: Views = { state, schema: `views_${this.#viewsMade}`, users: 0 };
+    const schema = `views_${this.#viewsMade}`;
+    const views: Views = { state, schema, slices: new Slices(this.#database, schema), users: 0 };
     await this.#make(this.#database, views);
     this.#views = views;
     if (before !== undefined) await this.#dropUnused(this.#database, before);

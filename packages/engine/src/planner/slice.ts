@@ -1,0 +1,59 @@
+import type { CompiledQuery } from '../core/compiled-query.js';
+import { quoteIdentifier } from '../core/quote-sql.js';
+import { Params } from '../query/params.js';
+import { compileWhere, type Where } from '../query/where.js';
+import { ROLLUP_MEASURES, ROLLUPS } from '../schema/rollups.js';
+import { OF_PARTIAL_SUMS, OF_RECORDS, type Selection } from './measures.js';
+import type { Sources } from './plan-records.js';
+import { RECORDS_TABLE, type Reader, type Records } from './reader.js';
+import { columnsIn, readsOf } from './reads.js';
+import { whereClause } from './where-clause.js';
+
+/** Every column that some rollup keeps. */
+const COLUMNS: ReadonlySet<string> = new Set(ROLLUPS.flatMap(({ columns }) => columns));
+const HOUR_S = 3_600;
+
+/**
+ * A rollup of one filter and window, made when several questions ask for them and no kept rollup has the filter's columns: the
+ * records are then read once and not by each question. It holds one row more than `rowsMax` when it would hold too many.
+ */
+export function sliceQuery(narrows: Where, rowsMax: number): CompiledQuery {
+  const params = new Params();
+  const where = compileWhere(narrows, params);
+  const columns = [...COLUMNS].map(quoteIdentifier).join(', ');
+  const of = OF_RECORDS;
+  const measures = [of.flows(), of.bytes(), of.packets(), of.firstStart(), of.lastStart()];
+  const sums = measures.map((sql, index) => `${sql} AS ${ROLLUP_MEASURES[index]}`).join(', ');
+  return {
+    text: `SELECT (${of.hour()}) * ${HOUR_S} AS "start", ${columns}, ${sums} FROM ${RECORDS_TABLE} ${where} GROUP BY ALL LIMIT ${rowsMax + 1}`,
+    params: params.values,
+  };
+}
+
+/** Thrown while a statement is put together that asks a slice for what it does not have. */
+export class NotInSlice extends Error {}
+
+/** Reads everything from a slice, to which filter and window have been applied. */
+export class SliceReader implements Reader {
+  readonly #table: string;
+  readonly #conditions: readonly string[];
+  readonly #sources: Sources;
+
+  constructor(table: string, conditions: readonly string[], sources: Sources) {
+    this.#table = table;
+    this.#conditions = conditions;
+    this.#sources = sources;
+  }
+
+  get where(): string {
+    throw new NotInSlice('other tables cannot be asked with the filter of a slice');
+  }
+
+  records(selection: Selection): Records {
+    const { columns, addsUp } = readsOf(selection);
+    const asked = [...columns, ...this.#conditions.flatMap((condition) => [...columnsIn(condition)])];
+    if (addsUp || asked.some((column) => !COLUMNS.has(column))) throw new NotInSlice('a slice lacks a column');
+    this.#sources.note(RECORDS_TABLE, 'no rollup keeps what the filter reads; read once for all who ask with it');
+    return { table: this.#table, sql: `${this.#table} ${whereClause(this.#conditions)}`.trim(), of: OF_PARTIAL_SUMS };
+  }
+}

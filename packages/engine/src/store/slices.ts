@@ -1,0 +1,81 @@
+import type { CompiledQuery } from '../core/compiled-query.js';
+import { LIMITS } from '../core/limits.js';
+import { SharedAnswers } from '../core/shared-answers.js';
+import type { Database } from './database.js';
+
+/** A table in memory that holds the answer to a query; there until everybody has released it and others need the room. */
+export interface Slice {
+  readonly table: string;
+  users: number;
+}
+
+/** Tables made for questions that share a filter, in the schema of one version's views; they go with it. */
+export class Slices {
+  readonly #database: Database;
+  readonly #schema: string;
+  /** By key, the least recently used first; undefined for what was found to be too large. */
+  readonly #known = new Map<string, Slice | undefined>();
+  readonly #building = new SharedAnswers(0);
+  #made = 0;
+
+  constructor(database: Database, schema: string) {
+    this.#database = database;
+    this.#schema = schema;
+  }
+
+  /**
+   * The slice of this key, made by `query` unless it is there; undefined when it has more than `LIMITS.sliceRowsMax` rows.
+   * Whoever gets one counts it up, and `release`s it once the question that reads it has ended.
+   */
+  async acquire(key: string, query: CompiledQuery, signal?: AbortSignal): Promise<Slice | undefined> {
+    for (;;) {
+      if (!this.#known.has(key)) {
+        const run = (stop: AbortSignal): Promise<boolean> => this.#build(key, query, stop);
+        await this.#building.ask({ group: this.#schema, version: 0, key, run }, signal);
+      }
+      if (!this.#known.has(key)) continue;
+      const slice = this.#known.get(key);
+      this.#known.delete(key);
+      this.#known.set(key, slice);
+      if (slice !== undefined) slice.users += 1;
+      return slice;
+    }
+  }
+
+  release(slice: Slice): void {
+    slice.users -= 1;
+  }
+
+  /** Whether it fits. */
+  async #build(key: string, query: CompiledQuery, signal: AbortSignal): Promise<boolean> {
+    await this.#makeRoom();
+    this.#made += 1;
+    const table = `slice_${this.#made}`;
+    const made = { text: `CREATE TABLE ${table} AS ${query.text}`, params: query.params };
+    const counted = { text: `SELECT count(*) AS "rows" FROM ${table}`, params: [] };
+    try {
+      await this.#database.rowsNow(made, { signal }, this.#schema);
+      const { rows } = await this.#database.rowsNow(counted, { signal }, this.#schema);
+      const fits = Number(rows[0]?.rows) <= LIMITS.sliceRowsMax;
+      if (!fits) await this.#drop(table);
+      this.#known.set(key, fits ? { table, users: 0 } : undefined);
+      return fits;
+    } catch (error) {
+      await this.#drop(table);
+      throw error;
+    }
+  }
+
+  async #makeRoom(): Promise<void> {
+    for (const [key, slice] of [...this.#known]) {
+      if (this.#known.size < LIMITS.slicesMax) return;
+      if (slice !== undefined && slice.users > 0) continue;
+      this.#known.delete(key);
+      if (slice !== undefined) await this.#drop(slice.table);
+    }
+  }
+
+  async #drop(table: string): Promise<void> {
+    await this.#database.use((connection) => connection.run(`DROP TABLE IF EXISTS ${this.#schema}.${table}`));
+  }
+}
