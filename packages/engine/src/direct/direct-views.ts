@@ -95,7 +95,7 @@ function selectOf(table: Table, { shape, kind, paths }: Group, window: TimeWindo
   const rows = formatNamed(shape.format).stagingSelect(shape, paths, kind);
   const options = {
     columns,
-    rewritePacketAddresses: false,
+    rewriteAddresses: false,
     hasExtra: unknownFields(shape).length > 0,
     from: `(SELECT *, NULL::BIGINT AS ${quoteIdentifier(OBJECT_ID_COLUMN)} FROM (${rows}))`,
     isRaw: true,

@@ -9,8 +9,8 @@ export const STAGING_TABLE = 'staging';
 export interface SelectOptions {
   /** Columns the staged shape has. */
   readonly columns: readonly Column[];
-  /** Whether pkt_ addresses must be rewritten too, because some are not in RFC 5952 form. */
-  readonly rewritePacketAddresses: boolean;
+  /** Whether addresses must be rewritten, because some are not in RFC 5952 form. */
+  readonly rewriteAddresses: boolean;
   /** Whether the shape has fields AWS does not know. */
   readonly hasExtra: boolean;
   /** The rows, as a table or a SELECT in brackets; the staging table unless said. */
@@ -58,7 +58,9 @@ export function coverageSelect(table: Table, options: SelectOptions): PartSelect
 
 function partSelect(stored: readonly { column: Column; sql: string }[], from: string): PartSelect {
   const expressions = stored.map(
-    ({ column, sql }) => `CAST(${sql} AS ${column.type}) AS ${quoteIdentifier(column.name)}`,
+    // An address's class is one of few words, and stays so until it is written.
+    ({ column, sql }) =>
+      `${IS_CLASS.test(column.name) ? sql : `CAST(${sql} AS ${column.type})`} AS ${quoteIdentifier(column.name)}`,
   );
   return {
     sql: `SELECT ${expressions.join(', ')}, s.${quoteIdentifier(OBJECT_ID_COLUMN)}${from}`,
@@ -66,14 +68,16 @@ function partSelect(stored: readonly { column: Column; sql: string }[], from: st
   };
 }
 
+/** The address book as it is joined for a record's own addresses. */
+const BOOK_OF: Readonly<Record<string, string>> = { srcaddr: 'src', dstaddr: 'dst' };
+
 /** Stands for a column these files cannot have. */
 const NOTHING = '';
 
 function recordedSql(column: Column, options: SelectOptions): string {
   if (options.isRaw) return `s.${quoteIdentifier(column.name)}`;
-  if (column.name === 'srcaddr') return 'src.address';
-  if (column.name === 'dstaddr') return 'dst.address';
-  if (column.kind === 'address' && options.rewritePacketAddresses) return `${column.name}_book.address`;
+  if (column.kind === 'address' && options.rewriteAddresses)
+    return `${BOOK_OF[column.name] ?? `${column.name}_book`}.address`;
   return `s.${quoteIdentifier(column.name)}`;
 }
 
@@ -100,6 +104,8 @@ function derivedSql(name: string, has: ReadonlySet<string>, options: SelectOptio
       return undefined;
   }
 }
+
+const IS_CLASS = /^(src|dst)_class$/;
 
 function isOfAddress(name: string): boolean {
   return /^(src|dst)_(class|country)$/.test(name);
@@ -154,7 +160,7 @@ function fromClause(has: ReadonlySet<string>, options: SelectOptions): string {
   if (options.isRaw) return joins.join(' ');
   if (has.has('srcaddr')) joins.push(`LEFT JOIN ${ADDRESS_TABLE} src ON src.raw = s.srcaddr`);
   if (has.has('dstaddr')) joins.push(`LEFT JOIN ${ADDRESS_TABLE} dst ON dst.raw = s.dstaddr`);
-  if (options.rewritePacketAddresses) {
+  if (options.rewriteAddresses) {
     for (const name of ['pkt_srcaddr', 'pkt_dstaddr']) {
       if (has.has(name)) joins.push(`LEFT JOIN ${ADDRESS_TABLE} ${name}_book ON ${name}_book.raw = s.${name}`);
     }

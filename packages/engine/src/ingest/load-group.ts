@@ -191,7 +191,7 @@ async function writeStaged(
   );
   const options = {
     columns,
-    rewritePacketAddresses: book.hasOtherSpellings,
+    rewriteAddresses: book.hasOtherSpellings,
     hasExtra: unknownFields(shape).length > 0,
   };
   const parts: Part[] = [];

@@ -2,16 +2,19 @@ import { type Cidr, cidrContains, parseCidr } from './cidr.js';
 import { type Address, parseAddress, parseIpv4 } from './ip-address.js';
 
 /** What an address is for, by the IANA special-purpose registries (RFC 6890 and its updates). */
-export type AddressClass =
-  | 'private'
-  | 'public'
-  | 'shared'
-  | 'link-local'
-  | 'loopback'
-  | 'multicast'
-  | 'documentation'
-  | 'reserved'
-  | 'unspecified';
+export const ADDRESS_CLASSES = [
+  'private',
+  'public',
+  'shared',
+  'link-local',
+  'loopback',
+  'multicast',
+  'documentation',
+  'reserved',
+  'unspecified',
+] as const;
+
+export type AddressClass = (typeof ADDRESS_CLASSES)[number];
 
 /** Most specific first: the first network that holds an address decides. */
 const SPECIAL: readonly (readonly [network: string, addressClass: AddressClass])[] = [

@@ -6,8 +6,11 @@ import { type LakeLayout, NULL_PARTITION } from './lake-layout.js';
 import type { Part } from './manifest.js';
 import { OBJECT_ID_COLUMN } from './views.js';
 
-/** Half of DuckDB's usual row group: a batch then divides evenly among threads, and windows skip more of a day. */
-const PARQUET_OPTIONS = 'COMPRESSION zstd, ROW_GROUP_SIZE 61440';
+/**
+ * Half of DuckDB's usual row group: a batch then divides evenly among threads, and windows skip more of a day. The lowest
+ * level of zstd writes a seventh faster than the usual one, for 4 % more bytes.
+ */
+const PARQUET_OPTIONS = 'COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 61440';
 const MS_PER_DAY = 86_400_000;
 
 export interface WriteOptions {
