@@ -39,7 +39,8 @@ export function CustomWindow() {
           <span className={classes.narrow}>{narrowLabel}</span>
         </Button>
       </Popover.Target>
-      <Popover.Dropdown aria-label="Custom time window" maw="94vw">
+      {/* Without this it is named after its button, which names the window. */}
+      <Popover.Dropdown aria-label="Custom time window" aria-labelledby={undefined} maw="94vw">
         {isOpen && <WindowForm onShow={show} />}
       </Popover.Dropdown>
     </Popover>

@@ -4,7 +4,7 @@ import { Select, useMantineColorScheme } from '@mantine/core';
 import { useMemo } from 'react';
 import { formatTime, zoneName } from '../../format/times';
 import { formatByteRate, formatBytes } from '../../format/units';
-import { browserZone, UTC } from '../../format/zone';
+import { browserZone, isTimeZone, UTC } from '../../format/zone';
 import { BROWSER_ZONE, REFRESHES, type Refresh, type Settings, zoneOf } from '../../state/settings';
 import { useSettings } from '../../state/use-settings';
 import { ShellPage } from '../shell/ShellPage';
@@ -72,6 +72,15 @@ export function SettingsPage() {
   );
 }
 
+/** Names that browsers understand but list under the one the place had before. */
+const RENAMED_ZONES = ['Asia/Ho_Chi_Minh', 'Asia/Kathmandu', 'Asia/Kolkata', 'Asia/Yangon', 'Europe/Kyiv'];
+
+function allZones(): string[] {
+  const zones = new Set([...Intl.supportedValuesOf('timeZone'), ...RENAMED_ZONES.filter(isTimeZone)]);
+  zones.delete(UTC);
+  return [...zones].sort();
+}
+
 function preferencesOf(settings: Settings) {
   return { prefixes: settings.prefixes, rates: settings.rates, zone: zoneOf(settings) };
 }
@@ -87,7 +96,7 @@ function ZoneSetting(props: { readonly settings: Settings; readonly onChange: (z
           { value: BROWSER_ZONE, label: `This browser's: ${browserZone()}` },
         ],
       },
-      { group: 'All', items: Intl.supportedValuesOf('timeZone').filter((zone) => zone !== UTC) },
+      { group: 'All', items: allZones() },
     ],
     [],
   );

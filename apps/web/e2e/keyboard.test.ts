@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { graveViolations } from './accessibility';
+import { useFrame } from './frame';
+import { HAS_CHROMIUM, screenshot } from './harness';
+
+describe.runIf(HAS_CHROMIUM)('the keyboard in a browser', () => {
+  const { page: pageNow, open, parameter, served, takeComplaints } = useFrame();
+  const press = (key: string): Promise<void> => pageNow().keyboard.press(key);
+  const focused = (): Promise<string> =>
+    pageNow().evaluate(
+      () => document.activeElement?.getAttribute('data-shortcut') ?? document.activeElement?.tagName ?? '',
+    );
+
+  it('lists its keys, and Escape closes the list', async () => {
+    await open();
+    await press('?');
+    const help = pageNow().getByRole('dialog', { name: 'Keyboard' });
+    await help.getByText('Type a filter').waitFor();
+    expect(await help.getByText('Findings').count()).toBe(1);
+    expect(await graveViolations(pageNow())).toEqual([]);
+    await screenshot(pageNow(), 'keyboard-help');
+    await press('Escape');
+    await help.waitFor({ state: 'hidden' });
+  });
+
+  it('focuses the filter, opens the time picker, and gives the focus back', async () => {
+    await open();
+    await press('/');
+    expect(await focused()).toBe('filter');
+    // Keys that are typed are text.
+    await pageNow().keyboard.type('tr?');
+    expect(await pageNow().getByRole('combobox', { name: 'Filter expression' }).inputValue()).toBe('tr?');
+    for (let times = 0; times < 3; times++) await press('Escape');
+    expect(await focused()).toBe('BODY');
+
+    await press('t');
+    await pageNow().getByRole('dialog', { name: 'Custom time window' }).waitFor();
+    await press('Escape');
+    await pageNow().getByRole('dialog', { name: 'Custom time window' }).waitFor({ state: 'hidden' });
+    expect(await focused()).toBe('time');
+  });
+
+  it('steps through time, and the back button goes the same way', async () => {
+    await open('/conversations?from=2026-01-05T04:00:00Z&to=2026-01-05T06:00:00Z');
+    const window = () => pageNow().locator('[data-window]').getAttribute('data-window');
+    await press('[');
+    await pageNow().waitForURL(/from=2026-01-05T02/);
+    expect(await window()).toBe('2026-01-05T02:00:00Z/2026-01-05T04:00:00Z');
+    await press('-');
+    await pageNow().waitForURL(/from=2026-01-05T01/);
+    expect(await window()).toBe('2026-01-05T01:00:00Z/2026-01-05T05:00:00Z');
+    await press(']');
+    await pageNow().waitForURL(/from=2026-01-05T05/);
+    await pageNow().goBack();
+    await pageNow().waitForURL(/from=2026-01-05T01/);
+    await pageNow().goBack();
+    await pageNow().waitForURL(/from=2026-01-05T02/);
+    await pageNow()
+      .getByRole('button', { name: /^Remove .* – / })
+      .click();
+    await pageNow().waitForURL((url) => !url.searchParams.has('from'));
+  });
+
+  it('goes to pages with window and filter, and back', async () => {
+    await open('/conversations?where=port+%3D+443&talkers=flows~1~');
+    await press('g');
+    await press('f');
+    await pageNow().waitForURL(/\/findings/);
+    expect([parameter('where'), parameter('talkers')]).toEqual(['port = 443', null]);
+    await press('g');
+    await press(',');
+    await pageNow().waitForURL(/\/settings/);
+    await pageNow().goBack();
+    await pageNow().waitForURL(/\/findings/);
+    // The page of a key only follows g at once, and a key that is none does nothing.
+    await press('f');
+    await press('x');
+    expect(new URL(pageNow().url()).pathname).toBe('/findings');
+  });
+
+  it('asks again with r', async () => {
+    await open();
+    const asked = pageNow().waitForRequest(/api\/v1\/status/);
+    await press('r');
+    await asked;
+  });
+
+  it('skips to the content', async () => {
+    await open();
+    await press('Tab');
+    const skip = pageNow().getByRole('button', { name: 'Skip to the content' });
+    expect(await skip.evaluate((element) => element === document.activeElement)).toBe(true);
+    await press('Enter');
+    expect(await focused()).toBe('MAIN');
+  });
+
+  it('copies a link to the view', async () => {
+    await pageNow().context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await open('/conversations?action=REJECT');
+    await press('c');
+    await pageNow().getByText('Link copied').first().waitFor();
+    expect(await pageNow().evaluate(() => navigator.clipboard.readText())).toBe(
+      `${served().url}/conversations?action=REJECT`,
+    );
+  });
+
+  it('shows the usual view for a link of a later version, and says so', async () => {
+    await open('/conversations?v=9&where=port+22');
+    await pageNow().getByText('made by a later version').waitFor();
+    await pageNow().getByRole('button', { name: 'All right' }).click();
+    await pageNow().waitForURL((url) => !url.searchParams.has('v'));
+    await pageNow().getByText('made by a later version').waitFor({ state: 'hidden' });
+  });
+
+  it('says when the server is gone, and finds it again', async () => {
+    await open();
+    await pageNow().route(/api\/v1\//, (route) => route.abort('connectionrefused'));
+    await press('r');
+    const banner = pageNow().getByRole('alert').filter({ hasText: 'The server does not answer. What you see' });
+    await banner.waitFor();
+    await pageNow().unroute(/api\/v1\//);
+    await banner.getByRole('button', { name: 'Retry' }).click();
+    await banner.waitFor({ state: 'hidden' });
+    expect(takeComplaints().every((text) => /ERR_|Failed to load/.test(text))).toBe(true);
+  });
+});
