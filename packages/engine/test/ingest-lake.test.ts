@@ -219,7 +219,7 @@ describe('the lake on disk', () => {
     }
     const fresh = await openEngine({ lake: lake.workspace.lake });
 
-    expect(await fresh.status(LOCAL_SCOPE)).toMatchObject({ version: 99, rows: 33 });
+    expect(await fresh.status(LOCAL_SCOPE)).toMatchObject({ version: 132, rows: 33 });
     await fresh.close();
   });
 });
