@@ -29,7 +29,7 @@ export function proxy(request: NextRequest): Response {
 }
 
 export const config = {
-  matcher: [{ source: '/((?!api/|_next/|healthz|readyz|metrics|session|topojson/|icon.svg).*)' }],
+  matcher: [{ source: '/((?!api/|_next/|healthz$|readyz$|metrics$|session$|session/end$|topojson/|icon.svg$).*)' }],
 };
 
 function contentSecurityPolicy(nonce: string): string {

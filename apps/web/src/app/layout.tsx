@@ -21,7 +21,7 @@ export default async function RootLayout({ children }: { readonly children: Reac
   const sent = await headers();
   const nonce = sent.get('x-nonce') ?? undefined;
   const access = accessSettings();
-  const isSignedIn = access.token !== undefined && judge(sent).kind === 'allowed';
+  const isLetIn = judge(sent).kind === 'allowed';
   return (
     <html lang="en" {...mantineHtmlProps}>
       <head>
@@ -35,14 +35,16 @@ export default async function RootLayout({ children }: { readonly children: Reac
           </div>
         )}
         <Providers>{children}</Providers>
-        <footer className={classes.foot}>
-          <a href="/api">API</a>
-          {isSignedIn && (
-            <form method="post" action="/session/end">
-              <button type="submit">Sign out</button>
-            </form>
-          )}
-        </footer>
+        {isLetIn && (
+          <footer className={classes.foot}>
+            <a href="/api">API</a>
+            {access.token !== undefined && (
+              <form method="post" action="/session/end">
+                <button type="submit">Sign out</button>
+              </form>
+            )}
+          </footer>
+        )}
       </body>
     </html>
   );

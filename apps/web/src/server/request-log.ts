@@ -30,6 +30,12 @@ export function logRequest({ error, url, parameters, ...entry }: RequestLogEntry
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
+/** One JSON line about what went wrong outside of any request of the API. */
+export function logFailure(what: string, error: unknown): void {
+  const line = { time: new Date().toISOString(), level: 'error', message: what, error: describeError(error) };
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}
+
 const CAUSES_MAX = 5;
 
 function describeError(error: unknown, depth = 0): unknown {

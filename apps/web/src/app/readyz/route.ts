@@ -1,5 +1,6 @@
 import { type Engine, LOCAL_SCOPE } from '@networkflow/engine';
 import { getEngine } from '../../server/engine';
+import { logFailure } from '../../server/request-log';
 
 export const runtime = 'nodejs';
 export const dynamic = 'force-dynamic';
@@ -13,7 +14,7 @@ export async function GET(): Promise<Response> {
   try {
     return Response.json({ status: 'ready', lakeVersion: await query(await getEngine()) }, { headers });
   } catch (error) {
-    process.stderr.write(`not ready: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    logFailure('not ready', error);
     return Response.json({ status: 'unavailable', reason: 'The lake cannot be queried.' }, { status: 503, headers });
   }
 }

@@ -4,6 +4,7 @@ import { statusOf } from '../../server/problem';
 import type { Route } from '../../server/route';
 import classes from './ApiReference.module.css';
 import { anchorOf } from './anchor';
+import { Prose } from './Prose';
 import { typeWords } from './type-words';
 
 /** One route: what it takes, what it answers, and an example to try. */
@@ -26,7 +27,9 @@ export function RouteReference({ route }: { readonly route: Route }) {
           {route.method} {route.path}
         </code>
       </h2>
-      <p>{route.description}</p>
+      <p>
+        <Prose text={route.description} />
+      </p>
       {taken.length > 0 && <Taken taken={taken} />}
       <Answers route={route} />
       <Examples route={route} />
@@ -56,7 +59,7 @@ function Taken({ taken }: { readonly taken: readonly Parameter[] }) {
               </span>
             </dt>
             <dd>
-              {schema.description} <span className={classes.muted}>{typeWords(schema)}</span>
+              <Prose text={schema.description ?? ''} /> <span className={classes.muted}>{typeWords(schema)}</span>
             </dd>
           </div>
         ))}
@@ -75,7 +78,9 @@ function Answers({ route }: { readonly route: Route }) {
             <dt>
               <code>{status}</code> <span className={classes.muted}>{type ?? 'no body'}</span>
             </dt>
-            <dd>{description}</dd>
+            <dd>
+              <Prose text={description} />
+            </dd>
           </div>
         ))}
         {route.problems.map((code) => (
