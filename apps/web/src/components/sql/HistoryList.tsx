@@ -55,7 +55,7 @@ export function HistoryList(props: {
           </li>
         ))}
       </ul>
-      <Button size="compact-xs" variant="default" mt={8} onClick={props.onClear}>
+      <Button className={classes.fixed} size="compact-xs" variant="default" mt={8} onClick={props.onClear}>
         Clear history
       </Button>
     </>

@@ -26,6 +26,7 @@ export function Sidebar(props: {
   return (
     <aside className={classes.sidebar} aria-label="Schema, queries and history">
       <SegmentedControl
+        className={classes.fixed}
         size="xs"
         fullWidth
         aria-label="Show"
