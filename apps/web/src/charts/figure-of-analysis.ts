@@ -3,6 +3,7 @@ import { formatBytes, formatExact, formatMeasure, formatShare, toNumber } from '
 import type { Figure } from './figure';
 import { heatmapFigure } from './heatmap';
 import { keysOf, rowClause, rowLabel } from './key-text';
+import { moversFigure } from './movers';
 import type { Palette } from './palette';
 import { otherOf, type RankedBar, rankedBarsFigure } from './ranked-bars';
 import { sankeyFigure } from './sankey';
@@ -91,9 +92,16 @@ export function figureOfAnalysis(input: AnalysisPictureInput): AnalysisPicture |
         heightPx: SHARE_PX,
         marks: 'clause',
       };
+    case 'changes': {
+      const shown = rows.slice(0, input.top);
+      return {
+        figure: moversFigure({ rows: shown, columns: result.meta.columns, measure, palette }),
+        heightPx: barsHeight(shown.length),
+        marks: 'clause',
+      };
+    }
     case 'ranked-bars':
     case 'table':
-    case 'changes':
       return isRanked ? bars(input, keys) : undefined;
     case 'metrics':
       return undefined;
@@ -117,9 +125,13 @@ function bars({ result, measure, top, palette, title, chart }: AnalysisPictureIn
       palette,
       summary: `${title} by ${measure}.`,
     }),
-    heightPx: Math.max(BARS_PX_MIN, AXIS_PX + BAR_PX * (rows.length + 1)),
+    heightPx: barsHeight(rows.length + 1),
     marks: 'clause' as const,
   };
+}
+
+function barsHeight(count: number): number {
+  return Math.max(BARS_PX_MIN, AXIS_PX + BAR_PX * count);
 }
 
 function barOf(row: Row, keys: readonly ResultColumn[], measure: Measure): RankedBar {
