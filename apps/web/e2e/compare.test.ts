@@ -101,7 +101,7 @@ describe.runIf(HAS_CHROMIUM)('the compare page in a browser', () => {
     expect(parameter('status')).toBe('new');
     await settled();
     const statuses = await page.locator('[data-panel="changes"] [data-status]').allTextContents();
-    expect(new Set(statuses)).toEqual(new Set(['＋ new']));
+    expect(new Set(statuses)).toEqual(new Set(['+ new']));
 
     await page.reload();
     await settled();

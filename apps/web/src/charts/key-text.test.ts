@@ -9,6 +9,8 @@ describe('rowLabel', () => {
 
     expect(rowLabel(row, ['srcaddr', 'dstaddr', 'service', 'protocol'].map(key))).toBe('10.0.0.1 → 10.0.0.2 https');
     expect(rowLabel(row, ['service', 'service_port', 'protocol'].map(key))).toBe('443 https');
+    const unnamed = { service: 'udp/3074', service_port: 3074, protocol: 17 };
+    expect(rowLabel(unnamed, ['service', 'service_port', 'protocol'].map(key))).toBe('udp/3074');
   });
 
   it('says what the record did not', () => {

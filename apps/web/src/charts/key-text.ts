@@ -29,7 +29,9 @@ export function rowLabel(row: Row, keys: readonly ResultColumn[]): string {
     if (name === 'protocol' && names.has('service')) continue;
     if (name === 'service') {
       const port = names.has('service_port') ? row.service_port : null;
-      parts.push(port === null || port === undefined ? keyText(name, row.service) : portLabel(port, row.service));
+      const service = keyText(name, row.service);
+      const isNumbered = port === null || port === undefined || service.includes('/');
+      parts.push(isNumbered ? service : portLabel(port, service));
     } else {
       parts.push(isAddress(name) ? shortAddress(keyText(name, row[name])) : keyText(name, row[name]));
     }

@@ -5,13 +5,13 @@ import { keysOf, rowClause, rowLabel } from './key-text';
 import type { Palette } from './palette';
 
 /** Room beside the longest bar for its number, as a share of that bar. */
-const LABEL_ROOM = 0.24;
+const LABEL_ROOM = 0.3;
 /** A single bar keeps a bar's height instead of filling the panel. */
 const SLOTS_MIN = 8;
 
 /** What a status looks like besides its colour. */
 export const STATUS_MARKS: Readonly<Record<string, string>> = {
-  new: '＋ new',
+  new: '+ new',
   gone: '− gone',
   up: '▲ up',
   down: '▼ down',
@@ -35,9 +35,9 @@ export function moversFigure(input: {
   const keys = keysOf(input.columns);
   const values = rows.map((row) => toNumber(row.difference));
   const largest = Math.max(1, ...values.map(Math.abs));
-  const reach = largest * (1 + LABEL_ROOM);
-  const lowest = values.some((value) => value < 0) ? -reach : 0;
-  const highest = values.some((value) => value > 0) ? reach : largest * LABEL_ROOM;
+  const room = largest * LABEL_ROOM;
+  const lowest = values.some((value) => value < 0) ? Math.min(...values) - room : 0;
+  const highest = Math.max(0, ...values) + room;
   const positions = rows.map((_, index) => index);
   return {
     data: [

@@ -1,11 +1,11 @@
 'use client';
 
-import { SegmentedControl } from '@mantine/core';
+import { NativeSelect, SegmentedControl } from '@mantine/core';
 import { useMemo } from 'react';
 import { usePanel } from '../../api/use-panel';
 import { moversFigure } from '../../charts/movers';
 import { formatExact } from '../../format/units';
-import { CHANGES_BY, type ChangesBy } from '../../state/compare-state';
+import { CHANGES_BY } from '../../state/compare-state';
 import { useView } from '../../state/view-context';
 import { useChooseMark } from '../panel/MarkMenu';
 import { Panel } from '../panel/Panel';
@@ -21,7 +21,7 @@ const AXIS_PX = 42;
 /** The biggest movers of one dimension as a picture. */
 export function ChangesPanel() {
   const { palette, view } = useView();
-  const choose = useChooseMark();
+  const chooseMark = useChooseMark();
   const { state, change, parameters } = useCompare();
   const { changes: by, status } = state;
   const { measure } = view;
@@ -37,6 +37,11 @@ export function ChangesPanel() {
   );
   const groups = result?.meta.totals?.groups;
   const words = DIMENSION_WORDS[by].many;
+  const choices = CHANGES_BY.map((value) => ({ value, label: capitalised(DIMENSION_WORDS[value].many) }));
+  const choose = (value: string): void => {
+    const changes = CHANGES_BY.find((each) => each === value);
+    if (changes !== undefined) change({ changes, rows: { ...state.rows, page: 1, search: '' } });
+  };
   return (
     <Panel
       id="movers"
@@ -53,17 +58,26 @@ export function ChangesPanel() {
       tools={
         <>
           <SegmentedControl
+            visibleFrom="md"
             size="xs"
             aria-label="Compare"
             value={by}
-            onChange={(changes: ChangesBy) => change({ changes, rows: { ...state.rows, page: 1, search: '' } })}
-            data={CHANGES_BY.map((value) => ({ value, label: capitalised(DIMENSION_WORDS[value].many) }))}
+            onChange={choose}
+            data={choices}
+          />
+          <NativeSelect
+            hiddenFrom="md"
+            size="xs"
+            aria-label="Compare what"
+            value={by}
+            onChange={(event) => choose(event.currentTarget.value)}
+            data={choices}
           />
           <MeasureSwitch />
         </>
       }
     >
-      {figure && <Plot figure={figure} onMark={choose} />}
+      {figure && <Plot figure={figure} onMark={chooseMark} />}
     </Panel>
   );
 }

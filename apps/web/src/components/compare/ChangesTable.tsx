@@ -1,7 +1,7 @@
 'use client';
 
-import { Anchor, SegmentedControl } from '@mantine/core';
-import { CHANGE_STATUSES, type ChangeStatus, type Measure, type Row } from '@networkflow/engine/contract';
+import { Anchor, NativeSelect, SegmentedControl } from '@mantine/core';
+import { CHANGE_STATUSES, type Measure, type Row } from '@networkflow/engine/contract';
 import Link from 'next/link';
 import { useMemo } from 'react';
 import { analysisUrl } from '../../api/request';
@@ -29,6 +29,10 @@ const PAGE_ROWS = 25;
 const EXPORT_ROWS_MAX = 10_000;
 const ALL = 'all';
 const NO_ROWS: readonly Row[] = [];
+const STATUS_CHOICES = [ALL, ...CHANGE_STATUSES].map((value) => ({
+  value,
+  label: `${value.charAt(0).toUpperCase()}${value.slice(1)}`,
+}));
 
 /** Every key of one dimension with what it was and is; each row leads to its flows on the overview. */
 export function ChangesTable() {
@@ -57,6 +61,8 @@ export function ChangesTable() {
   }, [result, measure, linkOf]);
   const exported = { ...answer.request, limit: EXPORT_ROWS_MAX, offset: undefined };
   const words = DIMENSION_WORDS[by].many;
+  const chooseStatus = (value: string): void =>
+    change({ status: CHANGE_STATUSES.find((each) => each === value), rows: { ...table, page: 1 } });
   return (
     <Panel
       id="changes"
@@ -68,13 +74,20 @@ export function ChangesTable() {
       tools={
         <>
           <SegmentedControl
+            visibleFrom="md"
             size="xs"
             aria-label="Status"
             value={status ?? ALL}
-            onChange={(next) =>
-              change({ status: CHANGE_STATUSES.find((each) => each === next), rows: { ...table, page: 1 } })
-            }
-            data={[ALL, ...CHANGE_STATUSES].map((value) => ({ value, label: labelOf(value) }))}
+            onChange={chooseStatus}
+            data={STATUS_CHOICES}
+          />
+          <NativeSelect
+            hiddenFrom="md"
+            size="xs"
+            aria-label="Only of status"
+            value={status ?? ALL}
+            onChange={(event) => chooseStatus(event.currentTarget.value)}
+            data={STATUS_CHOICES}
           />
           <Anchor size="xs" mx={4} href={analysisUrl('changes', exported, { format: 'csv' })} download>
             CSV
@@ -173,16 +186,4 @@ function Status({ status }: { readonly status: unknown }) {
       {STATUS_MARKS[name] ?? name}
     </span>
   );
-}
-
-function labelOf(value: string): string {
-  const words: Readonly<Record<ChangeStatus | typeof ALL, string>> = {
-    all: 'All',
-    new: 'New',
-    gone: 'Gone',
-    up: 'Up',
-    down: 'Down',
-    same: 'Same',
-  };
-  return Object.entries(words).find(([name]) => name === value)?.[1] ?? value;
 }

@@ -78,7 +78,7 @@ function Sentences(props: {
           <button type="button" className={classes.link} onClick={() => props.onShow('new')}>
             {fresh.count}
           </button>
-          : {fresh.names}.{' '}
+          {fresh.names === '' ? '. ' : `: ${fresh.names}. `}
         </>
       )}
       {gone !== undefined && (
@@ -86,7 +86,7 @@ function Sentences(props: {
           <button type="button" className={classes.link} onClick={() => props.onShow('gone')}>
             {gone.count}
           </button>
-          : {gone.names}.{' '}
+          {gone.names === '' ? '. ' : `: ${gone.names}. `}
         </>
       )}
       {mover !== undefined && <>{mover}.</>}

@@ -17,7 +17,7 @@ export const DIMENSION_WORDS: Readonly<Record<ChangesBy, { readonly one: string;
 const NAMED_MAX = 3;
 
 export interface ChangeWords {
-  /** `3 countries never seen in the window before`, and which: `BR Brazil, KZ Kazakhstan and 1 more`. */
+  /** `3 countries never seen in the window before`, and which: `BR Brazil, KZ Kazakhstan and 1 more`; none that are small. */
   readonly fresh: { readonly count: string; readonly names: string } | undefined;
   readonly gone: { readonly count: string; readonly names: string } | undefined;
   /** `NL Netherlands moved most: +49.2 GB, 148 times as much`. */
@@ -37,7 +37,7 @@ export function changeWords(by: ChangesBy, result: AnalysisResult, measure: Meas
     const names = named.map((row) => rowLabel(row, keys)).join(', ');
     return {
       count: `${formatExact(count)} ${DIMENSION_WORDS[by][count === 1 ? 'one' : 'many']} ${words}`,
-      names: rest > 0 ? `${names}${names === '' ? '' : ' and '}${formatExact(rest)} more` : names,
+      names: names !== '' && rest > 0 ? `${names} and ${formatExact(rest)} more` : names,
     };
   };
   const moved = rows.find(({ status }) => status === 'up' || status === 'down');
