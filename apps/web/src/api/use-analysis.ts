@@ -1,8 +1,9 @@
 'use client';
 
 import type { AnalysisRequest, AnalysisResult, LakeStatus, QualityRow } from '@networkflow/engine/contract';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { fetchAnalysis, fetchQuality, fetchStatus } from './request';
+import { retryDelayOf } from './retry-delay';
 import { type AnswerOf, useAnswer } from './use-answer';
 
 const STATUS_POLL_MS = 30_000;
@@ -45,7 +46,7 @@ export function useStatus(): {
   const query = useQuery({
     queryKey: ['status'],
     queryFn: ({ signal }) => fetchStatus(signal),
-    refetchInterval: ({ state }) => pollOf(state.data),
+    refetchInterval: ({ state }) => retryDelayOf(state.error) ?? pollOf(state.data),
   });
   return {
     status: query.data,
@@ -56,9 +57,10 @@ export function useStatus(): {
 }
 
 export function useQuality(lakeVersion: number): readonly QualityRow[] | undefined {
-  return useQuery({
-    queryKey: ['quality', lakeVersion],
-    queryFn: ({ signal }) => fetchQuality(signal),
-    placeholderData: keepPreviousData,
-  }).data;
+  return useQualityAnswer(lakeVersion).result;
+}
+
+/** What the logs lack, for whoever has to say as well that it cannot be known. */
+export function useQualityAnswer(lakeVersion: number): AnswerOf<readonly QualityRow[]> {
+  return useAnswer({ queryKey: ['quality', lakeVersion], ask: fetchQuality, isAsked: true });
 }

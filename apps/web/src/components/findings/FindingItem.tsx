@@ -5,6 +5,8 @@ import type { Finding } from '@networkflow/engine/contract';
 import clsx from 'clsx';
 import { formatSpan, formatTimeShort, parseTime, zoneName } from '../../format/times';
 import { formatShare } from '../../format/units';
+import { EntityAnchor } from '../entity/EntityAnchor';
+import { readEntity } from '../entity/entity';
 import { CopyButton } from './CopyButton';
 import { EvidenceTable } from './EvidenceTable';
 import classes from './Findings.module.css';
@@ -84,20 +86,20 @@ function FindingFacts({ finding, detectionTitle }: Pick<FindingItemProps, 'findi
         <span className={classes.muted}> {lasted < 60_000 ? 'under a minute' : formatSpan(lasted)}</span>
       </Fact>
       <Fact name="About">
-        <code>{finding.subject}</code>
+        <Named text={finding.subject} />
         {finding.object !== null && (
           <>
             {' '}
-            and <code>{finding.object}</code>
+            and <Named text={finding.object} />
           </>
         )}
       </Fact>
       {finding.peers.length > 0 && (
         <Fact name="Peers">
           {finding.peers.map((peer) => (
-            <code key={peer} className={classes.peer}>
-              {peer}
-            </code>
+            <span key={peer} className={classes.peer}>
+              <Named text={peer} />
+            </span>
           ))}
         </Fact>
       )}
@@ -111,6 +113,16 @@ function FindingFacts({ finding, detectionTitle }: Pick<FindingItemProps, 'findi
         </Fact>
       ))}
     </dl>
+  );
+}
+
+/** A link to its page where the text is an address. */
+function Named({ text }: { readonly text: string }) {
+  if (readEntity('address', text) === undefined) return <code>{text}</code>;
+  return (
+    <EntityAnchor kind="address" value={text}>
+      <code>{text}</code>
+    </EntityAnchor>
   );
 }
 

@@ -16,7 +16,7 @@ export function Banners(props: {
     <>
       {props.isUnreachable && (
         <Banner tone="trouble" action="Retry" onAction={props.onRetry}>
-          The server does not answer. What you see may be old; it is asked again every half minute.
+          The server does not answer. What you see may be old; it is asked again every few seconds.
         </Banner>
       )}
       {props.isBehind && !props.isUnreachable && (

@@ -2,17 +2,18 @@
 
 import { Skeleton } from '@mantine/core';
 import type { QualityRow } from '@networkflow/engine/contract';
-import { useQuality } from '../../api/use-analysis';
+import { useQualityAnswer } from '../../api/use-analysis';
 import { formatCount, formatExact } from '../../format/units';
 import { useView } from '../../state/view-context';
 import { CopyButton } from '../findings/CopyButton';
+import { TroubleNote } from '../panel/TroubleNote';
 import { Card } from './Card';
 import classes from './Quality.module.css';
 
 /** Which fields the logs have, what the missing ones turn off, and the format that writes them all. */
 export function FormatsPanel() {
   const { status } = useView();
-  const quality = useQuality(status.version);
+  const { result: quality, error, retry } = useQualityAnswer(status.version);
   return (
     <Card
       id="formats"
@@ -24,7 +25,8 @@ export function FormatsPanel() {
       }
       span={12}
     >
-      {quality === undefined && <Skeleton height={120} radius="sm" aria-busy="true" />}
+      {quality === undefined && error !== null && <TroubleNote error={error} onRetry={retry} />}
+      {quality === undefined && error === null && <Skeleton height={120} radius="sm" aria-busy="true" />}
       {quality?.map((row) => (
         <FormatOfLogs key={`${row.format} ${row.fields}`} row={row} />
       ))}
