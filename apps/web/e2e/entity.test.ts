@@ -108,7 +108,7 @@ describe.runIf(HAS_CHROMIUM)('the page about an address, an interface or a conve
     await link.click();
     await page.waitForURL(/\/interface\//);
     await settled();
-    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe(id);
+    expect(await panel('entity').getByRole('heading').textContent()).toBe(id);
     expect(await fact('Flow records').textContent()).not.toBe('0');
   });
 
