@@ -89,9 +89,29 @@ describe('a manifest', () => {
     expect([...(await new Manifest(folder).refresh()).stale].sort()).toEqual([11, 12]);
   });
 
+  it('keeps a part that answers for fewer hours than before, under its own path', async () => {
+    const manifest = new Manifest(folder);
+    const sums = (valid: number): Part => ({
+      ...part('a', 0),
+      table: 'flow_pair_hours',
+      rollup: { day: 20_000, held: 0b111, valid, edition: 1 },
+    });
+    await manifest.commit({ add: [sums(0b111)], staleRollups: [480_001] });
+    await manifest.commit({
+      drop: [sums(0b111).path],
+      add: [sums(0b101)],
+      freshRollups: [480_001],
+      staleRollups: [480_002],
+    });
+
+    const { parts, stale, staleRollups } = await new Manifest(folder).refresh();
+    expect(parts).toEqual([sums(0b101)]);
+    expect([[...stale], [...staleRollups]]).toEqual([[], [480_002]]);
+  });
+
   it('says the same from a checkpoint as from every commit', async () => {
     const writer = new Manifest(folder);
-    await writer.commit({ stale: [7, 8], fresh: [] });
+    await writer.commit({ stale: [7, 8], fresh: [], staleRollups: [8, 9] });
     await commitMany(writer, 69);
     const fromCheckpoint = await new Manifest(folder).refresh();
     await unlink(fileOf(64, 'checkpoint'));
@@ -193,6 +213,16 @@ describe('a damaged manifest is refused with what is wrong and what to do', () =
     [
       'an absolute part',
       JSON.stringify({ version: 2, at: '', add: [{ ...part('a', 1), path: '/etc/x' }], dead: [], lastObjectId: 1 }),
+    ],
+    [
+      'a part for hours that no day has',
+      JSON.stringify({
+        version: 2,
+        at: '',
+        add: [{ ...part('a', 1), rollup: { day: 20_000, held: 2 ** 24, valid: 1, edition: 1 } }],
+        dead: [],
+        lastObjectId: 1,
+      }),
     ],
     ['another version than its name', JSON.stringify({ version: 7, at: '', add: [], dead: [], lastObjectId: 1 })],
   ])('a commit holds %s', async (_what, text) => {
