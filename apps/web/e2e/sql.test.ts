@@ -103,7 +103,7 @@ describe.runIf(HAS_CHROMIUM)('the SQL console in a browser', () => {
     await open();
     watched.complaints.length = 0;
     await run('SELECT srcaddr\nFROM flows WHERE nonsense = 1');
-    const alert = page.getByRole('alert');
+    const alert = page.locator('[data-panel="statement"]').getByRole('alert');
     await alert.getByText('Line 2:').waitFor();
     expect(await alert.locator('pre').textContent()).toBe('2  FROM flows WHERE nonsense = 1\n                    ^');
     await run('SELECT 1,\n  FROM WHERE');

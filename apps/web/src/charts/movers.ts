@@ -38,33 +38,26 @@ export function moversFigure(input: {
   const room = largest * LABEL_ROOM;
   const lowest = values.some((value) => value < 0) ? Math.min(...values) - room : 0;
   const highest = Math.max(0, ...values) + room;
-  const positions = rows.map((_, index) => index);
+  const placed = rows.map((row, position) => ({ row, position }));
+  // Plotly takes one colour of hatching for a trace, so each look is a trace of its own.
+  const looks = LOOKS.map((look) => ({ look, members: placed.filter(({ row }) => lookOf(row) === look) }));
   return {
-    data: [
-      {
+    data: looks
+      .filter(({ members }) => members.length > 0)
+      .map(({ look, members }) => ({
         type: 'bar',
         orientation: 'h',
-        x: values,
-        y: positions,
-        text: rows.map((row) => {
-          const mark = row.status === 'new' || row.status === 'gone' ? ` ${String(row.status)}` : '';
-          return `${formatDifference(row.difference, measure)}${mark}`;
-        }),
-        textposition: rows.map(() => 'outside' as const),
+        x: members.map(({ row }) => toNumber(row.difference)),
+        y: members.map(({ position }) => position),
+        text: members.map(
+          ({ row }) => `${formatDifference(row.difference, measure)}${look === 'moved' ? '' : ` ${look}`}`,
+        ),
+        textposition: 'outside',
         outsidetextfont: { color: palette.text },
         cliponaxis: false,
-        marker: {
-          color: rows.map((row) => colorOf(row.status, palette)),
-          pattern: {
-            shape: rows.map((row) => (row.status === 'gone' ? '/' : row.status === 'new' ? 'x' : '')),
-            size: 6,
-            solidity: 0.25,
-            fgcolor: rows.map(() => palette.panel),
-            fillmode: 'overlay',
-          },
-        },
-        customdata: rows.map((row) => rowClause(row, keys) ?? ''),
-        hovertext: rows.map((row) =>
+        marker: markerOf(look, palette),
+        customdata: members.map(({ row }) => rowClause(row, keys) ?? ''),
+        hovertext: members.map(({ row }) =>
           [
             `<b>${escapeText(rowLabel(row, keys))}</b>`,
             `now ${formatExact(row[measure])} ${measure}`,
@@ -72,10 +65,10 @@ export function moversFigure(input: {
           ].join('<br>'),
         ),
         hovertemplate: '%{hovertext}<extra></extra>',
-      },
-    ],
+      })),
     layout: baseLayout(palette, {
       margin: { l: 12, r: 28, t: 4, b: 30 },
+      barmode: 'overlay',
       bargap: 0.22,
       uniformtext: { mode: 'show', minsize: 10 },
       xaxis: {
@@ -90,7 +83,7 @@ export function moversFigure(input: {
       yaxis: {
         ...axisStyle(palette),
         tickmode: 'array',
-        tickvals: positions,
+        tickvals: placed.map(({ position }) => position),
         ticktext: rows.map((row) => `${escapeText(rowLabel(row, keys))} `),
         tickfont: { color: palette.text, size: 11 },
         range: [Math.max(rows.length, SLOTS_MIN) - 0.5, -0.5],
@@ -101,7 +94,18 @@ export function moversFigure(input: {
   };
 }
 
-function colorOf(status: unknown, palette: Palette): string {
-  if (status === 'new') return palette.categories[3] ?? palette.neutral;
-  return status === 'gone' ? palette.other : palette.neutral;
+const LOOKS = ['moved', 'new', 'gone'] as const;
+type Look = (typeof LOOKS)[number];
+
+function lookOf({ status }: Row): Look {
+  return status === 'new' || status === 'gone' ? status : 'moved';
+}
+
+function markerOf(look: Look, palette: Palette) {
+  const color = { moved: palette.neutral, new: palette.categories[3] ?? palette.neutral, gone: palette.other }[look];
+  const shape = { moved: '', new: 'x', gone: '/' } as const;
+  return {
+    color,
+    pattern: { shape: shape[look], size: 6, solidity: 0.25, fgcolor: palette.panel, fillmode: 'overlay' as const },
+  };
 }
