@@ -52,19 +52,25 @@ export function handle<Input extends z.ZodObject>(
     if (verdict.kind !== 'allowed') {
       return finish(problemReply({ ...describeRefusal(verdict), requestId }, refusalHeaders(verdict)));
     }
+    const deadline = new AbortController();
+    const timer = setTimeout(() => deadline.abort(), SERVER_LIMITS.requestTimeMaxMs).unref();
     let leave = (): void => undefined;
+    const over = (): void => {
+      clearTimeout(timer);
+      leave();
+    };
     try {
       leave = crowd().enter(verdict.client);
       const input = await parse(route.input, request, url, await context.params);
       const response = await answer(route, request, url, {
         input,
-        signal: AbortSignal.any([request.signal, AbortSignal.timeout(SERVER_LIMITS.requestTimeMaxMs)]),
+        signal: AbortSignal.any([request.signal, deadline.signal]),
         requestId,
         client: verdict.client,
       });
-      return finish(whenSent(response, leave));
+      return finish(whenSent(response, over));
     } catch (error) {
-      leave();
+      over();
       const problem = toProblem(error, requestId);
       return finish(problemReply(problem, retryAfter(error)), problem.status >= 500 ? error : undefined);
     }

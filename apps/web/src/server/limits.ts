@@ -4,8 +4,8 @@ export const SERVER_LIMITS = {
   bodyBytesMax: 1_048_576,
   /** Characters of an address; a longer filter goes into the body of a batch. */
   urlCharsMax: 12_288,
-  /** Requests one client may have under way: browsers have six, some tabs of them. */
-  requestsPerClientMax: 64,
+  /** Requests one client may have under way: browsers have six, and several may come through one proxy. */
+  requestsPerClientMax: 256,
   /** Milliseconds after which any request is stopped; what a route asks for has shorter limits of its own. */
   requestTimeMaxMs: 600_000,
   /** Analyses one batch may ask; the overview asks about fifteen. */

@@ -20,6 +20,9 @@ export const describeRoute = defineRoute({
       type: 'application/json',
       schema: z.strictObject({
         tables: z.array(z.looseObject({ name: z.string(), description: z.string(), columns: z.array(column) })),
+        stored: z
+          .array(z.looseObject({ name: z.string() }))
+          .describe('Every table of Parquet parts in the lake, with the columns that its files hold.'),
         operators: z.array(
           z.strictObject({
             op: z.string(),
