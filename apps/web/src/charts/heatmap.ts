@@ -36,7 +36,7 @@ export function newestSlots(window: { readonly from: string; readonly to: string
 }
 
 function powersOfTen(largest: number) {
-  const powers = Array.from({ length: Math.ceil(Math.log10(1 + largest)) + 1 }, (_, power) => power);
+  const powers = Array.from({ length: Math.floor(Math.log10(largest)) + 1 }, (_, power) => power);
   return {
     tickmode: 'array' as const,
     tickvals: powers.map((power) => Math.log10(1 + 10 ** power)),
