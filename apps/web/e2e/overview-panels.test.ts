@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { graveViolations } from './accessibility';
 import {
   HAS_CHROMIUM,
   launchBrowser,
@@ -170,6 +171,20 @@ describe.runIf(HAS_CHROMIUM)('panels of the overview', () => {
     const card = await talkers.locator('tbody tr').first().boundingBox();
     expect(card?.width).toBeLessThanOrEqual(390);
   });
+
+  it.each(['light', 'dark'] as const)(
+    'have no grave accessibility violations, %s, as charts and as tables',
+    async (scheme) => {
+      await watched.context.close();
+      watched = await openPage(browser, served.url, { width: 1440, scheme });
+      page = watched.page;
+      await open('?show=conversations.table,flows-per-hour.table,map.table');
+      expect(await graveViolations(page)).toEqual([]);
+      await panel('countries').locator('tbody button').first().click();
+      await page.waitForSelector('[data-mark-menu]');
+      expect(await graveViolations(page)).toEqual([]);
+    },
+  );
 
   it('are asked for from the top down: what is below the fold waits for what is seen', async () => {
     const asked: ReadonlySet<string>[] = [];
