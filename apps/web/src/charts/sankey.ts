@@ -35,7 +35,8 @@ export function sankeyFigure(input: {
     data: [
       {
         type: 'sankey',
-        arrangement: 'snap',
+        // Anything else lifts a node out of its place when it is pressed, to drag it, and it never gets the click.
+        arrangement: 'fixed',
         node: {
           label: nodes.map((node) => escapeText(nodeLabel(node))),
           color: nodes.map((node) => nodeColor(node, palette)),

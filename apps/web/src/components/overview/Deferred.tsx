@@ -1,7 +1,7 @@
 'use client';
 
 import { useIsFetching } from '@tanstack/react-query';
-import { type CSSProperties, type ReactNode, useEffect, useRef, useState } from 'react';
+import { type CSSProperties, type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
 
 /** Panels this close to the screen are worth asking for. */
 const NEAR = '500px 0px';
@@ -9,7 +9,7 @@ const NEAR = '500px 0px';
 const CALM_AFTER_MS = 120;
 
 /**
- * Holds the place of a panel below the fold, and mounts it for good once it comes near, or once the page above is done. What
+ * Holds the place of a panel below the fold, also while its script is on its way, and mounts it for good once it comes near, or once the page above is done. What
  * is seen first is then asked first, and drawn while nothing competes.
  */
 export function Deferred(props: {
@@ -31,9 +31,9 @@ export function Deferred(props: {
     observer.observe(place.current);
     return () => observer.disconnect();
   }, [isMounted]);
-  if (isMounted) return props.children;
   const style = { '--span': props.span, minHeight: props.height } as CSSProperties;
-  return <div ref={place} className="nf-span" style={style} aria-busy="true" />;
+  const held = <div ref={place} className="nf-span" style={style} aria-busy="true" />;
+  return isMounted ? <Suspense fallback={held}>{props.children}</Suspense> : held;
 }
 
 /** True for good once the first questions of the page are answered. */

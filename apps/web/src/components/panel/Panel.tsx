@@ -1,7 +1,8 @@
 'use client';
 
-import { Modal, Skeleton } from '@mantine/core';
+import { Skeleton } from '@mantine/core';
 import clsx from 'clsx';
+import dynamic from 'next/dynamic';
 import { type CSSProperties, type ReactNode, useId, useRef, useState } from 'react';
 import type { PanelAnswer } from '../../api/use-panel';
 import { useView } from '../../state/view-context';
@@ -15,6 +16,8 @@ import { PanelMenu, type PanelOption } from './PanelMenu';
 import { SlowNote } from './SlowNote';
 import { CancelledNote, StaleNote, TroubleNote } from './TroubleNote';
 import { useMissingFields } from './use-missing-fields';
+
+const ExpandedPanel = dynamic(() => import('./ExpandedPanel').then((module) => module.ExpandedPanel), { ssr: false });
 
 export interface PanelProps {
   readonly title: string;
@@ -92,18 +95,16 @@ export function Panel(props: PanelProps) {
       <PanelFreshness answer={answer} />
       <StaleNote answer={answer} />
       <SlowNote answer={answer} what={title} />
-      <Modal
-        opened={isExpanded}
-        onClose={() => setExpanded(false)}
-        fullScreen
-        title={`${title}: ${subtitle}`}
-        classNames={{ body: classes.expanded, content: classes.expandedContent }}
-        transitionProps={{ duration: 0 }}
-        closeButtonProps={{ 'aria-label': 'Close the full screen' }}
-      >
-        <div className={classes.expandedTools}>{tools}</div>
-        <div className={clsx(classes.expandedBody, answer.isStale && classes.stale)}>{isExpanded && body}</div>
-      </Modal>
+      {isExpanded && (
+        <ExpandedPanel
+          title={`${title}: ${subtitle}`}
+          isStale={answer.isStale}
+          tools={tools}
+          onClose={() => setExpanded(false)}
+        >
+          {body}
+        </ExpandedPanel>
+      )}
     </section>
   );
 }

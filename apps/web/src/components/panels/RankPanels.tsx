@@ -20,7 +20,15 @@ const TOP_MAX = 10;
 const MS_PER_SECOND = 1_000;
 const PROTOCOLS_MAX = 50;
 
-export function TopAddressesPanel({ side }: { readonly side: 'src' | 'dst' }) {
+export function TopSourcesPanel() {
+  return <TopAddressesPanel side="src" />;
+}
+
+export function TopDestinationsPanel() {
+  return <TopAddressesPanel side="dst" />;
+}
+
+function TopAddressesPanel({ side }: { readonly side: 'src' | 'dst' }) {
   const { palette, view } = useView();
   const choose = useChooseMark();
   const { measure } = view;

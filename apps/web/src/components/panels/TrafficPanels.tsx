@@ -1,15 +1,14 @@
 'use client';
 
-import { useCallback, useMemo } from 'react';
+import { useMemo } from 'react';
 import { useFindings } from '../../api/findings';
 import { usePanel } from '../../api/use-panel';
 import { anomalyWindows } from '../../charts/anomaly-windows';
 import { deniedGaugeFigure, deniedLevel } from '../../charts/denied-gauge';
 import { flowsPerHourFigure } from '../../charts/flows-per-hour';
-import { heatmapFigure } from '../../charts/heatmap';
-import { formatSpan, formatTimeShort, parseTime, zoneName } from '../../format/times';
+import { formatSpan, parseTime } from '../../format/times';
 import { formatCount, toNumber } from '../../format/units';
-import { previousWindow, type ResolvedWindow, toInstant, windowMs } from '../../state/resolve-window';
+import { previousWindow, windowMs } from '../../state/resolve-window';
 import { useView } from '../../state/view-context';
 import { DEFAULT_VIEW, isShown } from '../../state/view-state';
 import { Panel } from '../panel/Panel';
@@ -17,10 +16,10 @@ import { Plot } from '../plot/Plot';
 import { TimeBrush } from '../plot/TimeBrush';
 import { TimeNavigator } from './TimeNavigator';
 import classes from './TrafficPanels.module.css';
+import { useShowWindow } from './use-show-window';
 
 /** The gauge beside the series is as tall. */
 const FLOWS_HEIGHT_PX = 320;
-const WEEK_MS = 7 * 86_400_000;
 export function FlowsPerHourPanel() {
   const { window, palette, status, view, update } = useView();
   const showWindow = useShowWindow();
@@ -70,18 +69,6 @@ export function FlowsPerHourPanel() {
   );
 }
 
-/** Shows only the window of a mark, `from/to`. */
-function useShowWindow(): (mark: string) => void {
-  const { update } = useView();
-  return useCallback(
-    (mark) => {
-      const [from = '', to = ''] = mark.split('/');
-      update((before) => ({ ...before, range: { kind: 'custom', from, to } }));
-    },
-    [update],
-  );
-}
-
 const GAUGE_NEEDS = ['action'] as const;
 
 export function DeniedGaugePanel() {
@@ -114,42 +101,4 @@ export function DeniedGaugePanel() {
       {figure && <Plot figure={figure} />}
     </Panel>
   );
-}
-
-export function HeatmapPanel() {
-  const { window, palette, status, view } = useView();
-  const showWindow = useShowWindow();
-  const isLog = isShown(view, 'heatmap', 'log');
-  const shown = useMemo(() => atLeastOneWeek(window, status.window?.from), [window, status.window?.from]);
-  const answer = usePanel('heatmap', {}, { window: shown });
-  const { from, to } = answer.answered;
-  const figure = useMemo(
-    () => answer.result && heatmapFigure({ rows: answer.result.rows, window: { from, to }, palette, isLog }),
-    [answer.result, from, to, palette, isLog],
-  );
-  return (
-    <Panel
-      id="heatmap"
-      title="Busy hours"
-      subtitle={`mean flows per hour by weekday, ${formatSpan(windowMs(shown))} to ${formatTimeShort(shown.to)} ${zoneName(shown.to)}`}
-      answer={answer}
-      height={260}
-      span={4}
-      isEmpty={answer.result?.rows.length === 0}
-      chart={{ options: ['log'] }}
-    >
-      {figure && <Plot figure={figure} onMark={showWindow} />}
-    </Panel>
-  );
-}
-
-/**
- * Weekdays can only be compared over a week, so a shorter window is widened into the past as far as there is data, and
- * the subtitle says so.
- */
-function atLeastOneWeek(window: ResolvedWindow, dataFrom: string | undefined): ResolvedWindow {
-  if (windowMs(window) >= WEEK_MS) return window;
-  const weekBefore = parseTime(window.to) - WEEK_MS;
-  const earliest = dataFrom === undefined ? weekBefore : Math.max(weekBefore, parseTime(dataFrom));
-  return { from: toInstant(Math.min(earliest, parseTime(window.from))), to: window.to };
 }

@@ -1,0 +1,52 @@
+'use client';
+
+import { useMemo } from 'react';
+import { usePanel } from '../../api/use-panel';
+import { heatmapFigure } from '../../charts/heatmap';
+import { formatSpan, formatTimeShort, parseTime, zoneName } from '../../format/times';
+import { type ResolvedWindow, toInstant, windowMs } from '../../state/resolve-window';
+import { useView } from '../../state/view-context';
+import { isShown } from '../../state/view-state';
+import { Panel } from '../panel/Panel';
+import { Plot } from '../plot/Plot';
+import { useShowWindow } from './use-show-window';
+
+const WEEK_MS = 7 * 86_400_000;
+
+export function HeatmapPanel() {
+  const { window, palette, status, view } = useView();
+  const showWindow = useShowWindow();
+  const isLog = isShown(view, 'heatmap', 'log');
+  const shown = useMemo(() => atLeastOneWeek(window, status.window?.from), [window, status.window?.from]);
+  const answer = usePanel('heatmap', {}, { window: shown });
+  const { from, to } = answer.answered;
+  const figure = useMemo(
+    () => answer.result && heatmapFigure({ rows: answer.result.rows, window: { from, to }, palette, isLog }),
+    [answer.result, from, to, palette, isLog],
+  );
+  return (
+    <Panel
+      id="heatmap"
+      title="Busy hours"
+      subtitle={`mean flows per hour by weekday, ${formatSpan(windowMs(shown))} to ${formatTimeShort(shown.to)} ${zoneName(shown.to)}`}
+      answer={answer}
+      height={260}
+      span={4}
+      isEmpty={answer.result?.rows.length === 0}
+      chart={{ options: ['log'] }}
+    >
+      {figure && <Plot figure={figure} onMark={showWindow} />}
+    </Panel>
+  );
+}
+
+/**
+ * Weekdays can only be compared over a week, so a shorter window is widened into the past as far as there is data, and
+ * the subtitle says so.
+ */
+function atLeastOneWeek(window: ResolvedWindow, dataFrom: string | undefined): ResolvedWindow {
+  if (windowMs(window) >= WEEK_MS) return window;
+  const weekBefore = parseTime(window.to) - WEEK_MS;
+  const earliest = dataFrom === undefined ? weekBefore : Math.max(weekBefore, parseTime(dataFrom));
+  return { from: toInstant(Math.min(earliest, parseTime(window.from))), to: window.to };
+}
