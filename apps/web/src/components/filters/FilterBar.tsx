@@ -1,16 +1,19 @@
 'use client';
 
-import { Button, Drawer } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { useState } from 'react';
+import dynamic from 'next/dynamic';
 import { useView } from '../../state/view-context';
-import { isFiltered, PICKERS } from '../../state/view-state';
+import { isFiltered } from '../../state/view-state';
 import { withoutFilter } from '../../state/without-filter';
 import { NARROW } from '../shell/narrow';
 import { ExpressionInput } from './ExpressionInput';
 import classes from './FilterBar.module.css';
 import { FilterChips } from './FilterChips';
-import { FilterPicker } from './FilterPicker';
+import { Pickers } from './Pickers';
+
+/** Phones only: a drawer is much script for what they alone show. */
+const PickerDrawer = dynamic(() => import('./PickerDrawer').then((module) => module.PickerDrawer), { ssr: false });
 
 /** Selections over known values and one typed expression; all of them must hold. */
 export function FilterBar() {
@@ -27,41 +30,5 @@ export function FilterBar() {
       )}
       <FilterChips />
     </search>
-  );
-}
-
-function Pickers() {
-  return (
-    <div className={classes.pickers}>
-      {PICKERS.map((picker) => (
-        <FilterPicker key={picker.column} picker={picker} />
-      ))}
-    </div>
-  );
-}
-
-/** On a phone the multi-selects would fill the screen. */
-function PickerDrawer() {
-  const { view } = useView();
-  const [isOpen, setOpen] = useState(false);
-  const count = PICKERS.filter(({ column }) => view.picked[column].length > 0).length;
-  return (
-    <>
-      <Button size="xs" px={10} variant="default" aria-haspopup="dialog" onClick={() => setOpen(true)}>
-        Filters{count > 0 ? ` (${count})` : ''}
-      </Button>
-      <Drawer
-        opened={isOpen}
-        onClose={() => setOpen(false)}
-        position="bottom"
-        size="auto"
-        title="Filters"
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
-        <div className={classes.drawer}>
-          <Pickers />
-        </div>
-      </Drawer>
-    </>
   );
 }

@@ -1,12 +1,14 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
 import { pageLink } from '../../state/page-link';
 import { parseView } from '../../state/view-address';
 import { sharedView } from '../../state/view-state';
-import { HelpOverlay } from './HelpOverlay';
 import { readKey } from './shortcuts';
+
+const HelpOverlay = dynamic(() => import('./HelpOverlay').then((module) => module.HelpOverlay), { ssr: false });
 
 /** How long `g` waits for the key of a page. */
 const GO_WAIT_MS = 1_500;
@@ -17,6 +19,7 @@ const IN_FRONT = '[role="dialog"], [role="menu"], [role="listbox"]';
 /** The keys that work on every page, and the help that lists them. They never work while somebody types. */
 export function Keyboard() {
   const [isHelpOpen, setHelpOpen] = useState(false);
+  const [wasHelpOpen, setWasHelpOpen] = useState(false);
   const router = useRouter();
   useEffect(() => {
     let goingUntil = 0;
@@ -31,6 +34,7 @@ export function Keyboard() {
           goingUntil = event.timeStamp + GO_WAIT_MS;
           break;
         case 'help':
+          setWasHelpOpen(true);
           setHelpOpen(true);
           break;
         case 'go':
@@ -43,7 +47,8 @@ export function Keyboard() {
     document.addEventListener('keydown', onKeyDown);
     return () => document.removeEventListener('keydown', onKeyDown);
   }, [router]);
-  return <HelpOverlay isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />;
+  // Stays mounted once opened, because what was closed still has to give the focus back.
+  return wasHelpOpen ? <HelpOverlay isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} /> : null;
 }
 
 function isForSomebodyElse(event: KeyboardEvent): boolean {

@@ -7,6 +7,7 @@ import classes from './Panel.module.css';
 
 /** A panel over the whole screen. Apart, because few are expanded and the frame for it is much script. */
 export function ExpandedPanel(props: {
+  readonly isOpen: boolean;
   readonly title: string;
   readonly isStale: boolean;
   readonly tools: ReactNode;
@@ -15,7 +16,7 @@ export function ExpandedPanel(props: {
 }) {
   return (
     <Modal
-      opened
+      opened={props.isOpen}
       onClose={props.onClose}
       fullScreen
       title={props.title}

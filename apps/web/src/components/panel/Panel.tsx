@@ -49,6 +49,8 @@ export function Panel(props: PanelProps) {
   const { view } = useView();
   const titleId = useId();
   const [isExpanded, setExpanded] = useState(false);
+  // Mounted until the page goes, because what was closed still has to give the focus back.
+  const [wasExpanded, setWasExpanded] = useState(false);
   const panel = useRef<HTMLElement>(null);
   const isTable = chart !== undefined && id !== undefined && isShown(view, id, 'table');
   const body = <PanelBody {...props}>{isTable ? <AsTable answer={answer} label={title} /> : props.children}</PanelBody>;
@@ -76,7 +78,10 @@ export function Panel(props: PanelProps) {
             title={title}
             id={id}
             options={chart === undefined ? [] : ['table', ...(isTable ? [] : (chart.options ?? []))]}
-            onExpand={() => setExpanded(true)}
+            onExpand={() => {
+              setWasExpanded(true);
+              setExpanded(true);
+            }}
             onSave={
               chart === undefined || isTable
                 ? undefined
@@ -95,14 +100,15 @@ export function Panel(props: PanelProps) {
       <PanelFreshness answer={answer} />
       <StaleNote answer={answer} />
       <SlowNote answer={answer} what={title} />
-      {isExpanded && (
+      {wasExpanded && (
         <ExpandedPanel
+          isOpen={isExpanded}
           title={`${title}: ${subtitle}`}
           isStale={answer.isStale}
           tools={tools}
           onClose={() => setExpanded(false)}
         >
-          {body}
+          {isExpanded && body}
         </ExpandedPanel>
       )}
     </section>

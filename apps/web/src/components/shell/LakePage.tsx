@@ -3,6 +3,7 @@
 import { Button, useComputedColorScheme } from '@mantine/core';
 import type { LakeStatus } from '@networkflow/engine/contract';
 import { useQueryClient } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
 import { type ReactNode, useCallback, useMemo } from 'react';
 import { useStatus } from '../../api/use-analysis';
 import { useFollowedStatus } from '../../api/use-followed-status';
@@ -15,7 +16,6 @@ import { useSettings } from '../../state/use-settings';
 import { useViewState } from '../../state/use-view-state';
 import { type ViewContextValue, ViewProvider } from '../../state/view-context';
 import { FilterBar } from '../filters/FilterBar';
-import { FirstRun } from '../first-run/FirstRun';
 import { Header, type HeaderProps } from '../header/Header';
 import { WindowPicker } from '../header/WindowPicker';
 import { MarkMenuProvider } from '../panel/MarkMenu';
@@ -23,6 +23,9 @@ import { DisplaySettings } from '../settings/DisplaySettings';
 import type { PageName } from './pages';
 import classes from './Shell.module.css';
 import { ShellPage } from './ShellPage';
+
+/** Seen once in the life of a lake: no part of the script of every page. */
+const FirstRun = dynamic(() => import('../first-run/FirstRun').then((module) => module.FirstRun), { ssr: false });
 
 interface PageProps {
   /** Undefined on a page that is none of the rail's. */
