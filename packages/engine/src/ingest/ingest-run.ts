@@ -76,12 +76,14 @@ export class IngestRun {
     const state = await this.#manifest.refresh();
     await removeOrphans(layout, state, Date.now());
     await this.#withDatabase((connection) => this.#load(connection, state));
-    // In databases of their own: what loading remembers of addresses has no use here, and memory is bounded. Rollups
-    // come first: most of the dashboard reads them.
-    if (rollupsAreDue(this.#manifest.state, Date.now())) {
-      await this.#withDatabase((connection) => this.#deriveRollups(connection));
+    // In a database of their own: what loading remembers of addresses has no use here, and memory is bounded. Rollups come
+    // first: most of the dashboard reads them.
+    if (rollupsAreDue(this.#manifest.state, Date.now()) || this.#manifest.state.stale.size > 0) {
+      await this.#withDatabase(async (connection) => {
+        await this.#deriveRollups(connection);
+        if (this.#manifest.state.stale.size > 0) await this.#derive(connection);
+      });
     }
-    if (this.#manifest.state.stale.size > 0) await this.#withDatabase((connection) => this.#derive(connection));
     this.#progress('done');
     const { reader } = options;
     return {
