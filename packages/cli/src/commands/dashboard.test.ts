@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { endlessChild, engineError, fakeEffects, fakeEngine, withFakeEngine } from '../../test/fake-effects.js';
 import type { Effects, Probe } from '../effects.js';
+import { main } from '../main.js';
 import { runDashboard } from './dashboard.js';
 
 const LOCAL = { lake: '/lake', host: '127.0.0.1', port: 8050 };
@@ -83,6 +84,20 @@ describe('dashboard', () => {
       expect(effects.spawned[0]?.args.join(' ')).not.toContain('correct-horse');
     },
   );
+
+  test('takes who may ask from flags as they are typed', async () => {
+    const effects = untilReady();
+    const words = ['dashboard', '--lake', '/lake', '--metrics-open', '--auth-header', 'X-User'];
+    const networks = ['--auth-proxy-from', '10.0.0.0/8', '--auth-proxy-from', '::1'];
+
+    expect(await main({ words: [...words, ...networks], version: '' }, effects)).toBe(0);
+    expect(effects.spawned[0]?.env).toMatchObject({
+      NETWORKFLOW_METRICS_OPEN: 'true',
+      NETWORKFLOW_AUTH_HEADER: 'X-User',
+      NETWORKFLOW_AUTH_PROXY_FROM: '10.0.0.0/8,::1',
+    });
+    expect(await main({ words: [...words, '--auth-proxy-from', '10.0.0'], version: '' }, fakeEffects())).toBe(2);
+  });
 
   test('names an address one can visit when listening on all of them', async () => {
     const effects = untilReady();

@@ -32,12 +32,13 @@ export function addSettings(command: Command, keys: readonly SettingKey[]): Comm
   for (const key of keys) {
     const { flag, description, env, isList, choices, parse } = SETTINGS[key];
     const option = new Option(flag, `${description} (or ${env[0]})`);
-    if (isList)
+    // A flag without a value is true when it is there, and has nothing to parse or choose from.
+    const takesValue = flag.includes('<');
+    if (isList) {
       option.argParser((text, previous: readonly string[] | undefined) => collect(String(parse(text)), previous));
-    else option.argParser((text): unknown => parse(text));
+    } else if (takesValue) option.argParser((text): unknown => parse(text));
     // After the parser: `choices` brings its own, which lists them when refusing.
-    // A flag that takes no value has none to choose from.
-    if (choices !== undefined && flag.includes('<')) option.choices([...choices]);
+    if (choices !== undefined && takesValue) option.choices([...choices]);
     command.addOption(option);
   }
   return command;
