@@ -78,6 +78,27 @@ describe.runIf(HAS_CHROMIUM)('the keyboard in a browser', () => {
     expect(new URL(pageNow().url()).pathname).toBe('/findings');
   });
 
+  it('goes through a table by arrows', async () => {
+    await open();
+    const table = pageNow().locator('main table').first();
+    const buttons = table.locator('tbody tr').first().getByRole('button');
+    await buttons.first().focus();
+    const row = (index: number) => table.locator('tbody tr').nth(index);
+    const isFocused = (index: number) => row(index).evaluate((element) => element === document.activeElement);
+    await press('ArrowDown');
+    expect(await isFocused(1)).toBe(true);
+    await press('ArrowRight');
+    expect(await row(1).evaluate((element) => element.contains(document.activeElement))).toBe(true);
+    expect(await isFocused(1)).toBe(false);
+    await press('ArrowLeft');
+    await press('ArrowUp');
+    expect(await isFocused(0)).toBe(true);
+    await press('End');
+    expect(await row(0).evaluate((element) => element.parentElement?.lastElementChild === document.activeElement)).toBe(
+      true,
+    );
+  });
+
   it('asks again with r', async () => {
     await open();
     const asked = pageNow().waitForRequest(/api\/v1\/status/);

@@ -6,6 +6,7 @@ import { useEffect, useState } from 'react';
 import { pageLink } from '../../state/page-link';
 import { parseView } from '../../state/view-address';
 import { sharedView } from '../../state/view-state';
+import { navigateRows } from './navigate-rows';
 import { readKey } from './shortcuts';
 
 const HelpOverlay = dynamic(() => import('./HelpOverlay').then((module) => module.HelpOverlay), { ssr: false });
@@ -25,6 +26,10 @@ export function Keyboard() {
     let goingUntil = 0;
     const onKeyDown = (event: KeyboardEvent): void => {
       if (isForSomebodyElse(event)) return;
+      if (event.target instanceof HTMLElement && navigateRows(event.key, event.target)) {
+        event.preventDefault();
+        return;
+      }
       const press = readKey(event.key, event.timeStamp < goingUntil);
       goingUntil = 0;
       if (press === undefined) return;

@@ -27,6 +27,7 @@ export const LOCAL_KEYS: readonly { readonly keys: readonly string[]; readonly l
   { keys: ['Tab'], label: 'In the filter: take the first suggestion' },
   { keys: ['↑', '↓', 'Enter'], label: 'In the filter: choose a suggestion' },
   { keys: ['↑', '↓', '←', '→'], label: 'In a table: from row to row, and through what a row offers' },
+  { keys: ['Home', 'End'], label: 'In a table: the first and the last row' },
   { keys: ['Enter'], label: 'In a table: take the first thing a row offers' },
   { keys: ['Esc'], label: 'Close what is open, give back what was typed' },
 ];
