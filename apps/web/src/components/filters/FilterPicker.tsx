@@ -36,8 +36,7 @@ export function FilterPicker({ picker }: { readonly picker: (typeof PICKERS)[num
           {summaryOf({ label, column, picked, isExcluded, isOff })}
         </Button>
       </Popover.Target>
-      {/* Without this it is named after its button, whose text is what is picked. */}
-      <Popover.Dropdown p={8} aria-label={`${label} filter`} aria-labelledby={undefined}>
+      <Popover.Dropdown p={8}>
         <ValueList column={column} label={label} picked={picked} isExcluded={isExcluded} onPick={pick} />
         {picked.length > 0 && (
           <Group justify="space-between" mt={8} gap={6}>

@@ -39,8 +39,7 @@ export function CustomWindow() {
           <span className={classes.narrow}>{narrowLabel}</span>
         </Button>
       </Popover.Target>
-      {/* Without this it is named after its button, which names the window. */}
-      <Popover.Dropdown aria-label="Custom time window" aria-labelledby={undefined} maw="94vw">
+      <Popover.Dropdown maw="94vw">
         {isOpen && <WindowForm onShow={show} />}
       </Popover.Dropdown>
     </Popover>
