@@ -5,7 +5,9 @@ import { keysOf, rowClause, rowLabel } from './key-text';
 import type { Palette } from './palette';
 
 /** Room beside the longest bar for its number, as a share of that bar. */
-const LABEL_ROOM = 0.3;
+const LABEL_ROOM = 0.24;
+/** Of the room that a row has. */
+const BAR_WIDTH = 0.78;
 /** A single bar keeps a bar's height instead of filling the panel. */
 const SLOTS_MIN = 8;
 
@@ -47,6 +49,8 @@ export function moversFigure(input: {
       .map(({ look, members }) => ({
         type: 'bar',
         orientation: 'h',
+        // Left to itself Plotly widens the bars of a trace until they touch, over those of the others.
+        width: BAR_WIDTH,
         x: members.map(({ row }) => toNumber(row.difference)),
         y: members.map(({ position }) => position),
         text: members.map(
@@ -67,9 +71,8 @@ export function moversFigure(input: {
         hovertemplate: '%{hovertext}<extra></extra>',
       })),
     layout: baseLayout(palette, {
-      margin: { l: 12, r: 28, t: 4, b: 30 },
+      margin: { l: 12, r: 64, t: 4, b: 30 },
       barmode: 'overlay',
-      bargap: 0.22,
       uniformtext: { mode: 'show', minsize: 10 },
       xaxis: {
         ...axisStyle(palette),

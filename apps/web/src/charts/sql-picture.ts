@@ -46,10 +46,9 @@ export function sqlPicture(input: {
 }): { readonly figure: Figure; readonly left: number } {
   const { kind, palette, columns } = input;
   const { x, y, split } = input.picture;
-  const max = kind === 'bars' ? BARS_MAX : POINTS_MAX;
-  const rows = input.rows.slice(0, max);
   const type = columns.find(({ name }) => name === x)?.type ?? 'VARCHAR';
   const isTime = TIME_TYPE.test(type);
+  const rows = input.rows.slice(0, kind === 'bars' && !isTime ? BARS_MAX : POINTS_MAX);
   const isCategory = !isTime && (kind === 'bars' || !NUMBER_TYPE.test(type));
   const place = (row: Row): string | number => {
     const value = row[x] ?? null;
@@ -62,7 +61,7 @@ export function sqlPicture(input: {
     left: input.rows.length - rows.length,
     figure: {
       data: series.map(({ name, members }, index) => {
-        const color = name === OTHER ? palette.other : palette.categories[index % palette.categories.length];
+        const color = colorOf(name, index, palette);
         const ordered = kind === 'line' && !isCategory ? inOrder(members, x) : members;
         const shared = {
           name: escapeText(name),
@@ -104,6 +103,14 @@ export function sqlPicture(input: {
 }
 
 const OTHER = 'Other';
+
+/** What was accepted and denied looks as it does everywhere. */
+function colorOf(name: string, index: number, palette: Palette): string {
+  if (name === 'ACCEPT') return palette.accepted;
+  if (name === 'REJECT') return palette.denied;
+  if (name === OTHER) return palette.other;
+  return palette.categories[index % palette.categories.length] ?? palette.neutral;
+}
 
 /** The values of the split in the order they come; beyond what colours can tell apart they are one. */
 function seriesOf(rows: readonly Row[], split: string): readonly { name: string; members: readonly Row[] }[] {
