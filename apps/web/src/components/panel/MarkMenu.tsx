@@ -65,6 +65,17 @@ export function useChooseMark(): ChooseMark {
   return use(MarkMenuContext) ?? addFilter;
 }
 
+/** Where the mark was chosen: a place for the menu to hang on, neither seen nor reached. */
+const ANCHOR = {
+  position: 'fixed',
+  width: 1,
+  height: 1,
+  padding: 0,
+  border: 0,
+  opacity: 0,
+  pointerEvents: 'none',
+} as const;
+
 function MarkMenu(props: {
   readonly mark: OpenMark;
   readonly isOpen: boolean;
@@ -78,13 +89,14 @@ function MarkMenu(props: {
       opened={props.isOpen}
       onChange={props.onChange}
       returnFocus={false}
+      withInitialFocusPlaceholder={false}
       position="bottom-start"
       withinPortal
       shadow="md"
       trapFocus
     >
       <Menu.Target>
-        <span style={{ position: 'fixed', left: x, top: y, width: 1, height: 1, pointerEvents: 'none' }} />
+        <button type="button" tabIndex={-1} aria-label={`Menu of ${clause}`} style={{ ...ANCHOR, left: x, top: y }} />
       </Menu.Target>
       <Menu.Dropdown data-mark-menu={clause} aria-label={clause} maw="min(420px, 92vw)">
         <Menu.Label style={{ overflowWrap: 'anywhere', fontFamily: 'var(--mantine-font-family-monospace)' }}>
