@@ -105,7 +105,9 @@ function nodeColor(node: SankeyNode, palette: Palette): string {
   if (node.isOther || node.column === undefined) return palette.other;
   if (node.column === 'action') return node.value === 'REJECT' ? palette.denied : palette.accepted;
   if (ADDRESS_COLUMNS.has(node.column)) return palette.neutral;
-  return palette.categories[COLUMN_ORDER.indexOf(node.column) % palette.categories.length] ?? palette.neutral;
+  // Without the yellow one, which beside bands would pass for the amber of what is unusual.
+  const colors = palette.categories.toSpliced(2, 1);
+  return colors[COLUMN_ORDER.indexOf(node.column) % colors.length] ?? palette.neutral;
 }
 
 function nodeLabel(node: SankeyNode): string {

@@ -24,7 +24,13 @@ export function PanelFreshness({ answer }: { readonly answer: PanelAnswer }) {
   return (
     <p className={classes.freshness} title={why.join(' ')} data-source={table}>
       to {formatTimeShort(to)}
-      {table === 'flows' ? '' : ` · ${table}`}
+      {table === 'flows' ? '' : ` · ${shortTables(table)}`}
     </p>
   );
+}
+
+/** Several tables may answer parts of one question; the line has room for one name. */
+function shortTables(table: string): string {
+  const names = table.split(', ');
+  return names.length === 1 ? table : `${names.length} tables`;
 }

@@ -29,7 +29,7 @@ export function PathColumns() {
         </Button>
       </Popover.Target>
       <Popover.Dropdown aria-label="Columns of the bands">
-        <Stack gap={8} w={250}>
+        <Stack gap={8} w={300}>
           {paths.map((column, level) => (
             <Group key={column} gap={4} wrap="nowrap">
               <NativeSelect
