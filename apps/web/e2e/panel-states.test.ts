@@ -115,4 +115,74 @@ describe.runIf(HAS_CHROMIUM)('states of a panel', () => {
     await panel().getByRole('button', { name: 'Clear the filter' }).click();
     await panel().locator('tbody tr').first().waitFor();
   });
+
+  /** The status as it is, with what a process that loads the lake would say. */
+  const loading = async (change: object, ingest: object): Promise<void> => {
+    const at = '2026-01-06T00:00:00Z';
+    await page.route(/\/api\/v1\/status/, async (route) => {
+      const status = (await (await route.fetch()).json()) as object;
+      const activity = {
+        phase: 'retrying',
+        source: 's3://our-logs/AWSLogs/',
+        pid: 1,
+        startedAt: at,
+        updatedAt: at,
+        objectsFound: 40,
+        objectsTotal: 40,
+        objectsDone: 10,
+        hoursDone: 0,
+        hoursTotal: 0,
+        rows: 0,
+        rowsPerSecond: 120_000,
+        secondsLeft: 90,
+        lookedAt: null,
+        nextLookAt: null,
+        error: null,
+        reader: { name: 'sdk', reason: 'asked for' },
+        isRunning: true,
+        newestFlow: null,
+        lagSeconds: null,
+        ...ingest,
+      };
+      await route.fulfill({ json: { ...status, ...change, ingest: activity } });
+    });
+  };
+  const EMPTY = { rows: 0, window: null };
+
+  it('who waits for the first records is told what S3 refuses, in its words', async () => {
+    const message = 'S3 answered AccessDenied for s3:ListBucket on our-logs. Add it to the role, then retry.';
+    await loading(EMPTY, { error: { message, since: '2026-01-06T00:00:00Z' } });
+    await page.goto(served.url);
+    const first = page.locator('[data-panel="first-run"]');
+    await first.getByText(message).waitFor();
+    await first.getByText('"s3:ListBucket"').waitFor();
+  });
+
+  it('who waits for the first records sees how far loading is', async () => {
+    await loading(EMPTY, { phase: 'loading' });
+    await page.goto(served.url);
+    const first = page.locator('[data-panel="first-run"]');
+    await first.getByText('10 of 40 objects, 120 k rows/s, 1 min left').waitFor();
+    expect(await first.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('25');
+  });
+
+  it('an empty panel says that loading is in trouble', async () => {
+    const message = 'S3 does not answer at s3.eu-west-1.amazonaws.com.';
+    await loading({}, { error: { message, since: '2026-01-06T00:00:00Z' } });
+    await open('?where=port+%3D+1+and+port+%3D+2');
+    await panel().locator('[data-ingest="trouble"]').getByText(message).waitFor();
+  });
+
+  it('a panel that the logs cannot fill names the field and the format that has it', async () => {
+    await page.route(/\/api\/v1\/quality/, async (route) => {
+      const formats = (await (await route.fetch()).json()) as { fields: string }[];
+      const without = formats.map((each) => ({ ...each, fields: each.fields.replace(' action', '') }));
+      await route.fulfill({ json: without });
+    });
+    await page.goto(served.url);
+    const gauge = page.locator('[data-panel="denied-gauge"]');
+    await gauge.getByText('The flow logs do not hold action.').waitFor();
+    await gauge.getByRole('button', { name: 'Copy that format' }).waitFor();
+    await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
+  });
 });

@@ -1,10 +1,12 @@
 'use client';
 
 import { Button } from '@mantine/core';
+import type { IngestStatus } from '@networkflow/engine/contract';
 import { formatTime, parseTime, zoneName } from '../../format/times';
 import { useView } from '../../state/view-context';
 import { DEFAULT_PRESET, isFiltered } from '../../state/view-state';
 import { withoutFilter } from '../../state/without-filter';
+import { ingestWords } from '../header/ingest-words';
 import classes from './Panel.module.css';
 
 /** In place of an empty picture: whether window or filter is the reason, and the way to where something is. */
@@ -24,6 +26,7 @@ export function EmptyNote({ text }: { readonly text?: string | undefined }) {
       ) : (
         <span>{text ?? `No flows ${filtered ? 'match this filter ' : ''}in this window.`}</span>
       )}
+      <LoadingNote ingest={status.ingest} />
       {(isOutside || filtered) && (
         <div className={classes.messageActions}>
           {isOutside && (
@@ -43,5 +46,17 @@ export function EmptyNote({ text }: { readonly text?: string | undefined }) {
         </div>
       )}
     </div>
+  );
+}
+
+/** Why there may be more to come, or why there is none: what loads the lake, in its own words. */
+function LoadingNote({ ingest }: { readonly ingest: IngestStatus | undefined }) {
+  if (ingest === undefined) return null;
+  const { tone, text } = ingestWords(ingest);
+  if (tone === 'calm') return null;
+  return (
+    <span className={tone === 'trouble' ? classes.error : undefined} data-ingest={tone}>
+      {text}
+    </span>
   );
 }

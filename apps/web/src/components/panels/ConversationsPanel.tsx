@@ -1,5 +1,6 @@
 'use client';
 
+import { filterField } from '@networkflow/engine/contract';
 import { useMemo } from 'react';
 import { usePanel } from '../../api/use-panel';
 import { sankeyFigure } from '../../charts/sankey';
@@ -28,6 +29,7 @@ export function ConversationsPanel() {
     return sankeyFigure({ graph, measure, heightPx: HEIGHT_PX, palette });
   }, [result, measure, palette]);
   const groups = result?.meta.totals?.groups;
+  const needs = useMemo(() => paths.flatMap(tokensOf), [paths]);
   return (
     <Panel
       id="conversations"
@@ -36,6 +38,7 @@ export function ConversationsPanel() {
         groups === undefined ? '' : `; ${formatExact(groups)} paths`
       }`}
       answer={answer}
+      needs={needs}
       height={HEIGHT_PX}
       span={12}
       isEmpty={result?.rows.length === 0}
@@ -50,4 +53,9 @@ export function ConversationsPanel() {
       {figure && <Plot figure={figure} onMark={choose} />}
     </Panel>
   );
+}
+
+/** The fields of the logs that a column is read from; derived columns name none. */
+function tokensOf(column: string): readonly string[] {
+  return filterField(column)?.columns.flatMap(({ token }) => token ?? []) ?? [];
 }
