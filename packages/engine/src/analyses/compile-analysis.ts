@@ -83,7 +83,7 @@ export function compileAnalysis(
     const slice = findSlice(where);
     return slice === undefined
       ? new PlannedReader(questionOf(where, params, extra), rollups, sources)
-      : new SliceReader(slice, extra, sources);
+      : new SliceReader(slice, extra, sources, () => compileWhere(where, params, extra));
   };
   const query = compileWith(asked, planned, text);
   return { ...common, query, source: sources.described, scans: sources.scans.map(({ narrows }) => narrows) };

@@ -140,7 +140,12 @@ function oneRow(reader: Reader, view: View): string {
 }
 
 function recordsOf(reader: Reader): RecordsOfView {
-  return { group: (...asked) => grouped(reader, ...asked), where: reader.where };
+  return {
+    group: (...asked) => grouped(reader, ...asked),
+    get where() {
+      return reader.where;
+    },
+  };
 }
 
 function grouped(reader: Reader, selection: Selection, keys: string): string {

@@ -125,7 +125,8 @@ async function runAnalysis(
   const answer = await lake.rows(async (state, slices) => {
     const coverage = rollupCoverage(state);
     const plain = compileAnalysis(name, request, scope, coverage);
-    const sliced = plain.scans.length > 0 && isShared() ? await fromSlices(plain.scans, slices) : undefined;
+    const isSliced = isShared() || plain.scans.every((narrows) => slices.has(sliceKey(narrows)));
+    const sliced = plain.scans.length > 0 && isSliced ? await fromSlices(plain.scans, slices) : undefined;
     compiled = sliced === undefined ? plain : (inSlices(name, request, scope, coverage, sliced) ?? plain);
     return compiled.query;
   }, options);

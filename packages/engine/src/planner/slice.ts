@@ -38,15 +38,20 @@ export class SliceReader implements Reader {
   readonly #table: string;
   readonly #conditions: readonly string[];
   readonly #sources: Sources;
+  readonly #compileWhere: () => string;
+  #where: string | undefined;
 
-  constructor(table: string, conditions: readonly string[], sources: Sources) {
+  /** `compileWhere` binds the values of the filter, which only other tables need. */
+  constructor(table: string, conditions: readonly string[], sources: Sources, compileWhere: () => string) {
+    this.#compileWhere = compileWhere;
     this.#table = table;
     this.#conditions = conditions;
     this.#sources = sources;
   }
 
   get where(): string {
-    throw new NotInSlice('other tables cannot be asked with the filter of a slice');
+    this.#where ??= this.#compileWhere();
+    return this.#where;
   }
 
   records(selection: Selection): Records {

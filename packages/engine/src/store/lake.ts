@@ -20,6 +20,7 @@ interface Views {
 
 /** Slices for one question, held until it ends. */
 export interface HeldSlices {
+  has(key: string): boolean;
   /** The name of its table; undefined when the slice would be too large. */
   acquire(key: string, query: CompiledQuery): Promise<string | undefined>;
 }
@@ -56,6 +57,7 @@ export class Lake {
       views.users += 1;
       const held: Slice[] = [];
       const slices: HeldSlices = {
+        has: (key) => views.slices.has(key),
         acquire: async (key, made) => {
           const slice = await views.slices.acquire(key, made, options.signal);
           if (slice !== undefined) held.push(slice);

@@ -23,6 +23,11 @@ export class Slices {
     this.#schema = schema;
   }
 
+  /** Whether a slice of this key is there, or known to be too large. */
+  has(key: string): boolean {
+    return this.#known.has(key);
+  }
+
   /**
    * The slice of this key, made by `query` unless it is there; undefined when it has more than `LIMITS.sliceRowsMax` rows.
    * Whoever gets one counts it up, and `release`s it once the question that reads it has ended.
