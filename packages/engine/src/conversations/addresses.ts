@@ -1,4 +1,4 @@
-import { ADDRESSES, CARRIED_SEGMENTS, FACTS, FLOWS, OWNED, SAID } from './tables.js';
+import { ADDRESSES, FLOWS, OWNED, SAID } from './tables.js';
 
 /** Address classes inside the network: RFC 6890, with what a VPC or its neighbours use among themselves. */
 const INTERNAL_CLASSES = ['private', 'shared', 'link-local', 'loopback', 'multicast'];
@@ -38,12 +38,5 @@ SELECT "hour", address, max(country) AS country, max(aws_service) AS aws_service
 ) WHERE address IS NOT NULL GROUP BY "hour", address`;
 
 export const ADDRESSES_TABLE = `CREATE OR REPLACE TEMP TABLE ${ADDRESSES} AS
-SELECT ${numberOf('address')} AS number, address, ${isInternal('address')} AS internal
-FROM (SELECT address FROM ${SAID} UNION SELECT client FROM ${CARRIED_SEGMENTS} UNION SELECT server FROM ${CARRIED_SEGMENTS})`;
-
-export const FACTS_TABLE = `CREATE OR REPLACE TEMP TABLE ${FACTS} AS
-SELECT "hour", number, max(country) AS country, max(aws_service) AS aws_service, bool_or(owned) AS owned FROM (
-  SELECT "hour", ${numberOf('address')} AS number, country, aws_service, false AS owned FROM ${SAID}
-  WHERE country IS NOT NULL OR aws_service IS NOT NULL
-  UNION ALL SELECT o."hour", o.number, NULL, NULL, true FROM ${OWNED} o JOIN ${ADDRESSES} a ON a.number = o.number WHERE NOT a.internal
-) GROUP BY "hour", number`;
+SELECT s."hour", s.number, s.address, s.country, s.aws_service, o.number IS NOT NULL OR ${isInternal('s.address')} AS internal
+FROM (SELECT *, ${numberOf('address')} AS number FROM ${SAID}) s LEFT JOIN ${OWNED} o ON o."hour" = s."hour" AND o.number = s.number`;

@@ -3,7 +3,7 @@ import { isSegmentPart } from '../store/conversation-views.js';
 import type { LakeLayout } from '../store/lake-layout.js';
 import { type ManifestState, type Part, partsOf } from '../store/manifest.js';
 import { partitionFolder, writePart } from '../store/write-part.js';
-import { ADDRESSES_TABLE, FACTS_TABLE, SAID_TABLE } from './addresses.js';
+import { ADDRESSES_TABLE, SAID_TABLE } from './addresses.js';
 import { flowsView } from './batch-flows.js';
 import { PLACES_TABLE, ROWS_TABLE } from './batch-rows.js';
 import { CARRIED_TABLE, carriedSegmentsTable } from './carried.js';
@@ -22,7 +22,6 @@ import {
   CHAINS,
   CUT_PIECES,
   CUTS,
-  FACTS,
   FLOWS,
   INNER_LEGS,
   KEYS,
@@ -56,19 +55,7 @@ export interface BatchContext {
   readonly memoryBytes: number;
 }
 
-const BATCH_TABLES = [
-  ROWS,
-  PLACES,
-  SAID,
-  ADDRESSES,
-  OWNERS,
-  OWNED,
-  FACTS,
-  STANDS_FOR,
-  INNER_LEGS,
-  CARRIED,
-  CARRIED_SEGMENTS,
-];
+const BATCH_TABLES = [ROWS, PLACES, SAID, ADDRESSES, OWNERS, OWNED, STANDS_FOR, INNER_LEGS, CARRIED, CARRIED_SEGMENTS];
 const PART_TABLES = [WHOLE_PIECES, KEYS, CUTS, CUT_PIECES, CHAINS, KNOWN, TALKS, SEATS, SEGMENTS];
 
 /**
@@ -89,12 +76,11 @@ export async function buildBatch(
     flowsView(layout, state, hours),
     carriedSegmentsTable(layout, previous, [...before]),
     SAID_TABLE,
-    ADDRESSES_TABLE,
     PLACES_TABLE,
     ROWS_TABLE,
     OWNERS_TABLE,
     OWNED_TABLE,
-    FACTS_TABLE,
+    ADDRESSES_TABLE,
     CARRIED_TABLE,
     ...TRANSLATION_TABLES,
   ]) {

@@ -1,5 +1,5 @@
 import { PROTOCOL_NAMES, SERVICE_NAMES } from './names.js';
-import { ADDRESSES, FACTS, PLACES } from './tables.js';
+import { ADDRESSES, PLACES } from './tables.js';
 
 /** In this order: who opened it; whose port is known; who went unanswered; whose port is lower; whose address is first. */
 const ORIENTATION = `CASE
@@ -22,15 +22,13 @@ const UNNAMED = `CASE f.protocol WHEN 6 THEN 'tcp/' || server_port WHEN 17 THEN 
 function known(end: 'lo' | 'hi'): string {
   return [
     `${end}_names.name AS ${end}_name, ${end}_name IS NOT NULL AS ${end}_named, ${end}_at.address AS ${end}_address`,
-    `${end}_at.internal OR coalesce(${end}_facts.owned, false) AS ${end}_internal`,
-    `${end}_facts.country AS ${end}_country, ${end}_facts.aws_service AS ${end}_aws_service`,
+    `${end}_at.internal AS ${end}_internal, ${end}_at.country AS ${end}_country, ${end}_at.aws_service AS ${end}_aws_service`,
   ].join(', ');
 }
 
 function joinKnown(end: 'lo' | 'hi'): string {
   return (
-    `JOIN ${ADDRESSES} ${end}_at ON ${end}_at.number = t.${end} ` +
-    `LEFT JOIN ${FACTS} ${end}_facts ON ${end}_facts."hour" = t."hour" AND ${end}_facts.number = t.${end} ` +
+    `JOIN ${ADDRESSES} ${end}_at ON ${end}_at."hour" = t."hour" AND ${end}_at.number = t.${end} ` +
     `LEFT JOIN ${SERVICE_NAMES} ${end}_names ON ${end}_names.protocol = t.protocol AND ${end}_names.port = t.${end}_port`
   );
 }

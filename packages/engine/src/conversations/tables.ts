@@ -6,8 +6,6 @@ export const FLOWS = 'batch_flows';
 export const CARRIED_SEGMENTS = 'carried_segments';
 /** What records say of addresses, by hour. */
 export const SAID = 'said';
-/** The addresses of the batch by their number, which is a hash. */
-export const ADDRESSES = 'addresses';
 /** The interfaces of the batch, numbered in the order of their text, and where they are in each hour. */
 export const PLACES = 'places';
 /** The records as both directions of a 5-tuple see them. */
@@ -20,8 +18,8 @@ export const OWNED = 'owned';
 export const STANDS_FOR = 'stands_for';
 /** 5-tuples of legs between a host and a gateway that no pkt- field gives away. */
 export const INNER_LEGS = 'inner_legs';
-/** What is known of some addresses in some hours: country, AWS service, whether it is an interface's that logs. */
-export const FACTS = 'address_facts';
+/** What is known of each address in each hour: text, country, AWS service, whether it is inside the network. */
+export const ADDRESSES = 'addresses';
 /** What the hours before left open, by the key that records have. */
 export const CARRIED = 'carried';
 
