@@ -39,9 +39,7 @@ export function CustomWindow() {
           <span className={classes.narrow}>{narrowLabel}</span>
         </Button>
       </Popover.Target>
-      <Popover.Dropdown maw="94vw">
-        {isOpen && <WindowForm onShow={show} />}
-      </Popover.Dropdown>
+      <Popover.Dropdown maw="94vw">{isOpen && <WindowForm onShow={show} />}</Popover.Dropdown>
     </Popover>
   );
 }
