@@ -6,6 +6,8 @@ const LAKE = process.env.BENCH_LAKE ?? path.join(DATA, 'lake');
 const RUNS = Number(process.env.BENCH_RUNS ?? 5);
 const USERS = [1, 5, 20];
 const HOUR_MS = 3_600_000;
+/** Records alone may take longer than a page would wait. */
+const TIMEOUT_MS = 600_000;
 
 /** What the overview asks when it is opened or filtered, all at once. */
 const OVERVIEW = [
@@ -122,7 +124,10 @@ async function ask(engine, request, client = 'bench') {
   const started = performance.now();
   await Promise.all(
     OVERVIEW.map(([name, own, when]) =>
-      engine.analyze(name, { ...request, ...own, ...(when === 'before' ? before : {}) }, LOCAL_SCOPE, { client }),
+      engine.analyze(name, { ...request, ...own, ...(when === 'before' ? before : {}) }, LOCAL_SCOPE, {
+        client,
+        timeoutMs: TIMEOUT_MS,
+      }),
     ),
   );
   const ms = performance.now() - started;

@@ -6,24 +6,23 @@ import type { Lake } from './lake.js';
 import { type ManifestState, partsOf } from './manifest.js';
 
 /** Counted once per version: the status is asked for every few seconds. */
-const counted = new WeakMap<Lake, FlowCounts>();
+const counted = new WeakMap<Lake, Counts>();
+
+interface Counts extends FlowCounts {
+  readonly objects: number;
+}
 
 /** What is in a lake, and what loads it. */
 export async function describeLake(lake: Lake): Promise<LakeStatus> {
   const state = await lake.refresh();
   const counts = await countsOf(lake, state);
   const { first, last } = counts;
-  // `ingested` remembers objects whose days are past their retention as well.
-  const { rows } = await lake.rows({
-    text: 'SELECT count(*) AS objects FROM ingested WHERE "rows" > 0 AND coalesce(last_start >= $1::BIGINT, true)',
-    params: [first],
-  });
   return {
     version: state.version,
     rows: counts.rows,
     lakeBytes: state.parts.reduce((sum, part) => sum + part.bytes, 0),
     parts: partsOf(state, 'flows').length,
-    objects: Number(rows[0]?.objects ?? 0),
+    objects: counts.objects,
     window: first === null || last === null ? null : { from: formatInstant(first), to: formatInstant(last + 1) },
     updatedAt: state.updatedAt,
     residentBytes: process.memoryUsage.rss(),
@@ -33,10 +32,18 @@ export async function describeLake(lake: Lake): Promise<LakeStatus> {
   };
 }
 
-async function countsOf(lake: Lake, state: ManifestState): Promise<FlowCounts> {
+async function countsOf(lake: Lake, state: ManifestState): Promise<Counts> {
   const known = counted.get(lake);
   if (known?.version === state.version) return known;
-  const counts = await countFlows(lake, state);
+  const flows = await countFlows(lake, state);
+  // `ingested` remembers objects whose days are past their retention as well.
+  const { rows, version } = await lake.rows({
+    text: 'SELECT count(*) AS objects FROM ingested WHERE "rows" > 0 AND coalesce(last_start >= $1::BIGINT, true)',
+    params: [flows.first],
+  });
+  const counts = { ...flows, objects: Number(rows[0]?.objects ?? 0) };
+  // What was committed meanwhile is counted by the next call.
+  if (version !== state.version) return counts;
   counted.set(lake, counts);
   return counts;
 }
