@@ -1,22 +1,19 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import { LakePage } from '../shell/LakePage';
-import { ChangesPanel } from './ChangesPanel';
-import { ChangesTable } from './ChangesTable';
-import classes from './Compare.module.css';
-import { SummaryPanel } from './SummaryPanel';
-import { WindowsPanel } from './WindowsPanel';
+import { PageSkeleton } from '../shell/PageSkeleton';
+
+const CompareBody = dynamic(() => import('./CompareBody').then((module) => module.CompareBody), {
+  ssr: false,
+  loading: PageSkeleton,
+});
 
 /** The compare page: what is new, gone, and moved most between two windows. */
 export function Compare() {
   return (
     <LakePage page="compare" hasFilter>
-      <main className={classes.grid}>
-        <WindowsPanel />
-        <SummaryPanel />
-        <ChangesPanel />
-        <ChangesTable />
-      </main>
+      <CompareBody />
     </LakePage>
   );
 }

@@ -1,67 +1,19 @@
 'use client';
 
-import { Button, Skeleton } from '@mantine/core';
-import type { AnalysisDescription } from '@networkflow/engine/contract';
-import { useDescription } from '../../api/describe';
-import { EXPLORE, type ExploreState } from '../../state/explore-state';
-import { type ChangeParameters, useParameters } from '../../state/use-parameters';
+import dynamic from 'next/dynamic';
 import { LakePage } from '../shell/LakePage';
-import { AnalysisList } from './AnalysisList';
-import classes from './Explore.module.css';
-import { ExploredAnalysis } from './ExploredAnalysis';
+import { PageSkeleton } from '../shell/PageSkeleton';
+
+const ExploreBody = dynamic(() => import('./ExploreBody').then((module) => module.ExploreBody), {
+  ssr: false,
+  loading: PageSkeleton,
+});
 
 /** The explore page: any analysis there is, full width, with its parameters. */
 export function Explore() {
   return (
     <LakePage page="explore" hasFilter>
-      <ExploreOfWindow />
+      <ExploreBody />
     </LakePage>
-  );
-}
-
-export type ChangeExplore = ChangeParameters<ExploreState>;
-
-function ExploreOfWindow() {
-  const [state, change] = useParameters(EXPLORE);
-  const { data, error, refetch } = useDescription();
-  if (data === undefined) {
-    return (
-      <main className={classes.page}>
-        {error === null ? (
-          <Skeleton height={420} radius="md" />
-        ) : (
-          <div className={classes.message} role="alert">
-            {error.message}
-            <Button size="xs" variant="default" onClick={() => void refetch()}>
-              Retry
-            </Button>
-          </div>
-        )}
-      </main>
-    );
-  }
-  const { analysis: name } = state;
-  const analysis = data.analyses.find((each) => each.name === name);
-  return (
-    <main className={classes.page}>
-      <AnalysisList
-        analyses={data.analyses}
-        current={name}
-        onChoose={(chosen) => change({ analysis: chosen, by: '', sort: '', page: 1, search: '' })}
-      />
-      {analysis === undefined ? (
-        <Unknown name={name} analyses={data.analyses} />
-      ) : (
-        <ExploredAnalysis key={name} analysis={analysis} state={state} onChange={change} />
-      )}
-    </main>
-  );
-}
-
-function Unknown({ name, analyses }: { readonly name: string; readonly analyses: readonly AnalysisDescription[] }) {
-  return (
-    <div className={classes.message} role="alert">
-      There is no analysis “{name}”. Choose one of the {analyses.length} in the list.
-    </div>
   );
 }

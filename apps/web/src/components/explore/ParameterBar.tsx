@@ -7,8 +7,8 @@ import { useView } from '../../state/view-context';
 import { PathColumns, pathWords } from '../panels/PathColumns';
 import { MeasureSwitch } from '../panels/RankPanels';
 import { SearchBox } from '../tables/SearchBox';
-import type { ChangeExplore } from './Explore';
 import classes from './Explore.module.css';
+import type { ChangeExplore } from './ExploreBody';
 import { hasTop } from './explore-request';
 
 /** Up to so many choices stand side by side. */

@@ -12,7 +12,7 @@ import { Panel } from '../panel/Panel';
 import { RowsTable } from '../tables/RowsTable';
 import { resultColumns } from '../tables/result-columns';
 import { sortRows } from '../tables/sort-rows';
-import type { ChangeExplore } from './Explore';
+import type { ChangeExplore } from './ExploreBody';
 import { TABLE_PAGE_ROWS } from './explore-request';
 
 const EXPORT_ROWS_MAX = 10_000;
