@@ -74,7 +74,11 @@ export function sqlPicture(input: {
           ),
           hovertemplate: '%{hovertext}<extra></extra>',
         };
-        if (kind === 'bars') return { ...shared, type: 'bar' as const, marker: { color } };
+        if (kind === 'bars') {
+          const shape = name === 'REJECT' ? ('/' as const) : ('' as const);
+          const pattern = { shape, size: 6, solidity: 0.35, fgcolor: palette.panel, fillmode: 'overlay' as const };
+          return { ...shared, type: 'bar' as const, marker: { color, pattern } };
+        }
         return {
           ...shared,
           type: 'scatter' as const,
