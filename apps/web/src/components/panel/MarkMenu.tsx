@@ -122,5 +122,5 @@ function MarkMenu(props: {
 }
 
 function Key({ children }: { readonly children: ReactNode }) {
-  return <span style={{ fontSize: 11, color: 'var(--nf-muted)' }}>{children}</span>;
+  return <span style={{ fontSize: 11 }}>{children}</span>;
 }
