@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { graveViolations } from './accessibility';
 import { useFrame } from './frame';
 import { HAS_CHROMIUM, screenshot } from './harness';
 
@@ -85,7 +86,8 @@ describe.runIf(HAS_CHROMIUM)('the filter bar in a browser', () => {
     expect([parameter('where'), parameter('off')]).toEqual(['port = 443', 'action = ACCEPT']);
     const chip = page.getByRole('button', { name: 'Use action = ACCEPT' });
     expect(await chip.getAttribute('aria-pressed')).toBe('false');
-    expect(await chip.textContent()).toContain('off');
+    expect(await page.getByRole('listitem').filter({ has: chip }).textContent()).toContain('off');
+    expect(await graveViolations(page)).toEqual([]);
     expect(await chip.evaluate((element) => element === document.activeElement)).toBe(true);
 
     await page.getByRole('button', { name: 'Invert port = 443' }).click();

@@ -42,8 +42,10 @@ function FilterChip(props: {
 }) {
   const { chip, next, onApply } = props;
   const { text, isOff, isNegated, toggled, inverted, opposite = text, removed } = chip;
+  const invertWord = isNegated ? 'is' : 'not';
   return (
     <li className={classes.chip} data-negated={isNegated} data-off={isOff} data-kind={chip.kind}>
+      {isOff && <span className={classes.off}>off</span>}
       {toggled === undefined ? (
         <span className={classes.text}>{text}</span>
       ) : (
@@ -56,7 +58,6 @@ function FilterChip(props: {
           aria-label={`Use ${text}`}
           onClick={() => onApply(toggled, text)}
         >
-          {isOff && <span className={classes.off}>off</span>}
           {text}
         </button>
       )}
@@ -65,10 +66,10 @@ function FilterChip(props: {
           type="button"
           className={classes.action}
           title={`Turn into its opposite: ${opposite}`}
-          aria-label={`Invert ${text}`}
+          aria-label={`${invertWord}: invert ${text}`}
           onClick={() => onApply(inverted, opposite)}
         >
-          {isNegated ? 'is' : 'not'}
+          {invertWord}
         </button>
       )}
       <button

@@ -25,7 +25,7 @@ export function RefreshButton(props: { readonly isRefreshing: boolean; readonly 
           <Icon path="M13 8a5 5 0 1 1-1.5-3.6M13 2v3h-3" />
         </ActionIcon>
       </Tooltip>
-      <Menu position="bottom-end" shadow="md" withinPortal>
+      <Menu position="bottom-end" shadow="md" withinPortal withInitialFocusPlaceholder={false}>
         <Menu.Target>
           <Button size="xs" variant="default" px={8} aria-label={`Refresh by itself: ${LABELS[refresh]}`}>
             {LABELS[refresh]}

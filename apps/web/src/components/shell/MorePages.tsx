@@ -14,7 +14,7 @@ export function MorePages({ current, from }: { readonly current: PageName | unde
   const [view] = useViewState();
   const others = [...PAGES.slice(from), SETTINGS_PAGE];
   return (
-    <Menu position="top-end" shadow="md" width={220}>
+    <Menu position="top-end" shadow="md" width={220} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <button
           type="button"
