@@ -13,6 +13,8 @@ import { existing, namedLake } from '../lake.js';
 const PORT_DEFAULT = 8050;
 const HOST_DEFAULT = '127.0.0.1';
 const READY_TIMEOUT_MS = 60_000;
+/** Longer than the 60 s after which load balancers give up an idle connection: who closes first must not be the server. */
+const KEEP_ALIVE_MS = 65_000;
 const READY_POLL_MS = 100;
 const HTTP_OK = 200;
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i;
@@ -159,6 +161,7 @@ async function serve({ lake, host, port, open, detections, access }: Serving, ef
       HOSTNAME: host,
       NETWORKFLOW_LAKE: lake,
       NODE_ENV: 'production',
+      KEEP_ALIVE_TIMEOUT: String(KEEP_ALIVE_MS),
       ...access,
       ...(detections === undefined ? {} : { NETWORKFLOW_DETECTIONS: detections }),
     },
