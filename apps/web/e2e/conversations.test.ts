@@ -64,7 +64,7 @@ describe.runIf(HAS_CHROMIUM)('the conversations page', () => {
     page = watched.page;
     await open();
 
-    expect(await rows().count()).toBe(50);
+    expect(await rows().count()).toBe(25);
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(overflow).toBeLessThanOrEqual(0);
     expect(await graveViolations(page)).toEqual([]);

@@ -13,7 +13,7 @@ import { GROUP_COLUMNS } from './group-columns';
 import { SESSION_COLUMNS } from './session-columns';
 import { UnaskedNote } from './UnaskedNote';
 
-const PAGE_ROWS = 50;
+const PAGE_ROWS = 25;
 const NO_ROWS: readonly Row[] = [];
 
 const LABELS: Readonly<Record<Listing, string>> = {

@@ -53,7 +53,7 @@ export function EntityHeader({ entity, sighting }: { readonly entity: Entity; re
         </div>
         <div className={classes.actions}>
           <CopyButton label="Copy filter" text={clauseOf(entity)} />
-          <Button size="compact-sm" variant="default" component={Link} href={pageLink('/', overview)} prefetch={false}>
+          <Button size="compact-xs" variant="default" component={Link} href={pageLink('/', overview)} prefetch={false}>
             Filter the overview to this
           </Button>
         </div>

@@ -18,6 +18,9 @@ import { CalledServicesPanel } from './ServicesPanel';
 import { SessionsPanel } from './SessionsPanel';
 import { useSighting } from './use-sighting';
 
+/** About as tall as a page of peers. */
+const COUNTRIES_HEIGHT_PX = 330;
+
 /** The page about one address, interface or conversation: what it did, with whom, and the records that say so. */
 export function EntityPage({ kind, text }: { readonly kind: EntityKind; readonly text: string }) {
   const entity = useMemo(() => readEntity(kind, text), [kind, text]);
@@ -41,7 +44,7 @@ function EntityOfLake({ entity }: { readonly entity: Entity }) {
             <HistoryPanel entity={entity} />
             <FindingsAbout entity={entity} />
             {entity.kind !== 'conversation' && <PeersPanel entity={entity} />}
-            {entity.kind !== 'conversation' && <CountriesPanel />}
+            {entity.kind !== 'conversation' && <CountriesPanel height={COUNTRIES_HEIGHT_PX} />}
             <CalledServices entity={entity} />
             <SessionsPanel />
             <RecordsPanel />

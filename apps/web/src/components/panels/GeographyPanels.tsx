@@ -16,6 +16,8 @@ import { Plot } from '../plot/Plot';
 import { DeniedCell } from '../tables/AmountCells';
 import { PlainTable } from '../tables/PlainTable';
 
+/** As tall as the map beside it. */
+const COUNTRIES_HEIGHT_PX = 420;
 const COUNTRIES_MAX = 300;
 const MS_PER_SECOND = 1_000;
 
@@ -80,7 +82,7 @@ function MapLayers() {
   );
 }
 
-export function CountriesPanel() {
+export function CountriesPanel({ height = COUNTRIES_HEIGHT_PX }: { readonly height?: number }) {
   const { view } = useView();
   const { measure } = view;
   const answer = usePanel('countries', { measure, limit: COUNTRIES_MAX });
@@ -91,7 +93,7 @@ export function CountriesPanel() {
       title="Countries"
       subtitle={`of external addresses, by ${measure}, ${rows.length} in all`}
       answer={answer}
-      height={420}
+      height={height}
       span={5}
       isEmpty={rows.length === 0}
       emptyText="No traffic with public addresses matches in this window."

@@ -46,24 +46,26 @@ export function ObjectsPanel() {
       span={12}
       tools={
         <>
-          <SegmentedControl
-            size="xs"
-            aria-label="Objects by what became of them"
-            value={became ?? EVERY}
-            onChange={(value) =>
-              change({
-                became: OBJECT_STATUSES.find((status) => status === value),
-                objects: { ...table, page: 1 },
-              })
-            }
-            data={[
-              { value: EVERY, label: 'All' },
-              ...OBJECT_STATUSES.map((status) => ({
-                value: status,
-                label: `${MARKS[status]} ${formatCount(counts[status] ?? 0)}`,
-              })),
-            ]}
-          />
+          <div className={classes.segments}>
+            <SegmentedControl
+              size="xs"
+              aria-label="Objects by what became of them"
+              value={became ?? EVERY}
+              onChange={(value) =>
+                change({
+                  became: OBJECT_STATUSES.find((status) => status === value),
+                  objects: { ...table, page: 1 },
+                })
+              }
+              data={[
+                { value: EVERY, label: 'All' },
+                ...OBJECT_STATUSES.map((status) => ({
+                  value: status,
+                  label: `${MARKS[status]} ${formatCount(counts[status] ?? 0)}`,
+                })),
+              ]}
+            />
+          </div>
           <SearchBox
             label="Search objects"
             value={table.search}
