@@ -12,6 +12,15 @@ const CARRIED_COLUMNS = SEGMENT_COLUMNS.filter(({ name }) => name !== 'hour' && 
 /** Of segments written before they had it: whether nobody answered a SYN in their hour. */
 const KNOCKING_BY_FLAGS = 'CASE WHEN client_flags = 2 AND server_flags IS NULL THEN true END';
 
+/** Parts of segments by whether they say so themselves, with the SQL for it. */
+export function byKnocking(parts: readonly Part[]): { readonly parts: readonly Part[]; readonly knocking: string }[] {
+  const knows = (part: Part): boolean => part.columns.split(' ').includes('knocking');
+  return [
+    { parts: parts.filter(knows), knocking: 'knocking' },
+    { parts: parts.filter((part) => !knows(part)), knocking: KNOCKING_BY_FLAGS },
+  ].filter((each) => each.parts.length > 0);
+}
+
 /**
  * What hours before those of the batch left open (`previous`: parts of their segments; `hours`: those hours), by the hour
  * it goes on into.
@@ -21,11 +30,7 @@ export function carriedSegmentsTable(layout: LakeLayout, previous: readonly Part
     `SELECT ${CARRIED_COLUMNS.map(({ name }) => `"${name}"`).join(', ')}, ${knocking} AS knocking, ` +
     `("hour" // ${SECONDS_PER_HOUR} + 1)::INTEGER AS "hour", ${believedEnd(`"hour" // ${SECONDS_PER_HOUR}`)} AS until ` +
     `FROM ${readParts(layout, parts)} WHERE open AND "hour" // ${SECONDS_PER_HOUR} IN (${hours.join(', ')})`;
-  const knows = (part: Part): boolean => part.columns.split(' ').includes('knocking');
-  const selects = [
-    { parts: previous.filter(knows), knocking: 'knocking' },
-    { parts: previous.filter((part) => !knows(part)), knocking: KNOCKING_BY_FLAGS },
-  ].flatMap(({ parts, knocking }) => (parts.length === 0 ? [] : [select(parts, knocking)]));
+  const selects = byKnocking(previous).map(({ parts, knocking }) => select(parts, knocking));
   return `CREATE OR REPLACE TEMP TABLE ${CARRIED_SEGMENTS} AS ${selects.length === 0 ? NO_SEGMENTS : selects.join(' UNION ALL BY NAME ')}`;
 }
 

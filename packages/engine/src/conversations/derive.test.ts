@@ -2,10 +2,12 @@ import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LOCAL_SCOPE } from '../core/scope.js';
+import { isSegmentPart } from '../store/conversation-views.js';
 import { Database } from '../store/database.js';
 import { Lake } from '../store/lake.js';
 import { type LakeLayout, lakeLayout } from '../store/lake-layout.js';
 import { Manifest, type Part } from '../store/manifest.js';
+import { readParts } from '../store/read-parts.js';
 import { partitionFolder, writePart } from '../store/write-part.js';
 import { makeWorkspace, type Workspace } from '../testing/index.js';
 import { deriveConversations } from './derive.js';
@@ -127,6 +129,29 @@ describe('an hour of new records', () => {
     // An earlier start of the long one changes its identity in every hour it has. The one after it finds it gone.
     await manifest.commit({ add: await flows([{ hour: 0, second: 1 }]), stale: [MIDNIGHT] });
     expect(await built()).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  it('stays that hour where what is before and after it was built by a version that stored less', async () => {
+    const chain = [0, 1, 2, 3].flatMap((hour) => [5, 900, 1_790, 2_680, 3_570].map((second) => ({ hour, second })));
+    const stale = [0, 1, 2, 3].map((hour) => MIDNIGHT + hour);
+    await manifest.commit({ add: await flows(chain), stale });
+    await derive(5 * TIGHT_BYTES);
+    const before = await content();
+    for (const part of manifest.state.parts.filter(isSegmentPart)) {
+      const columns = part.columns.split(' ').filter((name) => name !== 'knocking');
+      const select = `SELECT ${columns.map((name) => `"${name}"`).join(', ')} FROM ${readParts(layout, [part])}`;
+      const folder = partitionFolder(MIDNIGHT / 24, { layout, table: 'conversations' });
+      const name = `${path.basename(part.path, '-open.parquet')}-old-open`;
+      const add = await database.use((connection) =>
+        writePart(connection, select, folder, { layout, table: 'conversations', name, objects: [0, 0], columns }),
+      );
+      await manifest.commit({ add, drop: [part.path] });
+    }
+
+    await manifest.commit({ stale: [MIDNIGHT + 1] });
+
+    expect(await built()).toEqual([1]);
+    expect(await content()).toEqual(before);
   });
 
   it('that is empty again leaves no part behind', async () => {

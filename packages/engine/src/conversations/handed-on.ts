@@ -5,6 +5,8 @@ import { isSegmentPart } from '../store/conversation-views.js';
 import type { LakeLayout } from '../store/lake-layout.js';
 import type { Part } from '../store/manifest.js';
 import { readParts } from '../store/read-parts.js';
+import { byKnocking } from './carried.js';
+import { SEGMENT_NAMES } from './segments.js';
 import { SECONDS_PER_HOUR } from './timeouts.js';
 
 /** What a segment says of its own hour alone: a change of these is no news to the next. */
@@ -19,6 +21,8 @@ const NOT_CARRIED = [
   ...SLOTS.flatMap((slot) => MEASURES.map((measure) => `${slot}_${measure}`)),
 ];
 
+const CARRIED = SEGMENT_NAMES.filter((name) => name !== 'knocking' && !NOT_CARRIED.includes(name));
+
 /** What each of these hours hands to the next, as one text; the order it was written in does not matter. */
 export async function handedOn(
   connection: DuckDBConnection,
@@ -26,24 +30,16 @@ export async function handedOn(
   parts: readonly Part[],
   hours: readonly number[],
 ): Promise<ReadonlyMap<number, string>> {
-  const found = new Map<number, string>();
-  if (hours.length === 0) return found;
-  // Parts of other columns were written by another version, which may have meant something else by them.
-  for (const columns of new Set(parts.filter(isSegmentPart).map((part) => part.columns))) {
-    const same = parts.filter((part) => part.columns === columns);
-    const result = await connection.runAndReadAll(
-      `SELECT of_hour, (sum(hash(s)::HUGEINT) || ' ' || count(*))::VARCHAR FROM (SELECT "hour" // ${SECONDS_PER_HOUR} AS of_hour, ` +
-        `struct_pack(${columns
-          .split(' ')
-          .filter((name) => !NOT_CARRIED.includes(name))
-          .map((name) => `${quoteIdentifier(name)} := ${quoteIdentifier(name)}`)
-          .join(
-            ', ',
-          )}) AS s FROM ${readParts(layout, same)} WHERE open) WHERE of_hour IN (${hours.join(', ')}) GROUP BY of_hour`,
-    );
-    for (const [hour, text] of result.getRowsJson()) {
-      found.set(Number(hour), `${found.get(Number(hour)) ?? ''} ${String(text)}`);
-    }
-  }
-  return found;
+  const segments = parts.filter(isSegmentPart);
+  if (hours.length === 0 || segments.length === 0) return new Map();
+  const fields = CARRIED.map((name) => `${quoteIdentifier(name)} := ${quoteIdentifier(name)}`).join(', ');
+  const opened = byKnocking(segments).map(
+    ({ parts: same, knocking }) =>
+      `SELECT "hour" // ${SECONDS_PER_HOUR} AS of_hour, struct_pack(${fields}, knocking := ${knocking}) AS s FROM ${readParts(layout, same)} WHERE open`,
+  );
+  const result = await connection.runAndReadAll(
+    `SELECT of_hour, (sum(hash(s)::HUGEINT) || ' ' || count(*))::VARCHAR FROM (${opened.join(' UNION ALL ')}) ` +
+      `WHERE of_hour IN (${hours.join(', ')}) GROUP BY of_hour`,
+  );
+  return new Map(result.getRowsJson().map(([hour, text]) => [Number(hour), String(text)]));
 }
