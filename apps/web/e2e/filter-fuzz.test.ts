@@ -38,28 +38,32 @@ describe('the API under random filters', () => {
     await served?.stop();
   });
 
-  it('answers each with exactly the rows that match, and none with an error of its own', async () => {
-    expect(rows.length).toBeGreaterThanOrEqual(ROWS);
-    const filters = fc.sample(arbitraryFilter, { numRuns: EXPRESSIONS, seed: 20261123 });
-    const texts = filters.map(formatFilter);
-    let next = 0;
-    let matched = 0;
-    const work = async (): Promise<void> => {
-      for (let index = next++; index < texts.length; index = next++) {
-        const where = texts[index] ?? '';
-        const filter = parseFilter(where);
-        const expected = rows.filter((row) => filter === undefined || matchFilter(filter, row)).length;
-        const response = await fetch(`${served.url}/api/v1/analyses/totals?${new URLSearchParams({ where })}`);
-        expect(response.status, where).toBe(200);
-        const { rows: totals } = (await response.json()) as { readonly rows: readonly Row[] };
-        expect(Number(totals[0]?.flows ?? 0), where).toBe(expected);
-        if (expected > 0) matched++;
-      }
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, work));
-    // A test over filters that match nothing would pass whatever the answer.
-    expect(matched).toBeGreaterThan(EXPRESSIONS / 10);
-  }, TIMEOUT_MS);
+  it(
+    'answers each with exactly the rows that match, and none with an error of its own',
+    async () => {
+      expect(rows.length).toBeGreaterThanOrEqual(ROWS);
+      const filters = fc.sample(arbitraryFilter, { numRuns: EXPRESSIONS, seed: 20261123 });
+      const texts = filters.map(formatFilter);
+      let next = 0;
+      let matched = 0;
+      const work = async (): Promise<void> => {
+        for (let index = next++; index < texts.length; index = next++) {
+          const where = texts[index] ?? '';
+          const filter = parseFilter(where);
+          const expected = rows.filter((row) => filter === undefined || matchFilter(filter, row)).length;
+          const response = await fetch(`${served.url}/api/v1/analyses/totals?${new URLSearchParams({ where })}`);
+          expect(response.status, where).toBe(200);
+          const { rows: totals } = (await response.json()) as { readonly rows: readonly Row[] };
+          expect(Number(totals[0]?.flows ?? 0), where).toBe(expected);
+          if (expected > 0) matched++;
+        }
+      };
+      await Promise.all(Array.from({ length: AT_ONCE }, work));
+      // A test over filters that match nothing would pass whatever the answer.
+      expect(matched).toBeGreaterThan(EXPRESSIONS / 10);
+    },
+    TIMEOUT_MS,
+  );
 });
 
 /** A row of a query as the oracle takes it: times in Unix seconds. */
