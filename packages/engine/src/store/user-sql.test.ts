@@ -4,6 +4,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Engine, LOCAL_SCOPE, openEngine, type Row, type SqlOptions } from '../index.js';
 import { file, makeWorkspace, record, type Workspace } from '../testing/index.js';
+import { UserSqlSession } from './user-sql.js';
 
 let workspace: Workspace;
 let engine: Engine;
@@ -70,6 +71,17 @@ describe('a statement that takes too long', () => {
 
   it('does not begin when its signal was aborted before', async () => {
     await expect(ask('SELECT 1', { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'cancelled' });
+    expect(await sessions()).toEqual([]);
+  });
+
+  it('is stopped while it is still checked', async () => {
+    const scene = { tables: [], paths: [], prepare: async () => undefined, conceal: (error: unknown) => error };
+    const session = await UserSqlSession.start(scene);
+    const stop = new AbortController();
+    const running = session.stream(`SELECT ${'['.repeat(100)}1${']'.repeat(100)}`, { signal: stop.signal, rowsMax: 1 });
+    stop.abort();
+
+    await expect(running).rejects.toThrow(/^The query was cancelled\.$/);
     expect(await sessions()).toEqual([]);
   });
 

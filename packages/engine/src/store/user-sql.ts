@@ -104,7 +104,6 @@ export class UserSqlSession {
     text: string,
     options: RunOptions & { readonly rowsMax: number },
   ): Promise<{ columns: ResultColumn[]; batches: AsyncGenerator<readonly Row[]>; truncated: () => boolean }> {
-    await this.check(text);
     let isFetching = true;
     const guard = interruptOn(this.#connection, options, () => {
       if (!isFetching) void close();
@@ -116,6 +115,7 @@ export class UserSqlSession {
     };
     let truncated = false;
     try {
+      await this.#checkInTime(text, guard);
       const result = await this.#connection.stream(text);
       const columns = resultColumns(result);
       isFetching = false;
@@ -153,12 +153,12 @@ export class UserSqlSession {
 
   /** Writes the answer as one Parquet file; it appears under `target` whole or not at all. Returns its rows. */
   async toParquet(text: string, target: string, options: RunOptions & { readonly rowsMax: number }): Promise<number> {
-    await this.check(text);
     const statement = withoutTerminator(text);
-    if (statement !== text) await this.check(statement);
     const guard = interruptOn(this.#connection, options);
     const aside = path.join(this.#folder, 'answer.parquet');
     try {
+      await this.#checkInTime(text, guard);
+      if (statement !== text) await this.#checkInTime(statement, guard);
       const copied = await this.#connection.runAndReadAll(
         `COPY (SELECT *${await this.#exactSums(statement)} FROM (${statement}\n) LIMIT ${options.rowsMax}) TO ${quoteLiteral(aside)} (FORMAT parquet, COMPRESSION zstd)`,
       );
@@ -170,6 +170,12 @@ export class UserSqlSession {
     } finally {
       guard.release();
     }
+  }
+
+  /** Binding alone computes what is constant, and takes minutes for what is nested deeply: its time is the statement's. */
+  async #checkInTime(text: string, guard: { throwIfStopped(): void }): Promise<void> {
+    await this.check(text);
+    guard.throwIfStopped();
   }
 
   /** Sums of BIGINT are HUGEINT, which Parquet does not have and DuckDB writes as DOUBLE: DECIMAL keeps them exact. */
