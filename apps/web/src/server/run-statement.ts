@@ -3,6 +3,7 @@ import type { ResultColumn, Row } from '@networkflow/engine/contract';
 import { getEngine } from './engine';
 import { SERVER_LIMITS } from './limits';
 import { StatementFailed } from './problem';
+import { rowsWithin } from './rows-within';
 import { Turns } from './turns';
 
 export interface Statement {
@@ -53,11 +54,12 @@ async function* read(
   let isFull = false;
   try {
     for await (const batch of batches) {
-      chars += JSON.stringify(batch).length;
-      isFull = chars > SERVER_LIMITS.sqlReplyCharsMax;
+      const fitting = rowsWithin(batch, SERVER_LIMITS.sqlReplyCharsMax - chars);
+      chars += fitting.chars;
+      rowCount += fitting.rows.length;
+      if (fitting.rows.length > 0) yield fitting.rows;
+      isFull = fitting.rows.length < batch.length;
       if (isFull) break;
-      rowCount += batch.length;
-      yield batch;
     }
     const elapsedMs = Math.round(performance.now() - startedAt);
     return { rowCount, truncated: isFull || truncated(), elapsedMs };
