@@ -62,10 +62,13 @@ describe('handle', () => {
     expect([response.status, response.headers.get('retry-after')]).toEqual([503, '7']);
   });
 
-  it.each(['?limt=5', '?limit=1&limit=2', '?name=other&name=x'])('refuses %s', async (search) => {
-    const route = handle({ input: schema, run: async () => Response.json({}) });
-    expect((await route(ask(search), context)).status).toBe(400);
-  });
+  it.each(['?limt=5', '?limit=1&limit=2', '?name=other&name=x', '?__proto__=1', '?constructor=1'])(
+    'refuses %s',
+    async (search) => {
+      const route = handle({ input: schema, run: async () => Response.json({}) });
+      expect((await route(ask(search), context)).status).toBe(400);
+    },
+  );
 
   it('does not let the query change the path', async () => {
     const route = handle({ input: schema, run: async ({ input }) => Response.json(input) });

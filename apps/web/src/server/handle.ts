@@ -121,7 +121,8 @@ function problemReply(problem: Omit<Problem, 'code'> & { readonly code: string }
 
 /** A parameter given twice is a mistake we would otherwise hide by taking one of the two. */
 function singleValues(params: URLSearchParams): Record<string, string> {
-  const values: Record<string, string> = {};
+  // Without a prototype `__proto__` is a name like any other, and refused like any other.
+  const values: Record<string, string> = Object.create(null);
   for (const [name, value] of params) {
     if (Object.hasOwn(values, name)) {
       throw new InvalidRequest([{ path: [name], message: 'given more than once; give it once' }]);
