@@ -1,6 +1,6 @@
-import { LOCAL_SCOPE } from '@networkflow/engine';
+import { LIMITS, LOCAL_SCOPE } from '@networkflow/engine';
 import { z } from 'zod';
-import { analysisQuery } from '../analysis-query';
+import { analysisQuery, wholeNumber } from '../analysis-query';
 import { getEngine } from '../engine';
 import { defineRoute } from '../route';
 import { cell } from '../schemas';
@@ -15,7 +15,8 @@ export const columnValuesRoute = defineRoute({
   title: 'List the values of a column',
   description:
     'The most frequent values of a column of `flows` under a filter and a window, with how many flows have them.',
-  input: analysisQuery.extend({
+  input: analysisQuery.pick({ where: true, from: true, to: true, fromRecords: true }).extend({
+    limit: wholeNumber(1, LIMITS.valuesMax).describe('Values at the most.'),
     name: z.string().describe('A column of `flows` that can be grouped by.'),
     prefix: z.string().max(PREFIX_CHARS_MAX).optional().describe('Only values that begin with it, whatever the case.'),
   }),
