@@ -94,7 +94,7 @@ describe.runIf(HAS_CHROMIUM)('states of a panel', () => {
       await route.continue().catch(() => undefined);
     });
     await open();
-    await panel().getByRole('button', { name: 'Stop waiting for Conversations' }).click();
+    await panel().getByRole('button', { name: 'Cancel: stop waiting for Conversations' }).click();
     await panel().getByText('Stopped before there was an answer.').waitFor();
     release();
     await page.unroute(QUESTIONS);

@@ -14,7 +14,12 @@ export function SlowNote({ answer, what }: { readonly answer: Answer; readonly w
   return (
     <output className={classes.waiting}>
       Waiting for “{what}”, {seconds} s
-      <button type="button" className={classes.cancel} onClick={answer.cancel} aria-label={`Stop waiting for ${what}`}>
+      <button
+        type="button"
+        className={classes.cancel}
+        onClick={answer.cancel}
+        aria-label={`Cancel: stop waiting for ${what}`}
+      >
         Cancel
       </button>
     </output>
