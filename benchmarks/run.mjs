@@ -5,6 +5,7 @@ import { benchAnalyses } from './analyses.mjs';
 import { benchDashboard } from './dashboard.mjs';
 import { benchDetect } from './detect.mjs';
 import { benchIngest } from './ingest.mjs';
+import { benchLatency } from './latency.mjs';
 import { benchQuestion } from './question.mjs';
 import { benchS3 } from './s3.mjs';
 import { benchS3Faults } from './s3-faults.mjs';
@@ -14,6 +15,7 @@ const BENCHMARKS = {
   ingest: benchIngest,
   analyses: benchAnalyses,
   dashboard: benchDashboard,
+  latency: benchLatency,
   detect: benchDetect,
   s3: benchS3,
   's3-faults': benchS3Faults,
