@@ -12,7 +12,9 @@ const HTTP = /^(HTTP|IO) Error: .*HTTP /;
  */
 export function explainQuery(error: unknown, files: Iterable<DirectFile>): unknown {
   if (!isEngineError(error) || error.code !== 'query') return error;
-  const whole = messageOf(error.cause ?? error);
+  const told = messageOf(error.cause ?? error);
+  // DuckDB tells errors as JSON in sessions of users; the text of it is then the error's own.
+  const whole = told.startsWith('{') ? error.message : told;
   if (HTTP.test(whole)) return explainRequest(error, whole, files);
   const bad = BAD_LINE.exec(whole);
   if (bad === null) return error;
