@@ -28,6 +28,8 @@ export const LIMITS = {
   sqlRowsMax: 100_000_000,
   /** Characters of one user SQL statement. */
   sqlCharsMax: 100_000,
+  /** Expressions inside each other in one user SQL statement. */
+  sqlDepthMax: 250,
   /** Milliseconds one analysis may run. */
   analysisTimeoutMs: 60_000,
   /** Milliseconds one user SQL statement may run unless told otherwise. */

@@ -25,6 +25,28 @@ describe('checkTree', () => {
   });
 });
 
+describe('the depth of a statement', () => {
+  const treeOf = async (text: string): Promise<unknown> => {
+    const reader = await connection.runAndReadAll(`SELECT json_serialize_sql('${text}')`);
+    return JSON.parse(String(reader.getRowsJson()[0]?.[0])).statements[0];
+  };
+
+  it('is bounded, because binding what is nested takes time that nothing interrupts', async () => {
+    const nested = (depth: number) => `SELECT ${'['.repeat(depth)}1${']'.repeat(depth)}`;
+
+    expect(() => checkTree({}, new Set())).not.toThrow();
+    const [fine, deep] = [await treeOf(nested(100)), await treeOf(nested(900))];
+    expect(() => checkTree(fine, new Set())).not.toThrow();
+    expect(() => checkTree(deep, new Set())).toThrow(/more than 250 deep/);
+  });
+
+  it('does not count what stands beside each other', async () => {
+    const wide = await treeOf(`SELECT ${Array.from({ length: 2_000 }, (_, index) => index).join(' OR ')}`);
+
+    expect(() => checkTree(wide, new Set())).not.toThrow();
+  });
+});
+
 describe('the functions of this DuckDB', () => {
   const names = async (condition: string): Promise<string[]> => {
     const reader = await connection.runAndReadAll(

@@ -1,4 +1,5 @@
 import { EngineError } from '../core/errors.js';
+import { LIMITS } from '../core/limits.js';
 
 /**
  * Walks the syntax tree that `json_serialize_sql` gives and refuses whatever could reach beyond the allowed tables.
@@ -16,6 +17,8 @@ interface NameScope {
 interface Pending {
   readonly value: unknown;
   readonly scope: NameScope | undefined;
+  /** Expressions around it. */
+  readonly depth: number;
 }
 
 /** Queries, table references and modifiers; expressions carry a `class` instead. */
@@ -107,16 +110,26 @@ export function isRefusedFunction(name: string): boolean {
 /** Throws `sql-refused` for anything in the statement that is not allowed. `allowedTables` are lower case. */
 export function checkTree(statement: unknown, allowedTables: ReadonlySet<string>): void {
   // A list of work instead of recursion: a union of thousands of parts is a tree thousands deep.
-  const pending: Pending[] = [{ value: statement, scope: undefined }];
+  const pending: Pending[] = [{ value: statement, scope: undefined, depth: 0 }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { value, scope } = next;
     if (Array.isArray(value)) {
-      for (const item of value) pending.push({ value: item, scope });
+      for (const item of value) pending.push({ ...next, value: item });
     } else if (isTree(value)) {
       checkNode(value, scope, allowedTables);
-      pending.push(...children(value, scope));
+      const depth = next.depth + (typeof value.class === 'string' ? 1 : 0);
+      if (depth > LIMITS.sqlDepthMax) throw tooDeep();
+      for (const child of children(value, scope)) pending.push({ ...child, depth });
     }
   }
+}
+
+/** Binding takes time that grows with the cube of the depth, and cannot be interrupted everywhere. */
+function tooDeep(): EngineError {
+  return new EngineError(
+    'limit-exceeded',
+    `Expressions of the statement lie more than ${LIMITS.sqlDepthMax} deep in each other. Use IN, or a list in a CTE, instead of nesting.`,
+  );
 }
 
 function isTree(value: unknown): value is Tree {
@@ -124,8 +137,8 @@ function isTree(value: unknown): value is Tree {
 }
 
 /** What is inside a node, each part with the names it can see: a CTE sees those before it, and itself only if recursive. */
-function children(node: Tree, scope: NameScope | undefined): Pending[] {
-  const found: Pending[] = [];
+function children(node: Tree, scope: NameScope | undefined): Omit<Pending, 'depth'>[] {
+  const found: Omit<Pending, 'depth'>[] = [];
   let inner = scope;
   const map = isTree(node.cte_map) ? node.cte_map.map : undefined;
   for (const entry of Array.isArray(map) ? map : []) {
