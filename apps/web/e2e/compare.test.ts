@@ -1,45 +1,18 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { graveViolations } from './accessibility';
-import {
-  HAS_CHROMIUM,
-  launchBrowser,
-  makeFolder,
-  makeLake,
-  openPage,
-  type Served,
-  screenshot,
-  serve,
-  settle,
-  type Watched,
-} from './harness';
+import { HAS_CHROMIUM, screenshot, settle } from './harness';
+import { useDashboard } from './use-dashboard';
 
 /** The second half of the logs' day, against the first. */
 const AFTERNOON = 'from=2026-01-05T12:00:00Z&to=2026-01-06T00:00:00Z';
 
 describe.runIf(HAS_CHROMIUM)('the compare page in a browser', () => {
-  let served: Served;
-  let browser: Browser;
-  let watched: Watched;
+  const at = useDashboard();
   let page: Page;
 
-  beforeAll(async () => {
-    const folder = await makeFolder();
-    await makeLake(folder);
-    served = await serve(folder);
-    browser = await launchBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await served?.stop();
-  });
-  beforeEach(async () => {
-    watched = await openPage(browser, served.url, { width: 1440, scheme: 'light' });
-    page = watched.page;
-  });
-  afterEach(async () => {
-    await watched.context.close();
-    expect(watched.complaints).toEqual([]);
+  beforeEach(() => {
+    page = at.page;
   });
 
   const settled = async (): Promise<void> => {
@@ -50,7 +23,7 @@ describe.runIf(HAS_CHROMIUM)('the compare page in a browser', () => {
     );
   };
   const open = async (search = AFTERNOON): Promise<void> => {
-    await page.goto(`${served.url}/compare?${search}`);
+    await page.goto(`${at.served.url}/compare?${search}`);
     await settled();
   };
   const parameter = (name: string): string | null => new URL(page.url()).searchParams.get(name);
@@ -63,9 +36,7 @@ describe.runIf(HAS_CHROMIUM)('the compare page in a browser', () => {
     ['light', 390],
     ['dark', 390],
   ] as const)('shows both windows, what changed, and every row, %s at %i px', async (scheme, width) => {
-    await watched.context.close();
-    watched = await openPage(browser, served.url, { width, scheme });
-    page = watched.page;
+    page = await at.reopen({ width, scheme });
     await open();
     for (const panel of ['windows', 'movers']) {
       await page.waitForSelector(`[data-panel="${panel}"] .barlayer .point path`, { state: 'attached' });
@@ -83,7 +54,9 @@ describe.runIf(HAS_CHROMIUM)('the compare page in a browser', () => {
 
   it('says in words what the API counts', async () => {
     await open();
-    const { meta } = (await (await fetch(`${served.url}/api/v1/analyses/changes?${AFTERNOON}&by=source`)).json()) as {
+    const { meta } = (await (
+      await fetch(`${at.served.url}/api/v1/analyses/changes?${AFTERNOON}&by=source`)
+    ).json()) as {
       meta: { totals: { counts: { new: number; gone: number } } };
     };
     const text = await line('source').textContent();
@@ -151,9 +124,9 @@ describe.runIf(HAS_CHROMIUM)('the compare page in a browser', () => {
         body: JSON.stringify({ detail: 'The query took too long.', code: 'timeout', status: 504 }),
       }),
     );
-    await page.goto(`${served.url}/compare?${AFTERNOON}`);
+    await page.goto(`${at.served.url}/compare?${AFTERNOON}`);
     await line('source').getByText('The query took too long.').waitFor();
-    expect(watched.complaints.splice(0).every((text) => text.includes('504'))).toBe(true);
+    expect(at.watched.complaints.splice(0).every((text) => text.includes('504'))).toBe(true);
 
     await page.unroute(/api\/v1\/batch/);
     await line('source').getByRole('button', { name: 'Retry' }).click();

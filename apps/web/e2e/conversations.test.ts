@@ -1,41 +1,15 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { graveViolations } from './accessibility';
-import {
-  HAS_CHROMIUM,
-  launchBrowser,
-  makeFolder,
-  makeLake,
-  openPage,
-  type Served,
-  screenshot,
-  serve,
-  type Watched,
-} from './harness';
+import { HAS_CHROMIUM, screenshot } from './harness';
+import { useDashboard } from './use-dashboard';
 
 describe.runIf(HAS_CHROMIUM)('the conversations page', () => {
-  let served: Served;
-  let browser: Browser;
-  let watched: Watched;
+  const at = useDashboard();
   let page: Page;
 
-  beforeAll(async () => {
-    const folder = await makeFolder();
-    await makeLake(folder);
-    served = await serve(folder);
-    browser = await launchBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await served?.stop();
-  });
-  beforeEach(async () => {
-    watched = await openPage(browser, served.url, { width: 1440, scheme: 'light' });
-    page = watched.page;
-  });
-  afterEach(async () => {
-    await watched.context.close();
-    expect(watched.complaints).toEqual([]);
+  beforeEach(() => {
+    page = at.page;
   });
 
   const settled = async (): Promise<void> => {
@@ -43,7 +17,7 @@ describe.runIf(HAS_CHROMIUM)('the conversations page', () => {
     await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
   };
   const open = async (search = ''): Promise<void> => {
-    await page.goto(`${served.url}/conversations${search}`);
+    await page.goto(`${at.served.url}/conversations${search}`);
     await settled();
   };
   const rows = () => page.locator('[data-panel="conversations"] tbody tr');
@@ -59,9 +33,7 @@ describe.runIf(HAS_CHROMIUM)('the conversations page', () => {
     ['light', 390],
     ['dark', 390],
   ] as const)('lists each connection once, %s at %i px', async (scheme, width) => {
-    await watched.context.close();
-    watched = await openPage(browser, served.url, { width, scheme });
-    page = watched.page;
+    page = await at.reopen({ width, scheme });
     await open();
 
     expect(await rows().count()).toBe(25);
@@ -73,7 +45,7 @@ describe.runIf(HAS_CHROMIUM)('the conversations page', () => {
 
   it('counts as many as the table of the lake holds', async () => {
     await open('?range=all');
-    const answer = (await (await fetch(`${served.url}/api/v1/conversations?limit=1`)).json()) as {
+    const answer = (await (await fetch(`${at.served.url}/api/v1/conversations?limit=1`)).json()) as {
       meta: { totals: { groups: number } };
     };
     expect(Number(await total())).toBe(answer.meta.totals.groups);

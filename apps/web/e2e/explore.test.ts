@@ -1,17 +1,8 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { graveViolations } from './accessibility';
-import {
-  HAS_CHROMIUM,
-  launchBrowser,
-  makeFolder,
-  makeLake,
-  openPage,
-  type Served,
-  screenshot,
-  serve,
-  type Watched,
-} from './harness';
+import { HAS_CHROMIUM, screenshot } from './harness';
+import { useDashboard } from './use-dashboard';
 
 /** What each picture is made of, so that one that stays blank is noticed. */
 const MARKS: Readonly<Record<string, string>> = {
@@ -37,28 +28,11 @@ const MARKS: Readonly<Record<string, string>> = {
 const UNDRAWN = ['totals', 'anomalies'];
 
 describe.runIf(HAS_CHROMIUM)('the explore page in a browser', () => {
-  let served: Served;
-  let browser: Browser;
-  let watched: Watched;
+  const at = useDashboard();
   let page: Page;
 
-  beforeAll(async () => {
-    const folder = await makeFolder();
-    await makeLake(folder);
-    served = await serve(folder);
-    browser = await launchBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await served?.stop();
-  });
-  beforeEach(async () => {
-    watched = await openPage(browser, served.url, { width: 1440, scheme: 'light' });
-    page = watched.page;
-  });
-  afterEach(async () => {
-    await watched.context.close();
-    expect(watched.complaints).toEqual([]);
+  beforeEach(() => {
+    page = at.page;
   });
 
   const settled = async (): Promise<void> => {
@@ -69,7 +43,7 @@ describe.runIf(HAS_CHROMIUM)('the explore page in a browser', () => {
     );
   };
   const open = async (search = ''): Promise<void> => {
-    await page.goto(`${served.url}/explore${search}`);
+    await page.goto(`${at.served.url}/explore${search}`);
     await settled();
   };
   const parameter = (name: string): string | null => new URL(page.url()).searchParams.get(name);
@@ -81,9 +55,7 @@ describe.runIf(HAS_CHROMIUM)('the explore page in a browser', () => {
     ['light', 390],
     ['dark', 390],
   ] as const)('shows an analysis, its rows and its query, %s at %i px', async (scheme, width) => {
-    await watched.context.close();
-    watched = await openPage(browser, served.url, { width, scheme });
-    page = watched.page;
+    page = await at.reopen({ width, scheme });
     await open();
 
     expect(await rows().count()).toBeGreaterThan(5);
@@ -108,7 +80,7 @@ describe.runIf(HAS_CHROMIUM)('the explore page in a browser', () => {
   });
 
   it('was looked at with every analysis there is', async () => {
-    const { analyses } = (await (await fetch(`${served.url}/api/v1/describe`)).json()) as {
+    const { analyses } = (await (await fetch(`${at.served.url}/api/v1/describe`)).json()) as {
       analyses: { name: string }[];
     };
     expect(analyses.map(({ name }) => name).toSorted()).toEqual([...Object.keys(MARKS), ...UNDRAWN].toSorted());
@@ -202,10 +174,10 @@ describe.runIf(HAS_CHROMIUM)('the explore page in a browser', () => {
         body: JSON.stringify({ detail: 'The query took too long.', code: 'timeout', status: 504 }),
       }),
     );
-    await page.goto(`${served.url}/explore?analysis=protocols`);
+    await page.goto(`${at.served.url}/explore?analysis=protocols`);
     const panel = page.locator('[data-panel="picture"]');
     await panel.getByText('The query took too long.').waitFor();
-    expect(watched.complaints.splice(0).every((text) => text.includes('504'))).toBe(true);
+    expect(at.watched.complaints.splice(0).every((text) => text.includes('504'))).toBe(true);
 
     await page.unroute(/api\/v1\/batch/);
     await panel.getByRole('button', { name: 'Retry' }).click();
@@ -215,7 +187,7 @@ describe.runIf(HAS_CHROMIUM)('the explore page in a browser', () => {
   it('says so when nothing matches, and when there is no such analysis', async () => {
     await open('?where=port+%3D+1+and+port+%3D+2');
     await page.locator('[data-panel="picture"]').getByText('No flows match').waitFor();
-    await page.goto(`${served.url}/explore?analysis=nonsense`);
+    await page.goto(`${at.served.url}/explore?analysis=nonsense`);
     await page.getByText('There is no analysis “nonsense”').waitFor();
   });
 });

@@ -1,44 +1,18 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  HAS_CHROMIUM,
-  launchBrowser,
-  makeFolder,
-  makeLake,
-  openPage,
-  type Served,
-  screenshot,
-  serve,
-  type Watched,
-} from './harness';
+import type { Page } from 'playwright-core';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { HAS_CHROMIUM, screenshot } from './harness';
+import { useDashboard } from './use-dashboard';
 
 describe.runIf(HAS_CHROMIUM)('the findings page in a browser', () => {
-  let served: Served;
-  let browser: Browser;
-  let watched: Watched;
+  const at = useDashboard();
   let page: Page;
 
-  beforeAll(async () => {
-    const folder = await makeFolder();
-    await makeLake(folder);
-    served = await serve(folder);
-    browser = await launchBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await served?.stop();
-  });
-  beforeEach(async () => {
-    watched = await openPage(browser, served.url, { width: 1440, scheme: 'light' });
-    page = watched.page;
-  });
-  afterEach(async () => {
-    await watched.context.close();
-    expect(watched.complaints).toEqual([]);
+  beforeEach(() => {
+    page = at.page;
   });
 
   const open = async (search = ''): Promise<void> => {
-    await page.goto(`${served.url}/findings${search}`);
+    await page.goto(`${at.served.url}/findings${search}`);
     await page.waitForSelector('[data-finding]');
     await page.waitForSelector('[data-panel="findings-timeline"] .barlayer .point path', { state: 'attached' });
   };
@@ -53,9 +27,7 @@ describe.runIf(HAS_CHROMIUM)('the findings page in a browser', () => {
     ['light', 390],
     ['dark', 390],
   ] as const)('draws its timeline and an open finding with its records, %s at %i px', async (scheme, width) => {
-    await watched.context.close();
-    watched = await openPage(browser, served.url, { width, scheme });
-    page = watched.page;
+    page = await at.reopen({ width, scheme });
     await open();
     const id = await idOf(/tried [\d,]+ ports/);
     await item(id).getByRole('button').first().click();

@@ -1,6 +1,6 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
-import { launchBrowser, makeFolder, makeLake, openPage, type Served, serve, type Watched } from './harness';
+import type { Page } from 'playwright-core';
+import type { Served } from './harness';
+import { useDashboard } from './use-dashboard';
 
 export interface Frame {
   readonly page: () => Page;
@@ -16,39 +16,16 @@ export interface Frame {
 
 /** A server over a small lake, and for each test a page of its own that complains of nothing. */
 export function useFrame(): Frame {
-  let served: Served;
-  let browser: Browser;
-  let watched: Watched;
-  beforeAll(async () => {
-    const folder = await makeFolder();
-    await makeLake(folder);
-    served = await serve(folder);
-    browser = await launchBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await served?.stop();
-  });
-  beforeEach(async () => {
-    watched = await openPage(browser, served.url, { width: 1440, scheme: 'light' });
-  });
-  afterEach(async () => {
-    await watched.context.close();
-    expect(watched.complaints).toEqual([]);
-  });
+  const at = useDashboard();
   return {
-    page: () => watched.page,
-    served: () => served,
-    reopen: async (options) => {
-      await watched.context.close();
-      watched = await openPage(browser, served.url, options);
-      return watched.page;
-    },
+    page: () => at.page,
+    served: () => at.served,
+    reopen: at.reopen,
     open: async (path = '/conversations') => {
-      await watched.page.goto(`${served.url}${path}`);
-      await watched.page.getByRole('combobox', { name: 'Filter expression' }).waitFor();
+      await at.page.goto(`${at.served.url}${path}`);
+      await at.page.getByRole('combobox', { name: 'Filter expression' }).waitFor();
     },
-    parameter: (name) => new URL(watched.page.url()).searchParams.get(name),
-    takeComplaints: () => watched.complaints.splice(0),
+    parameter: (name) => new URL(at.page.url()).searchParams.get(name),
+    takeComplaints: () => at.watched.complaints.splice(0),
   };
 }

@@ -1,17 +1,8 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  HAS_CHROMIUM,
-  launchBrowser,
-  makeFolder,
-  makeLake,
-  openPage,
-  type Served,
-  serve,
-  settle,
-  type Watched,
-} from './harness';
+import type { Page } from 'playwright-core';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { HAS_CHROMIUM, settle } from './harness';
 import { clickAt, middleOf, pointOn } from './pointer';
+import { useDashboard } from './use-dashboard';
 
 /** Every kind of mark that can be chosen, where it is, and what its clause begins with. */
 const MARKS = [
@@ -25,30 +16,13 @@ const MARKS = [
 ] as const;
 
 describe.runIf(HAS_CHROMIUM)('marks of the overview', () => {
-  let served: Served;
-  let browser: Browser;
-  let watched: Watched;
+  const at = useDashboard();
   let page: Page;
 
-  beforeAll(async () => {
-    const folder = await makeFolder();
-    await makeLake(folder);
-    served = await serve(folder);
-    browser = await launchBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await served?.stop();
-  });
   beforeEach(async () => {
-    watched = await openPage(browser, served.url, { width: 1440, scheme: 'light' });
-    page = watched.page;
-    await page.goto(served.url);
+    page = at.page;
+    await page.goto(at.served.url);
     await settle(page);
-  });
-  afterEach(async () => {
-    await watched.context.close();
-    expect(watched.complaints).toEqual([]);
   });
 
   const where = (): string | null => new URL(page.url()).searchParams.get('where');

@@ -1,49 +1,22 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { graveViolations } from './accessibility';
-import {
-  HAS_CHROMIUM,
-  launchBrowser,
-  makeFolder,
-  makeLake,
-  openPage,
-  type Served,
-  screenshot,
-  serve,
-  settle,
-  type Watched,
-} from './harness';
+import { HAS_CHROMIUM, screenshot, settle } from './harness';
+import { useDashboard } from './use-dashboard';
 
 const PNG_MAGIC = '89504e470d0a1a0a';
 
 describe.runIf(HAS_CHROMIUM)('panels of the overview', () => {
-  let served: Served;
-  let browser: Browser;
-  let watched: Watched;
+  const at = useDashboard();
   let page: Page;
 
-  beforeAll(async () => {
-    const folder = await makeFolder();
-    await makeLake(folder);
-    served = await serve(folder);
-    browser = await launchBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await served?.stop();
-  });
-  beforeEach(async () => {
-    watched = await openPage(browser, served.url, { width: 1440, scheme: 'light' });
-    page = watched.page;
-  });
-  afterEach(async () => {
-    await watched.context.close();
-    expect(watched.complaints).toEqual([]);
+  beforeEach(() => {
+    page = at.page;
   });
 
   const open = async (search = ''): Promise<void> => {
-    await page.goto(`${served.url}/${search}`);
+    await page.goto(`${at.served.url}/${search}`);
     await settle(page);
   };
   const panel = (id: string) => page.locator(`[data-panel="${id}"]`);
@@ -91,7 +64,7 @@ describe.runIf(HAS_CHROMIUM)('panels of the overview', () => {
   });
 
   it('give their query away as SQL, as a command and as rows', async () => {
-    await watched.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await at.watched.context.grantPermissions(['clipboard-read', 'clipboard-write']);
     await open();
     const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
     await menu('Services', 'Copy SQL');
@@ -159,9 +132,7 @@ describe.runIf(HAS_CHROMIUM)('panels of the overview', () => {
   });
 
   it('turn table rows into cards on a phone, with an order of their own', async () => {
-    await watched.context.close();
-    watched = await openPage(browser, served.url, { width: 390, scheme: 'dark' });
-    page = watched.page;
+    page = await at.reopen({ width: 390, scheme: 'dark' });
     await open();
     const talkers = panel('talkers');
     expect(await talkers.locator('thead').isVisible()).toBe(false);
@@ -175,9 +146,7 @@ describe.runIf(HAS_CHROMIUM)('panels of the overview', () => {
   it.each(['light', 'dark'] as const)(
     'have no grave accessibility violations, %s, as charts and as tables',
     async (scheme) => {
-      await watched.context.close();
-      watched = await openPage(browser, served.url, { width: 1440, scheme });
-      page = watched.page;
+      page = await at.reopen({ width: 1440, scheme });
       await open('?show=conversations.table,flows-per-hour.table,map.table');
       expect(await graveViolations(page)).toEqual([]);
       await panel('countries').locator('tbody button').first().click();

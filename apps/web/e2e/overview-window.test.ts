@@ -1,43 +1,17 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  HAS_CHROMIUM,
-  launchBrowser,
-  makeFolder,
-  makeLake,
-  openPage,
-  type Served,
-  serve,
-  settle,
-  type Watched,
-} from './harness';
+import type { Page } from 'playwright-core';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { HAS_CHROMIUM, settle } from './harness';
 import { clickAt } from './pointer';
+import { useDashboard } from './use-dashboard';
 
 describe.runIf(HAS_CHROMIUM)('the time window of the overview', () => {
-  let served: Served;
-  let browser: Browser;
-  let watched: Watched;
+  const at = useDashboard();
   let page: Page;
 
-  beforeAll(async () => {
-    const folder = await makeFolder();
-    await makeLake(folder);
-    served = await serve(folder);
-    browser = await launchBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await served?.stop();
-  });
   beforeEach(async () => {
-    watched = await openPage(browser, served.url, { width: 1440, scheme: 'light' });
-    page = watched.page;
-    await page.goto(served.url);
+    page = at.page;
+    await page.goto(at.served.url);
     await settle(page);
-  });
-  afterEach(async () => {
-    await watched.context.close();
-    expect(watched.complaints).toEqual([]);
   });
 
   const parameter = (name: string): string | null => new URL(page.url()).searchParams.get(name);
@@ -70,11 +44,11 @@ describe.runIf(HAS_CHROMIUM)('the time window of the overview', () => {
 
   it('is drawn with a finger', async () => {
     const { left, width, y } = await area();
-    const touch = await watched.context.newCDPSession(page);
-    const at = (share: number) => [{ x: left + width * share, y }];
-    await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: at(0.5) });
+    const touch = await at.watched.context.newCDPSession(page);
+    const spot = (share: number) => [{ x: left + width * share, y }];
+    await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: spot(0.5) });
     for (const share of [0.52, 0.6, 0.7, 0.75]) {
-      await touch.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: at(share) });
+      await touch.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: spot(share) });
     }
     await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
     await page.waitForURL(/from=/);
@@ -85,7 +59,7 @@ describe.runIf(HAS_CHROMIUM)('the time window of the overview', () => {
   });
 
   it('goes back to the usual one with a double click', async () => {
-    await page.goto(`${served.url}/?from=2026-01-05T06:00:00Z&to=2026-01-05T12:00:00Z`);
+    await page.goto(`${at.served.url}/?from=2026-01-05T06:00:00Z&to=2026-01-05T12:00:00Z`);
     await settle(page);
     const { left, width, y } = await area();
     await page.mouse.dblclick(left + width / 2, y);
@@ -95,7 +69,7 @@ describe.runIf(HAS_CHROMIUM)('the time window of the overview', () => {
   });
 
   it('is moved and stretched on the strip, by the keyboard', async () => {
-    await page.goto(`${served.url}/?from=2026-01-05T06:00:00Z&to=2026-01-05T12:00:00Z`);
+    await page.goto(`${at.served.url}/?from=2026-01-05T06:00:00Z&to=2026-01-05T12:00:00Z`);
     await settle(page);
     const strip = page.locator('[data-navigator]');
     await strip.getByRole('slider', { name: 'Window', exact: true }).press('ArrowRight');
@@ -109,7 +83,7 @@ describe.runIf(HAS_CHROMIUM)('the time window of the overview', () => {
   });
 
   it('is moved on the strip with the mouse', async () => {
-    await page.goto(`${served.url}/?from=2026-01-05T06:00:00Z&to=2026-01-05T12:00:00Z`);
+    await page.goto(`${at.served.url}/?from=2026-01-05T06:00:00Z&to=2026-01-05T12:00:00Z`);
     await settle(page);
     const band = page.locator('[data-navigator] [data-end="both"]');
     const box = await band.boundingBox();

@@ -1,48 +1,23 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  HAS_CHROMIUM,
-  launchBrowser,
-  makeFolder,
-  makeLake,
-  openPage,
-  type Served,
-  serve,
-  type Watched,
-} from './harness';
+import type { Page } from 'playwright-core';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { HAS_CHROMIUM } from './harness';
+import { useDashboard } from './use-dashboard';
 
 const QUESTIONS = /\/api\/v1\/(analyses|batch|conversations)/;
 const PANEL = '[data-panel="conversations"]';
 
 describe.runIf(HAS_CHROMIUM)('states of a panel', () => {
-  let served: Served;
-  let browser: Browser;
-  let watched: Watched;
+  const at = useDashboard();
   let page: Page;
 
-  beforeAll(async () => {
-    const folder = await makeFolder();
-    await makeLake(folder);
-    served = await serve(folder);
-    browser = await launchBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await served?.stop();
-  });
-  beforeEach(async () => {
-    watched = await openPage(browser, served.url, { width: 1440, scheme: 'light' });
-    page = watched.page;
-  });
-  afterEach(async () => {
-    await watched.context.close();
-    expect(watched.complaints).toEqual([]);
+  beforeEach(() => {
+    page = at.page;
   });
 
   const panel = () => page.locator(PANEL);
-  const open = (search = ''): Promise<unknown> => page.goto(`${served.url}/conversations${search}`);
+  const open = (search = ''): Promise<unknown> => page.goto(`${at.served.url}/conversations${search}`);
   /** The browser itself reports a failed request; those are what the test is about. */
-  const forgive = (): void => void watched.complaints.splice(0);
+  const forgive = (): void => void at.watched.complaints.splice(0);
   const refuse = async (status: number, problem: object): Promise<void> => {
     await page.route(QUESTIONS, (route) =>
       route.fulfill({ status, contentType: 'application/problem+json', body: JSON.stringify({ status, ...problem }) }),
@@ -74,7 +49,7 @@ describe.runIf(HAS_CHROMIUM)('states of a panel', () => {
   });
 
   it('findings stay when the server is gone', async () => {
-    await page.goto(`${served.url}/findings`);
+    await page.goto(`${at.served.url}/findings`);
     await page.waitForSelector('[data-finding]');
     const before = await page.locator('[data-finding]').count();
     await page.route(/\/api\//, (route) => route.abort());
@@ -103,7 +78,7 @@ describe.runIf(HAS_CHROMIUM)('states of a panel', () => {
   });
 
   it('a window without data offers the one that has them', async () => {
-    await page.goto(`${served.url}/?from=2020-01-01T00:00:00Z&to=2020-01-02T00:00:00Z&where=port+%3D+443`);
+    await page.goto(`${at.served.url}/?from=2020-01-01T00:00:00Z&to=2020-01-02T00:00:00Z&where=port+%3D+443`);
     const sources = page.locator('[data-panel="top-sources"]');
     await sources.getByText('The window lies outside of the data').waitFor();
     await sources.getByRole('button', { name: 'Show the last day of data' }).click();
@@ -152,7 +127,7 @@ describe.runIf(HAS_CHROMIUM)('states of a panel', () => {
   it('who waits for the first records is told what S3 refuses, in its words', async () => {
     const message = 'S3 answered AccessDenied for s3:ListBucket on our-logs. Add it to the role, then retry.';
     await loading(EMPTY, { error: { message, since: '2026-01-06T00:00:00Z' } });
-    await page.goto(served.url);
+    await page.goto(at.served.url);
     const first = page.locator('[data-panel="first-run"]');
     await first.getByText(message).waitFor();
     await first.getByText('"s3:ListBucket"').waitFor();
@@ -160,7 +135,7 @@ describe.runIf(HAS_CHROMIUM)('states of a panel', () => {
 
   it('who waits for the first records sees how far loading is', async () => {
     await loading(EMPTY, { phase: 'loading' });
-    await page.goto(served.url);
+    await page.goto(at.served.url);
     const first = page.locator('[data-panel="first-run"]');
     await first.getByText('10 of 40 objects, 120 k rows/s, 1 min left').waitFor();
     expect(await first.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('25');
@@ -179,7 +154,7 @@ describe.runIf(HAS_CHROMIUM)('states of a panel', () => {
       const without = formats.map((each) => ({ ...each, fields: each.fields.replace(' action', '') }));
       await route.fulfill({ json: without });
     });
-    await page.goto(served.url);
+    await page.goto(at.served.url);
     const gauge = page.locator('[data-panel="denied-gauge"]');
     await gauge.getByText('The flow logs do not hold action.').waitFor();
     await gauge.getByRole('button', { name: 'Copy that format' }).waitFor();

@@ -1,53 +1,24 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { graveViolations } from './accessibility';
-import {
-  HAS_CHROMIUM,
-  type Ledger,
-  launchBrowser,
-  makeFolder,
-  makeLake,
-  openPage,
-  type Served,
-  screenshot,
-  serve,
-  settle,
-  type Watched,
-} from './harness';
+import { HAS_CHROMIUM, screenshot, settle } from './harness';
+import { useDashboard } from './use-dashboard';
 
 /** Far more rows than could be counted while the test waits. */
 const ENDLESS = 'SELECT count(*) FROM flows a, flows b, flows c WHERE a.bytes + b.bytes + c.bytes = 7';
 
 describe.runIf(HAS_CHROMIUM)('the SQL console in a browser', () => {
-  let served: Served;
-  let ledger: Ledger;
-  let browser: Browser;
-  let watched: Watched;
+  const at = useDashboard();
   let page: Page;
 
-  beforeAll(async () => {
-    const folder = await makeFolder();
-    ledger = await makeLake(folder);
-    served = await serve(folder);
-    browser = await launchBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await served?.stop();
-  });
-  beforeEach(async () => {
-    watched = await openPage(browser, served.url, { width: 1440, scheme: 'light' });
-    page = watched.page;
-  });
-  afterEach(async () => {
-    await watched.context.close();
-    expect(watched.complaints).toEqual([]);
+  beforeEach(() => {
+    page = at.page;
   });
 
   const editor = () => page.getByRole('textbox', { name: 'SQL statement' });
   const result = () => page.locator('[data-panel="result"]');
   const open = async (statement?: string): Promise<void> => {
-    await page.goto(`${served.url}/sql${statement === undefined ? '' : `#${encodeURIComponent(statement)}`}`);
+    await page.goto(`${at.served.url}/sql${statement === undefined ? '' : `#${encodeURIComponent(statement)}`}`);
     await editor().waitFor();
   };
   const run = async (statement: string): Promise<void> => {
@@ -62,9 +33,7 @@ describe.runIf(HAS_CHROMIUM)('the SQL console in a browser', () => {
     ['light', 390],
     ['dark', 390],
   ] as const)('runs a statement and shows its rows, %s at %i px', async (scheme, width) => {
-    await watched.context.close();
-    watched = await openPage(browser, served.url, { width, scheme });
-    page = watched.page;
+    page = await at.reopen({ width, scheme });
     await open();
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await said(/rows in [\d,]+ ms/).waitFor();
@@ -82,8 +51,8 @@ describe.runIf(HAS_CHROMIUM)('the SQL console in a browser', () => {
     await said(/1 row in/).waitFor();
 
     expect(await result().locator('tbody td').allTextContents()).toEqual([
-      String(ledger.total.rows),
-      String(ledger.total.bytes),
+      String(at.ledger.total.rows),
+      String(at.ledger.total.bytes),
     ]);
   });
 
@@ -101,7 +70,7 @@ describe.runIf(HAS_CHROMIUM)('the SQL console in a browser', () => {
 
   it('shows under the statement what is wrong with it, and where', async () => {
     await open();
-    watched.complaints.length = 0;
+    at.watched.complaints.length = 0;
     await run('SELECT srcaddr\nFROM flows WHERE nonsense = 1');
     const alert = page.locator('[data-panel="statement"]').getByRole('alert');
     await alert.getByText('Line 2:').waitFor();
@@ -114,7 +83,7 @@ describe.runIf(HAS_CHROMIUM)('the SQL console in a browser', () => {
     await said(/1 row in/).waitFor();
     expect(await alert.count()).toBe(0);
     // The browser itself reports the refused requests; those are expected.
-    expect(watched.complaints.splice(0).every((text) => text.includes('400') || text.includes('403'))).toBe(true);
+    expect(at.watched.complaints.splice(0).every((text) => text.includes('400') || text.includes('403'))).toBe(true);
   });
 
   it('is cancelled with Escape, and the server is free for the next statement', async () => {
@@ -194,7 +163,7 @@ describe.runIf(HAS_CHROMIUM)('the SQL console in a browser', () => {
   });
 
   it('is opened by a panel with the panel’s own statement', async () => {
-    await page.goto(served.url);
+    await page.goto(at.served.url);
     await settle(page);
     await page.getByRole('button', { name: 'Menu of Protocols' }).click();
     await page.getByRole('menuitem', { name: 'Open in SQL console' }).click();
