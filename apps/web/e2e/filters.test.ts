@@ -84,11 +84,11 @@ describe.runIf(HAS_CHROMIUM)('the filter bar in a browser', () => {
     await page.getByRole('button', { name: 'Use action = ACCEPT' }).click();
     await page.waitForURL(/off=/);
     expect([parameter('where'), parameter('off')]).toEqual(['port = 443', 'action = ACCEPT']);
-    const chip = page.getByRole('button', { name: 'Use action = ACCEPT' });
-    expect(await chip.getAttribute('aria-pressed')).toBe('false');
+    const chip = page.getByRole('button', { name: 'Use action = ACCEPT', pressed: false });
+    await chip.waitFor();
     expect(await page.getByRole('listitem').filter({ has: chip }).textContent()).toContain('off');
     expect(await graveViolations(page)).toEqual([]);
-    expect(await chip.evaluate((element) => element === document.activeElement)).toBe(true);
+    await expect.poll(() => chip.evaluate((element) => element === document.activeElement)).toBe(true);
 
     await page.getByRole('button', { name: 'Invert port = 443' }).click();
     await page.waitForURL(/where=not/);

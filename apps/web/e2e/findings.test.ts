@@ -123,7 +123,7 @@ describe.runIf(HAS_CHROMIUM)('the findings page in a browser', () => {
   it('runs detections on demand and says what each did', async () => {
     await open();
     await page.getByRole('button', { name: 'Run detections' }).click();
-    const report = page.getByRole('status');
+    const report = page.getByRole('status', { name: 'Run detections' });
     await report.getByText(/detections looked at this window/).waitFor();
     expect(await report.textContent()).toContain('clear-text is off');
   });
