@@ -12,6 +12,8 @@ describe.runIf(HAS_CHROMIUM)('the time window of the overview', () => {
     page = at.page;
     await page.goto(at.served.url);
     await settle(page);
+    // Findings come beside the panels and move the charts down.
+    await page.waitForLoadState('networkidle');
   });
 
   const parameter = (name: string): string | null => new URL(page.url()).searchParams.get(name);
