@@ -37,7 +37,11 @@ export function TimeBrush(props: {
   const [drag, setDrag] = useState<Drag>();
   const ends = axisEnds(range);
   const isDrawn = drag !== undefined && Math.abs(drag.x - drag.startX) >= DRAG_PX_MIN;
-  const drawn = isDrawn && ends ? windowBetween(ends, shareOf(drag, drag.startX), shareOf(drag, drag.x)) : undefined;
+  const drawnBy = (by: Drag): ResolvedWindow | undefined =>
+    ends !== undefined && Math.abs(by.x - by.startX) >= DRAG_PX_MIN
+      ? windowBetween(ends, shareOf(by, by.startX), shareOf(by, by.x))
+      : undefined;
+  const drawn = drag === undefined ? undefined : drawnBy(drag);
 
   const start = useEffectEvent((event: PointerEvent): void => {
     const area = plotArea(container.current);
@@ -61,16 +65,18 @@ export function TimeBrush(props: {
     return () => element?.removeEventListener('pointerdown', listener, { capture: true });
   }, []);
   const isPressed = drag !== undefined;
-  const finish = useEffectEvent((isDone: boolean): void => {
-    if (isDone && drawn !== undefined) onWindow(drawn);
+  /** `x` is where it was let go, which the last picture need not have shown yet; without one the drag is dropped. */
+  const finish = useEffectEvent((x?: number): void => {
+    const chosen = drag === undefined || x === undefined ? undefined : drawnBy({ ...drag, x });
+    if (chosen !== undefined) onWindow(chosen);
     setDrag(undefined);
   });
   // While a button is held, Plotly lays an element over the whole page, so only the window hears of the pointer.
   useEffect(() => {
     if (!isPressed) return;
     const move = (event: PointerEvent): void => setDrag((before) => before && { ...before, x: event.clientX });
-    const done = (): void => finish(true);
-    const cancel = (): void => finish(false);
+    const done = (event: PointerEvent): void => finish(event.clientX);
+    const cancel = (): void => finish();
     window.addEventListener('pointermove', move);
     window.addEventListener('pointerup', done);
     window.addEventListener('pointercancel', cancel);
