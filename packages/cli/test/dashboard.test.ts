@@ -73,7 +73,8 @@ test('the dashboard of a bucket that may not be read says so until it may, with 
   const [url] = await saying(dashboard, /http:\/\/127\.0\.0\.1:\d+/);
   const refused = await statusThat(`${url}/api/v1/status`, ({ ingest }) => ingest?.phase === 'retrying');
   server.faults.clear();
-  const loaded = await statusThat(`${url}/api/v1/status`, ({ rows }) => rows > 0);
+  // The rows are there once they are committed, the reader once the next report of the ingest is in.
+  const loaded = await statusThat(`${url}/api/v1/status`, ({ rows, ingest }) => rows > 0 && Boolean(ingest?.reader));
   const described: unknown = await (await fetch(`${url}/api/v1/describe`)).json();
   dashboard.kill('SIGINT');
 
@@ -88,7 +89,7 @@ test('the dashboard of a bucket that may not be read says so until it may, with 
 
 interface Status {
   readonly rows: number;
-  readonly ingest?: { readonly phase: string; readonly pid: number };
+  readonly ingest?: { readonly phase: string; readonly pid: number; readonly reader?: unknown };
 }
 
 /** The first status that is as wanted. */
