@@ -8,6 +8,7 @@ export default defineConfig({
       'benchmarks/{detections,peers,scale}/**/*.test.ts',
       'generator/{src,test}/**/*.test.ts',
       'apps/web/{src,e2e}/**/*.test.{ts,tsx}',
+      'infra-pulumi/{src,bootstrap,test}/**/*.test.ts',
       'test/**/*.test.ts',
     ],
     env: { TZ: 'UTC' },

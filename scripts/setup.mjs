@@ -12,7 +12,6 @@ export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 const NODE_MIN = [20, 19];
 const BIN = join(ROOT, 'node_modules', '.bin');
-const STAMP = join(ROOT, 'node_modules', '.networkflow-stamp');
 /** What turbo puts before the lines of a task. */
 const TASK_PREFIX = /^@?[\w/-]+:build: ?/;
 const OUTPUT_LINES_KEPT = 60;
@@ -39,29 +38,36 @@ export function checkNode() {
   );
 }
 
-/** Runs `npm ci` unless what is installed is what package-lock.json says; returns whether it ran. */
-export async function ensureInstalled(steps) {
+/** Runs `npm ci` in the repository, or in a `folder` of its own lock file, unless what is installed is what that says; returns whether it ran. */
+export async function ensureInstalled(steps, { folder = '.', title = 'dependencies' } = {}) {
+  const root = join(ROOT, folder);
   const wanted = createHash('sha256')
-    .update(readFileSync(join(ROOT, 'package-lock.json')))
+    .update(readFileSync(join(root, 'package-lock.json')))
     .digest('hex');
-  if (isInstalled(wanted)) return false;
-  await steps.run('dependencies (npm ci)', (note) => {
+  if (isInstalled(root, wanted)) return false;
+  await steps.run(`${title} (npm ci)`, (note) => {
     // npm ci removes them too, but without a second try it fails where an interrupted one left a child still writing.
     // Told to end politely it puts back what it replaced, for many seconds: nothing here needs that.
-    rmSync(join(ROOT, 'node_modules'), { recursive: true, force: true, maxRetries: REMOVE_RETRIES, retryDelay: 200 });
-    return runQuietly('npm', ['ci'], { env: environment({ bin: false }), note, stopSignal: 'SIGKILL' });
+    rmSync(join(root, 'node_modules'), { recursive: true, force: true, maxRetries: REMOVE_RETRIES, retryDelay: 200 });
+    return runQuietly('npm', ['ci'], { cwd: root, env: environment({ bin: false }), note, stopSignal: 'SIGKILL' });
   });
-  writeFileSync(STAMP, `${wanted}\n`);
+  writeFileSync(stampOf(root), `${wanted}\n`);
   return true;
 }
 
-function isInstalled(wanted) {
-  if (!existsSync(join(BIN, 'turbo'))) return false;
-  if (existsSync(STAMP)) return readFileSync(STAMP, 'utf8').trim() === wanted;
+function stampOf(root) {
+  return join(root, 'node_modules', '.networkflow-stamp');
+}
+
+function isInstalled(root, wanted) {
+  const stamp = stampOf(root);
+  const installed = join(root, 'node_modules');
+  if (!existsSync(join(installed, '.bin'))) return false;
+  if (existsSync(stamp)) return readFileSync(stamp, 'utf8').trim() === wanted;
   // Installed by hand: npm writes its hidden lockfile last, so a newer one stands for a finished installation.
-  const hidden = join(ROOT, 'node_modules', '.package-lock.json');
-  if (!existsSync(hidden) || statSync(hidden).mtimeMs < statSync(join(ROOT, 'package-lock.json')).mtimeMs) return false;
-  writeFileSync(STAMP, `${wanted}\n`);
+  const hidden = join(installed, '.package-lock.json');
+  if (!existsSync(hidden) || statSync(hidden).mtimeMs < statSync(join(root, 'package-lock.json')).mtimeMs) return false;
+  writeFileSync(stamp, `${wanted}\n`);
   return true;
 }
 
@@ -121,9 +127,9 @@ export function start(command, args, { stopSignal = 'SIGTERM', ...options } = {}
 }
 
 /** Runs a child to its end with its output kept back: its last line goes to `note`, all of it into the error. */
-export function runQuietly(command, args, { env = environment(), note = () => {}, stopSignal } = {}) {
+export function runQuietly(command, args, { cwd = ROOT, env = environment(), note = () => {}, stopSignal } = {}) {
   return new Promise((resolve, reject) => {
-    const child = start(command, args, { env, stopSignal, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = start(command, args, { cwd, env, stopSignal, stdio: ['ignore', 'pipe', 'pipe'] });
     const kept = [];
     const keep = (chunk) => {
       for (const line of String(chunk).split(/[\r\n]+/)) {

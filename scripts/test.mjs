@@ -7,6 +7,7 @@ await runScript(async () => {
   checkNode();
   const steps = new Steps();
   await ensureInstalled(steps);
+  await ensureInstalled(steps, { folder: 'infra-pulumi', title: 'dependencies of infra-pulumi' });
   await steps.run('build', (note) => build([], note));
   const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
   const tests = start(nodeBinary(), [vitest, 'run', ...process.argv.slice(2)], { stdio: 'inherit' });
