@@ -1,0 +1,88 @@
+/** Where a stack lives; every name follows from it. */
+export interface Place {
+  readonly stack: string;
+  readonly accountId: string;
+  readonly region: string;
+}
+
+/**
+ * Physical names and ARNs of a stack. They are computed, not read from resources, so that roles and what they may
+ * reach can be made in any order, and so that a policy can be scoped by prefix.
+ */
+export interface Names {
+  /** `networkflow-<stack>`: everything that has a name begins with it. */
+  readonly prefix: string;
+  readonly archiveBucket: string;
+  readonly accessLogsBucket: string;
+  readonly archiveKeyAlias: string;
+  readonly repository: string;
+  readonly cluster: string;
+  readonly service: string;
+  readonly taskFamily: string;
+  readonly logGroup: string;
+  readonly executionRole: string;
+  readonly taskRole: string;
+  readonly deployRole: string;
+  readonly previewRole: string;
+  readonly boundary: string;
+  readonly arn: {
+    readonly archiveBucket: string;
+    readonly repository: string;
+    readonly cluster: string;
+    readonly service: string;
+    readonly logGroup: string;
+    readonly executionRole: string;
+    readonly taskRole: string;
+    readonly deployRole: string;
+    readonly previewRole: string;
+    readonly boundary: string;
+  };
+}
+
+/** Project of `Pulumi.yaml`, and the first word of every physical name. */
+export const PROJECT = 'networkflow';
+
+/** ALB and target group names end at 32 characters, those of IAM roles at 64; the longest suffix decides. */
+export const STACK_NAME = /^[a-z][a-z0-9-]{0,11}$/;
+
+export function namesOf({ stack, accountId, region }: Place): Names {
+  if (!STACK_NAME.test(stack)) {
+    throw new Error(
+      `The stack is named "${stack}". Allowed: 1 to 12 lower-case letters, digits and dashes, a letter first, since ` +
+        'names of load balancers end at 32 characters. Make another: pulumi stack init production',
+    );
+  }
+  const prefix = `${PROJECT}-${stack}`;
+  const regional = (service: string, resource: string) => `arn:aws:${service}:${region}:${accountId}:${resource}`;
+  const role = (name: string) => `arn:aws:iam::${accountId}:role/${name}`;
+  // Names of buckets are shared by all accounts of the world.
+  const bucket = (what: string) => `${prefix}-${what}-${accountId}-${region}`;
+  return {
+    prefix,
+    archiveBucket: bucket('logs'),
+    accessLogsBucket: bucket('access'),
+    archiveKeyAlias: `alias/${prefix}-archive`,
+    repository: prefix,
+    cluster: prefix,
+    service: prefix,
+    taskFamily: prefix,
+    logGroup: `/${PROJECT}/${stack}`,
+    executionRole: `${prefix}-execution`,
+    taskRole: `${prefix}-task`,
+    deployRole: `${prefix}-deploy`,
+    previewRole: `${prefix}-preview`,
+    boundary: `${prefix}-boundary`,
+    arn: {
+      archiveBucket: `arn:aws:s3:::${bucket('logs')}`,
+      repository: regional('ecr', `repository/${prefix}`),
+      cluster: regional('ecs', `cluster/${prefix}`),
+      service: regional('ecs', `service/${prefix}/${prefix}`),
+      logGroup: regional('logs', `log-group:/${PROJECT}/${stack}`),
+      executionRole: role(`${prefix}-execution`),
+      taskRole: role(`${prefix}-task`),
+      deployRole: role(`${prefix}-deploy`),
+      previewRole: role(`${prefix}-preview`),
+      boundary: `arn:aws:iam::${accountId}:policy/${prefix}-boundary`,
+    },
+  };
+}
