@@ -1,5 +1,6 @@
 import type { Description, DirectOptions, DirectSession, Engine, Scope } from '@networkflow/engine';
 import type { GenerateOptions, GenerateReport } from '@networkflow/generator';
+import type { Machine } from './checks/machine/machine.js';
 import type { ConfigFile } from './config/read-config-file.js';
 
 /** Where text goes. `write` settles when the text has left; it rejects with `PipeClosedError` when nobody reads. */
@@ -92,4 +93,6 @@ export interface Effects {
   /** Sends a JSON text; redirects are not followed, because they could lead where the sender must not go. */
   post(url: string, json: string, signal: AbortSignal): Promise<PostAnswer>;
   openBrowser(url: string): void;
+  /** What `doctor` asks about. */
+  readonly machine: Machine;
 }

@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { processMachine } from './checks/machine/process-machine.js';
 import { CliError, PipeClosedError } from './cli-error.js';
 import type { Child, Effects, FileOutput, Output, PostAnswer, Probe, SpawnRequest } from './effects.js';
 import { EXIT } from './exit-codes.js';
@@ -62,6 +63,7 @@ export function processEffects(signal: AbortSignal): Effects {
     probe,
     post,
     openBrowser,
+    machine: processMachine(),
   };
 }
 

@@ -5,6 +5,7 @@ import { configCommand } from './commands/config.js';
 import { dashboardCommand } from './commands/dashboard.js';
 import { describeCommand } from './commands/describe.js';
 import { detectCommand } from './commands/detect.js';
+import { doctorCommand } from './commands/doctor.js';
 import { findingsCommand } from './commands/findings.js';
 import { generateCommand } from './commands/generate.js';
 import { ingestCommand } from './commands/ingest.js';
@@ -52,6 +53,7 @@ ${EXIT_CODES_HELP}`,
     describeCommand(effects),
     lakeCommand(effects),
     dashboardCommand(effects),
+    doctorCommand(effects),
     configCommand(effects),
     completionCommand(effects, () => commandWords(program, effects)),
   ];

@@ -1,5 +1,6 @@
 import type { Description, Engine, IngestReport, SqlOptions, SqlResult } from '@networkflow/engine';
 import type { AnalysisMeta, AnalysisResult, ResultColumn, Row } from '@networkflow/engine/contract';
+import type { Machine } from '../src/checks/machine/machine.js';
 import type { Child, Effects, FileOutput, Output, SpawnRequest } from '../src/effects.js';
 
 export interface MemoryOutput extends Output {
@@ -79,6 +80,7 @@ export function fakeEffects(overrides: Partial<Effects> = {}): FakeEffects {
     probe: async () => ({ status: 200, body: '' }),
     post: async () => ({ status: 200, retryAfterS: undefined }),
     openBrowser: () => undefined,
+    machine: fakeMachine(),
     ...overrides,
   };
   return {
@@ -91,6 +93,23 @@ export function fakeEffects(overrides: Partial<Effects> = {}): FakeEffects {
     advance: (ms) => {
       clock += ms;
     },
+  };
+}
+
+/** A machine on which everything is well. */
+export function fakeMachine(overrides: Partial<Machine> = {}): Machine {
+  return {
+    nodeVersion: 'v24.1.0',
+    platform: 'linux x64',
+    cpuCount: () => 4,
+    memoryBytes: () => 16_000_000_000,
+    temporaryFolder: () => '/tmp',
+    freeBytes: async () => 100_000_000_000,
+    tryWriting: async () => undefined,
+    list: async () => [],
+    duckdb: async () => ({ version: 'v1.5.5', platform: 'linux_amd64' }),
+    httpfs: async () => '/extensions',
+    ...overrides,
   };
 }
 

@@ -58,3 +58,10 @@ export {
   detectionConfigSchema,
   loadDetectionConfig,
 } from './findings/load-detection-config.js';
+export type { FoundFields } from './probe/judge-shape.js';
+export type { NewestObject } from './probe/newest-object.js';
+export { awsCredentials, type BucketProbe, openBucket } from './probe/open-bucket.js';
+export { type DuckDbFacts, probeDuckDb, probeHttpfs } from './probe/probe-machine.js';
+export type { CredentialSource, Credentials, LoginOptions } from './sources/s3/credentials.js';
+export { redact } from './sources/s3/errors.js';
+export { readFailure, type S3Failure } from './sources/s3/failure.js';

@@ -50,6 +50,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'engine-types.ts',
   ],
   records: ['core', 'schema', 'query', 'store', 'contract.ts'],
+  probe: ['core', 'schema', 'sources', 'httpfs', 'formats', 'store', 'direct', 'detections', 'quality.ts'],
   'contract.ts': ['core', 'schema', 'query'],
   'engine-types.ts': ['core', 'schema', 'maintenance', 'sources', 'detections', 'contract.ts'],
   'quality.ts': ['core', 'schema', 'contract.ts'],
@@ -71,7 +72,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'engine-types.ts',
     'quality.ts',
   ],
-  'index.ts': ['core', 'direct', 'detections', 'findings', 'contract.ts', 'engine-types.ts', 'engine.ts'],
+  'index.ts': [
+    'core',
+    'direct',
+    'detections',
+    'findings',
+    'probe',
+    'sources',
+    'contract.ts',
+    'engine-types.ts',
+    'engine.ts',
+  ],
 };
 
 /** Rooms that hold a DuckDB connection. */

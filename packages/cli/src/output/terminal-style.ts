@@ -1,3 +1,4 @@
+import type { CheckStatus } from '../checks/check.js';
 import type { Effects } from '../effects.js';
 
 /** How much a terminal can show: colour only on a terminal that wants it, block characters only in a Unicode locale. */
@@ -10,7 +11,7 @@ export interface TerminalStyle {
 }
 
 export function terminalStyle({ stdout, env }: Pick<Effects, 'stdout' | 'env'>): TerminalStyle {
-  const isColoured = stdout.isTTY && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb';
+  const isColoured = colours({ stdout, env });
   const paint =
     (code: number) =>
     (text: string): string =>
@@ -22,6 +23,10 @@ export function terminalStyle({ stdout, env }: Pick<Effects, 'stdout' | 'env'>):
     dim: paint(2),
     bar: (share, chars) => block.repeat(Math.max(0, Math.min(chars, Math.round(share * chars)))).padEnd(chars),
   };
+}
+
+function colours({ stdout, env }: Pick<Effects, 'stdout' | 'env'>): boolean {
+  return stdout.isTTY && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb';
 }
 
 /** Terminals are Unicode unless the locale says plain C; an unset locale (containers) is no statement. */
@@ -50,4 +55,27 @@ export function displayBytes(bytes: number): string {
 /** A share of a whole, `5.2 %`; of nothing it is `-`. */
 export function displayShare(part: number, whole: number): string {
   return whole > 0 ? `${((part / whole) * 100).toFixed(1)} %` : '-';
+}
+
+/** How checks are marked: a symbol beside a word, so that colour is never all there is. */
+export interface CheckStyle extends Pick<TerminalStyle, 'bold' | 'dim'> {
+  readonly markChars: number;
+  mark(status: CheckStatus): string;
+  paint(status: CheckStatus, text: string): string;
+}
+
+const MARKS: Readonly<Record<CheckStatus, readonly [unicode: string, ascii: string, colour: number]>> = {
+  passed: ['✓', '+', 32],
+  warning: ['!', '!', 33],
+  failed: ['✗', 'x', 31],
+  skipped: ['-', '-', 2],
+};
+
+export function checkStyle(effects: Pick<Effects, 'stdout' | 'env'>): CheckStyle {
+  const { bold, dim } = terminalStyle(effects);
+  const isColoured = colours(effects);
+  const paint = (status: CheckStatus, text: string): string =>
+    isColoured ? `\x1b[${MARKS[status][2]}m${text}\x1b[0m` : text;
+  const form = isUnicode(effects.env) ? 0 : 1;
+  return { bold, dim, markChars: 1, paint, mark: (status) => paint(status, MARKS[status][form]) };
 }
