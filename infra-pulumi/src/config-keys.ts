@@ -226,9 +226,9 @@ export const CONFIG_KEYS = {
     example: '80',
   }),
   githubRepository: key({
-    schema: z.string().regex(/^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})\/[A-Za-z0-9._-]{1,100}$/),
-    allowed: '`owner/name`, or left out',
-    purpose: 'Repository whose workflows may deploy. Without it no deployment role is made.',
+    schema: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,38}(@\d+)?\/[A-Za-z0-9._-]{1,100}(@\d+)?$/),
+    allowed: '`owner/name`, or `owner@id/name@id` for a repository made or renamed since 2026-07-15, or left out',
+    purpose: "Repository whose workflows may deploy, as GitHub's tokens name it. Without it no such role is made.",
     example: 'example/networkflow',
   }),
   githubBranch: key({

@@ -1,7 +1,12 @@
 import * as aws from '@pulumi/aws';
-import type * as pulumi from '@pulumi/pulumi';
-import type { InfraConfig } from './config.js';
-import { namesOf, PROJECT } from './names.js';
+import * as pulumi from '@pulumi/pulumi';
+import { FlowLogArchive } from './components/flow-log-archive.js';
+import { FlowLogs } from './components/flow-logs.js';
+import { GithubDeploy } from './components/github-deploy.js';
+import { ImageRegistry } from './components/image-registry.js';
+import { Roles } from './components/roles.js';
+import { type InfraConfig, isOidc, isToken } from './config.js';
+import { type Names, namesOf, type Place, PROJECT } from './names.js';
 
 /** What the stack tells: the names other programs, workflows and `networkflow verify` ask for. */
 export interface Outputs {
@@ -23,8 +28,63 @@ export async function program(config: InfraConfig, stack: string): Promise<Parti
     region: config.region,
     defaultTags: { tags: { Project: PROJECT, Stack: stack, ManagedBy: 'pulumi' } },
   });
+  const opts = { providers: [provider] };
   const { accountId } = await aws.getCallerIdentity({}, { provider });
-  const names = namesOf({ stack, accountId, region: config.region });
-  void names;
-  return {};
+  const place = { stack, accountId, region: config.region };
+  const names = namesOf(place);
+
+  const archive = new FlowLogArchive('archive', { names, place, ...archiveOf(config) }, opts);
+  if (config.flowLogVpcIds.length > 0) {
+    const { bucketArn, ready: dependsOn } = archive;
+    new FlowLogs(
+      'flow-logs',
+      { vpcIds: config.flowLogVpcIds, bucketArn, prefix: config.flowLogsPrefix, dependsOn },
+      opts,
+    );
+  }
+  const registry = new ImageRegistry('registry', { repositoryName: names.repository }, opts);
+  const roles = new Roles('roles', { names, place, archive, ...tokenOf(config) }, opts);
+  const github = githubDeploy(config, names, place, opts);
+
+  const roleArns: Record<string, pulumi.Output<string>> = {
+    execution: roles.execution.arn,
+    task: roles.task.arn,
+    ...(github === undefined ? {} : { deploy: github.role.arn, preview: github.previewRole.arn }),
+  };
+  return {
+    s3_bucket_name: archive.bucketName,
+    s3_logs_prefix: pulumi.output(archive.prefix),
+    ecr_repository_url: registry.url,
+    iam_role_arns: pulumi.all(roleArns),
+    image_tag: pulumi.output(config.imageTag ?? ''),
+  };
+}
+
+function archiveOf({ flowLogsPrefix: prefix, archiveDays, existingBucket, existingBucketKeyArn }: InfraConfig) {
+  const existing =
+    existingBucket === undefined ? {} : { existing: { bucket: existingBucket, keyArn: existingBucketKeyArn } };
+  return { prefix, archiveDays, ...existing };
+}
+
+function tokenOf({ auth }: InfraConfig) {
+  return isToken(auth) ? { tokenSecretArn: auth.tokenSecretArn } : {};
+}
+
+function githubDeploy(config: InfraConfig, names: Names, place: Place, opts: pulumi.ComponentResourceOptions) {
+  const { githubRepository, githubBranch, githubProviderArn, stateBucket, stateKeyArn, auth } = config;
+  if (githubRepository === undefined || stateBucket === undefined || stateKeyArn === undefined) return undefined;
+  return new GithubDeploy(
+    'github',
+    {
+      names,
+      place,
+      repository: githubRepository,
+      branch: githubBranch,
+      stateBucketArn: `arn:aws:s3:::${stateBucket}`,
+      stateKeyArn,
+      ...(githubProviderArn === undefined ? {} : { providerArn: githubProviderArn }),
+      ...(isOidc(auth) ? { clientSecretArn: auth.clientSecretArn } : {}),
+    },
+    opts,
+  );
 }
