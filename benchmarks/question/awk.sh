@@ -1,3 +1,4 @@
+#!/bin/sh
 # The floor a shell gives: one pass of awk. mawk prints sums beyond 2^31 with %d only where its printf is told so.
 zcat "$1"/*.gz | awk '
   $14 == "OK" { bytes[$4] += $10; hours[int($11 / 3600)]++; if ($13 == "REJECT") refused[$7]++ }

@@ -1,0 +1,192 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+const OLD = 'a'.repeat(40);
+const NEW = 'b'.repeat(40);
+const REPOSITORY = '123456789012.dkr.ecr.eu-central-1.amazonaws.com/networkflow';
+
+/** Stand-ins for what a deployment calls: they write down each call, and keep the serving image in a file. */
+const STAND_INS = {
+  // ECS goes back by itself from an image that does not start: `up` is content, and the old tasks run.
+  pulumi: `case "$1 $2" in
+    "stack output") cat "$STATE/outputs/$3" ;;
+    "up --yes") for word; do tag=\${word#imageTag=}; done
+      if grep --quiet "$tag" "$STATE/refused"; then exit 1; fi
+      if ! grep --quiet "$tag" "$STATE/does-not-start"; then echo "$tag" >"$STATE/image"; fi ;;
+  esac`,
+  aws: `case "$1 $2" in
+    "ecs describe-services") if [ -s "$STATE/image" ]; then echo definition:1; else echo None; fi ;;
+    "ecs describe-task-definition") echo "${REPOSITORY}:$(cat "$STATE/image")" ;;
+    "ecr describe-images") grep --quiet "\${!#}" "$STATE/registry" ;;
+    "ecr get-login-password") echo password ;;
+  esac`,
+  node: `if grep --quiet "$(cat "$STATE/image")" "$STATE/does-not-answer"; then exit 1; fi`,
+  npx: `if [ "$1" = networkflow ] && grep --quiet "$(cat "$STATE/image")" "$STATE/does-not-verify"; then exit 1; fi`,
+  npm: '',
+  docker: '',
+} as const;
+
+type Trouble = 'refused' | 'does-not-start' | 'does-not-answer' | 'does-not-verify';
+
+let state: string;
+
+beforeEach(() => {
+  state = mkdtempSync(join(tmpdir(), 'networkflow-deploy-'));
+  for (const folder of ['bin', 'outputs']) mkdirSync(join(state, folder));
+  for (const [name, script] of Object.entries(STAND_INS)) {
+    const path = join(state, 'bin', name);
+    writeFileSync(path, `#!/bin/bash\necho "${name} $*" >>"$STATE/calls"\n${script}\n`);
+    chmodSync(path, 0o755);
+  }
+  const outputs = {
+    ecr_repository_url: REPOSITORY,
+    ecs_cluster_name: 'cluster',
+    ecs_service_name: 'service',
+    service_url: 'https://flows.example.org',
+  };
+  for (const [name, value] of Object.entries(outputs)) writeFileSync(join(state, 'outputs', name), `${value}\n`);
+  for (const name of [
+    'refused',
+    'does-not-start',
+    'does-not-answer',
+    'does-not-verify',
+    'registry',
+    'calls',
+    'image',
+  ]) {
+    writeFileSync(join(state, name), '');
+  }
+});
+afterEach(() => rmSync(state, { recursive: true, force: true }));
+
+function run(script: string, environment: Readonly<Record<string, string>> = {}) {
+  const { status, stdout, stderr } = spawnSync(`.ci/${script}`, {
+    encoding: 'utf8',
+    env: {
+      PATH: `${join(state, 'bin')}:/usr/bin:/bin`,
+      STATE: state,
+      AWS_REGION: 'eu-central-1',
+      IMAGE_TAG: NEW,
+      PULUMI_BACKEND_URL: 's3://state',
+      PULUMI_STACK: 'production',
+      ...environment,
+    },
+  });
+  const calls = readFileSync(join(state, 'calls'), 'utf8').split('\n').filter(Boolean);
+  return { status, said: stdout + stderr, calls };
+}
+
+const serving = (tag: string) => writeFileSync(join(state, 'image'), `${tag}\n`);
+const image = () => readFileSync(join(state, 'image'), 'utf8').trim();
+const trouble = (kind: Trouble, ...tags: readonly string[]) => writeFileSync(join(state, kind), tags.join('\n'));
+const applied = (calls: readonly string[]) =>
+  calls.flatMap((call) => /^pulumi up .*imageTag=(\w+)$/.exec(call)?.[1] ?? []);
+
+describe('a deployment', () => {
+  test('brings the new image, and is not content before it was asked and verified', () => {
+    serving(OLD);
+    const { status, said, calls } = run('deploy', { NETWORKFLOW_AUTH_TOKEN: 'correct-horse-battery-staple' });
+
+    expect(said).toContain(`\`${NEW}\` serves.`);
+    expect({ status, image: image() }).toEqual({ status: 0, image: NEW });
+    expect(applied(calls)).toEqual([NEW]);
+    expect(calls).toContain('node scripts/smoke.mjs https://flows.example.org');
+    expect(calls.at(-1)).toBe(
+      `npx networkflow verify --region eu-central-1 --image-tag ${NEW} --service cluster/service`,
+    );
+  });
+
+  test('without a token makes sure that nobody gets in without signing in', () => {
+    serving(OLD);
+    expect(run('deploy').calls).toContain('node scripts/smoke.mjs --guarded https://flows.example.org');
+  });
+
+  test.each(['refused', 'does-not-start', 'does-not-answer', 'does-not-verify'] as const)(
+    'goes back to the image before when the new one is one that %s',
+    (kind) => {
+      serving(OLD);
+      trouble(kind, NEW);
+      const { status, said, calls } = run('deploy');
+
+      expect(said).toContain(`\`${NEW}\` failed; \`${OLD}\` serves again.`);
+      expect({ status, image: image() }).toEqual({ status: 1, image: OLD });
+      expect(applied(calls)).toEqual([NEW, OLD]);
+    },
+  );
+
+  test('says that somebody has to look when the image before does not work either', () => {
+    serving(OLD);
+    trouble('does-not-answer', OLD, NEW);
+    const { status, said } = run('deploy');
+
+    expect(status).toBe(2);
+    expect(said).toContain('somebody has to look');
+  });
+
+  test('the first one has nothing to go back to', () => {
+    trouble('does-not-answer', NEW);
+    const { status, said, calls } = run('deploy');
+
+    expect(status).toBe(2);
+    expect(said).toContain('no other image to go back to');
+    expect(applied(calls)).toEqual([NEW]);
+  });
+
+  test.each(['latest', `${NEW};echo`, ''])('takes no tag but a commit: "%s"', (tag) => {
+    const { status, calls } = run('deploy', { IMAGE_TAG: tag });
+
+    expect(status).not.toBe(0);
+    expect(calls).toEqual([]);
+  });
+});
+
+describe('an image', () => {
+  test('is built for both machines, with what it is made of and by whom, and pushed under its commit', () => {
+    const { status, calls } = run('push-image');
+
+    expect(status).toBe(0);
+    expect(calls).toContain(`docker login --username AWS --password-stdin ${REPOSITORY.split('/')[0]}`);
+    const build = calls.find((call) => call.startsWith('docker buildx build')) ?? '';
+    for (const word of [
+      '--platform linux/amd64,linux/arm64',
+      '--sbom true',
+      '--provenance mode=max',
+      `--tag ${REPOSITORY}:${NEW}`,
+      '--push',
+    ]) {
+      expect(build).toContain(word);
+    }
+  });
+
+  test('that the registry has is not built again: its tags never change', () => {
+    writeFileSync(join(state, 'registry'), `imageTag=${NEW}\n`);
+    const { status, calls } = run('push-image');
+
+    expect(status).toBe(0);
+    expect(calls.some((call) => call.startsWith('docker'))).toBe(false);
+  });
+});
+
+describe('a preview', () => {
+  test.each([
+    ['succeeds', 0, `### \`pulumi preview\` of \`production\`\n`],
+    ['fails', 255, `### \`pulumi preview\` of \`production\` failed\n`],
+  ] as const)('that %s becomes a comment in which nothing is markup', (_what, code, heading) => {
+    writeFileSync(join(state, 'bin', 'pulumi'), `#!/bin/bash\necho '\`\`\` <b>@somebody</b>'\nexit ${code}\n`);
+    const file = join(state, 'preview.md');
+    const { status } = spawnSync('.ci/preview', [file], {
+      env: {
+        PATH: `${join(state, 'bin')}:/usr/bin:/bin`,
+        STATE: state,
+        PULUMI_BACKEND_URL: 's3://state',
+        PULUMI_STACK: 'production',
+      },
+    });
+
+    expect(status).toBe(code);
+    expect(readFileSync(file, 'utf8')).toBe(`${heading}\n    \`\`\` <b>@somebody</b>\n`);
+  });
+});
