@@ -247,7 +247,7 @@ export const CONFIG_KEYS = {
     schema: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/),
     allowed: 'the bucket the bootstrap program made; needed with `githubRepository`',
     purpose: 'Lets the deployment role read and write the state.',
-    example: 'networkflow-state-123456789012',
+    example: 'networkflow-state-123456789012-eu-central-1',
   }),
   stateKeyArn: key({
     schema: z.string().regex(/^arn:aws:kms:[a-z0-9-]+:\d{12}:key\/[0-9a-f-]{36}$/),

@@ -1,16 +1,8 @@
-import * as pulumi from '@pulumi/pulumi';
 import { describe, expect, it } from 'vitest';
 import { program } from './program.js';
 import { COMPLETE, exampleConfig } from './testing/example-config.js';
 import { ACCOUNT_ID, REGION, recordResources, STACK } from './testing/record-resources.js';
-
-async function resolved(outputs: object): Promise<Record<string, unknown>> {
-  const values: [string, unknown][] = [];
-  for (const [name, output] of Object.entries(outputs)) {
-    values.push([name, await new Promise((resolve) => pulumi.output(output).apply(resolve))]);
-  }
-  return Object.fromEntries(values);
-}
+import { resolved } from './testing/resolved.js';
 
 describe('the program', () => {
   it('tells the names that workflows and verify ask for', async () => {

@@ -1,5 +1,5 @@
 import { type ConfigSource, type InfraConfig, readConfig } from '../config.js';
-import { ACCOUNT_ID, REGION } from './record-resources.js';
+import { ACCOUNT_ID, keyArn, REGION } from './record-resources.js';
 
 const SECRET = `arn:aws:secretsmanager:${REGION}:${ACCOUNT_ID}:secret:networkflow-token-AbCdEf`;
 
@@ -30,8 +30,8 @@ export function exampleConfig(changes: Readonly<Record<string, string | undefine
 /** With deployment from GitHub, and flow logs switched on for one VPC. */
 export const COMPLETE: Readonly<Record<string, string>> = {
   githubRepository: 'example/networkflow',
-  stateBucket: `networkflow-state-${ACCOUNT_ID}`,
-  stateKeyArn: `arn:aws:kms:${REGION}:${ACCOUNT_ID}:key/01234567-89ab-cdef-0123-456789abcdef`,
+  stateBucket: `networkflow-state-${ACCOUNT_ID}-${REGION}`,
+  stateKeyArn: keyArn('state'),
   flowLogVpcIds: '["vpc-0123456789abcdef0"]',
   flowLogsPrefix: 'network/',
 };

@@ -5,6 +5,12 @@ export const ACCOUNT_ID = '123456789012';
 export const REGION = 'eu-central-1';
 export const STACK = 'test';
 
+/** ARN of the key of that logical name: KMS makes up an id, the recorder spells the name in hexadecimal. */
+export function keyArn(name: string): string {
+  const hex = Buffer.from(name.slice(0, 6)).toString('hex').padStart(12, '0');
+  return `arn:aws:kms:${REGION}:${ACCOUNT_ID}:key/01234567-89ab-cdef-0123-${hex}`;
+}
+
 /** One resource as the program registered it. */
 export interface Recorded {
   readonly type: string;
@@ -86,7 +92,7 @@ const ARNS: Readonly<Record<string, (name: string) => string>> = {
   'iam.Role': (name) => `arn:aws:iam::${ACCOUNT_ID}:role/${name}`,
   'iam.Policy': (name) => `arn:aws:iam::${ACCOUNT_ID}:policy/${name}`,
   'iam.OpenIdConnectProvider': () => `arn:aws:iam::${ACCOUNT_ID}:oidc-provider/token.actions.githubusercontent.com`,
-  'kms.Key': (name) => `arn:aws:kms:${REGION}:${ACCOUNT_ID}:key/${name}`,
+  'kms.Key': keyArn,
   'ecr.Repository': (name) => `arn:aws:ecr:${REGION}:${ACCOUNT_ID}:repository/${name}`,
   'cloudwatch.LogGroup': (name) => `arn:aws:logs:${REGION}:${ACCOUNT_ID}:log-group:${name}`,
 };

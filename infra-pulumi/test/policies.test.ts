@@ -1,0 +1,152 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Statement } from '../src/policies/document.js';
+import { accountOf, type FoundPolicy, policiesOf } from '../src/testing/iam/account.js';
+import { listOf } from '../src/testing/iam/patterns.js';
+import type { Recording } from '../src/testing/record-resources.js';
+import { ALLOWED, DENIED, type Row } from './policy-calls.js';
+import { recordEverything } from './record-everything.js';
+
+/** IAM and STS quotas: characters of a managed policy, of a role's inline policies, and of a trust policy. */
+const POLICY_CHARS_MAX = {
+  'aws:iam/policy:Policy': 6144,
+  'aws:iam/rolePolicy:RolePolicy': 10_240,
+  'aws:iam/role:Role': 2048,
+};
+
+/**
+ * Actions that may be allowed on `*`, since AWS knows no resource for them, or they come before there is one.
+ * Source: Service Authorization Reference, column "Resource types" of each service.
+ */
+const WITHOUT_RESOURCE = new Set([
+  'application-autoscaling:DescribeScalableTargets',
+  'application-autoscaling:DescribeScalingPolicies',
+  'ec2:DescribeAvailabilityZones',
+  'ec2:DescribeManagedPrefixLists',
+  'ec2:DescribeSecurityGroupRules',
+  'ec2:DescribeSecurityGroups',
+  'ec2:GetManagedPrefixListEntries',
+  'ecr:GetAuthorizationToken',
+  'ecs:DeregisterTaskDefinition',
+  'ecs:DescribeTaskDefinition',
+  'ecs:RegisterTaskDefinition',
+  'elasticloadbalancing:DescribeListenerAttributes',
+  'elasticloadbalancing:DescribeListeners',
+  'elasticloadbalancing:DescribeLoadBalancerAttributes',
+  'elasticloadbalancing:DescribeLoadBalancers',
+  'elasticloadbalancing:DescribeRules',
+  'elasticloadbalancing:DescribeTags',
+  'elasticloadbalancing:DescribeTargetGroupAttributes',
+  'elasticloadbalancing:DescribeTargetGroups',
+  'elasticloadbalancing:DescribeTargetHealth',
+  'secretsmanager:GetRandomPassword',
+]);
+
+/** A boundary grants nothing: it lists actions, and the policies under it name what they are on. */
+const isBoundary = ({ resource }: FoundPolicy) => String(resource.inputs.name).endsWith('-boundary');
+/** In these `*` is the resource itself: a key's policy is about that key, an endpoint's about what goes through it. */
+const isAboutItself = ({ resource }: FoundPolicy) =>
+  ['aws:kms/key:Key', 'aws:ec2/vpcEndpoint:VpcEndpoint'].includes(resource.type);
+
+let recording: Recording;
+let found: readonly FoundPolicy[];
+let account: ReturnType<typeof accountOf>;
+
+beforeAll(async () => {
+  recording = await recordEverything();
+  found = policiesOf(recording);
+  account = accountOf(recording);
+});
+
+function statements(wanted: (each: FoundPolicy) => boolean = () => true): readonly (Statement & { where: string })[] {
+  return found
+    .filter(wanted)
+    .flatMap(({ where, document }) => document.Statement.map((each) => ({ ...each, where: `${where} ${each.Sid}` })));
+}
+
+const title = ([by, action, resource, context]: Row) =>
+  `${Object.values(by).join().split(/[:/]/).at(-1)} ${action} ${resource.split(':').slice(5).join(':') || '*'} ${JSON.stringify(context ?? {})}`;
+
+describe('every policy of the program', () => {
+  it('is looked at: trust, roles, boundary, buckets and keys', () => {
+    const kinds = new Set(found.map(({ resource, property }) => `${resource.type.split(':').at(-1)}.${property}`));
+
+    expect([...kinds]).toEqual(
+      expect.arrayContaining([
+        'Role.assumeRolePolicy',
+        'RolePolicy.policy',
+        'Policy.policy',
+        'BucketPolicy.policy',
+        'Key.policy',
+      ]),
+    );
+    expect(found.length).toBeGreaterThanOrEqual(13);
+  });
+
+  it('allows named actions only', () => {
+    const wild = statements().filter(
+      ({ Effect, Action }) => Effect === 'Allow' && listOf(Action).some((action) => /[*?]/.test(action)),
+    );
+
+    expect(wild.map(({ where }) => where)).toEqual([]);
+  });
+
+  it('allows on named resources, but for actions AWS has no resource for', () => {
+    const wild = statements((each) => !isBoundary(each) && !isAboutItself(each)).filter(
+      ({ Effect, Resource = [] }) => Effect === 'Allow' && listOf(Resource).includes('*'),
+    );
+
+    expect(wild.length).toBeGreaterThan(0);
+    for (const { where, Action } of wild) {
+      expect(
+        listOf(Action).filter((action) => !WITHOUT_RESOURCE.has(action)),
+        where,
+      ).toEqual([]);
+    }
+  });
+
+  it('allows everybody nothing, unless on condition', () => {
+    const open = statements().filter(
+      ({ Effect, Principal, Condition }) =>
+        Effect === 'Allow' &&
+        Condition === undefined &&
+        (Principal === '*' || listOf(Principal?.AWS ?? []).includes('*')),
+    );
+
+    expect(open.filter(({ where }) => !where.includes('vpcEndpoint')).map(({ where }) => where)).toEqual([]);
+  });
+
+  it('lets a service act only for this account', () => {
+    for (const { where, Effect, Principal, Condition } of statements()) {
+      if (Effect !== 'Allow' || typeof Principal !== 'object' || Principal.Service === undefined) continue;
+      expect(Condition?.StringEquals?.['aws:SourceAccount'], where).toBe('123456789012');
+    }
+  });
+
+  it('never allows by leaving out', () => {
+    const text = JSON.stringify(found.map(({ document }) => document));
+
+    expect(text).not.toMatch(/NotAction|NotResource|NotPrincipal/);
+  });
+
+  it('names its statements, and fits into what IAM takes', () => {
+    for (const { where, resource, document } of found) {
+      const sids = document.Statement.map(({ Sid }) => Sid);
+      expect(new Set(sids).size, where).toBe(sids.length);
+      const max =
+        Object.entries(POLICY_CHARS_MAX).find(([type]) => type === resource.type)?.[1] ?? Number.POSITIVE_INFINITY;
+      expect(JSON.stringify(document).length, where).toBeLessThanOrEqual(max);
+    }
+  });
+});
+
+describe('calls that must be allowed', () => {
+  it.each(ALLOWED.map((row) => [title(row), row] as const))('%s', (_, [by, action, resource, context]) => {
+    expect(account.answer({ by, action, resource, ...(context === undefined ? {} : { context }) })).toBe('allowed');
+  });
+});
+
+describe('calls that must be denied', () => {
+  it.each(DENIED.map((row) => [title(row), row] as const))('%s', (_, [by, action, resource, context]) => {
+    expect(account.answer({ by, action, resource, ...(context === undefined ? {} : { context }) })).not.toBe('allowed');
+  });
+});
