@@ -1,12 +1,12 @@
-// Installs moto, an S3 server that others wrote, beside the checkout: what our own test server answers is compared with
-// it. Prints the folder for PYTHONPATH.
+// Installs moto, a server that others wrote, beside the checkout: what our own S3 test server answers is compared with it,
+// and `verify` asks it about buckets, services, images and logs. Prints the folder for PYTHONPATH.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { CACHE, fillFolder, findPython, pip } from './python-tool.mjs';
 import { runScript } from './setup.mjs';
 
 const VERSION = '5.2.5';
-/** Only what S3 needs: `moto[server]` brings every service's dependencies. */
+/** What S3 needs; ECS, ECR, CloudWatch Logs and STS need no more. `moto[server]` brings every service's dependencies. */
 const PACKAGES = [`moto[s3]==${VERSION}`, 'flask==3.1.3', 'flask-cors==6.0.5'];
 
 await runScript(async () => {

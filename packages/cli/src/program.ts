@@ -13,6 +13,7 @@ import { lakeCommand } from './commands/lake.js';
 import { queryCommand } from './commands/query.js';
 import { summaryCommand } from './commands/summary.js';
 import { suppressCommand } from './commands/suppress.js';
+import { verifyCommand } from './commands/verify.js';
 import { commandWords } from './completion/command-words.js';
 import type { Effects, Output } from './effects.js';
 import { EXIT_CODES_HELP } from './exit-codes.js';
@@ -54,6 +55,7 @@ ${EXIT_CODES_HELP}`,
     lakeCommand(effects),
     dashboardCommand(effects),
     doctorCommand(effects),
+    verifyCommand(effects),
     configCommand(effects),
     completionCommand(effects, () => commandWords(program, effects)),
   ];

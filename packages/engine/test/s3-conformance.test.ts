@@ -21,8 +21,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runBounded } from '../src/core/run-bounded.js';
-import { startS3Server } from '../src/testing/index.js';
-import { motoForTests, startMoto } from './moto-server.js';
+import { motoForTests, startMoto, startS3Server } from '../src/testing/index.js';
 
 // What our test server answers is what the engine is tested against, so somebody else's S3 has to answer the same.
 

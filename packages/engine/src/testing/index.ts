@@ -4,6 +4,7 @@ export { type FlowCells, type FlowLake, makeFlowLake } from './flow-lake.js';
 export { file, HEADER, makeWorkspace, record, type Workspace } from './log-folder.js';
 export { type LogObject, type LogRow, logObject, logObjects, putLogObjects } from './log-objects.js';
 export { type FlowRow, matchFilter } from './match-filter.js';
+export { type MotoServer, motoForTests, startMoto } from './moto-server.js';
 export {
   DEFAULT_CREDENTIALS,
   type FaultRule,

@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { messageOf } from '../src/core/errors.js';
-import { missingTool, type TestTool } from '../src/testing/index.js';
+import { messageOf } from '../core/errors.js';
+import { missingTool, type TestTool } from './test-tools.js';
 
-const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url));
+const REPOSITORY = fileURLToPath(new URL('../../../../', import.meta.url));
 
 /** The folder of moto, installed when there is a Python with pip to do it. */
 export function motoForTests(): TestTool {
