@@ -38,7 +38,9 @@ describe('the bootstrap program', () => {
       enableKeyRotation: true,
       deletionWindowInDays: 30,
     });
-    const { rules } = recording.one('aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration').inputs;
+    const { rules } = recording.one(
+      'aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration',
+    ).inputs;
     expect(JSON.stringify(rules)).toContain(keyArn('state'));
   });
 });
