@@ -158,6 +158,17 @@ function service({ names, place: { region, accountId, stack } }: DeployAccess): 
     },
     { Sid: 'ReadTheCluster', Effect: 'Allow', Action: 'ecs:DescribeClusters', Resource: names.arn.cluster },
     {
+      // `networkflow verify --service`, the last step of a deployment.
+      Sid: 'SeeThatItRuns',
+      Effect: 'Allow',
+      Action: ['ecs:ListTasks', 'ecs:DescribeTasks', 'logs:FilterLogEvents'],
+      Resource: [
+        `arn:aws:ecs:${region}:${accountId}:container-instance/${names.cluster}/*`,
+        `arn:aws:ecs:${region}:${accountId}:task/${names.cluster}/*`,
+        `${names.arn.logGroup}:*`,
+      ],
+    },
+    {
       Sid: 'StartTasksAsTheTwoRoles',
       Effect: 'Allow',
       Action: 'iam:PassRole',
