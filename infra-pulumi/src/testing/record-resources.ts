@@ -4,6 +4,8 @@ import type { MockCallArgs, MockResourceArgs } from '@pulumi/pulumi/runtime/mock
 export const ACCOUNT_ID = '123456789012';
 export const REGION = 'eu-central-1';
 export const STACK = 'test';
+/** What the cloud gives when it is asked for a random text. */
+export const RANDOM = 'r4nd0m';
 
 /** ARN of the key of that logical name: KMS makes up an id, the recorder spells the name in hexadecimal. */
 export function keyArn(name: string): string {
@@ -15,8 +17,10 @@ export function keyArn(name: string): string {
 export interface Recorded {
   readonly type: string;
   readonly name: string;
-  /** What the program asked for; outputs of other resources are resolved. */
+  /** What the program asked for; outputs of other resources are resolved, and secrets uncovered. */
   readonly inputs: Readonly<Record<string, unknown>>;
+  /** Inputs that are, or hold, a secret: Pulumi encrypts them in its state and never shows them. */
+  readonly secretInputs: readonly string[];
   readonly provider: string | undefined;
   readonly custom: boolean;
 }
@@ -43,8 +47,20 @@ const ANSWERS: Readonly<Record<string, Record<string, unknown>>> = {
     id: REGION,
   },
   'aws:ec2/getManagedPrefixList:getManagedPrefixList': { id: 'pl-0123456789abcdef0', arn: 'arn:aws:ec2:pl' },
+  'aws:secretsmanager/getRandomPassword:getRandomPassword': { randomPassword: RANDOM, id: 'random' },
   'aws:secretsmanager/getSecretVersion:getSecretVersion': { secretString: 'a-secret', id: 'secret' },
 };
+
+/** As Pulumi marks a secret on its way to the engine: `specialSecretSig` of its SDK, under `specialSigKey`. */
+const SECRET_MARK = '1b47061264138c4ac30d75fd1eb44270';
+const MARK_KEY = '4dabf18193072939515e22adb298388d';
+
+function uncovered(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(uncovered);
+  if (typeof value !== 'object' || value === null) return value;
+  if (MARK_KEY in value && 'value' in value) return uncovered(value.value);
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, uncovered(inner)]));
+}
 
 /** State AWS would compute: an ARN and a name for everything, and what else a program reads. */
 function stateOf({ type, name, inputs }: MockResourceArgs): Record<string, unknown> {
@@ -62,6 +78,8 @@ function stateOf({ type, name, inputs }: MockResourceArgs): Record<string, unkno
       : {}),
     ...(kind === 'TargetGroup' ? { arnSuffix: `targetgroup/${physical}/0` } : {}),
     ...(kind === 'Distribution' ? { domainName: 'd111111abcdef8.cloudfront.net', hostedZoneId: 'Z2FDTNDATAQYW2' } : {}),
+    ...(kind === 'VpcEndpoint' ? { prefixListId: 'pl-s3' } : {}),
+    ...(type === 'aws:route53/record:Record' ? { fqdn: inputs.name } : {}),
     ...(kind === 'Certificate'
       ? {
           domainValidationOptions: [
@@ -80,7 +98,7 @@ function stateOf({ type, name, inputs }: MockResourceArgs): Record<string, unkno
           privateSubnetIds: ['subnet-private-a', 'subnet-private-b'],
           publicSubnetIds: ['subnet-public-a', 'subnet-public-b'],
           isolatedSubnetIds: [],
-          routeTables: [],
+          routeTables: [{ id: 'rtb-public' }, { id: 'rtb-private' }],
         }
       : {}),
     ...inputs,
@@ -108,7 +126,14 @@ export async function recordResources(stack = STACK): Promise<Recording> {
     {
       newResource(args: MockResourceArgs) {
         const { type, name, inputs, provider, custom } = args;
-        resources.push({ type, name, inputs, provider: provider || undefined, custom: custom ?? true });
+        resources.push({
+          type,
+          name,
+          inputs: Object.fromEntries(Object.entries(inputs).map(([key, value]) => [key, uncovered(value)])),
+          secretInputs: Object.keys(inputs).filter((key) => JSON.stringify(inputs[key]).includes(SECRET_MARK)),
+          provider: provider || undefined,
+          custom: custom ?? true,
+        });
         return { id: `${name}-id`, state: stateOf(args) };
       },
       call({ token, inputs }: MockCallArgs) {
