@@ -177,6 +177,12 @@ function contradictions(config: InfraConfig): string[] {
   if (config.natGateways > config.availabilityZones) {
     refuse('natGateways', `more than availabilityZones (${config.availabilityZones})`);
   }
+  if (config.natGateways > 1 && config.natGateways < config.availabilityZones) {
+    refuse('natGateways', `but beyond one there is one in each of the ${config.availabilityZones} availabilityZones`);
+  }
+  if (config.lakeStorage === 'efs' && config.minTasks > 1) {
+    refuse('minTasks', 'but lakeStorage is efs: a lake has one writer');
+  }
   if (config.existingBucket !== undefined && config.flowLogVpcIds.length > 0) {
     refuse('flowLogVpcIds', "but the policy of existingBucket is not this stack's to write: switch those on beside it");
   }

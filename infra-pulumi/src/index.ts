@@ -19,5 +19,6 @@ export const {
   service_url,
   iam_role_arns,
   log_group_name,
+  dns_records,
   image_tag,
 } = outputs;

@@ -6,6 +6,7 @@ import { GithubDeploy } from './components/github-deploy.js';
 import { ImageRegistry } from './components/image-registry.js';
 import { Roles } from './components/roles.js';
 import { type InfraConfig, isOidc, isToken } from './config.js';
+import { dashboard } from './dashboard.js';
 import { type Names, namesOf, type Place, PROJECT } from './names.js';
 
 /** What the stack tells: the names other programs, workflows and `networkflow verify` ask for. */
@@ -18,12 +19,14 @@ export interface Outputs {
   readonly service_url: pulumi.Output<string>;
   readonly iam_role_arns: pulumi.Output<Record<string, string>>;
   readonly log_group_name: pulumi.Output<string>;
+  /** Names to point at targets by hand, where the stack writes no DNS records itself. */
+  readonly dns_records: pulumi.Output<{ readonly name: string; readonly target: string }[]>;
   /** The tag that runs, for the run of a workflow that changes infrastructure before it has built an image. */
   readonly image_tag: pulumi.Output<string>;
 }
 
 /** The whole stack: one call per component, in the order they need each other. */
-export async function program(config: InfraConfig, stack: string): Promise<Partial<Outputs>> {
+export async function program(config: InfraConfig, stack: string): Promise<Outputs> {
   const provider = new aws.Provider('aws', {
     region: config.region,
     defaultTags: { tags: { Project: PROJECT, Stack: stack, ManagedBy: 'pulumi' } },
@@ -46,6 +49,12 @@ export async function program(config: InfraConfig, stack: string): Promise<Parti
   const roles = new Roles('roles', { names, place, archive, ...tokenOf(config) }, opts);
   const github = githubDeploy(config, names, place, opts);
 
+  const { url, records, ...served } = dashboard(
+    config,
+    { names, place, archive, roles, repositoryUrl: registry.url },
+    opts,
+  );
+
   const roleArns: Record<string, pulumi.Output<string>> = {
     execution: roles.execution.arn,
     task: roles.task.arn,
@@ -55,7 +64,12 @@ export async function program(config: InfraConfig, stack: string): Promise<Parti
     s3_bucket_name: archive.bucketName,
     s3_logs_prefix: pulumi.output(archive.prefix),
     ecr_repository_url: registry.url,
+    ecs_cluster_name: served.clusterName,
+    ecs_service_name: pulumi.output(names.service),
+    service_url: url,
     iam_role_arns: pulumi.all(roleArns),
+    log_group_name: served.logGroupName,
+    dns_records: pulumi.output(records),
     image_tag: pulumi.output(config.imageTag ?? ''),
   };
 }

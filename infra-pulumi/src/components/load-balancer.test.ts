@@ -13,6 +13,8 @@ const ARGS: LoadBalancerArgs = {
   oidc: undefined,
   isSticky: false,
   deletionProtection: true,
+  originDomain: 'origin.flows.example.org',
+  hostedZoneId: undefined,
 };
 
 const OIDC = {

@@ -1,6 +1,7 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import type { OidcAuth } from '../config.js';
+import { aliasRecords } from './certificates.js';
 import { ORIGIN_HEADER } from './origin-secret.js';
 import { HTTPS } from './security-groups.js';
 
@@ -39,8 +40,19 @@ export interface LoadBalancerArgs {
   readonly isSticky: boolean;
   readonly deletionProtection: boolean;
   /** Bucket that takes access logs, when they are wanted. */
-  readonly accessLogs?: { readonly bucket: pulumi.Input<string>; readonly prefix: string };
+  readonly accessLogs?: {
+    readonly bucket: pulumi.Input<string>;
+    /** The policy of the bucket: Elastic Load Balancing writes a first object when it is told to. */
+    readonly ready: readonly pulumi.Resource[];
+  };
+  /** The name CloudFront, or whoever is on the private network, reaches it under. */
+  readonly originDomain: string;
+  /** Zone to write that name into; without one somebody else points it at `dnsName`. */
+  readonly hostedZoneId: string | undefined;
 }
+
+/** Below which the bucket lets Elastic Load Balancing write. */
+const ACCESS_LOGS_PREFIX = 'alb';
 
 /**
  * HTTPS in front of the tasks. Nothing listens on port 80, and a request that does not carry CloudFront's secret gets 403.
@@ -68,9 +80,11 @@ export class LoadBalancer extends pulumi.ComponentResource {
         dropInvalidHeaderFields: true,
         desyncMitigationMode: 'strictest',
         enableDeletionProtection: args.deletionProtection,
-        ...(args.accessLogs === undefined ? {} : { accessLogs: { ...args.accessLogs, enabled: true } }),
+        ...(args.accessLogs === undefined
+          ? {}
+          : { accessLogs: { bucket: args.accessLogs.bucket, prefix: ACCESS_LOGS_PREFIX, enabled: true } }),
       },
-      within,
+      { ...within, dependsOn: [...(args.accessLogs?.ready ?? [])] },
     );
     this.arnSuffix = balancer.arnSuffix;
     this.dnsName = balancer.dnsName;
@@ -78,8 +92,8 @@ export class LoadBalancer extends pulumi.ComponentResource {
     this.targetGroup = new aws.lb.TargetGroup(
       `${name}-web`,
       {
-        // A prefix, since a group that must be replaced stands beside its successor until the listener has changed over.
-        namePrefix: 'nflow-',
+        // Another port is another group, which stands beside the former until the listener has changed over.
+        name: `${args.physicalName}-${args.taskPort}`,
         vpcId: args.vpcId,
         targetType: 'ip',
         port: args.taskPort,
@@ -131,6 +145,19 @@ export class LoadBalancer extends pulumi.ComponentResource {
       rule('open', [...fromCloudFront, { pathPattern: { values: OPEN_PATHS } }], [forward]);
     }
     if (args.originSecret !== undefined) rule('dashboard', fromCloudFront, dashboard);
+    if (args.hostedZoneId !== undefined) {
+      aliasRecords(
+        `${name}-origin`,
+        {
+          zoneId: args.hostedZoneId,
+          domainName: args.originDomain,
+          target: balancer.dnsName,
+          targetZoneId: balancer.zoneId,
+          types: ['A'],
+        },
+        within,
+      );
+    }
     this.registerOutputs({ dnsName: this.dnsName });
   }
 }

@@ -25,6 +25,8 @@ async function make({ onEfs = false, ...changes }: Changes = {}) {
     oidc: undefined,
     isSticky: false,
     deletionProtection: false,
+    originDomain: 'origin.flows.example.org',
+    hostedZoneId: undefined,
   });
   const lake = onEfs
     ? new LakeVolume('nf', { vpcId: 'vpc-1', subnetIds, zones: 2, taskGroupId: 'sg-task', taskRole })
@@ -55,6 +57,7 @@ async function make({ onEfs = false, ...changes }: Changes = {}) {
     keepDays: 7,
     auth: { tokenSecretArn: TOKEN },
     containerInsights: false,
+    ready: [],
     ...changes,
   });
   await recording.settled();

@@ -44,6 +44,8 @@ export interface ServiceArgs {
   readonly auth: Auth | undefined;
   /** Metrics of each task and container; CloudWatch bills them as custom ones. */
   readonly containerInsights: boolean;
+  /** What a task must find when it starts: its network, and what its roles may do. */
+  readonly ready: readonly pulumi.Resource[];
 }
 
 /** Stands in the task definition until there is an image; no task is started from it. */
@@ -101,7 +103,7 @@ export class Service extends pulumi.ComponentResource {
         enableEcsManagedTags: true,
         propagateTags: 'SERVICE',
       },
-      { ...within, dependsOn: [args.loadBalancer, ...(args.lake === undefined ? [] : [args.lake])] },
+      { ...within, dependsOn: [args.loadBalancer, ...args.ready, ...(args.lake === undefined ? [] : [args.lake])] },
     );
     if (isReady && !isShared && args.maxTasks > args.minTasks) scale(name, args, this.cluster.name, within);
     this.registerOutputs({ cluster: this.cluster.name });
