@@ -1,9 +1,9 @@
-import { quoteIdentifier } from '../core/quote-sql.js';
 import { ROLLUPS, type Rollup } from '../schema/rollups.js';
 import { ALL_HOURS, type ManifestState, type Part, partsOf } from '../store/manifest.js';
 import { answers, builtDays, isDaily, rollupSelect } from '../store/rollup-views.js';
+import { groupEncoded } from './encode-keys.js';
 import { inSlice, slicesOf } from './passes.js';
-import { BIGINT_MAX, type RollupContext, writeRollup } from './write-rollup.js';
+import { BIGINT_MAX, type RollupContext, SUMMED, writeRollup } from './write-rollup.js';
 
 const SECONDS_PER_DAY = 86_400;
 /** Most of what comes late has come by then; what comes later has the day added up again. */
@@ -37,18 +37,25 @@ export async function buildDay(
     const hours = hoursOf(rollup);
     const parts = partsOfDay(state, hours, day);
     const present = new Set(parts.flatMap((part) => part.columns.split(' ')));
-    const keys = rollup.columns.filter((column) => present.has(column)).map((column) => `${quoteIdentifier(column)}, `);
+    const columns = rollup.columns.filter((column) => present.has(column));
     const slices = slicesOf(
       parts.reduce((sum, { rows }) => sum + rows, 0),
       context.memoryBytes,
     );
     for (let slice = 0; slice < slices; slice += 1) {
-      const select =
-        `SELECT ${day * SECONDS_PER_DAY} AS "start", ${keys.join('')}sum(flows) AS flows, sum(bytes) AS bytes, sum(packets) AS packets, ` +
-        `min(first_start) AS first_start, max(last_start) AS last_start FROM (${rollupSelect(hours, context.layout, state, parts)}) ` +
-        `WHERE ${inSlice(slice, slices, rollup.columns)} GROUP BY ALL`;
+      const rows = await groupEncoded(context.connection, {
+        rows: `(${rollupSelect(hours, context.layout, state, parts)}) WHERE ${inSlice(slice, slices, rollup.columns)}`,
+        columns,
+        numbers: [`${day * SECONDS_PER_DAY} AS "start"`],
+        sums: [
+          ...SUMMED.map((sum) => `sum(${sum}) AS ${sum}`),
+          'min(first_start) AS first_start, max(last_start) AS last_start',
+        ],
+      });
+      const { keys, named } = rows.keysOf(columns);
       const target = { rollup, day, held: ALL_HOURS, name: `day-${context.name}-${slice}`, present, large };
-      written.push(...(await writeRollup(select, target, context)));
+      written.push(...(await writeRollup({ select: `FROM ${rows.table}`, order: keys, named }, target, context)));
+      await rows.drop();
     }
   }
   return written;

@@ -1,14 +1,13 @@
-import { quoteIdentifier } from '../core/quote-sql.js';
 import { flows } from '../schema/flows.js';
 import { ROLLUPS, type Rollup } from '../schema/rollups.js';
 import { type ManifestState, type Part, partsOf } from '../store/manifest.js';
 import { maskOf } from '../store/rollup-views.js';
 import { selectParts } from '../store/views.js';
+import { type EncodedRows, groupEncoded } from './encode-keys.js';
 import { hoursOfRecords, inSlice, type Pass, passesOf } from './passes.js';
-import { BIGINT_MAX, type RollupContext, SUMMED, writeRollup } from './write-rollup.js';
+import { BIGINT_MAX, type RollupContext, type RollupRows, SUMMED, writeRollup } from './write-rollup.js';
 
 const SECONDS_PER_HOUR = 3_600;
-const PAIRS_TABLE = 'rollup_pairs';
 
 const DENIED = 'REJECT';
 
@@ -62,59 +61,63 @@ async function buildSlice(
   const present = new Set(parts.flatMap((part) => part.columns.split(' ')));
   const large = pass.rows.reduce((sum, { bytes, packets }) => sum + bytes + packets, 0n) > BIGINT_MAX;
   const keys = PAIR_COLUMNS.filter((column) => present.has(column));
-  const port =
-    present.has('dstport') && present.has('action') ? `CASE WHEN action = '${DENIED}' THEN dstport END` : 'NULL';
-  const starts = pass.hours.map((hour) => hour * SECONDS_PER_HOUR);
-  await connection.run(
-    `CREATE OR REPLACE TEMP TABLE ${PAIRS_TABLE} AS SELECT "start" - "start" % ${SECONDS_PER_HOUR} AS bucket, ` +
-      `${list(keys)}${port} AS dstport, count(*) AS flows, ${['bytes', 'packets'].map((sum) => recordSum(sum, large)).join(', ')}, ` +
-      `min("start") AS first_start, max("start") AS last_start ` +
-      `FROM (${selectParts(flows, layout, parts, state.dead)}) ` +
-      `WHERE "start" >= ${Math.min(...starts)} AND "start" < ${Math.max(...starts) + SECONDS_PER_HOUR} ` +
-      `AND "start" - "start" % ${SECONDS_PER_HOUR} IN (${starts.join(', ')}) AND ${inSlice(slice, pass.slices, present)} GROUP BY ALL`,
-  );
+  const denied = present.has('action') ? `coalesce(action = '${DENIED}', false)` : 'false';
+  const port = present.has('dstport') ? `CASE WHEN ${denied} THEN dstport END` : 'NULL::INTEGER';
+  const rows = await groupEncoded(connection, {
+    rows: `(${selectParts(flows, layout, parts, state.dead)}) WHERE ${startsIn(pass.hours)} AND ${inSlice(slice, pass.slices, present)}`,
+    columns: keys,
+    numbers: [`"start" - "start" % ${SECONDS_PER_HOUR} AS bucket`, `${denied} AS is_denied`, `${port} AS dstport`],
+    sums: [
+      'count(*) AS flows',
+      ...['bytes', 'packets'].map((sum) => recordSum(sum, large)),
+      'min("start") AS first_start, max("start") AS last_start',
+    ],
+  });
   const held = maskOf(day, pass.hours);
   const written: Part[] = [];
   for (const rollup of HOURLY) {
     written.push(
-      ...(await writeRollup(fromPairs(rollup, present), { rollup, day, held, name, present, large }, context)),
+      ...(await writeRollup(fromRows(rollup, rows, present), { rollup, day, held, name, present, large }, context)),
     );
   }
-  await connection.run(`DROP TABLE ${PAIRS_TABLE}`);
+  await rows.drop();
   return written;
+}
+
+/** SQL: whether `start` lies in one of these hours. */
+function startsIn(hours: readonly number[]): string {
+  const [first, last] = [Math.min(...hours), Math.max(...hours)];
+  const range = `"start" >= ${first * SECONDS_PER_HOUR} AND "start" < ${(last + 1) * SECONDS_PER_HOUR}`;
+  return hours.length === last - first + 1
+    ? range
+    : `${range} AND "start" // ${SECONDS_PER_HOUR} IN (${hours.join(', ')})`;
 }
 
 function recordSum(column: string, large: boolean): string {
   return `coalesce(sum(${column}), 0)::${large ? 'HUGEINT' : 'BIGINT'} AS ${column}`;
 }
 
-const MEASURES = [...SUMMED, 'first_start', 'last_start'].join(', ');
+const MEASURES = [...SUMMED, 'first_start', 'last_start'];
 const SUMS = [
   ...SUMMED.map((sum) => `sum(${sum}) AS ${sum}`),
   'min(first_start) AS first_start, max(last_start) AS last_start',
-].join(', ');
+];
 
 /**
- * A rollup's rows from the table of pairs. One that keeps all its columns has nothing to add up, but that the table tells
- * the ports of refused records apart.
+ * A rollup's rows. One that keeps all columns has nothing to add up, but that the table tells the ports of refused records
+ * apart.
  */
-function fromPairs(rollup: Rollup, present: ReadonlySet<string>): string {
-  const keys = list(rollup.columns.filter((column) => present.has(column)));
-  const rows = `SELECT bucket AS "start", ${keys}${MEASURES} FROM ${PAIRS_TABLE}`;
-  const sums = `SELECT bucket AS "start", ${keys}${SUMS} FROM ${PAIRS_TABLE}`;
+function fromRows(rollup: Rollup, { table, keysOf }: EncodedRows, present: ReadonlySet<string>): RollupRows {
+  const { keys, joins, named } = keysOf(rollup.columns.filter((column) => present.has(column)));
+  const port = rollup.columns.includes('dstport') && present.has('dstport') ? ['dstport'] : [];
+  const list = [...keys, ...port];
+  const rows = `SELECT ${['bucket AS "start"', ...list, ...MEASURES].join(', ')} FROM ${table} ${joins}`;
+  const sums = `SELECT ${['bucket AS "start"', ...list, ...SUMS].join(', ')} FROM ${table} ${joins}`;
   const keepsAll = PAIR_COLUMNS.every((column) => rollup.columns.includes(column));
-  if (!present.has('action'))
-    return rollup.deniedOnly ? `${rows} WHERE false` : keepsAll ? rows : `${sums} GROUP BY ALL`;
-  const isDenied = `action = '${DENIED}'`;
-  if (!rollup.deniedOnly) {
+  const select = (): string => {
+    if (rollup.deniedOnly) return `${rows} WHERE is_denied`;
     if (!keepsAll) return `${sums} GROUP BY ALL`;
-    return `${rows} WHERE (${isDenied}) IS NOT TRUE UNION ALL ${sums} WHERE ${isDenied} GROUP BY ALL`;
-  }
-  return keepsAll && rollup.columns.includes('dstport')
-    ? `${rows} WHERE ${isDenied}`
-    : `${sums} WHERE ${isDenied} GROUP BY ALL`;
-}
-
-function list(columns: readonly string[]): string {
-  return columns.map((column) => `${quoteIdentifier(column)}, `).join('');
+    return `${rows} WHERE NOT is_denied UNION ALL ${sums} WHERE is_denied GROUP BY ALL`;
+  };
+  return { select: select(), order: ['"start"', ...list], named };
 }

@@ -74,7 +74,7 @@ export function mergeRollup(
   const present = new Set(parts.flatMap((part) => part.columns.split(' ')));
   const held = parts.reduce((mask, part) => mask | (part.rollup?.valid ?? 0), 0);
   const select = rollupSelect(rollup, context.layout, state, parts);
-  return writeRollup(select, { rollup, day, held, name: context.name, present, large: false }, context);
+  return writeRollup({ select }, { rollup, day, held, name: context.name, present, large: false }, context);
 }
 
 function bits(mask: number): number {

@@ -34,9 +34,17 @@ export interface RollupTarget {
   readonly large: boolean;
 }
 
-/** Writes the rows of `select`, which yields `start`, the present columns and the measures, as one part; none when there are none. */
+/** Rows of a rollup: `start`, the measures, and its columns or, joined by `named`, what stands for these. */
+export interface RollupRows {
+  readonly select: string;
+  /** What to sort by, instead of the columns. */
+  readonly order?: readonly string[];
+  readonly named?: string;
+}
+
+/** Writes rows as one part; none when there are none. They are sorted before they are named: what is moved is then small. */
 export function writeRollup(
-  select: string,
+  { select, order = [], named = '' }: RollupRows,
   { rollup, day, held, name, present, large }: RollupTarget,
   { connection, layout }: RollupContext,
 ): Promise<Part[]> {
@@ -46,7 +54,7 @@ export function writeRollup(
   const table = rollup.name;
   return writePart(
     connection,
-    `SELECT ${stored} FROM (${large ? withRows(select) : select}) ORDER BY ${order(keys)}`,
+    `SELECT ${stored} FROM (FROM (${large ? withRows(select) : select}) ORDER BY ${(order.length === 0 ? orderOf(keys) : order).join(', ')}) ${named}`,
     partitionFolder(day, { layout, table }),
     {
       layout,
@@ -60,9 +68,13 @@ export function writeRollup(
   );
 }
 
+/** Rows are looked for by these: of a text the file says what a row group holds, of an ENUM all that the ENUM has. */
+const SEARCHED: readonly string[] = ['interface_id', 'instance_id', 'subnet_id', 'srcaddr', 'dstaddr'];
+
 /** A sum of BIGINT is a HUGEINT, of which Parquet would make a DOUBLE. */
 function storedAs(column: string, large: boolean): string {
   const name = quoteIdentifier(column);
+  if (SEARCHED.includes(column)) return `${name}::VARCHAR AS ${name}`;
   if (column !== 'start' && !SUMMED.includes(column)) return name;
   return `${large ? shareOf(column) : name}::BIGINT AS ${name}`;
 }
@@ -87,6 +99,6 @@ function shareOf(column: string): string {
 /** What is asked for lies together: the hour, the interface, then the address. */
 const SORTED_BY = ['interface_id', 'srcaddr', 'dstaddr', 'service_port', 'protocol', 'action'];
 
-function order(keys: readonly string[]): string {
-  return ['start', ...SORTED_BY.filter((column) => keys.includes(column))].map(quoteIdentifier).join(', ');
+function orderOf(keys: readonly string[]): string[] {
+  return ['start', ...SORTED_BY.filter((column) => keys.includes(column))].map(quoteIdentifier);
 }
