@@ -59,10 +59,13 @@ export function formatCount(value: unknown): string {
   return Math.abs(number) < COUNT_IN_FULL_BELOW ? formatExact(number) : formatScaled(number);
 }
 
+/** Made once: a page formats thousands of numbers, and making a format costs far more than using it. */
+const EXACT = new Intl.NumberFormat('en', { maximumFractionDigits: 2 });
+const PERCENT = new Intl.NumberFormat('en');
+
 /** All digits, thousands separated; strings of digits keep every one of them. */
 export function formatExact(value: unknown): string {
-  if (typeof value === 'string' && /^-?\d+$/.test(value)) return BigInt(value).toLocaleString('en');
-  return toNumber(value).toLocaleString('en', { maximumFractionDigits: 2 });
+  return EXACT.format(typeof value === 'string' && /^-?\d+$/.test(value) ? BigInt(value) : toNumber(value));
 }
 
 export function formatMeasure(value: unknown, measure: 'bytes' | 'packets' | 'flows'): string {
@@ -85,5 +88,5 @@ export function formatChange(now: number, before: number): string | undefined {
   const change = (now - before) / before;
   if (change === 0) return '±0 %';
   const percent = Number((100 * Math.abs(change)).toPrecision(SIGNIFICANT_DIGITS));
-  return `${change > 0 ? '+' : '−'}${percent.toLocaleString('en')} %`;
+  return `${change > 0 ? '+' : '−'}${PERCENT.format(percent)} %`;
 }

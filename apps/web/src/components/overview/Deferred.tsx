@@ -1,51 +1,75 @@
 'use client';
 
 import { useIsFetching } from '@tanstack/react-query';
-import { type CSSProperties, type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
+import {
+  type CSSProperties,
+  createContext,
+  type ReactNode,
+  type RefObject,
+  Suspense,
+  use,
+  useEffect,
+  useRef,
+  useState,
+} from 'react';
+import { useView, ViewProvider } from '../../state/view-context';
 
 /** Panels this close to the screen are worth asking for. */
 const NEAR = '500px 0px';
 /** The page counts as calm when nothing has been asked for this long. */
-const CALM_AFTER_MS = 120;
+const CALM_AFTER_MS = 40;
+
+const CalmContext = createContext(true);
 
 /**
- * Holds the place of a panel below the fold, also while its script is on its way, and mounts it for good once it comes near, or once the page above is done. What
- * is seen first is then asked first, and drawn while nothing competes.
+ * Holds the place of a panel below the fold, also while its script is on its way. It is mounted, and later asked about
+ * another view, once it comes near, or once the panels in sight are done: what is seen is asked first, and drawn while
+ * nothing competes.
  */
-export function Deferred(props: {
-  readonly span: number;
-  readonly height: number;
-  /** The panels above have their answers. */
-  readonly isCalm: boolean;
-  readonly children: ReactNode;
-}) {
-  const [isNear, setNear] = useState(false);
+export function Deferred(props: { readonly span: number; readonly height: number; readonly children: ReactNode }) {
   const place = useRef<HTMLDivElement>(null);
-  const isMounted = isNear || props.isCalm;
-  useEffect(() => {
-    if (isMounted || place.current === null) return;
-    const observer = new IntersectionObserver(
-      (entries) => entries.some(({ isIntersecting }) => isIntersecting) && setNear(true),
-      { rootMargin: NEAR },
-    );
-    observer.observe(place.current);
-    return () => observer.disconnect();
-  }, [isMounted]);
-  const style = { '--span': props.span, minHeight: props.height } as CSSProperties;
-  const held = <div ref={place} className="nf-span" style={style} aria-busy="true" />;
-  return isMounted ? <Suspense fallback={held}>{props.children}</Suspense> : held;
+  const isNear = useIsNear(place);
+  const isTurn = use(CalmContext) || isNear;
+  const view = useView();
+  const [given, setGiven] = useState(isTurn ? view : undefined);
+  if (isTurn && given !== view) setGiven(view);
+  const style = { '--span': props.span } as CSSProperties;
+  const held = <div className="nf-span" style={{ ...style, minHeight: props.height }} aria-busy="true" />;
+  return (
+    <div ref={place} className="nf-span nf-place" style={style} aria-busy={given !== view}>
+      {given === undefined ? (
+        held
+      ) : (
+        <ViewProvider value={given}>
+          <Suspense fallback={held}>{props.children}</Suspense>
+        </ViewProvider>
+      )}
+    </div>
+  );
 }
 
-/** True for good once the first questions of the page are answered. */
-export function useCalm(): boolean {
-  const asked = useIsFetching();
-  const [isCalm, setCalm] = useState(false);
-  const hasBegun = useRef(false);
+function useIsNear(place: RefObject<HTMLDivElement | null>): boolean {
+  const [isNear, setNear] = useState(false);
   useEffect(() => {
-    if (asked > 0) hasBegun.current = true;
-    if (isCalm || asked > 0 || !hasBegun.current) return;
-    const timer = setTimeout(() => setCalm(true), CALM_AFTER_MS);
+    if (place.current === null) return;
+    const observer = new IntersectionObserver((entries) => setNear(entries.at(-1)?.isIntersecting ?? false), {
+      rootMargin: NEAR,
+    });
+    observer.observe(place.current);
+    return () => observer.disconnect();
+  }, [place]);
+  return isNear;
+}
+
+/** Tells the panels below whether those in sight have their answers to the present view. */
+export function CalmProvider({ children }: { readonly children: ReactNode }) {
+  const view = useView();
+  const asked = useIsFetching();
+  const [calmView, setCalmView] = useState<typeof view>();
+  useEffect(() => {
+    if (calmView === view || asked > 0) return;
+    const timer = setTimeout(() => setCalmView(view), CALM_AFTER_MS);
     return () => clearTimeout(timer);
-  }, [asked, isCalm]);
-  return isCalm;
+  }, [asked, view, calmView]);
+  return <CalmContext value={calmView === view}>{children}</CalmContext>;
 }

@@ -6,7 +6,7 @@ import { Tiles } from '../panels/Tiles';
 import { DeniedGaugePanel, FlowsPerHourPanel } from '../panels/TrafficPanels';
 import { loadPlotly } from '../plot/Plot';
 import { LakePage } from '../shell/LakePage';
-import { Deferred, useCalm } from './Deferred';
+import { CalmProvider, Deferred } from './Deferred';
 import classes from './Overview.module.css';
 
 /** The overview page: every panel over the view in the address. */
@@ -43,7 +43,6 @@ const BELOW = [
 ] as const;
 
 function Panels() {
-  const isCalm = useCalm();
   // Most of the script is Plotly; it comes while the first answers do, after the numbers have been drawn.
   useEffect(loadPlotly, []);
   return (
@@ -52,11 +51,13 @@ function Panels() {
       <Tiles />
       <FlowsPerHourPanel />
       <DeniedGaugePanel />
-      {BELOW.map(({ name, span, height, Panel }) => (
-        <Deferred key={name} span={span} height={height} isCalm={isCalm}>
-          <Panel />
-        </Deferred>
-      ))}
+      <CalmProvider>
+        {BELOW.map(({ name, span, height, Panel }) => (
+          <Deferred key={name} span={span} height={height}>
+            <Panel />
+          </Deferred>
+        ))}
+      </CalmProvider>
     </main>
   );
 }

@@ -2,7 +2,7 @@
 
 import { SegmentedControl } from '@mantine/core';
 import type { Measure } from '@networkflow/engine/contract';
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import { usePanel } from '../../api/use-panel';
 import { addressBars, serviceBars } from '../../charts/bars-of-rows';
 import { otherOf, rankedBarsFigure } from '../../charts/ranked-bars';
@@ -10,6 +10,7 @@ import { sharePieFigure } from '../../charts/share-pie';
 import { protocolSlices } from '../../charts/slices-of-rows';
 import { formatExact, formatMeasure, toNumber } from '../../format/units';
 import { windowMs } from '../../state/resolve-window';
+import type { UpdateView } from '../../state/use-view-state';
 import { useView } from '../../state/view-context';
 import { isShown } from '../../state/view-state';
 import { useChooseMark } from '../panel/MarkMenu';
@@ -150,12 +151,18 @@ export function ProtocolsPanel() {
 /** One measure for the whole page, so that panels can be compared. */
 export function MeasureSwitch() {
   const { view, update } = useView();
+  return <MeasureChoice measure={view.measure} update={update} />;
+}
+
+/** Drawn again for another measure only: where its mark stands is measured in the page, which costs a layout. */
+const MeasureChoice = memo(function MeasureChoice(props: { readonly measure: Measure; readonly update: UpdateView }) {
+  const { measure, update } = props;
   return (
     <SegmentedControl
       size="xs"
       aria-label="Measure"
-      value={view.measure}
-      onChange={(measure: Measure) => update((before) => ({ ...before, measure }))}
+      value={measure}
+      onChange={(chosen: Measure) => update((before) => ({ ...before, measure: chosen }))}
       data={[
         { value: 'bytes', label: 'Bytes' },
         { value: 'packets', label: 'Packets' },
@@ -163,4 +170,4 @@ export function MeasureSwitch() {
       ]}
     />
   );
-}
+});

@@ -2,7 +2,7 @@
 
 import { Skeleton } from '@mantine/core';
 import dynamic from 'next/dynamic';
-import { useCallback, useRef } from 'react';
+import { memo, useCallback, useRef } from 'react';
 import type { Figure } from '../../charts/figure';
 import type { MarkOptions } from '../panel/MarkMenu';
 
@@ -24,8 +24,8 @@ export interface PlotProps {
   readonly onMark?: ((mark: string, options: MarkOptions) => void) | undefined;
 }
 
-/** A picture with its text alternative. */
-export function Plot({ figure, onMark }: PlotProps) {
+/** A picture with its text alternative; touched again only for another picture, because drawing one is what costs. */
+export const Plot = memo(function Plot({ figure, onMark }: PlotProps) {
   // Plotly's own events differ by trace in what they say of the pointer; the pointer itself does not.
   const pointer = useRef<Omit<MarkOptions, 'exclude'> & { shift: boolean }>({ shift: false });
   const choose = useCallback(
@@ -49,4 +49,4 @@ export function Plot({ figure, onMark }: PlotProps) {
       <PlotCanvas figure={figure} onMark={choose} />
     </div>
   );
-}
+});
