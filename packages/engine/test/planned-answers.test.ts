@@ -96,6 +96,26 @@ describe('the answers of a lake that grows', () => {
     expect(answers[2]?.meta.sql).not.toContain('slice');
   });
 
+  it.each([{}, UNALIGNED])(
+    'come of one reading of the largest rollup when several ask about one address, %j',
+    async (window) => {
+      await lake.workspace.write('a.log', hours(0, 30));
+      await lake.ingest();
+      const names = ['totals', 'flows-per-hour', 'talkers', 'denied', 'services', 'coverage', 'anomalies', 'changes'];
+      const asked = { where: 'addr = 10.0.0.1', ...window };
+      const answers = await Promise.all(names.map((name) => ask(name, { ...asked, explain: true })));
+
+      for (const [index, name] of names.entries()) {
+        expect(answers[index]?.rows, name).toEqual((await ask(name, { ...asked, fromRecords: true })).rows);
+      }
+      const talkers = answers[2]?.meta.source;
+      expect(talkers?.table).toContain('flow_pair_hours');
+      expect(talkers?.reason).toContain('read once for all');
+      expect(talkers?.sql).toContain('slice_1');
+      expect(answers[3]?.meta.source?.table, 'a column that pairs lack').toContain('flow_denied_hours');
+    },
+  );
+
   it('are given to all who ask the same at once, though one of them leaves', async () => {
     await lake.workspace.write('a.log', hours(0, 3));
     await lake.ingest();

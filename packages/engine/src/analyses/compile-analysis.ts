@@ -5,7 +5,7 @@ import type { Scope } from '../core/scope.js';
 import { parseWindow, type TimeWindow } from '../core/time-window.js';
 import { OF_RECORDS } from '../planner/measures.js';
 import { PlannedReader, Sources } from '../planner/plan-records.js';
-import { questionOf } from '../planner/question.js';
+import { type Question, questionOf } from '../planner/question.js';
 import { RECORDS_TABLE, type Reader, readRecords } from '../planner/reader.js';
 import { SliceReader } from '../planner/slice.js';
 import { Params } from '../query/params.js';
@@ -44,10 +44,18 @@ export interface CompiledAnalysis {
   readonly source: { readonly table: string; readonly reason: string };
   /** Records it reads as a whole because no rollup has the columns; slices of them can be handed to `compileAnalysis`. */
   readonly scans: readonly Where[];
+  /** Filters it applies to the largest rollup; slices of that can be handed over as well. */
+  readonly lookups: readonly Where[];
 }
 
-/** The table of a slice of the records that a filter and window select, if there is one. */
+/** The table of a slice of what a filter and window select, if there is one. */
 export type FindSlice = (narrows: Where) => string | undefined;
+
+/** Slices made for questions that share a filter: by `sliceQuery` and by `sliceOfPairs`. */
+export interface FoundSlices {
+  readonly ofRecords?: FindSlice;
+  readonly ofPairs?: FindSlice;
+}
 
 /**
  * Turns the question `name` into SQL over the views `flows` and `coverage` of the caller's scope; with `rollups`, over the
@@ -59,7 +67,7 @@ export function compileAnalysis(
   request: AnalysisRequest,
   scope: Scope,
   rollups?: RollupCoverage,
-  findSlice: FindSlice = () => undefined,
+  slices: FoundSlices = {},
 ): CompiledAnalysis {
   const analysis = findAnalysis(name);
   if (analysis === undefined) throw unknownAnalysis(name);
@@ -76,17 +84,18 @@ export function compileAnalysis(
   if (rollups === undefined || request.fromRecords) {
     const query = text === plain ? shown : compileWith(asked, fromRecords, text);
     const reason = request.fromRecords ? 'records were asked for' : 'there are no rollups';
-    return { ...common, query, source: { table: RECORDS_TABLE, reason }, scans: [] };
+    return { ...common, query, source: { table: RECORDS_TABLE, reason }, scans: [], lookups: [] };
   }
   const sources = new Sources();
   const planned: MakeReader = (where, params, extra) => {
-    const slice = findSlice(where);
-    return slice === undefined
-      ? new PlannedReader(questionOf(where, params, extra), rollups, sources)
-      : new SliceReader(slice, extra, sources, () => compileWhere(where, params, extra));
+    const slice = slices.ofRecords?.(where);
+    if (slice !== undefined) return new SliceReader(slice, extra, sources, () => compileWhere(where, params, extra));
+    return new PlannedReader(questionOf(where, params, extra), rollups, sources, slices.ofPairs?.(where));
   };
   const query = compileWith(asked, planned, text);
-  return { ...common, query, source: sources.described, scans: sources.scans.map(({ narrows }) => narrows) };
+  const narrowsOf = (questions: readonly Question[]): Where[] => questions.map(({ narrows }) => narrows);
+  const { described, scans, lookups } = sources;
+  return { ...common, query, source: described, scans: narrowsOf(scans), lookups: narrowsOf(lookups) };
 }
 
 interface Asked {

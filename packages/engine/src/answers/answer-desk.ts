@@ -1,11 +1,18 @@
-import { type CompiledAnalysis, compileAnalysis, type FindSlice, shapeResult } from '../analyses/compile-analysis.js';
+import {
+  type CompiledAnalysis,
+  compileAnalysis,
+  type FindSlice,
+  type FoundSlices,
+  shapeResult,
+} from '../analyses/compile-analysis.js';
 import type { AnalysisMeta, AnalysisRequest, AnalysisResult, Cell } from '../contract.js';
+import type { CompiledQuery } from '../core/compiled-query.js';
 import { LIMITS } from '../core/limits.js';
 import type { Scope } from '../core/scope.js';
 import { SharedAnswers } from '../core/shared-answers.js';
 import { formatInstant, type TimeWindow } from '../core/time-window.js';
 import type { CallOptions } from '../engine-types.js';
-import { NotInSlice, sliceQuery } from '../planner/slice.js';
+import { NotInSlice, sliceOfPairs, sliceQuery } from '../planner/slice.js';
 import { inlineParams } from '../query/inline-params.js';
 import type { Where } from '../query/where.js';
 import type { RollupCoverage } from '../schema/rollups.js';
@@ -125,9 +132,8 @@ async function runAnalysis(
   const answer = await lake.rows(async (state, slices) => {
     const coverage = rollupCoverage(state);
     const plain = compileAnalysis(name, request, scope, coverage);
-    const isSliced = isShared() || plain.scans.every((narrows) => slices.has(sliceKey(narrows)));
-    const sliced = plain.scans.length > 0 && isSliced ? await fromSlices(plain.scans, slices) : undefined;
-    compiled = sliced === undefined ? plain : (inSlices(name, request, scope, coverage, sliced) ?? plain);
+    const found = await findSlices(plain, { slices, coverage, isShared: isShared() });
+    compiled = found === undefined ? plain : (inSlices(name, request, scope, coverage, found) ?? plain);
     return compiled.query;
   }, options);
   if (compiled === undefined) throw new Error('a query ran that was not compiled');
@@ -137,16 +143,35 @@ async function runAnalysis(
   return { value: { rows, meta: { ...meta, ...counted } }, version: answer.version };
 }
 
-/** Finds the slices of what would be read as a whole; none when one of them is too large. */
-async function fromSlices(scans: readonly Where[], slices: HeldSlices): Promise<FindSlice | undefined> {
-  const tables = new Map<string, string>();
-  for (const narrows of scans) {
-    const key = sliceKey(narrows);
-    const table = await slices.acquire(key, sliceQuery(narrows, LIMITS.sliceRowsMax));
-    if (table === undefined) return undefined;
-    tables.set(key, table);
+/** Finds the slices of what would be read as a whole, and makes them when others ask for the same; none when one is too large. */
+async function findSlices(
+  { scans, lookups }: CompiledAnalysis,
+  made: { readonly slices: HeldSlices; readonly coverage: RollupCoverage; readonly isShared: boolean },
+): Promise<FoundSlices | undefined> {
+  const { slices, coverage, isShared } = made;
+  const find = async (
+    narrowed: readonly Where[],
+    prefix: string,
+    queryOf: (narrows: Where) => CompiledQuery | undefined,
+  ): Promise<FindSlice | undefined> => {
+    const keyOf = (narrows: Where): string => `${prefix} ${sliceKey(narrows)}`;
+    if (narrowed.length === 0 || !(isShared || narrowed.every((narrows) => slices.has(keyOf(narrows)))))
+      return undefined;
+    const tables = new Map<string, string>();
+    for (const narrows of narrowed) {
+      const query = queryOf(narrows);
+      const table = query === undefined ? undefined : await slices.acquire(keyOf(narrows), query);
+      if (table === undefined) return undefined;
+      tables.set(keyOf(narrows), table);
+    }
+    return (narrows) => tables.get(keyOf(narrows));
+  };
+  if (scans.length > 0) {
+    const ofRecords = await find(scans, 'records', (narrows) => sliceQuery(narrows, LIMITS.sliceRowsMax));
+    return ofRecords && { ofRecords };
   }
-  return (narrows) => tables.get(sliceKey(narrows));
+  const ofPairs = await find(lookups, 'pairs', (narrows) => sliceOfPairs(narrows, LIMITS.sliceRowsMax, coverage));
+  return ofPairs && { ofPairs };
 }
 
 function sliceKey({ where, window }: Where): string {
@@ -159,10 +184,10 @@ function inSlices(
   request: AnalysisRequest,
   scope: Scope,
   coverage: RollupCoverage,
-  findSlice: FindSlice,
+  found: FoundSlices,
 ): CompiledAnalysis | undefined {
   try {
-    return compileAnalysis(name, request, scope, coverage, findSlice);
+    return compileAnalysis(name, request, scope, coverage, found);
   } catch (error) {
     if (error instanceof NotInSlice) return undefined;
     throw error;

@@ -2,7 +2,7 @@ import { quoteIdentifier } from '../core/quote-sql.js';
 import type { Range } from '../core/range.js';
 import type { TimeWindow } from '../core/time-window.js';
 import type { RollupCoverage } from '../schema/rollups.js';
-import { ROLLUP_MEASURES, ROLLUPS, type Rollup } from '../schema/rollups.js';
+import { ROLLUP_MEASURES, ROLLUPS, type Rollup, type RollupName } from '../schema/rollups.js';
 import { OF_PARTIAL_SUMS, type Selection } from './measures.js';
 import type { Question } from './question.js';
 import { RECORDS_TABLE, type Reader, type Records, readRecords } from './reader.js';
@@ -12,6 +12,8 @@ import { whereClause } from './where-clause.js';
 
 const DAY_S = 86_400;
 const HOUR_S = 3_600;
+/** Every column of the others is in it, and it has the most rows. */
+export const LARGEST: RollupName = 'flow_pair_hours';
 /** Stretches of records read each by itself, so that every one is pruned by its own bounds; further ones share a condition. */
 const STRETCHES_APART_MAX = 6;
 
@@ -19,6 +21,7 @@ const STRETCHES_APART_MAX = 6;
 export class Sources {
   readonly #reasons = new Map<string, Set<string>>();
   readonly #scans = new Set<Question>();
+  readonly #lookups = new Set<Question>();
 
   note(table: string, reason: string): void {
     const reasons = this.#reasons.get(table);
@@ -29,6 +32,15 @@ export class Sources {
   /** Records were read because of the columns that are asked for. */
   scanned(question: Question): void {
     this.#scans.add(question);
+  }
+
+  /** A filter was applied to the largest rollup. */
+  lookedUp(question: Question): void {
+    this.#lookups.add(question);
+  }
+
+  get lookups(): readonly Question[] {
+    return [...this.#lookups];
   }
 
   get scans(): readonly Question[] {
@@ -47,16 +59,21 @@ export class Sources {
  * holds as a whole are read from `flows` and added: the sums are the same to the byte.
  */
 export class PlannedReader implements Reader {
-  readonly where: string;
   readonly #question: Question;
   readonly #coverage: RollupCoverage;
   readonly #sources: Sources;
+  readonly #slice: string | undefined;
 
-  constructor(question: Question, coverage: RollupCoverage, sources: Sources) {
+  /** `slice` is a table of `sliceOfPairs` for the question's filter and window, if there is one. */
+  constructor(question: Question, coverage: RollupCoverage, sources: Sources, slice?: string) {
+    this.#slice = slice;
     this.#sources = sources;
     this.#question = question;
     this.#coverage = coverage;
-    this.where = whereClause([...windowConditions(question.window), ...question.conditions]);
+  }
+
+  get where(): string {
+    return whereClause([...windowConditions(this.#question.window), ...this.#question.conditions]);
   }
 
   records(selection: Selection): Records {
@@ -68,6 +85,10 @@ export class PlannedReader implements Reader {
     if (hourly === undefined) {
       this.#sources.scanned(this.#question);
       return this.#flows(this.#whyNone(asked));
+    }
+    if (hourly.name === LARGEST && this.#question.hasFilter) {
+      this.#sources.lookedUp(this.#question);
+      if (this.#slice !== undefined) return this.#sliced(this.#slice);
     }
     const chosen = candidates[0] ?? hourly;
     const daily = chosen.grainS === DAY_S ? chosen : undefined;
@@ -82,6 +103,11 @@ export class PlannedReader implements Reader {
   #holds({ columns, deniedOnly }: Rollup, asked: ReadonlySet<string>): boolean {
     if (deniedOnly && !this.#question.deniedOnly) return false;
     return [...asked].every((column) => columns.includes(column));
+  }
+
+  #sliced(table: string): Records {
+    this.#sources.note(LARGEST, 'it holds every column asked; read once for all who ask with this filter');
+    return { table, sql: `${table} ${whereClause(this.#question.extra)}`.trim(), of: OF_PARTIAL_SUMS };
   }
 
   #flows(reason: string): Records {

@@ -8,6 +8,7 @@ import { compileAnalysis, type FindSlice, shapeResult } from '../analyses/compil
 import { ANALYSES } from '../analyses/registry.js';
 import { compileValues } from '../answers/values.js';
 import type { AnalysisRequest } from '../contract.js';
+import type { CompiledQuery } from '../core/compiled-query.js';
 import { LOCAL_SCOPE } from '../core/scope.js';
 import { formatInstant } from '../core/time-window.js';
 import { formatFilter } from '../query/format-filter.js';
@@ -15,8 +16,7 @@ import type { Where } from '../query/where.js';
 import { flows } from '../schema/flows.js';
 import type { RollupCoverage } from '../schema/rollups.js';
 import { arbitraryFilter } from '../testing/arbitrary-filter.js';
-
-import { NotInSlice, sliceQuery } from './slice.js';
+import { NotInSlice, sliceOfPairs, sliceQuery } from './slice.js';
 
 const BEGIN = at('2026-11-16T00:00:00Z');
 const HOUR = 3_600;
@@ -186,15 +186,18 @@ describe('an answer from rollups', () => {
     return coverage;
   }
 
-  async function makeSlices(scans: readonly Where[]): Promise<FindSlice> {
-    for (const [index, narrows] of scans.entries()) {
-      const { text, params } = sliceQuery(narrows, RECORDS);
-      await connection.runAndReadAll(`CREATE OR REPLACE TABLE slice_${index} AS ${text}`, [...params]);
+  async function makeSlices(
+    narrowed: readonly Where[],
+    queryOf: (narrows: Where) => CompiledQuery | undefined,
+  ): Promise<FindSlice> {
+    const made = new Map<string, string>();
+    for (const [index, narrows] of narrowed.entries()) {
+      const query = queryOf(narrows);
+      if (query === undefined) continue;
+      await connection.runAndReadAll(`CREATE OR REPLACE TABLE slice_${index} AS ${query.text}`, [...query.params]);
+      made.set(JSON.stringify(narrows), `slice_${index}`);
     }
-    return (narrows) => {
-      const index = scans.findIndex((scan) => JSON.stringify(scan) === JSON.stringify(narrows));
-      return index < 0 ? undefined : `slice_${index}`;
-    };
+    return (narrows) => made.get(JSON.stringify(narrows));
   }
 
   it.each(QUESTIONS)('equals the one from records: %s %j', async (name, request) => {
@@ -207,9 +210,13 @@ describe('an answer from rollups', () => {
       expect(plain.source.table).toBe('flows');
       const expected = shapeResult(plain.analysis, await rowsOf(connection, plain.query));
       expect(shapeResult(planned.analysis, await rowsOf(connection, planned.query))).toEqual(expected);
-      if (planned.scans.length === 0) return;
-      const findSlice = await makeSlices(planned.scans);
-      const sliced = inSlices(() => compileAnalysis(name, asked, LOCAL_SCOPE, coverage, findSlice));
+      const { scans, lookups } = planned;
+      if (scans.length + lookups.length === 0) return;
+      const slices =
+        scans.length > 0
+          ? { ofRecords: await makeSlices(scans, (narrows) => sliceQuery(narrows, RECORDS)) }
+          : { ofPairs: await makeSlices(lookups, (narrows) => sliceOfPairs(narrows, 2 * RECORDS, coverage)) };
+      const sliced = inSlices(() => compileAnalysis(name, asked, LOCAL_SCOPE, coverage, slices));
       if (sliced === undefined) return;
       expect(shapeResult(sliced.analysis, await rowsOf(connection, sliced.query))).toEqual(expected);
     });

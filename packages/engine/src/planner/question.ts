@@ -14,6 +14,9 @@ export interface Question {
   readonly narrows: Where;
   /** Boolean SQL over `flows`, the window left out. */
   readonly conditions: readonly string[];
+  /** Those of them that are no part of `narrows`. */
+  readonly extra: readonly string[];
+  readonly hasFilter: boolean;
   /** The columns that those read. */
   readonly columns: ReadonlySet<string>;
   /** No accepted record meets them. */
@@ -24,10 +27,17 @@ export interface Question {
 export function questionOf(input: Where, params: Params, extra: readonly string[] = []): Question {
   const filter = parseFilter(input.where ?? '');
   const columns = new Set([...columnsOfFilter(filter), ...extra.flatMap((condition) => [...columnsIn(condition)])]);
+  let conditions: readonly string[] | undefined;
   return {
     window: input.window,
     narrows: input,
-    conditions: [...(filter === undefined ? [] : [compileFilter(filter, params)]), ...extra],
+    // A statement takes no values that it does not read, and one over a slice does not read the filter's.
+    get conditions() {
+      conditions ??= [...(filter === undefined ? [] : [compileFilter(filter, params)]), ...extra];
+      return conditions;
+    },
+    extra,
+    hasFilter: filter !== undefined,
     columns,
     deniedOnly: isOfDeniedOnly(filter) || extra.includes(IS_DENIED),
   };

@@ -2,9 +2,10 @@ import type { CompiledQuery } from '../core/compiled-query.js';
 import { quoteIdentifier } from '../core/quote-sql.js';
 import { Params } from '../query/params.js';
 import { compileWhere, type Where } from '../query/where.js';
-import { ROLLUP_MEASURES, ROLLUPS } from '../schema/rollups.js';
+import { ROLLUP_MEASURES, ROLLUPS, type RollupCoverage } from '../schema/rollups.js';
 import { OF_PARTIAL_SUMS, OF_RECORDS, type Selection } from './measures.js';
-import type { Sources } from './plan-records.js';
+import { LARGEST, PlannedReader, Sources } from './plan-records.js';
+import { questionOf } from './question.js';
 import { RECORDS_TABLE, type Reader, type Records } from './reader.js';
 import { columnsIn, readsOf } from './reads.js';
 import { whereClause } from './where-clause.js';
@@ -28,6 +29,20 @@ export function sliceQuery(narrows: Where, rowsMax: number): CompiledQuery {
     text: `SELECT (${of.hour()}) * ${HOUR_S} AS "start", ${columns}, ${sums} FROM ${RECORDS_TABLE} ${where} GROUP BY ALL LIMIT ${rowsMax + 1}`,
     params: params.values,
   };
+}
+
+/**
+ * The rows of the largest rollup that a filter and window select, with what no rollup holds of the window, made when several
+ * questions ask for them. Undefined when they have to be read from records, and no more than one row beyond `rowsMax`.
+ */
+export function sliceOfPairs(narrows: Where, rowsMax: number, coverage: RollupCoverage): CompiledQuery | undefined {
+  const params = new Params();
+  const columns = ROLLUPS.find(({ name }) => name === LARGEST)?.columns ?? [];
+  const reader = new PlannedReader(questionOf(narrows, params), coverage, new Sources());
+  // By the hour, because some who ask tell hours apart.
+  const { sql, of } = reader.records((measures) => `${measures.hour()}, ${columns.map(quoteIdentifier).join(', ')}`);
+  if (of !== OF_PARTIAL_SUMS) return undefined;
+  return { text: `SELECT * FROM ${sql} LIMIT ${rowsMax + 1}`, params: params.values };
 }
 
 /** Thrown while a statement is put together that asks a slice for what it does not have. */
