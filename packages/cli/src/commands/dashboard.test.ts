@@ -139,7 +139,7 @@ describe('dashboard', () => {
   });
 
   test('with a bucket also runs what loads it, with the same settings, and ends both', async () => {
-    const env = { PATH: '/bin', S3_PREFIX: 'of-another/', NETWORKFLOW_RELIST: '30m' };
+    const env = { S3_PREFIX: 'of-another/', NETWORKFLOW_RELIST: '30m', NETWORKFLOW_OWN_LOG: 'json' };
     const effects = untilReady({ env, isDirectory: async () => false });
 
     await runDashboard({ bucket: ['flow-logs'], last: 3_600, keep: 30, lake: '/new' }, effects);
@@ -158,6 +158,7 @@ describe('dashboard', () => {
       '--last=3600s',
       '--relist=1800s',
       '--keep=30d',
+      '--own-log=json',
     ]);
   });
 

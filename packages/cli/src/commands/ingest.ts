@@ -106,7 +106,7 @@ async function runFollower(
   signal: AbortSignal,
   effects: Effects,
 ): Promise<void> {
-  const { every, relist } = settings.values;
+  const { every, relist, ownLog } = settings.values;
   const telling = { targets: targetsOf(undefined, effects), dashboardUrl: dashboardUrlOf(undefined, effects) };
   await follow(
     engine,
@@ -118,6 +118,7 @@ async function runFollower(
       relistS: relist ?? RELIST_SECONDS_DEFAULT,
       pid: effects.pid,
       json: options.json ?? false,
+      ownLog: ownLog ?? 'text',
       onFindings: async (findings) => {
         const [failure] = await notify(findings, { lake: engine.lake, ...telling }, effects);
         if (failure !== undefined) throw failure;

@@ -7,6 +7,7 @@ export const SECTIONS = ['lake', 's3', 'ingest', 'dashboard'] as const;
 export type Section = (typeof SECTIONS)[number];
 
 export const READERS = ['auto', 'httpfs', 'sdk'] as const;
+export const OWN_LOGS = ['text', 'json'] as const;
 
 /** One thing that can be set, declared once: flags, variables, the file, `networkflow config` and the docs read it. */
 export interface Setting<Value> {
@@ -187,6 +188,16 @@ const SETTING_TABLE = {
     description: 'how often to look for new objects while following (60s)',
     unset: '60s',
     parse: parsePositiveDuration,
+  }),
+  ownLog: setting({
+    section: 'ingest',
+    name: 'own-log',
+    flag: '--own-log <format>',
+    env: ['NETWORKFLOW_OWN_LOG'],
+    description: 'how a follower says what it does: lines for people, or a JSON object each for what collects logs',
+    unset: 'text',
+    choices: OWN_LOGS,
+    parse: oneOf(OWN_LOGS),
   }),
   format: setting({
     section: 'ingest',

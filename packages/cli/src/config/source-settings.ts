@@ -20,6 +20,7 @@ export const SOURCE_KEYS: readonly SettingKey[] = [
   'relist',
   'every',
   'keep',
+  'ownLog',
   'format',
   'mmdb',
 ];

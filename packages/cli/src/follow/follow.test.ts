@@ -16,6 +16,7 @@ const OPTIONS: FollowOptions = {
   relistS: 3_600,
   pid: 7,
   json: false,
+  ownLog: 'text',
 };
 
 function status(newestFlow: string | null = null, lagSeconds: number | null = null): LakeStatus {
@@ -280,6 +281,48 @@ describe('a follower', () => {
 
     expect(error).toBeUndefined();
     expect(stderr.split('The disk is full.')).toHaveLength(2);
+  });
+
+  test('as JSON says after every look how far behind the lake is, also when nothing came', async () => {
+    const reports = [fakeReport({ objects: NEWS, rows: 1_234 }), fakeReport({ objects: QUIET })];
+    const { stderr } = await run(
+      {
+        ingest: async ({ onProgress }) => {
+          const progress = { objectsRead: 1, objectBytes: 9, objectsFound: 1, seconds: 1 };
+          onProgress?.({ ...progress, phase: 'load', objectsTotal: 2, objectsDone: 1, rows: 5 });
+          return reports.shift() ?? fakeReport({ objects: QUIET });
+        },
+        status: async () => status(null, 130),
+      },
+      2,
+      { ownLog: 'json' },
+    );
+    const lines = stderr
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+
+    expect(lines.every(({ event, level }) => event === 'ingest' && level === 'info')).toBe(true);
+    expect(lines.filter((line) => 'lagSeconds' in line)).toMatchObject([
+      { time: '2026-11-20T12:00:00.000Z', objectsLoaded: 2, rows: 1_234, lagSeconds: 130 },
+      { time: '2026-11-20T12:01:00.000Z', objectsLoaded: 0, objectsFailed: 0, lagSeconds: 130 },
+    ]);
+  });
+
+  test('as JSON says a look that failed as an error, and nothing of a lag', async () => {
+    const failing = { ingest: () => Promise.reject(engineError('source', 'Access denied.', {})) };
+    const { stderr } = await run(failing, 1, { ownLog: 'json' });
+    const lines = stderr
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+
+    expect(lines.at(-1)).toMatchObject({
+      level: 'error',
+      event: 'ingest',
+      message: expect.stringContaining('Access denied.'),
+    });
+    expect(lines.some((line) => 'lagSeconds' in line)).toBe(false);
   });
 
   test('prints a line of JSON for each look that loaded something', async () => {

@@ -10,6 +10,7 @@ import { startProgress } from '../output/progress.js';
 import { ActivityReporter } from './activity-reporter.js';
 import { backoffMs } from './backoff.js';
 import { displaySeconds } from './describe-lag.js';
+import { FollowLog, type OwnLog } from './follow-log.js';
 import { FULL_LOOK_EVERY_MS, type LastLook, lookWindow } from './look-window.js';
 
 const MS_PER_SECOND = 1_000;
@@ -22,8 +23,6 @@ const TIDY_EVERY_MS = 3_600_000;
 const BUSY_WAIT_MS = 5_000;
 /** Reasons of S3 that no waiting mends. */
 const HOPELESS: ReadonlySet<unknown> = new Set(['no-such-bucket', 'wrong-region']);
-const CLOCK_FROM = 11;
-const CLOCK_TO = 19;
 
 export interface FollowOptions {
   /** What to load; asked anew for each look, because `--last` counts from now. */
@@ -35,6 +34,8 @@ export interface FollowOptions {
   readonly pid: number;
   /** Each report that loaded something as a line of JSON on standard output. */
   readonly json: boolean;
+  /** How it says what it does. */
+  readonly ownLog: OwnLog;
   /** Called with what detections found; what it throws is shown and does not end the follower. */
   readonly onFindings?: (findings: readonly Finding[]) => Promise<void>;
 }
@@ -60,6 +61,7 @@ class Follower {
   readonly #signal: AbortSignal;
   readonly #effects: Effects;
   readonly #reporter: ActivityReporter;
+  readonly #log: FollowLog;
   #last: LastLook | undefined;
   #fullLookAt = Number.NEGATIVE_INFINITY;
   #tidiedAt = Number.NEGATIVE_INFINITY;
@@ -75,11 +77,12 @@ class Follower {
     this.#options = options;
     this.#signal = signal;
     this.#effects = effects;
+    this.#log = new FollowLog(options.ownLog, effects);
     this.#reporter = new ActivityReporter(engine, scope, options.source().name, options.pid, effects);
   }
 
   async run(): Promise<void> {
-    await this.#tell(
+    await this.#log.say(
       `Following ${this.#options.source().name}, looking every ${displaySeconds(this.#options.everyS)}. Ctrl-C stops it.`,
     );
     try {
@@ -112,7 +115,7 @@ class Follower {
     const isFull = this.#last === undefined || beganMs - this.#fullLookAt >= FULL_LOOK_EVERY_MS;
     const source = this.#options.source();
     const window = lookWindow(source.window, isFull ? undefined : this.#last, this.#options.relistS);
-    const progress = startProgress('ingest', this.#effects);
+    const progress = this.#options.ownLog === 'json' ? undefined : startProgress('ingest', this.#effects);
     try {
       const report = await this.#engine.ingest(
         {
@@ -122,7 +125,7 @@ class Follower {
           onProgress: (news) => {
             this.#reporter.progress(news);
             const { objectsRead, objectsDone, objectsTotal, rows } = news;
-            progress.update({
+            progress?.update({
               done: (objectsRead + objectsDone) / 2,
               total: objectsTotal,
               detail: `${displayCount(objectsDone)} of ${displayCount(objectsTotal)} objects, ${displayCount(rows)} rows`,
@@ -135,7 +138,7 @@ class Follower {
       this.#last = { beganMs, newestFlow: this.#last?.newestFlow ?? null };
       return report;
     } finally {
-      progress.finish();
+      progress?.finish();
     }
   }
 
@@ -148,11 +151,20 @@ class Follower {
     if (hasNews || now - this.#tidiedAt >= TIDY_EVERY_MS) await this.#tidy();
     if (this.#isUnseen) await this.#detect();
     await this.#reporter.say({ error: null, lookedAt: this.#now() });
-    if (report.objects.failed > 0) {
-      await this.#tell(`${displayCount(report.objects.failed)} objects could not be read; they are tried again.`);
-    }
-    if (hasNews || this.#failures > 0) await this.#tell(`${describeNews(report)}; ${describeLag(status)}.`);
+    await this.#sayHowItWent(report, status);
     if (hasNews && this.#options.json) await this.#effects.stdout.write(`${JSON.stringify(report)}\n`);
+  }
+
+  async #sayHowItWent(report: IngestReport, status: LakeStatus): Promise<void> {
+    const { loaded, failed } = report.objects;
+    if (failed > 0)
+      await this.#log.complain(`${displayCount(failed)} objects could not be read; they are tried again.`);
+    const lagSeconds = status.ingest?.lagSeconds ?? null;
+    const hasNews = loaded > 0 || this.#failures > 0;
+    await this.#log.looked(
+      { objectsLoaded: loaded, objectsFailed: failed, rows: report.rows, lagSeconds },
+      hasNews ? `${describeNews(report)}; ${describeLag(lagSeconds)}.` : undefined,
+    );
   }
 
   /** Merges what came in small parts, and drops what is past its retention. */
@@ -169,16 +181,16 @@ class Follower {
       this.#scope,
     );
     this.#tidiedAt = this.#effects.date();
-    if (dropped.days.length > 0) await this.#tell(describeDropped(dropped));
+    if (dropped.days.length > 0) await this.#log.say(describeDropped(dropped));
   }
 
   async #detect(): Promise<void> {
     await this.#reporter.say({ phase: 'detecting' });
     const { fresh, findings } = await this.#engine.detect({ since: 'last' }, this.#scope, { signal: this.#signal });
     this.#isUnseen = false;
-    if (fresh.length > 0) await this.#tell(`${displayCount(fresh.length)} new findings. See: networkflow findings`);
+    if (fresh.length > 0) await this.#log.say(`${displayCount(fresh.length)} new findings. See: networkflow findings`);
     await this.#options.onFindings?.(findings).catch((error: unknown) => {
-      return this.#tell(error instanceof Error ? error.message : String(error));
+      return this.#log.complain(error instanceof Error ? error.message : String(error));
     });
   }
 
@@ -204,25 +216,19 @@ class Follower {
       rowsPerSecond: null,
       secondsLeft: null,
     });
-    await this.#tell(`${error.message} Trying again in ${displaySeconds(Math.ceil(ms / MS_PER_SECOND))}.`);
+    await this.#log.complain(`${error.message} Trying again in ${displaySeconds(Math.ceil(ms / MS_PER_SECOND))}.`);
     await this.#effects.sleep(ms, this.#signal);
   }
 
   /** Another process writes this lake: no trouble of ours, and over in a moment. */
   async #waitForOthers(message: string): Promise<void> {
-    if (!this.#isBusy) await this.#tell(message);
+    if (!this.#isBusy) await this.#log.say(message);
     this.#isBusy = true;
     await this.#wait(BUSY_WAIT_MS);
   }
 
   #now(): string {
     return new Date(this.#effects.date()).toISOString();
-  }
-
-  /** A line for whoever watches; nobody watching is no reason to stop. */
-  async #tell(text: string): Promise<void> {
-    const clock = this.#now().slice(CLOCK_FROM, CLOCK_TO);
-    await this.#effects.stderr.write(`${clock} ${text}\n`).catch(() => undefined);
   }
 }
 
@@ -248,7 +254,6 @@ function describeNews({ objects, rows }: IngestReport): string {
   return `Loaded ${displayCount(objects.loaded)} objects, ${displayCount(rows)} rows`;
 }
 
-function describeLag({ ingest }: LakeStatus): string {
-  const lag = ingest?.lagSeconds ?? null;
+function describeLag(lag: number | null): string {
   return lag === null ? 'the lake has no records yet' : `${displaySeconds(lag)} behind`;
 }
