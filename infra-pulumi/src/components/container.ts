@@ -6,7 +6,7 @@ export const CONTAINER = 'networkflow';
 /** The port the image listens on; a test compares it with the Dockerfile. */
 export const TASK_PORT = 8050;
 /** User and group of the image, by number. */
-export const RUN_AS = 10001;
+export const RUN_AS = 65532;
 /** The one folder the image may write. */
 export const DATA_DIR = '/data';
 export const VOLUME = 'data';
@@ -70,13 +70,8 @@ export function containerDefinition(args: ContainerArgs) {
   };
 }
 
-/** ECS does not read HEALTHCHECK of an image. */
-const LIFE_SIGN = [
-  'CMD',
-  'node',
-  '-e',
-  `fetch('http://127.0.0.1:${TASK_PORT}/healthz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))`,
-];
+/** The image's own; ECS does not read HEALTHCHECK. */
+const LIFE_SIGN = ['CMD', 'networkflow-healthcheck'];
 
 function variables(args: ContainerArgs): Record<string, string> {
   return {
@@ -86,8 +81,7 @@ function variables(args: ContainerArgs): Record<string, string> {
     NETWORKFLOW_LAKE: `${DATA_DIR}/lake`,
     NETWORKFLOW_KEEP: `${args.keepDays}d`,
     NETWORKFLOW_LAST: `${args.keepDays}d`,
-    NETWORKFLOW_LOG_FORMAT: 'json',
-    TMPDIR: DATA_DIR,
+    NETWORKFLOW_OWN_LOG: 'json',
     ...(isOidc(args.auth)
       ? { NETWORKFLOW_AUTH_HEADER: IDENTITY_HEADER, NETWORKFLOW_AUTH_PROXY_FROM: args.vpcCidr }
       : {}),

@@ -15,7 +15,7 @@ interface LogMetric {
 /**
  * The product's own metrics are on `/metrics` for Prometheus, and nothing on Fargate would fetch them without a second
  * container or an agent. The same facts stand in its log, which CloudWatch has already: a line for each request of the
- * API, and a line of the follower for each look (`NETWORKFLOW_LOG_FORMAT=json`).
+ * API, and a line of the follower for each look (`NETWORKFLOW_OWN_LOG=json`).
  */
 export const LOG_METRICS = [
   { name: 'Requests', pattern: '{ $.status = * }', value: '1', unit: 'Count', defaultValue: '0' },

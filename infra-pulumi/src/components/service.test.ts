@@ -82,7 +82,7 @@ describe('the container', () => {
 
     expect(container).toMatchObject({
       readonlyRootFilesystem: true,
-      user: '10001:10001',
+      user: '65532:65532',
       linuxParameters: { initProcessEnabled: false, capabilities: { drop: ['ALL'] } },
       mountPoints: [{ sourceVolume: 'data', containerPath: '/data', readOnly: false }],
     });
@@ -102,7 +102,7 @@ describe('the container', () => {
       S3_PREFIX: 'AWSLogs/',
       AWS_REGION: REGION,
       NETWORKFLOW_KEEP: '7d',
-      NETWORKFLOW_LOG_FORMAT: 'json',
+      NETWORKFLOW_OWN_LOG: 'json',
     });
   });
 
@@ -134,7 +134,7 @@ describe('the container', () => {
   it('is asked for its life sign, has time to end, and logs to its group', async () => {
     const { container } = await make();
 
-    expect(container.healthCheck.command.join(' ')).toContain('127.0.0.1:8050/healthz');
+    expect(container.healthCheck.command).toEqual(['CMD', 'networkflow-healthcheck']);
     expect(container.stopTimeout).toBeLessThanOrEqual(120);
     expect(container.logConfiguration).toMatchObject({
       logDriver: 'awslogs',
@@ -199,7 +199,7 @@ describe('a lake on EFS', () => {
       },
     ]);
     expect(recording.one('aws:efs/accessPoint:AccessPoint').inputs).toMatchObject({
-      posixUser: { uid: 10001, gid: 10001 },
+      posixUser: { uid: 65532, gid: 65532 },
       rootDirectory: { creationInfo: { permissions: '0700' } },
     });
   });
