@@ -1,11 +1,6 @@
-import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const duckdb = path.join(root, 'node_modules/@duckdb');
-
-/** DuckDB's shared library is opened by the addon, not imported, so tracing misses it; one folder exists per platform. */
-const nativeFolders = existsSync(duckdb) ? readdirSync(duckdb).filter((name) => name.startsWith('node-bindings-')) : [];
 
 const SECURITY_HEADERS = [
   { key: 'x-content-type-options', value: 'nosniff' },
@@ -21,15 +16,19 @@ const SECURITY_HEADERS = [
 const config = {
   output: 'standalone',
   outputFileTracingRoot: root,
-  turbopack: { root },
+  turbopack: {
+    root,
+    // Routes are bundled apart, and each would hold a copy of the engine. External packages may not be links, as those of
+    // workspaces are, so a module of ours loads it when the server runs.
+    resolveAlias: { '@networkflow/engine': './src/server/engine-at-run-time.ts' },
+  },
   // `next dev` knows itself as localhost only and would refuse its own hot reload under the address.
   allowedDevOrigins: ['127.0.0.1'],
   poweredByHeader: false,
   reactStrictMode: true,
   // `npm run typecheck` does it; a second time here is a third of the build.
   typescript: { ignoreBuildErrors: true },
-  serverExternalPackages: ['@duckdb/node-api', '@duckdb/node-bindings'],
-  outputFileTracingIncludes: { '/*': nativeFolders.map((name) => `../../node_modules/@duckdb/${name}/*`) },
+  serverExternalPackages: ['zod'],
   images: { unoptimized: true },
   outputFileTracingExcludes: { '*': ['../../node_modules/@img/**', '../../node_modules/sharp/**'] },
   headers: async () => [{ source: '/(.*)', headers: SECURITY_HEADERS }],

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { extractTopojson } from './extract-topojson.mjs';
@@ -26,20 +26,19 @@ function runNextBuild() {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-/** A tree without DuckDB's library builds green and answers every query with an error, so the build fails here. */
+/** A server that does not find the engine builds green and answers every query with an error, so the build fails here. */
 function checkStandalone() {
-  const bindings = path.join(standalone, 'node_modules/@duckdb');
-  const libraries = existsSync(bindings)
-    ? readdirSync(bindings, { recursive: true }).filter((name) =>
-        /(^|\/)(libduckdb\.(so|dylib)|duckdb\.dll)$/.test(name),
-      )
-    : [];
   const server = path.join(served, 'server.js');
-  if (libraries.length === 0 || !existsSync(server)) {
-    process.stderr.write(
-      `The standalone tree is incomplete: ${libraries.length === 0 ? 'no DuckDB library under node_modules/@duckdb' : 'no server.js'}.\n`,
-    );
-    process.exit(1);
+  if (!existsSync(server)) fail('There is no server.js in the standalone tree.');
+  try {
+    createRequire(path.join(served, '.next/server/chunks/any.js')).resolve('@networkflow/engine');
+  } catch {
+    fail('@networkflow/engine is not found from the built server.');
   }
   process.stdout.write(`Standalone server: ${path.relative(process.cwd(), server)}\n`);
+}
+
+function fail(message) {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
 }

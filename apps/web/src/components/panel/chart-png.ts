@@ -17,6 +17,8 @@ export async function saveChart(
   panel: HTMLElement,
   words: { readonly title: string; readonly subtitle: string; readonly name: string },
 ): Promise<boolean> {
+  // So that bundlers leave Plotly out of the server.
+  if (typeof window === 'undefined') return false;
   const drawn = panel.querySelector<DrawnElement>('.js-plotly-plot');
   if (drawn?.data === undefined || drawn.layout === undefined) return false;
   const { Plotly } = await import('../plot/plotly-bundle');

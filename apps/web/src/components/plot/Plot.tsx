@@ -6,7 +6,9 @@ import { memo, useCallback, useRef } from 'react';
 import type { Figure } from '../../charts/figure';
 import type { MarkOptions } from '../panel/MarkMenu';
 
-const importCanvas = () => import('./PlotCanvas');
+/** The server never calls it, but bundlers see that only from the condition; without it Plotly is built for both. */
+const importCanvas = (): Promise<typeof import('./PlotCanvas')> =>
+  typeof window === 'undefined' ? Promise.reject(new Error('charts are drawn in browsers')) : import('./PlotCanvas');
 
 /** Begins to load what draws charts, before there is one to draw. */
 export function loadPlotly(): void {
