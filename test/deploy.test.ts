@@ -12,8 +12,8 @@ const REPOSITORY = '123456789012.dkr.ecr.eu-central-1.amazonaws.com/networkflow'
 const STAND_INS = {
   // ECS goes back by itself from an image that does not start: `up` is content, and the old tasks run.
   pulumi: `case "$1 $2" in
-    "stack output") cat "$STATE/outputs/$3" ;;
-    "up --yes") for word; do tag=\${word#imageTag=}; done
+    "stack output") cat "$STATE/outputs/\${!#}" ;;
+    "up --stack") for word; do tag=\${word#imageTag=}; done
       if grep --quiet "$tag" "$STATE/refused"; then exit 1; fi
       if ! grep --quiet "$tag" "$STATE/does-not-start"; then echo "$tag" >"$STATE/image"; fi ;;
   esac`,
