@@ -20,8 +20,8 @@ const BUDGET_USD_MAX = 100_000;
 /** Fargate, "Task CPU and memory": AWS_ECS developer guide, fargate-tasks-services. */
 export const FARGATE_CPU_UNITS = [256, 512, 1024, 2048, 4096, 8192, 16384] as const;
 
-/** Amazon ECS API, ephemeralStorage.sizeInGiB. */
-export const EPHEMERAL_GIB = { min: 21, max: 200 } as const;
+/** Amazon ECS API, ephemeralStorage.sizeInGiB: 21 to 200; 20 is what a task has that asks for nothing. */
+export const EPHEMERAL_GIB = { min: 20, max: 200 } as const;
 
 /** CloudWatch Logs API, PutRetentionPolicy.retentionInDays. */
 export const RETENTION_DAYS = [
@@ -130,7 +130,7 @@ export const CONFIG_KEYS = {
   ephemeralStorageGiB: key({
     schema: z.number().int().min(EPHEMERAL_GIB.min).max(EPHEMERAL_GIB.max),
     allowed: `${EPHEMERAL_GIB.min} to ${EPHEMERAL_GIB.max}`,
-    purpose: "The task's own disk; 20 GiB of it are free.",
+    purpose: "The task's own disk, the lake included when it is ephemeral; 20 GiB are free.",
     example: '40',
   }),
   cpu: key({

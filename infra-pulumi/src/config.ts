@@ -42,7 +42,7 @@ const SHARED_DEFAULTS = {
   vpcCidr: '10.80.0.0/20',
   availabilityZones: 2,
   interfaceEndpoints: false,
-  ephemeralStorageGiB: 21,
+  ephemeralStorageGiB: 20,
   archiveDays: 365,
   minTasks: 1,
   publicDashboard: true,
