@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { ACCOUNT_ID, REGION, recordResources } from '../testing/record-resources.js';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ACCOUNT_ID, REGION, type Recording, recordResources } from '../testing/record-resources.js';
 import { LoadBalancer, type LoadBalancerArgs } from './load-balancer.js';
 
 const ARGS: LoadBalancerArgs = {
@@ -47,9 +47,12 @@ const FORBIDDEN = { type: 'fixed-response', fixedResponse: { statusCode: '403' }
 describe.each([{}, { oidc: OIDC }, { originSecret: undefined }, { originSecret: undefined, oidc: OIDC }])(
   'with %j',
   (changes) => {
-    it('listens with TLS 1.2 and later alone', async () => {
-      const { recording } = await make(changes);
+    let recording: Recording;
+    beforeAll(async () => {
+      ({ recording } = await make(changes));
+    });
 
+    it('listens with TLS 1.2 and later alone', () => {
       expect(recording.one(LISTENER).inputs).toMatchObject({
         port: 443,
         protocol: 'HTTPS',
@@ -62,9 +65,7 @@ describe.each([{}, { oidc: OIDC }, { originSecret: undefined }, { originSecret: 
       });
     });
 
-    it('asks tasks for their life sign', async () => {
-      const { recording } = await make(changes);
-
+    it('asks tasks for their life sign', () => {
       expect(recording.one('aws:lb/targetGroup:TargetGroup').inputs).toMatchObject({
         targetType: 'ip',
         port: 8050,
@@ -85,6 +86,7 @@ describe('with a provider of identities', () => {
   it('signs people in before anything is forwarded', async () => {
     const { rules } = await make({ oidc: OIDC });
 
+    expect(rules).toHaveLength(3);
     expect(rules.at(-1)).toMatchObject({
       conditions: [SECRET],
       actions: [
@@ -122,7 +124,6 @@ describe('with a provider of identities', () => {
       conditions: [SECRET, { pathPattern: { values: ['/healthz', '/_next/static/*'] } }],
       actions: [{ type: 'forward' }],
     });
-    expect(rules).toHaveLength(3);
   });
 
   it('signs people in on a private network too', async () => {
