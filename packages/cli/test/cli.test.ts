@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FORMATS, LAYOUTS } from '@networkflow/generator';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { checkReportSchema } from '../src/checks/check.js';
 import { GENERATE_FORMATS, GENERATE_LAYOUTS } from '../src/generate-choices.js';
 import { type Ended, ended, start } from './run-cli.js';
 
@@ -40,6 +41,35 @@ beforeAll(async () => {
   expect(await networkflow(words)).toMatchObject({ code: 0 });
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test('doctor looks at this very machine, and at a lake', async () => {
+  const own = join(folder, 'looked-at');
+  await networkflow(['ingest', logs, '--lake', own]);
+  const { out } = await networkflow([
+    'doctor',
+    '--lake',
+    own,
+    '--port',
+    '1',
+    '--host',
+    '127.0.0.1',
+    '--timeout',
+    '60',
+    '--json',
+  ]);
+  const report = checkReportSchema.parse(JSON.parse(out));
+  const statuses = Object.fromEntries(report.checks.map(({ name, status }) => [name, status]));
+
+  // Port 1 may be open to this user or not, and memory and httpfs are as they are here.
+  expect(statuses).toMatchObject({
+    node: 'passed',
+    duckdb: 'passed',
+    config: 'passed',
+    lake: 'passed',
+    clock: 'passed',
+  });
+  expect(report.checks.find(({ name }) => name === 'lake')?.details).toMatchObject({ rows: ledger().total.rows });
+});
 
 describe('from files to answers', () => {
   test('what was generated is what is loaded, and loading it again loads nothing', async () => {

@@ -134,7 +134,10 @@ describe.skipIf(moto.missing !== undefined)(`verify${because}`, () => {
     expect(find('newest-object').details).toMatchObject({ key: KEY, isPartial: false });
     expect(find('format')).toMatchObject({
       found: expect.stringContaining('vpc-flow-text, 14 fields'),
-      notes: expect.arrayContaining(['turns off: Addresses behind NAT stay hidden.']),
+      notes: [
+        expect.stringMatching(/^turns off: .*Addresses behind NAT stay hidden\./),
+        'turns off detections: Unusual AWS region, Traffic in clear text',
+      ],
       details: { missing: expect.arrayContaining(['tcp-flags', 'flow-direction']) },
     });
     expect(find('format').next.join()).toContain('--log-format');

@@ -1,5 +1,6 @@
-import { isEngineFailure } from '../cli-error.js';
+import { CliError, isEngineFailure } from '../cli-error.js';
 import type { Effects } from '../effects.js';
+import { EXIT } from '../exit-codes.js';
 import { type Check, CheckError, type CheckReport, type CheckResult, failed, type Outcome, skipped } from './check.js';
 
 const MS_PER_SECOND = 1_000;
@@ -66,8 +67,9 @@ async function runInTime(check: Check, timeoutMs: number, cancelled: AbortSignal
       late.abort();
       resolve(tooLate(timeoutMs));
     }, timeoutMs);
-    cancelled.addEventListener('abort', () => reject(cancelled.reason), { once: true });
-    if (cancelled.aborted) reject(cancelled.reason);
+    const stop = (): void => reject(new CliError('Cancelled.', { exitCode: EXIT.cancelled }));
+    cancelled.addEventListener('abort', stop, { once: true });
+    if (cancelled.aborted) stop();
   });
   const running = check.run(signal).catch((error: unknown) => {
     if (late.signal.aborted) return tooLate(timeoutMs);
@@ -82,10 +84,9 @@ async function runInTime(check: Check, timeoutMs: number, cancelled: AbortSignal
 
 function tooLate(timeoutMs: number): Outcome {
   return failed(`no answer within ${timeoutMs / MS_PER_SECOND} s`, {
-    cause:
-      'The other side did not answer in time: a firewall or security group may drop the packets, a proxy or VPC endpoint may be missing, or the service is slow.',
+    cause: 'The other side took the request, or dropped it, and said nothing.',
     next: [
-      'From this machine, try: curl -sv --max-time 10 <the address above or the regional endpoint>',
+      'Look for what may drop the packets: security groups, network ACLs, routes, firewalls, a missing VPC endpoint.',
       'Or allow more time: --timeout 60',
     ],
     details: { reason: 'timeout' },

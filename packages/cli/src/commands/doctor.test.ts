@@ -99,7 +99,7 @@ describe('doctor', () => {
       withFakeEngine({ status: async () => ({ ...STATUS, updatedAt: '2026-11-20T14:00:00Z' }) }),
       '2026-11-20T12:00:00.000Z, but the lake was written at 2026-11-20T14:00:00.000Z',
       /2 h behind/,
-      /chrony/,
+      /timedatectl/,
     ],
   ])('%s: says what fails, why and what to do (%#)', async (name, overrides, found, cause, next) => {
     const { code, find, said } = await doctor(overrides);
@@ -203,6 +203,20 @@ describe('doctor', () => {
 
     expect(find('lake')).toMatchObject({ status: 'failed', found: 'no answer within 0.05 s' });
     expect(report.counts.passed).toBe(11);
+  });
+
+  test('Ctrl-C ends it at once', async () => {
+    const stop = new AbortController();
+    const hanging = {
+      openEngine: async () => {
+        stop.abort();
+        return new Promise<never>(() => undefined);
+      },
+    };
+    const effects = fakeEffects({ ...hanging, signal: stop.signal });
+
+    expect(await main({ words: ['doctor', '--lake', '/lake'], version: '' }, effects)).toBe(130);
+    expect(effects.stderr.text()).toContain('error: Cancelled.');
   });
 
   test('without a lake there is nothing to open, which is no failure', async () => {

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { fakeEffects, memoryOutput } from '../../test/fake-effects.js';
 import { failed, passed, skipped } from '../checks/check.js';
 import { reportOf, runChecks } from '../checks/run-checks.js';
+import { step } from '../checks/step.js';
 import { drawChecks } from './draw-checks.js';
 import { checkStyle } from './terminal-style.js';
 
@@ -17,7 +18,20 @@ async function draw(columns: number | undefined, env: Record<string, string> = {
       title: 'identity',
       group: 'AWS',
       run: async () =>
-        failed('who are you\x1b[2J', { cause: 'Nobody knows you here.', next: [`Allow it for ${ARN}`, 'Ask'] }),
+        failed('who are you\x1b[2J', {
+          cause: 'Nobody knows you here.',
+          next: [`Allow it for ${ARN}`, step('Ask', 'aws sts get-caller-identity --profile a-profile --region here')],
+        }),
+    },
+    {
+      name: 'd',
+      title: 'again',
+      group: 'AWS',
+      run: async () =>
+        failed('no', {
+          cause: 'Nobody knows you here.',
+          next: [`Allow it for ${ARN}`, step('Ask', 'aws sts get-caller-identity --profile a-profile --region here')],
+        }),
     },
     { name: 'c', title: 'objects', group: 'S3', needs: ['b'], run: async () => skipped('never') },
   ];
@@ -38,15 +52,21 @@ AWS
       cause  Nobody knows you here.
       next   Allow it for ${ARN}
              Ask
+               aws sts get-caller-identity --profile a-profile --region here
+  ✗ FAILED  again     no
+      cause  as of "identity" above
 
-Not healthy: 1 failed, 1 passed, 1 not checked, in 1.2 s.
+Not healthy: 2 failed, 1 passed, 1 not checked, in 1.2 s.
 `);
 });
 
 test('lines fit the terminal, but for a word that is there to be copied', async () => {
   const lines = stripVTControlCharacters(await draw(60)).split('\n');
 
-  expect(lines.filter((line) => line.length > 60)).toEqual([`             ${ARN}`]);
+  expect(lines.filter((line) => line.length > 60)).toEqual([
+    `             ${ARN}`,
+    '               aws sts get-caller-identity --profile a-profile --region here',
+  ]);
 });
 
 test('colour only on a terminal that wants it, and symbols only where the locale has them', async () => {

@@ -1,4 +1,5 @@
 import type { CheckReport, CheckResult, CheckStatus } from '../checks/check.js';
+import { COMMAND_MARK } from '../checks/step.js';
 import { printable } from './display-cell.js';
 import type { CheckStyle } from './terminal-style.js';
 
@@ -20,14 +21,25 @@ const WORDS: Readonly<Record<CheckStatus, string>> = {
 export function drawChecks(report: CheckReport, style: CheckStyle, columns: number | undefined): string {
   const titleChars = Math.min(TITLE_CHARS_MAX, Math.max(0, ...report.checks.map(({ title }) => title.length)));
   const lines = [style.bold(printable(heading(report)))];
+  const told = new Map<string, string>();
   for (const group of new Set(report.checks.map((check) => check.group))) {
     lines.push('', style.bold(group));
     for (const check of report.checks) {
-      if (check.group === group) lines.push(...drawCheck(check, titleChars, style, columns));
+      if (check.group === group) lines.push(...drawCheck(withoutRepeats(check, told), titleChars, style, columns));
     }
   }
   lines.push('', summary(report, style));
   return `${lines.join('\n')}\n`;
+}
+
+/** One trouble may fail many checks; its cause and the next steps are told once. */
+function withoutRepeats(check: CheckResult, told: Map<string, string>): CheckResult {
+  if (check.cause === null) return check;
+  const trouble = JSON.stringify([check.cause, check.next]);
+  const first = told.get(trouble);
+  if (first !== undefined) return { ...check, cause: `as of "${first}" above`, next: [] };
+  told.set(trouble, check.title);
+  return check;
 }
 
 function heading({ command, subject }: CheckReport): string {
@@ -59,12 +71,15 @@ const LABEL_CHARS = 7;
 
 function drawLabelled(label: string, text: string, style: CheckStyle, columns: number | undefined): string[] {
   const indent = LABEL_INDENT.length + LABEL_CHARS;
-  return text.split('\n').flatMap((paragraph, part) =>
-    wrap(printable(paragraph), columns, indent).map((line, index) => {
-      const shown = part === 0 && index === 0 ? label.padEnd(LABEL_CHARS) : ' '.repeat(LABEL_CHARS);
-      return `${LABEL_INDENT}${style.dim(shown)}${line}`.trimEnd();
-    }),
-  );
+  return text.split('\n').flatMap((paragraph, part) => {
+    // A command that is broken up cannot be copied.
+    const isCommand = paragraph.startsWith(COMMAND_MARK);
+    const shown = isCommand ? INDENT + paragraph.slice(COMMAND_MARK.length) : paragraph;
+    return wrap(printable(shown), isCommand ? undefined : columns, indent).map((line, index) => {
+      const lead = part === 0 && index === 0 ? label.padEnd(LABEL_CHARS) : ' '.repeat(LABEL_CHARS);
+      return `${LABEL_INDENT}${style.dim(lead)}${isCommand ? style.bold(line) : line}`.trimEnd();
+    });
+  });
 }
 
 /** Breaks at spaces; a word longer than the line stays whole, because ARNs and commands are there to be copied. */

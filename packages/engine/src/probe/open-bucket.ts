@@ -4,7 +4,7 @@ import { findLayout } from '../direct/find-shape.js';
 import type { ListedKey } from '../sources/s3/client.js';
 import { type CredentialSource, type LoginOptions, providerChain } from '../sources/s3/credentials.js';
 import { explainFailure } from '../sources/s3/errors.js';
-import { openS3Sources, type S3Options } from '../sources/s3/open-s3.js';
+import { openS3Sources, type S3Options, type S3Parts } from '../sources/s3/open-s3.js';
 import { RetryPolicy } from '../sources/s3/retry.js';
 import type { SdkSource } from '../sources/s3/sdk-source.js';
 import { type FoundFields, judgeShape } from './judge-shape.js';
@@ -41,10 +41,12 @@ export interface BucketProbe {
 
 const TOP_FOLDERS_MAX = 5;
 
+/** What others asked for already: credentials, and the Region to look in first. */
+export type BucketParts = Pick<S3Parts, 'credentials' | 'regionHint'>;
+
 /** Throws `invalid-input` for options that make no sense. */
-export function openBucket(options: S3Options, credentials?: CredentialSource): BucketProbe {
-  const parts = { policy: new RetryPolicy(RETRY), ...(credentials === undefined ? {} : { credentials }) };
-  const [source] = openS3Sources(options, parts);
+export function openBucket(options: S3Options, parts: BucketParts = {}): BucketProbe {
+  const [source] = openS3Sources(options, { ...parts, policy: new RetryPolicy(RETRY) });
   if (source === undefined) throw new Error('no bucket was named');
   return new SourceProbe(source);
 }

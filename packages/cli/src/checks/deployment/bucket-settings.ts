@@ -1,4 +1,5 @@
 import { type Check, CheckError, failed, type Outcome, passed, skipped, warning } from '../check.js';
+import { step } from '../step.js';
 import { askAws } from './ask-aws.js';
 import type { Deployment } from './deployment.js';
 
@@ -109,7 +110,7 @@ const QUESTIONS: readonly Question[] = [
         cause: 'The bucket policy lets everybody in: who talks to whom in your network can be read by anyone.',
         next: [
           blockAll(Bucket),
-          `Then take the statement with "Principal": "*" out: aws s3api get-bucket-policy --bucket ${Bucket}`,
+          step('Then take the statement with "Principal": "*" out:', `aws s3api get-bucket-policy --bucket ${Bucket}`),
         ],
         details: { isPublic: true },
       });
@@ -126,7 +127,10 @@ const QUESTIONS: readonly Question[] = [
       if (status === 'Enabled') return passed('on', { details });
       return warning(status === 'Suspended' ? 'suspended' : 'off', {
         cause: 'A log that is overwritten or deleted, by mistake or to hide something, is gone.',
-        next: `aws s3api put-bucket-versioning --bucket ${Bucket} --versioning-configuration Status=Enabled`,
+        next: step(
+          'Turn it on:',
+          `aws s3api put-bucket-versioning --bucket ${Bucket} --versioning-configuration Status=Enabled`,
+        ),
         details,
       });
     },
@@ -137,10 +141,16 @@ function unencrypted(bucket: string): Outcome {
   return warning('no default is configured', {
     cause:
       'Amazon S3 encrypts new objects with its own keys since January 2023; other stores may keep them as they are.',
-    next: `aws s3api put-bucket-encryption --bucket ${bucket} --server-side-encryption-configuration '{"Rules":[{"ApplyServerSideEncryptionByDefault":{"SSEAlgorithm":"aws:kms"},"BucketKeyEnabled":true}]}'`,
+    next: step(
+      'Configure one:',
+      `aws s3api put-bucket-encryption --bucket ${bucket} --server-side-encryption-configuration '{"Rules":[{"ApplyServerSideEncryptionByDefault":{"SSEAlgorithm":"aws:kms"},"BucketKeyEnabled":true}]}'`,
+    ),
   });
 }
 
 function blockAll(bucket: string): string {
-  return `aws s3api put-public-access-block --bucket ${bucket} --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true`;
+  return step(
+    'Block it:',
+    `aws s3api put-public-access-block --bucket ${bucket} --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true`,
+  );
 }

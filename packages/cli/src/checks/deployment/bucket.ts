@@ -2,7 +2,8 @@ import { type EngineFailure, isEngineFailure } from '../../cli-error.js';
 import { displayBytes } from '../../output/terminal-style.js';
 import { type Check, CheckError, failed, type Outcome, passed, skipped, warning } from '../check.js';
 import { displayAge } from '../display-age.js';
-import type { Deployment } from './deployment.js';
+import { awsCommand, SET_CLOCK, step } from '../step.js';
+import type { Deployment, VerifyTarget } from './deployment.js';
 import { denied } from './explain-aws.js';
 
 const GROUP = 'Bucket';
@@ -34,7 +35,7 @@ function bucketCheck({ probe, facts }: BucketDeployment): Check {
   };
 }
 
-function prefixCheck({ probe, facts }: BucketDeployment): Check {
+function prefixCheck({ probe, facts, target }: BucketDeployment): Check {
   const { bucket, prefix } = probe;
   return {
     name: 'prefix',
@@ -53,7 +54,7 @@ function prefixCheck({ probe, facts }: BucketDeployment): Check {
           : `The bucket begins with: ${folders.join(' ')}`,
         next: isEmpty
           ? [
-              'See where flow logs go, and whether delivery fails: aws ec2 describe-flow-logs --query "FlowLogs[].[FlowLogId,LogDestination,DeliverLogsStatus,DeliverLogsErrorMessage]" --output table',
+              step('See where flow logs go, and whether delivery fails:', describeFlowLogs(target)),
               'The first files come about ten minutes after a flow log is made.',
             ]
           : 'Give the prefix the flow log writes to: --prefix AWSLogs/',
@@ -98,7 +99,7 @@ function newestCheck({ probe, facts, target, now }: BucketDeployment): Check {
       return failed(found, {
         cause: `Nothing came for longer than ${displayAge(target.lagMaxMs)} (--max-lag). A flow log writes every five to ten minutes as long as an interface exists.`,
         next: [
-          'See whether delivery fails: aws ec2 describe-flow-logs --query "FlowLogs[].[FlowLogId,FlowLogStatus,DeliverLogsStatus,DeliverLogsErrorMessage]" --output table',
+          step('See whether delivery fails:', describeFlowLogs(target)),
           'Access error there: the bucket policy must let delivery.logs.amazonaws.com do s3:PutObject, and the KMS key kms:GenerateDataKey.',
         ],
         notes,
@@ -153,33 +154,44 @@ function formatCheck({ facts }: BucketDeployment): Check {
       const more = detectionsOff.length - named.length;
       return warning(`${shown}; ${missing.length} that answers need are missing: ${missing.join(' ')}`, {
         notes: [
-          ...turnsOff.map((sentence) => `turns off: ${sentence}`),
+          ...(turnsOff.length === 0 ? [] : [`turns off: ${turnsOff.join(' ')}`]),
           ...(named.length === 0
             ? []
             : [`turns off detections: ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`]),
         ],
         cause: 'The flow log was made with a format that leaves these fields out.',
-        next: `A flow log keeps its format: make a second one beside it, and delete the old one. aws ec2 create-flow-logs ... --log-format '${logFormat}'`,
+        next: step(
+          'A flow log keeps its format: make a second one beside it, and delete the old one.',
+          `aws ec2 create-flow-logs ... --log-format '${logFormat}'`,
+        ),
         details,
       });
     },
   };
 }
 
+function describeFlowLogs(target: VerifyTarget): string {
+  const columns = 'FlowLogId,LogDestination,FlowLogStatus,DeliverLogsStatus,DeliverLogsErrorMessage';
+  return awsCommand(`ec2 describe-flow-logs --query "FlowLogs[].[${columns}]" --output table`, target);
+}
+
 /** What to do about each reason the engine names; its message says the rest. */
 const NEXT: Readonly<Record<string, string>> = {
   'kms-denied': 'Allow kms:Decrypt on the key for this role, in its own policy and in the policy of the key.',
-  'no-such-bucket': 'Check --bucket; list those of this account: aws s3 ls',
+  'no-such-bucket': step('Check --bucket; list those of this account:', 'aws s3 ls'),
   'wrong-region': 'Leave --aws-region out: the bucket is then followed to its Region.',
-  'expired-token': 'Log in again: aws sso login, or renew AWS_SESSION_TOKEN and its keys.',
-  'clock-skew': 'Set the clock, and let it be kept: timedatectl set-ntp true',
-  'invalid-access-key': 'Check AWS_ACCESS_KEY_ID and AWS_SESSION_TOKEN, or the profile: aws sts get-caller-identity',
+  'expired-token': step('Log in again, or renew AWS_SESSION_TOKEN and its keys:', 'aws sso login'),
+  'clock-skew': SET_CLOCK,
+  'invalid-access-key': step(
+    'Check AWS_ACCESS_KEY_ID and AWS_SESSION_TOKEN, or the profile:',
+    'aws sts get-caller-identity',
+  ),
   signature: 'Check AWS_SECRET_ACCESS_KEY or the profile for cut or added characters.',
   'no-credentials': 'Log in, or name a profile with --profile.',
   'assume-role':
     'Allow sts:AssumeRole on the role, and name the caller in its trust policy; give --external-id where that asks for one.',
   unreachable:
-    'Check the network, HTTPS_PROXY and firewalls. In a private subnet: the S3 gateway endpoint in the route table.',
+    'Check the network and firewalls; no HTTPS_PROXY is used. In a private subnet: the S3 gateway endpoint in the route table.',
   certificate: 'Give the authority of the proxy that opens TLS in NODE_EXTRA_CA_CERTS=/path/to/ca.pem',
   archived: 'Restore it in S3, or let the lifecycle rule keep recent objects in a class that can be read at once.',
   throttled: 'Run it again in a minute.',

@@ -1,5 +1,6 @@
 import { type Check, failed, passed, skipped, warning } from '../check.js';
 import { displayAge } from '../display-age.js';
+import { SET_CLOCK } from '../step.js';
 import type { Deployment } from './deployment.js';
 
 /** AWS refuses requests signed further from its own time (IAM User Guide, "AWS Signature Version 4"); S3 allows 15 minutes. */
@@ -26,7 +27,7 @@ export function clockCheck({ facts }: Deployment, after: readonly string[]): Che
       if (apartMs < WARNED_MS) return passed(found, { details });
       const wrong = {
         cause: `AWS refuses requests signed more than ${displayAge(REFUSED_MS)} from its own time; ages shown above are off by as much.`,
-        next: 'Set the clock, and let it be kept: timedatectl set-ntp true. Containers have the clock of their host.',
+        next: SET_CLOCK,
         details,
       };
       return apartMs < REFUSED_MS ? warning(found, wrong) : failed(found, wrong);

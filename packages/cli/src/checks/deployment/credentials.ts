@@ -1,6 +1,7 @@
 import { isEngineFailure } from '../../cli-error.js';
 import { type Check, CheckError, failed, passed, skipped } from '../check.js';
 import { displayAge } from '../display-age.js';
+import { step } from '../step.js';
 import { askAws } from './ask-aws.js';
 import type { Deployment } from './deployment.js';
 
@@ -34,7 +35,7 @@ export function credentialsCheck({ credentials, target, now }: Deployment): Chec
         return failed('none were found', {
           cause: error instanceof Error ? error.message : String(error),
           next: [
-            'On a workstation: aws sso login --profile <name>, then networkflow verify --profile <name> ...',
+            step('On a workstation, then verify with the same --profile:', 'aws sso login --profile <name>'),
             'In CI: the OIDC step must run before. In ECS: the task definition needs a task role. In Kubernetes: the service account.',
           ],
           details: { reason: isEngineFailure(error) ? String(error.details.reason ?? error.code) : 'other' },

@@ -1,5 +1,6 @@
 import type { S3Failure } from '@networkflow/engine';
 import { failed, type Outcome } from '../check.js';
+import { SET_CLOCK, step } from '../step.js';
 
 /** What was asked of AWS, for whoever must allow it. */
 export interface AwsCall {
@@ -106,14 +107,14 @@ function login({ code, message }: S3Failure, { service }: AwsCall): Outcome | un
   if (EXPIRED.has(code)) {
     return failed('the AWS session has expired', {
       cause: `${service} refused the session token as expired.`,
-      next: 'Log in again: aws sso login, or renew AWS_SESSION_TOKEN and its keys.',
+      next: step('Log in again, or renew AWS_SESSION_TOKEN and its keys:', 'aws sso login'),
       details: { reason: 'expired-token' },
     });
   }
   if (UNKNOWN_KEY.has(code)) {
     return failed('the access key is not known to AWS', {
       cause: `${service} does not know the access key or its session token: deleted, deactivated, of another partition, or mistyped.`,
-      next: 'Check AWS_ACCESS_KEY_ID and AWS_SESSION_TOKEN, or the profile: aws sts get-caller-identity',
+      next: step('Check AWS_ACCESS_KEY_ID and AWS_SESSION_TOKEN, or the profile:', 'aws sts get-caller-identity'),
       details: { reason: 'invalid-access-key' },
     });
   }
@@ -137,7 +138,7 @@ function clock({ code, message }: S3Failure, { service }: AwsCall): Outcome | un
   }
   return failed('the clock of this machine is wrong', {
     cause: `${service} refuses requests signed minutes from its own time.`,
-    next: 'Set the clock, and let it be kept: timedatectl set-ntp true',
+    next: SET_CLOCK,
     details: { reason: 'clock-skew' },
   });
 }
@@ -187,7 +188,7 @@ function unreachable({ code, message }: S3Failure, call: AwsCall): Outcome | und
   if (NO_ANSWER.has(code)) {
     return failed(`${service} does not answer`, {
       cause: `${code}: no connection to its endpoint${inRegion(call)}.`,
-      next: 'Check the network, HTTPS_PROXY and firewalls. In a private subnet: a NAT gateway, or a VPC endpoint with private DNS whose security group lets 443 in.',
+      next: 'Check the network and firewalls; no HTTPS_PROXY is used. In a private subnet: a NAT gateway, or a VPC endpoint with private DNS whose security group lets 443 in.',
       details: { reason: 'unreachable', code },
     });
   }

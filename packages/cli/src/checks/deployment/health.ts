@@ -1,4 +1,5 @@
 import { type Check, failed, type Outcome, passed } from '../check.js';
+import { shellWord, step } from '../step.js';
 
 const PATH = '/healthz';
 const BODY_CHARS_MAX = 10_000;
@@ -67,7 +68,10 @@ function explainStatus(address: string, { status, headers }: Response): Outcome 
     return failed(said, {
       cause: 'The load balancer or CloudFront is there, and has nobody healthy behind it, or may not reach it.',
       next: [
-        'See the service and tasks above, then the targets: aws elbv2 describe-target-health --target-group-arn <arn>',
+        step(
+          'See the service and tasks above, then the targets:',
+          'aws elbv2 describe-target-health --target-group-arn <arn>',
+        ),
         'Healthy targets, and still this: the security group must let the load balancer in on the port of the container.',
       ],
     });
@@ -76,16 +80,17 @@ function explainStatus(address: string, { status, headers }: Response): Outcome 
     return failed(`${address} answers, but not as networkflow does`, {
       cause:
         'Another server has this address, or a page is shown in its place: a sign-in, or an error page with status 200.',
-      next: `Look at what it says: curl -s ${address}`,
+      next: step('Look at what it says:', `curl -s ${shellWord(address)}`),
     });
   }
   return failed(said, {
     cause: status === 404 ? 'Another server has this address, or the path is not forwarded.' : 'The server failed.',
-    next: `Look at what it says: curl -si ${address}; then at the newest lines of the log group.`,
+    next: step('Look at the newest lines of the log group, and at what it says:', `curl -si ${shellWord(address)}`),
   });
 }
 
-function unreachable(address: string, error: unknown): Outcome {
+/** Why no answer came: the name, TLS, or nobody there. */
+export function unreachable(address: string, error: unknown): Outcome {
   const cause: unknown = error instanceof Error ? (error.cause ?? error) : error;
   const code = String(Reflect.get(Object(cause), 'code') ?? '');
   const message = cause instanceof Error && cause.message !== '' ? cause.message : code;
@@ -95,7 +100,7 @@ function unreachable(address: string, error: unknown): Outcome {
     return failed(`the name ${hostname} is not found`, {
       cause: `DNS has no such name (${code}): no record, not spread yet, or a private zone.`,
       next: [
-        `See what DNS says: dig +short ${hostname}`,
+        step('See what DNS says:', `dig +short ${hostname}`),
         'The record must point to the CloudFront distribution or the load balancer.',
       ],
       details,
@@ -106,7 +111,10 @@ function unreachable(address: string, error: unknown): Outcome {
       cause: `${code}: ${message}.`,
       next: [
         tlsStep(code, hostname),
-        `See what it shows: openssl s_client -connect ${hostname}:${port || '443'} -servername ${hostname} </dev/null`,
+        step(
+          'See what it shows:',
+          `openssl s_client -connect ${hostname}:${port || '443'} -servername ${hostname} </dev/null`,
+        ),
       ],
       details,
     });

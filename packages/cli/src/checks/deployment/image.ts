@@ -1,7 +1,9 @@
 import { type Check, failed, type Outcome, passed, skipped } from '../check.js';
+import { awsCommand, step } from '../step.js';
 import { askAws } from './ask-aws.js';
 import { type EcrImage, readImage, type TaskImage } from './image-reference.js';
-import { SERVICE_GROUP, type ServiceDeployment, shortName } from './service.js';
+import { SERVICE_GROUP, type ServiceDeployment, shortName } from './service-context.js';
+import { serviceSteps } from './service-steps.js';
 
 const OUR_CONTAINER = /networkflow/;
 /** Images for several platforms are a list of images; a task runs one of them. */
@@ -33,8 +35,8 @@ function tagCheck(deployment: ServiceDeployment): Check {
       return failed(`${image.tag ?? image.digest ?? 'none'} instead of ${target.imageTag}`, {
         cause: `The service is on ${shortName(taskDefinition)}, which names ${image.reference}. The deployment of ${target.imageTag} did not happen, or the circuit breaker took it back.`,
         next: [
-          `See what happened: aws ecs describe-services --cluster ${target.service.cluster} --services ${target.service.service} --query "services[0].events[:10].message"`,
-          `Deploy it: pulumi up with the image tag ${target.imageTag}`,
+          serviceSteps(deployment).events,
+          `Deploy ${target.imageTag} again: run the deployment workflow for that commit.`,
         ],
         details,
       });
@@ -97,8 +99,14 @@ function digestCheck(deployment: ServiceDeployment): Check {
       return failed(`${wrong.map(short).join(', ')} runs, ECR has ${short(inEcr.digest)}`, {
         cause: `The tag ${image.tag ?? ''} was moved to another image after the tasks had started, or somebody pushed over it.`,
         next: [
-          `Start the tasks anew with what ECR has now: aws ecs update-service --cluster ${deployment.target.service.cluster} --service ${deployment.target.service.service} --force-new-deployment`,
-          `Keep it from happening: aws ecr put-image-tag-mutability --repository-name ${image.ecr.repository} --image-tag-mutability IMMUTABLE`,
+          serviceSteps(deployment).update('Start the tasks anew with what ECR has now:', '--force-new-deployment'),
+          step(
+            'Keep it from happening:',
+            awsCommand(
+              `ecr put-image-tag-mutability --repository-name ${image.ecr.repository} --image-tag-mutability IMMUTABLE`,
+              { ...deployment.target, region: image.ecr.region },
+            ),
+          ),
         ],
         details,
       });
@@ -141,7 +149,13 @@ async function describeImage(
     cause:
       'The image was removed, by hand or by a lifecycle rule, or the repository was. Tasks that run go on; new ones cannot start.',
     next: [
-      `See what there is: aws ecr describe-images --repository-name ${ecr.repository} --registry-id ${ecr.account} --region ${ecr.region}`,
+      step(
+        'See what there is:',
+        awsCommand(`ecr describe-images --repository-name ${ecr.repository} --registry-id ${ecr.account}`, {
+          ...deployment.target,
+          region: ecr.region,
+        }),
+      ),
       'Build and push it again with the same tag, or deploy another one.',
     ],
     details: { reason: 'no-image' },

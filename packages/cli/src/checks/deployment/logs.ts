@@ -1,5 +1,6 @@
 import { type Check, failed, passed, skipped, warning } from '../check.js';
 import { displayAge } from '../display-age.js';
+import { awsCommand, shellWord, step } from '../step.js';
 import { askAws } from './ask-aws.js';
 import type { Deployment } from './deployment.js';
 
@@ -57,7 +58,7 @@ function groupCheck(deployment: Deployment, after: readonly string[]): Check {
               : `There are others of that beginning: ${near.join(', ')}`,
           next: [
             'Check --log-group and --region; without the flag the one of the task definition is looked at.',
-            'Make it again: pulumi up',
+            step('Make it again:', 'pulumi up'),
           ],
           details: { group, reason: 'no-log-group' },
         });
@@ -67,7 +68,13 @@ function groupCheck(deployment: Deployment, after: readonly string[]): Check {
       if (days !== undefined) return passed(`${group}, kept for ${days} days`, { details });
       return warning(`${group}, kept for ever`, {
         cause: 'The group has no retention: it grows, and costs, without end.',
-        next: `aws logs put-retention-policy --log-group-name ${group} --retention-in-days 30`,
+        next: step(
+          'Let old events go:',
+          awsCommand(
+            `logs put-retention-policy --log-group-name ${shellWord(group)} --retention-in-days 30`,
+            deployment.target,
+          ),
+        ),
         details,
       });
     },
@@ -87,7 +94,10 @@ function eventsCheck(deployment: Deployment): Check {
       const details = { group, recent };
       if (recent > 0) return passed(`written to within the last ${displayAge(QUIET_MS)}`, { details });
       const next = [
-        `Look at the tasks above; then: aws logs tail ${group} --since 2d`,
+        step(
+          'Look at the tasks above, and at what was said last:',
+          awsCommand(`logs tail ${shellWord(group)} --since 2d`, deployment.target),
+        ),
         'Tasks that run and say nothing: the execution role needs logs:CreateLogStream and logs:PutLogEvents on the group.',
       ];
       if ((await countSince(deployment, group, nowMs - SILENT_MS, signal)) > 0) {

@@ -18,7 +18,7 @@ export async function openDeployment(
   const probe =
     target.bucket === undefined
       ? undefined
-      : openBucket({ ...access, buckets: [target.bucket] }, isOwn ? credentials : undefined);
+      : openBucket({ ...access, buckets: [target.bucket] }, { ...(isOwn ? { credentials } : {}), regionHint: region });
   if (probe !== undefined) readDates(await probe.client(), facts, now);
   const clients = awsClients(target, credentials, facts, now);
   return {

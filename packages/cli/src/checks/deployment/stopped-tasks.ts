@@ -1,4 +1,4 @@
-import type { ServiceDeployment } from './service.js';
+import type { ServiceDeployment } from './service-context.js';
 
 const TASKS_SHOWN = 2;
 const TASKS_ASKED = 10;

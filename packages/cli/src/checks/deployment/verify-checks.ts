@@ -9,7 +9,8 @@ import type { Deployment } from './deployment.js';
 import { healthCheck } from './health.js';
 import { imageChecks } from './image.js';
 import { logChecks } from './logs.js';
-import { type ServiceDeployment, serviceChecks } from './service.js';
+import { serviceChecks } from './service.js';
+import type { ServiceDeployment } from './service-context.js';
 
 export interface VerifyMachine {
   readonly machine: Pick<Machine, 'httpfs'>;

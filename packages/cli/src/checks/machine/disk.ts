@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { displayBytes } from '../../output/terminal-style.js';
 import { type Check, failed, passed, warning } from '../check.js';
+import { shellWord, step } from '../step.js';
 import type { Machine } from './machine.js';
 import { messageOf } from './runtime.js';
 
@@ -94,7 +95,10 @@ function explainWriting(error: unknown, folder: string, elsewhere: string): { ca
   if (code === 'EACCES' || code === 'EPERM') {
     return {
       cause: `This user (uid ${process.getuid?.() ?? 'unknown'}) may not write there.`,
-      next: `Give it the folder: chown -R ${process.getuid?.() ?? '<uid>'} ${folder}; or run as its owner. ${elsewhere}`,
+      next: step(
+        `Run as the owner of the folder, or give it to this user. ${elsewhere}`,
+        `chown -R ${process.getuid?.() ?? '<uid>'} ${shellWord(folder)}`,
+      ),
     };
   }
   if (code === 'ENOSPC' || code === 'EDQUOT') {

@@ -7,6 +7,7 @@ import { displayCount } from '../../output/display-cell.js';
 import { displayBytes } from '../../output/terminal-style.js';
 import { type Check, failed, type Outcome, passed, skipped, warning } from '../check.js';
 import { displayAge } from '../display-age.js';
+import { SET_CLOCK, shellWord, step } from '../step.js';
 import type { Machine } from './machine.js';
 import { messageOf } from './runtime.js';
 
@@ -49,7 +50,10 @@ export function lakeCheck(
         if (!isNamed) return skipped(`there is none at ${folder}, and none was named; an ingest makes one`);
         return failed(`there is none at ${folder}`, {
           cause: 'The folder does not exist, or is a file.',
-          next: `Check --lake (NETWORKFLOW_LAKE), or make one: networkflow ingest <folder or bucket> --lake ${folder}`,
+          next: step(
+            'Check --lake (NETWORKFLOW_LAKE), or make one:',
+            `networkflow ingest <folder or bucket> --lake ${shellWord(folder)}`,
+          ),
         });
       }
       try {
@@ -104,7 +108,7 @@ function judge(folder: string, status: LakeStatus, nowMs: number): Outcome {
   if (window === null || newestMs === undefined) {
     return warning(`${folder}: version ${version}, empty`, {
       cause: 'Nothing was loaded yet, or everything is past its retention.',
-      next: `Load something: networkflow ingest <folder or bucket> --lake ${folder}`,
+      next: step('Load something:', `networkflow ingest <folder or bucket> --lake ${shellWord(folder)}`),
       details,
     });
   }
@@ -121,7 +125,10 @@ function judge(folder: string, status: LakeStatus, nowMs: number): Outcome {
   if (ingest !== undefined && !ingest.isRunning && ingest.phase !== 'stopped') {
     return warning(found, {
       cause: `What loaded it ended unexpectedly; it was last heard of at ${ingest.updatedAt}.`,
-      next: `Start it again: networkflow ingest --follow --lake ${folder}, or the dashboard with a source`,
+      next: step(
+        'Start it again, or the dashboard with a source:',
+        `networkflow ingest --follow --lake ${shellWord(folder)}`,
+      ),
       notes,
       details,
     });
@@ -182,8 +189,7 @@ export function clockCheck(facts: LakeFacts, effects: Pick<Effects, 'date'>): Ch
       const nowMs = effects.date();
       const now = new Date(nowMs).toISOString();
       const details = { now };
-      const next =
-        'Set the clock, and let it be kept: timedatectl set-ntp true, or the host\u2019s chrony or ntpd. Containers have their host\u2019s clock.';
+      const next = SET_CLOCK;
       if (nowMs < EARLIEST_MS || nowMs > LATEST_MS) {
         return failed(now, {
           cause: 'The clock of this machine is years off; AWS refuses its requests.',

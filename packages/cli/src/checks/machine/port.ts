@@ -1,5 +1,6 @@
 import type { Effects } from '../../effects.js';
 import { type Check, failed, passed } from '../check.js';
+import { step } from '../step.js';
 import { messageOf } from './runtime.js';
 
 const HTTP_OK = 200;
@@ -37,7 +38,7 @@ export function portCheck(
       return failed(`${port} on ${host} is taken by another program`, {
         cause: 'Something else listens there, and it is no networkflow dashboard.',
         next: [
-          `See what it is: ss -ltnp 'sport = :${port}' (macOS: lsof -iTCP:${port} -sTCP:LISTEN)`,
+          step('See what it is (macOS: lsof -iTCP -sTCP:LISTEN):', `ss -ltnp 'sport = :${port}'`),
           'Stop it, or choose another port with --port (NETWORKFLOW_PORT).',
         ],
         details,

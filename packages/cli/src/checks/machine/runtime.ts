@@ -1,5 +1,6 @@
 import type { Check } from '../check.js';
 import { failed, passed } from '../check.js';
+import { step } from '../step.js';
 import type { Machine } from './machine.js';
 
 /** As `engines` in package.json. */
@@ -38,7 +39,7 @@ export function duckdbCheck(machine: Machine): Check {
         return failed('DuckDB does not load', {
           cause: `${messageOf(error)} Its native library is installed for one platform and needs glibc: musl systems such as Alpine have none.`,
           next: [
-            `Install the dependencies anew on this very platform (${machine.platform}): npm ci`,
+            step(`Install the dependencies anew on this very platform (${machine.platform}):`, 'npm ci'),
             'Or use the container image, which brings what it needs.',
           ],
         });
@@ -65,7 +66,7 @@ export function httpfsCheck(machine: Pick<Machine, 'httpfs'>, extensionDir: stri
           found: 'not loadable: buckets are read with the AWS SDK, which gives the same rows',
           cause: messageOf(error),
           next: [
-            'On a machine with Python and pip: node scripts/fetch-httpfs.mjs ./extensions',
+            step('In the repository, on a machine with Python and pip:', 'node scripts/fetch-httpfs.mjs ./extensions'),
             'Then take the folder along: --extension-dir ./extensions (or NETWORKFLOW_EXTENSION_DIR). The container image has it inside.',
             'With access to extensions.duckdb.org, ingest --reader httpfs downloads it once.',
           ],

@@ -14,6 +14,8 @@ export interface S3Parts {
   readonly credentials?: CredentialSource;
   readonly policy?: RetryPolicy;
   readonly stallMs?: number;
+  /** Where the bucket is looked for first when no Region is named for it: it is followed from there. */
+  readonly regionHint?: string | undefined;
 }
 
 /**
@@ -24,10 +26,12 @@ export function openS3Sources(options: S3Options, parts: S3Parts = {}): SdkSourc
   const checked = parseS3Options(options);
   const policy = parts.policy ?? new RetryPolicy();
   const credentials = parts.credentials ?? providerChain(checked);
-  const { region, profile } = checked;
+  const { profile } = checked;
+  const region = checked.region ?? parts.regionHint;
   const endpointUrl = checked.endpointUrl ?? endpointOfEnvironment();
   const stall = parts.stallMs === undefined ? {} : { stallMs: parts.stallMs };
-  const isRegionFirm = region !== undefined && !REGION_VARIABLES.some((name) => process.env[name] === region);
+  const isRegionFirm =
+    checked.region !== undefined && !REGION_VARIABLES.some((name) => process.env[name] === checked.region);
   const settings = { credentials, policy, region, isRegionFirm, profile, endpointUrl, ...stall };
   const buckets = new Map<string, S3Bucket>();
   return targetsOf(checked).map(({ bucket: name, prefix }) => {
