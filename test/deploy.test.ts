@@ -26,7 +26,8 @@ const STAND_INS = {
   node: `if grep --quiet "$(cat "$STATE/image")" "$STATE/does-not-answer"; then exit 1; fi`,
   npx: `if [ "$1" = networkflow ] && grep --quiet "$(cat "$STATE/image")" "$STATE/does-not-verify"; then exit 1; fi`,
   npm: '',
-  docker: '',
+  docker: 'if [ "$1" = login ]; then cat >/dev/null; fi',
+  git: '[ "$1" = show ] && echo 2026-11-20T12:00:00+00:00',
 } as const;
 
 type Trouble = 'refused' | 'does-not-start' | 'does-not-answer' | 'does-not-verify';
@@ -156,6 +157,7 @@ describe('an image', () => {
       '--provenance mode=max',
       `--tag ${REPOSITORY}:${NEW}`,
       '--push',
+      `--build-arg REVISION=${NEW} --build-arg CREATED=2026-11-20T12:00:00+00:00`,
     ]) {
       expect(build).toContain(word);
     }

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ERROR_CODES } from '@networkflow/engine/contract';
 import { describe, expect, test } from 'vitest';
+import { ALARMS } from '../infra-pulumi/src/components/alarm-table.js';
 
 const PAGES = [
   ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md'],
@@ -42,6 +43,27 @@ describe('documentation', () => {
       .map((line) => line.slice('## '.length));
 
     expect(entries.toSorted()).toEqual([...ERROR_CODES].toSorted());
+  });
+
+  test('operations.md says of every alarm what to do, and of no other', () => {
+    const page = readFileSync('docs/operations.md', 'utf8');
+    const [, alarms = ''] = /^## Alarms$(.*?)^## /ms.exec(page) ?? [];
+    const entries = [...alarms.matchAll(/^### (.+)$/gm)].map(([, name]) => name);
+
+    expect(entries.toSorted()).toEqual(['budget', ...ALARMS.map(({ id }) => id)].toSorted());
+  });
+
+  test('operations.md lists every metric that the server tells, and no other', () => {
+    const folder = 'apps/web/src/server/metrics';
+    const source = readdirSync(folder)
+      .filter((name) => !name.includes('.test.'))
+      .map((name) => readFileSync(join(folder, name), 'utf8'))
+      .join('\n');
+    const told = source.matchAll(/'((?:networkflow|process)_[a-z_]+)'/g);
+    const [, metrics = ''] = /^### Metrics$(.*?)^## /ms.exec(readFileSync('docs/operations.md', 'utf8')) ?? [];
+    const listed = [...metrics.matchAll(/^\| (`.*?`) \|/gm)].flatMap(([, names = '']) => names.match(/\w+/g) ?? []);
+
+    expect(listed.toSorted()).toEqual([...told].map(([, name]) => name).toSorted());
   });
 
   test('cli.md says the exit code of every error code', () => {
