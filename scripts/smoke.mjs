@@ -90,7 +90,7 @@ function readWords(words, environment) {
     options: { guarded: { type: 'boolean' }, deadline: { type: 'string' } },
   });
   const [url, ...paths] = positionals;
-  if (url === undefined || !/^https?:$/.test(URL.parse(url)?.protocol ?? '')) {
+  if (url === undefined || !URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
     throw new UsageError(`Which dashboard? node scripts/smoke.mjs https://... (${url ?? 'nothing'} was given)`);
   }
   const strange = paths.find((path) => !path.startsWith('/'));
