@@ -16,10 +16,13 @@ const STOP_SECONDS = 60;
 /** DuckDB opens a file for each part and thread. */
 const OPEN_FILES = 65_536;
 const COMMIT_SHA = /^[0-9a-f]{40}$/;
+/** Stands in the task definition until there is an image; no task is started from it, and no workflow goes back to it. */
+const NO_IMAGE_YET = 'no-image-yet';
 
 export interface ContainerArgs {
   readonly repositoryUrl: string;
-  readonly imageTag: string;
+  /** Undefined before the first push. */
+  readonly imageTag: string | undefined;
   readonly region: string;
   readonly bucket: string;
   readonly prefix: string;
@@ -40,10 +43,11 @@ export class MutableImageError extends Error {
 
 /** The one container of the task, as ECS takes it. Its flags are set by the variables `networkflow config` shows. */
 export function containerDefinition(args: ContainerArgs) {
-  if (!COMMIT_SHA.test(args.imageTag)) throw new MutableImageError(args.imageTag);
+  const { imageTag = NO_IMAGE_YET } = args;
+  if (args.imageTag !== undefined && !COMMIT_SHA.test(imageTag)) throw new MutableImageError(imageTag);
   return {
     name: CONTAINER,
-    image: `${args.repositoryUrl}:${args.imageTag}`,
+    image: `${args.repositoryUrl}:${imageTag}`,
     essential: true,
     portMappings: [{ containerPort: TASK_PORT, protocol: 'tcp' }],
     user: `${RUN_AS}:${RUN_AS}`,

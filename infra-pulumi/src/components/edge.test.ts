@@ -58,7 +58,9 @@ describe('CloudFront', () => {
     // What is kept must not depend on who asked for it first.
     expect(kept[0]).not.toHaveProperty('originRequestPolicyId');
     for (const behavior of behaviors) {
-      expect(behavior.viewerProtocolPolicy).toBe('redirect-to-https');
+      expect(behavior.viewerProtocolPolicy).toBe(
+        behavior.pathPattern === '/api/*' ? 'https-only' : 'redirect-to-https',
+      );
       expect(behavior.responseHeadersPolicyId).toBe('networkflow-test-headers-id');
       if (!kept.includes(behavior)) expect(behavior.originRequestPolicyId).toBe('216adef6-5c7f-47e4-b989-5492eafa07d3');
     }

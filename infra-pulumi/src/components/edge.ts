@@ -92,6 +92,8 @@ export class Edge extends pulumi.ComponentResource {
         orderedCacheBehaviors: [
           {
             ...behavior,
+            // A program that sends its token in the clear is told so, not led on: it would do it again.
+            viewerProtocolPolicy: 'https-only',
             pathPattern: '/api/*',
             allowedMethods: ALL_METHODS,
             cachedMethods: READ,

@@ -48,9 +48,6 @@ export interface ServiceArgs {
   readonly ready: readonly pulumi.Resource[];
 }
 
-/** Stands in the task definition until there is an image; no task is started from it. */
-const NO_IMAGE_YET = '0'.repeat(40);
-
 /**
  * The dashboard and its follower, one container a task.
  *
@@ -78,7 +75,7 @@ export class Service extends pulumi.ComponentResource {
 
     const isShared = args.lake !== undefined;
     const isReady = args.imageTag !== undefined;
-    new awsx.ecs.FargateService(
+    const service = new awsx.ecs.FargateService(
       `${name}-service`,
       {
         name: args.physicalName,
@@ -105,7 +102,9 @@ export class Service extends pulumi.ComponentResource {
       },
       { ...within, dependsOn: [args.loadBalancer, ...args.ready, ...(args.lake === undefined ? [] : [args.lake])] },
     );
-    if (isReady && !isShared && args.maxTasks > args.minTasks) scale(name, args, this.cluster.name, within);
+    if (isReady && !isShared && args.maxTasks > args.minTasks) {
+      scale(name, args, this.cluster.name, { ...within, dependsOn: [service] });
+    }
     this.registerOutputs({ cluster: this.cluster.name });
   }
 }
@@ -115,8 +114,7 @@ function taskDefinition(args: ServiceArgs): aws.ecs.TaskDefinitionArgs {
   const containers = pulumi
     .all([args.repositoryUrl, args.bucket, args.logGroupName])
     .apply(([repositoryUrl, bucket, logGroup]) => {
-      const imageTag = args.imageTag ?? NO_IMAGE_YET;
-      const of = { repositoryUrl, imageTag, region, bucket, prefix, keepDays, logGroup, auth, vpcCidr };
+      const of = { repositoryUrl, imageTag: args.imageTag, region, bucket, prefix, keepDays, logGroup, auth, vpcCidr };
       return JSON.stringify([containerDefinition(of)]);
     });
   return {
@@ -178,6 +176,6 @@ function scale(
         scaleOutCooldown: SCALE_OUT_SECONDS,
       },
     },
-    { ...opts, dependsOn: [target] },
+    { parent: opts.parent, dependsOn: [target] },
   );
 }
