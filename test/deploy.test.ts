@@ -127,7 +127,11 @@ describe('a deployment', () => {
     expect(said).toContain('somebody has to look');
   });
 
-  test('the first one has nothing to go back to', () => {
+  test.each([
+    ['there is no service', undefined],
+    ['the service waits for its first image', '0'.repeat(40)],
+  ])('the first one has nothing to go back to: %s', (_what, placeholder) => {
+    if (placeholder !== undefined) serving(placeholder);
     trouble('does-not-answer', NEW);
     const { status, said, calls } = run('deploy');
 
