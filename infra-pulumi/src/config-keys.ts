@@ -117,7 +117,7 @@ export const CONFIG_KEYS = {
   }),
   natGateways: key({
     schema: z.number().int().min(0).max(3),
-    allowed: '0 to the number of availability zones',
+    allowed: '0, 1, or as many as availability zones',
     purpose: 'NAT gateways. With none and no interface endpoints the task has a public address and lets nobody in.',
     example: '1',
   }),
@@ -222,7 +222,7 @@ export const CONFIG_KEYS = {
   monthlyBudgetUsd: key({
     schema: z.number().int().min(1).max(BUDGET_USD_MAX),
     allowed: `1 to ${BUDGET_USD_MAX}`,
-    purpose: 'Monthly cost of what the stack made, in USD, at 80 % and 100 % of which somebody is told.',
+    purpose: 'What the account may cost in a month, in USD; at 80 % and 100 % of it somebody is told.',
     example: '80',
   }),
   githubRepository: key({

@@ -174,8 +174,8 @@ function contradictions(config: InfraConfig): string[] {
     refuse('memoryMiB', `but with cpu ${config.cpu} Fargate sells ${memory.join(', ')}`);
   }
   if (config.minTasks > config.maxTasks) refuse('minTasks', `more than maxTasks (${config.maxTasks})`);
-  if (config.natGateways > config.availabilityZones) {
-    refuse('natGateways', `more than availabilityZones (${config.availabilityZones})`);
+  if (config.natGateways > 1 && config.natGateways !== config.availabilityZones) {
+    refuse('natGateways', `neither one nor one for each of the ${config.availabilityZones} zones`);
   }
   if (config.natGateways > 1 && config.natGateways < config.availabilityZones) {
     refuse('natGateways', `but beyond one there is one in each of the ${config.availabilityZones} availabilityZones`);

@@ -61,6 +61,7 @@ export function monthlyCost(recording: Recording): readonly CostLine[] {
     line('Secrets Manager', SECRETS, 'secretMonth'),
     line('Alarms', count('aws:cloudwatch/metricAlarm:MetricAlarm'), 'alarmMonth'),
     line('Metrics read from the log', count('aws:cloudwatch/logMetricFilter:LogMetricFilter'), 'metricMonth'),
+    line('Container Insights', shape.hasInsights ? used('insightMetrics') : 0, 'metricMonth'),
     line('Log, written', used('logGb'), 'logGb'),
     line('Log, kept', used('logGb'), 'logStorageGbMonth'),
     line('Archive on S3', used('archiveGb'), 's3GbMonth'),
@@ -108,6 +109,7 @@ function shapeOf(recording: Recording) {
     diskGib: Math.max(0, Number(field(task.ephemeralStorage, 'sizeInGib') ?? 0) - FREE_STORAGE_GIB),
     balancerAddresses: internet.length * zones,
     tasksArePublic: field(service.networkConfiguration, 'assignPublicIp') === true,
+    hasInsights: JSON.stringify(recording.one('aws:ecs/cluster:Cluster').inputs.settings).includes('"enabled"'),
     natGateways: strategy === 'Single' ? 1 : strategy === 'OnePerAz' ? zones : 0,
     endpoints: recording
       .ofType('aws:ec2/vpcEndpoint:VpcEndpoint')
