@@ -36,7 +36,7 @@ export function exitCodeOf(code: ErrorCode): ExitCode {
 
 export const EXIT_CODES_HELP = `Exit codes:
   0    everything asked for was done
-  1    failure: the source, a file, the lake or the SQL itself
+  1    failure: the source, a file, the lake or the SQL itself; a check of doctor or verify
   2    usage: an unknown command, flag, name or column, or a value that cannot be read
   3    refused: the SQL does more than read this lake
   4    timeout

@@ -552,6 +552,54 @@ describe.skipIf(moto.missing !== undefined)(`verify${because}`, () => {
     expect(find('versioning').status).toBe('passed');
   });
 
+  test('no Region: the service says so, and a bucket is found without', async () => {
+    vi.stubEnv('AWS_REGION', undefined);
+    const { find } = await verify(['--bucket', BUCKET, '--service', 'main/networkflow']);
+
+    expect(find('service')).toMatchObject({
+      status: 'failed',
+      found: 'no Region is known',
+      details: { reason: 'no-region' },
+    });
+    expect(find('service').next).toEqual(['Say where the service runs: --region eu-central-1']);
+    expect([find('identity').status, find('newest-object').status]).toEqual(['passed', 'passed']);
+  });
+
+  test('a role that may not be assumed fails the bucket, and nothing of the service', async () => {
+    const role = 'arn:aws:iam::210987654321:role/flow-log-reader';
+    aws.overrides.set('sts:AssumeRole', denied('sts:AssumeRole', role));
+    const { find, names } = await verify([...ALL, '--assume-role', role]);
+
+    expect(find('bucket')).toMatchObject({
+      status: 'failed',
+      found: 'the role may not be assumed',
+      details: { reason: 'assume-role' },
+    });
+    expect(find('bucket').cause).toContain(role);
+    expect(find('encryption')).toMatchObject({ found: find('bucket').found, cause: find('bucket').cause });
+    expect(find('bucket').next.join()).toContain('trust policy');
+    expect(names('failed')).toEqual(['bucket', 'encryption', 'public-access', 'bucket-policy', 'versioning']);
+    expect(find('image-digest').status).toBe('passed');
+  });
+
+  test('a store beside Amazon has no identity, and not every setting', async () => {
+    for (const operation of [
+      'GetBucketEncryption',
+      'GetPublicAccessBlock',
+      'GetBucketPolicyStatus',
+      'GetBucketVersioning',
+    ]) {
+      aws.overrides.set(`s3:${operation}`, refused('NotImplemented', 'not implemented', 501));
+    }
+    vi.stubEnv('AWS_ENDPOINT_URL', undefined);
+    const { code, find } = await verify(['--bucket', BUCKET, '--endpoint-url', aws.url]);
+
+    expect(code).toBe(0);
+    expect(find('identity').found).toContain('which has no AWS identity');
+    expect(find('encryption').found).toBe('not checked: this store does not know the setting');
+    expect(find('newest-object').status).toBe('passed');
+  });
+
   test('httpfs that does not load is a warning: the SDK reads the same', async () => {
     const { machine } = fakeEffects();
     const without = { ...machine, httpfs: async () => Promise.reject(new Error('no httpfs')) };

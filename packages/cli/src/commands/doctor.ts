@@ -1,7 +1,7 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { addSettings, type GivenFlags } from '../config/resolve-settings.js';
 import type { Effects } from '../effects.js';
-import { parseTimeout, type ReportOptions, reportChecks } from './report-checks.js';
+import { addCheckOptions, type ReportOptions } from './check-options.js';
 
 export interface DoctorOptions extends GivenFlags, ReportOptions {}
 
@@ -11,10 +11,7 @@ export function doctorCommand(effects: Effects): Command {
       'Check this machine: Node, DuckDB, memory, disk, httpfs, the port, the lake, the clock and the settings.',
     )
     .option('--lake <dir>', 'the lake to look at (or NETWORKFLOW_LAKE)');
-  return addSettings(command, ['host', 'port', 'extensionDir'])
-    .addOption(new Option('--timeout <seconds>', 'time each check may take (15)').argParser(parseTimeout))
-    .option('--strict', 'warnings count as failures')
-    .option('--json', 'print it as one JSON document')
+  return addCheckOptions(addSettings(command, ['host', 'port', 'extensionDir']))
     .addHelpText(
       'after',
       `
@@ -32,7 +29,10 @@ Exit code 0 when no check failed, 1 when one did; with --strict also when one wa
 
 export async function runDoctor(options: DoctorOptions, effects: Effects): Promise<void> {
   // Loaded here, so that no other command pays for it.
-  const { doctorChecks } = await import('../checks/machine/doctor-checks.js');
+  const [{ doctorChecks }, { reportChecks }] = await Promise.all([
+    import('../checks/machine/doctor-checks.js'),
+    import('./report-checks.js'),
+  ]);
   const { checks, subject } = await doctorChecks(options, effects);
   await reportChecks(checks, { command: 'doctor', subject, ...options }, effects);
 }

@@ -1,4 +1,3 @@
-import { InvalidArgumentError } from 'commander';
 import { writeDocument } from '../answer.js';
 import type { Check, CheckReport } from '../checks/check.js';
 import { reportOf, runChecks } from '../checks/run-checks.js';
@@ -8,24 +7,10 @@ import { EXIT } from '../exit-codes.js';
 import { drawChecks } from '../output/draw-checks.js';
 import { startProgress } from '../output/progress.js';
 import { checkStyle } from '../output/terminal-style.js';
-import { parseSeconds } from '../parse-option.js';
+import type { ReportOptions } from './check-options.js';
 
 const TIMEOUT_SECONDS_DEFAULT = 15;
-const TIMEOUT_SECONDS_MAX = 600;
 const MS_PER_SECOND = 1_000;
-
-export interface ReportOptions {
-  /** Seconds each check may take. */
-  readonly timeout?: number | undefined;
-  readonly strict?: boolean | undefined;
-  readonly json?: boolean | undefined;
-}
-
-export function parseTimeout(text: string): number {
-  const seconds = parseSeconds(text);
-  if (seconds > TIMEOUT_SECONDS_MAX) throw new InvalidArgumentError(`It must be at most ${TIMEOUT_SECONDS_MAX}.`);
-  return seconds;
-}
 
 interface Reported extends ReportOptions {
   readonly command: CheckReport['command'];

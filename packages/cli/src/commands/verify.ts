@@ -6,7 +6,7 @@ import { parsePositiveDuration } from '../config/parse-duration.js';
 import { addSettings, type GivenFlags, resolveSettings } from '../config/resolve-settings.js';
 import type { Settings } from '../config/settings.js';
 import type { Effects } from '../effects.js';
-import { parseTimeout, type ReportOptions, reportChecks } from './report-checks.js';
+import { addCheckOptions, type ReportOptions } from './check-options.js';
 
 const LAG_MAX_SECONDS_DEFAULT = 1_800;
 const MS_PER_SECOND = 1_000;
@@ -36,18 +36,9 @@ export function verifyCommand(effects: Effects): Command {
     .addOption(
       new Option('--max-lag <duration>', 'how old the newest object may be (30m)').argParser(parsePositiveDuration),
     );
-  return addSettings(command, [
-    'awsRegion',
-    'profile',
-    'assumeRole',
-    'externalId',
-    'endpointUrl',
-    'extensionDir',
-    'format',
-  ])
-    .addOption(new Option('--timeout <seconds>', 'time each check may take (15)').argParser(parseTimeout))
-    .option('--strict', 'warnings count as failures')
-    .option('--json', 'print it as one JSON document')
+  return addCheckOptions(
+    addSettings(command, ['awsRegion', 'profile', 'assumeRole', 'externalId', 'endpointUrl', 'extensionDir', 'format']),
+  )
     .addHelpText(
       'after',
       `
@@ -91,7 +82,8 @@ export async function runVerify(options: VerifyOptions, effects: Effects): Promi
     lagMaxMs: (maxLag ?? LAG_MAX_SECONDS_DEFAULT) * MS_PER_SECOND,
   };
   // Loaded here: the clients of AWS take a third of a second, which no other command should pay.
-  const [{ openDeployment }, { verifyChecks, subjectOf }] = await Promise.all([
+  const [{ reportChecks }, { openDeployment }, { verifyChecks, subjectOf }] = await Promise.all([
+    import('./report-checks.js'),
     import('../checks/deployment/open-deployment.js'),
     import('../checks/deployment/verify-checks.js'),
   ]);

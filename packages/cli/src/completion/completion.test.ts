@@ -24,6 +24,9 @@ describe('shell completion', () => {
         'port-scan',
         'hive-hourly',
         'endpoint-url',
+        'doctor',
+        'verify',
+        'image-tag',
         'httpfs',
       ]) {
         expect(text, word).toContain(word);

@@ -1,6 +1,7 @@
 import { CheckError } from '../check.js';
 import type { Deployment } from './deployment.js';
 import { type AwsCall, explainAws } from './explain-aws.js';
+import { explained } from './explain-source.js';
 
 /** A request as a check states it; `resource` is told account, Region and partition as far as they are known. */
 export interface Asking {
@@ -21,6 +22,9 @@ export async function askAws<Answer>(
     return await send();
   } catch (error) {
     if (error instanceof CheckError) throw error;
+    // Credentials are the engine's, which has explained why there are none.
+    const told = explained(error, facts.caller?.arn);
+    if (told !== error) throw told;
     const { readFailure, redact } = await import('@networkflow/engine');
     const region = asking.region ?? target.region ?? (await clients.region().catch(() => undefined));
     const account = facts.caller?.account ?? '<account>';
