@@ -63,8 +63,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(state, { recursive: true, force: true }));
 
-function run(script: string, environment: Readonly<Record<string, string>> = {}) {
-  const { status, stdout, stderr } = spawnSync(`.ci/${script}`, {
+function run(script: string, environment: Readonly<Record<string, string>> = {}, words: readonly string[] = []) {
+  const { status, stdout, stderr } = spawnSync(`.ci/${script}`, words, {
     encoding: 'utf8',
     env: {
       PATH: `${join(state, 'bin')}:/usr/bin:/bin`,
@@ -194,5 +194,55 @@ describe('a preview', () => {
 
     expect(status).toBe(code);
     expect(readFileSync(file, 'utf8')).toBe(`${heading}\n    \`\`\` <b>@somebody</b>\n`);
+  });
+});
+
+describe('an image before it is pushed', () => {
+  /** A `docker` whose image holds one sparse file of so many megabytes, and whose container answers or does not. */
+  const docker = (megabytes: number, exitCode = 0) =>
+    writeFileSync(
+      join(state, 'bin', 'docker'),
+      `#!/bin/bash
+      echo "docker $*" >>"$STATE/calls"
+      case "$1 $2" in
+        export*) truncate --size ${megabytes}MB "$STATE/file"; tar --create --sparse --directory "$STATE" file ;;
+        create*|"run --detach"|"volume create") echo "$1-$2" ;;
+        port*) echo 127.0.0.1:1234 ;;
+        inspect*) echo ${exitCode} ;;
+      esac\n`,
+    );
+  // The script's own `node` reads the limit.
+  beforeEach(() => {
+    writeFileSync(
+      join(state, 'bin', 'node'),
+      `#!/bin/bash
+      if [ "$1" = scripts/smoke.mjs ]; then echo "node $*" >>"$STATE/calls"; else exec '${process.execPath}' "$@"; fi\n`,
+    );
+  });
+
+  const check = () => run('check-image', {}, ['networkflow:test']);
+
+  test('is loaded, asked and stopped, without rights, a network or a place to write but its data', () => {
+    docker(199);
+    const { status, said, calls } = check();
+
+    expect(said).toContain('networkflow:test: 199 MB, of 200');
+    expect(status).toBe(0);
+    const confined = '--read-only --cap-drop ALL --security-opt no-new-privileges --volume volume-create:/data';
+    for (const words of ['generate --out /data/logs', 'ingest /data/logs', 'doctor']) {
+      expect(calls.join('\n')).toContain(`docker run --rm --network none ${confined} networkflow:test ${words}`);
+    }
+    expect(calls.join('\n')).toContain('node scripts/smoke.mjs --deadline 60 http://127.0.0.1:1234 /healthz');
+    expect(calls.at(-1)).toBe('docker volume rm --force volume-create');
+  });
+
+  test('fails when it is larger than it may be', () => {
+    docker(201);
+    expect(check()).toMatchObject({ status: 1, said: 'networkflow:test: 201 MB, of 200\n' });
+  });
+
+  test('fails when it has to be killed', () => {
+    docker(100, 137);
+    expect(check()).toMatchObject({ status: 1, said: expect.stringContaining('It ended with 137.') });
   });
 });
