@@ -119,7 +119,7 @@ describe.each(Object.entries(STACKS))('a stack %s', (_name, changes) => {
   it('tells somebody of everything it watches', () => {
     const alarms = made.recording.ofType('aws:cloudwatch/metricAlarm:MetricAlarm');
 
-    expect(alarms.length).toBeGreaterThan(7);
+    expect(alarms.length).toBeGreaterThan(6);
     for (const { inputs } of alarms) {
       expect(inputs).toMatchObject({
         alarmActions: [expect.stringContaining(':topic/')],

@@ -38,6 +38,11 @@ export function monthlyCost(recording: Recording): readonly CostLine[] {
   const shape = shapeOf(recording);
   const rules = recording.ofType('aws:wafv2/webAcl:WebAcl').flatMap(({ inputs }) => listed(inputs.rules));
   const onEfs = count('aws:efs/fileSystem:FileSystem') > 0 ? 1 : 0;
+  // An alarm over a formula is paid for each metric in it.
+  const alarmMetrics = recording
+    .ofType('aws:cloudwatch/metricAlarm:MetricAlarm')
+    .map(({ inputs }) => listed(inputs.metricQueries).length - 1)
+    .reduce((sum, inFormula) => sum + Math.max(1, inFormula), 0);
   const acls = count('aws:wafv2/webAcl:WebAcl');
 
   return [
@@ -59,7 +64,7 @@ export function monthlyCost(recording: Recording): readonly CostLine[] {
     line('WAF, requests', acls * used('millionRequests'), 'wafMillionRequests'),
     line('KMS keys: archive, alarms, state', count('aws:kms/key:Key'), 'kmsKeyMonth'),
     line('Secrets Manager', SECRETS, 'secretMonth'),
-    line('Alarms', count('aws:cloudwatch/metricAlarm:MetricAlarm'), 'alarmMonth'),
+    line('Alarms', alarmMetrics, 'alarmMonth'),
     line('Metrics read from the log', count('aws:cloudwatch/logMetricFilter:LogMetricFilter'), 'metricMonth'),
     line('Container Insights', shape.hasInsights ? used('insightMetrics') : 0, 'metricMonth'),
     line('Log, written', used('logGb'), 'logGb'),

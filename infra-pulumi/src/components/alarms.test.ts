@@ -43,8 +43,11 @@ describe('the alarms', () => {
 
     expect(rate).toMatchObject({ id: 'rate', expression: 'IF(failed >= 5, 100 * failed / all, 0)', returnData: true });
     expect([failed, all]).toMatchObject([
-      { id: 'failed', metric: { metricName: 'RequestErrors' } },
-      { id: 'all', metric: { metricName: 'Requests' } },
+      {
+        id: 'failed',
+        metric: { metricName: 'HTTPCode_Target_5XX_Count', dimensions: { LoadBalancer: ARGS.loadBalancerSuffix } },
+      },
+      { id: 'all', metric: { metricName: 'RequestCount' } },
     ]);
   });
 
@@ -60,10 +63,9 @@ describe('the alarms', () => {
 
   it.each([
     ['load-balancer-5xx', 'HTTPCode_ELB_5XX_Count'],
-    ['task-5xx', 'HTTPCode_Target_5XX_Count'],
     ['cpu', 'CPUUtilization'],
     ['memory', 'MemoryUtilization'],
-    ['ingest-errors', 'IngestErrors'],
+    ['logged-errors', 'LoggedErrors'],
   ])('%s watches %s', (id, metricName) => {
     expect(alarm(id)).toMatchObject({ metricName, comparisonOperator: 'GreaterThanThreshold' });
   });
@@ -71,7 +73,7 @@ describe('the alarms', () => {
   it('tell when they go off and when it is over, and say what to do', () => {
     const all = recording.ofType(ALARM);
 
-    expect(all).toHaveLength(9);
+    expect(all).toHaveLength(8);
     for (const { inputs } of all) {
       expect(inputs).toMatchObject({ actionsEnabled: true, alarmActions: [TOPIC], okActions: [TOPIC] });
       expect(String(inputs.alarmDescription).length).toBeGreaterThan(40);

@@ -14,25 +14,18 @@ interface LogMetric {
 
 /**
  * The product's own metrics are on `/metrics` for Prometheus, and nothing on Fargate would fetch them without a second
- * container or an agent. The same facts stand in its log, which CloudWatch has already: a line for each request of the
- * API, and a line of the follower for each look (`NETWORKFLOW_OWN_LOG=json`).
+ * container or an agent. How far the lake is behind, and what went wrong, stand in its log as well, which CloudWatch has
+ * already: the follower's line for each look (`NETWORKFLOW_OWN_LOG=json`), and a line for whatever failed. Requests and
+ * those that failed the load balancer counts for nothing.
  */
 export const LOG_METRICS = [
-  { name: 'Requests', pattern: '{ $.status = * }', value: '1', unit: 'Count', defaultValue: '0' },
-  { name: 'RequestErrors', pattern: '{ $.status >= 500 }', value: '1', unit: 'Count', defaultValue: '0' },
   {
     name: 'IngestLagSeconds',
     pattern: '{ $.event = "ingest" && $.lagSeconds = * }',
     value: '$.lagSeconds',
     unit: 'Seconds',
   },
-  {
-    name: 'IngestErrors',
-    pattern: '{ $.event = "ingest" && $.level = "error" }',
-    value: '1',
-    unit: 'Count',
-    defaultValue: '0',
-  },
+  { name: 'LoggedErrors', pattern: '{ $.level = "error" }', value: '1', unit: 'Count', defaultValue: '0' },
 ] as const satisfies readonly LogMetric[];
 
 export type LogMetricName = (typeof LOG_METRICS)[number]['name'];
