@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { ALARMS } from '../src/components/alarm-table.js';
 import { containerDefinition, DATA_DIR, RUN_AS, TASK_PORT } from '../src/components/container.js';
 import { IDENTITY_HEADER } from '../src/components/load-balancer.js';
 import { REGION } from '../src/testing/record-resources.js';
@@ -55,5 +56,14 @@ describe('the task definition and the product', () => {
 
   it('mean the same header by who was signed in', async () => {
     expect(await read('docs/cli.md')).toContain(IDENTITY_HEADER);
+  });
+
+  it('leave nobody alone with an alarm', async () => {
+    const runbook = await read('docs/operations.md');
+
+    expect(ALARMS.length).toBeGreaterThan(6);
+    for (const id of [...ALARMS.map((alarm) => alarm.id), 'task-stopped', 'budget']) {
+      expect(runbook).toMatch(new RegExp(`^### .*\\b${id}\\b`, 'm'));
+    }
   });
 });
