@@ -181,7 +181,15 @@ describe('a preview', () => {
     ['succeeds', 0, `### \`pulumi preview\` of \`production\`\n`],
     ['fails', 255, `### \`pulumi preview\` of \`production\` failed\n`],
   ] as const)('that %s becomes a comment in which nothing is markup', (_what, code, heading) => {
-    writeFileSync(join(state, 'bin', 'pulumi'), `#!/bin/bash\necho '\`\`\` <b>@somebody</b>'\nexit ${code}\n`);
+    writeFileSync(
+      join(state, 'bin', 'pulumi'),
+      `#!/bin/bash
+if [ "$1" = stack ]; then echo ${OLD}; exit 0; fi
+echo "pulumi $*" >>"$STATE/calls"
+echo '\`\`\` <b>@somebody</b>'
+exit ${code}
+`,
+    );
     const file = join(state, 'preview.md');
     const { status } = spawnSync('.ci/preview', [file], {
       env: {
@@ -194,6 +202,7 @@ describe('a preview', () => {
 
     expect(status).toBe(code);
     expect(readFileSync(file, 'utf8')).toBe(`${heading}\n    \`\`\` <b>@somebody</b>\n`);
+    expect(readFileSync(join(state, 'calls'), 'utf8')).toContain(`--config imageTag=${OLD}`);
   });
 });
 
