@@ -84,7 +84,7 @@ export const CONFIG_KEYS = {
   }),
   existingBucket: key({
     schema: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/),
-    allowed: 'the name of a bucket of this account, or left out',
+    allowed: 'the name of a bucket of this account in `region`, or left out',
     purpose: 'Read flow logs from this bucket instead of creating an archive.',
     example: 'my-flow-logs',
   }),

@@ -42,13 +42,16 @@ export interface Names {
 /** Project of `Pulumi.yaml`, and the first word of every physical name. */
 export const PROJECT = 'networkflow';
 
-/** ALB and target group names end at 32 characters, those of IAM roles at 64; the longest suffix decides. */
-export const STACK_NAME = /^[a-z][a-z0-9-]{0,11}$/;
+/**
+ * Names of load balancers and target groups end at 32 characters. No dashes: `networkflow-blue-*` in a policy must not
+ * mean the stack `blue-green` as well.
+ */
+export const STACK_NAME = /^[a-z][a-z0-9]{0,11}$/;
 
 export function namesOf({ stack, accountId, region }: Place): Names {
   if (!STACK_NAME.test(stack)) {
     throw new Error(
-      `The stack is named "${stack}". Allowed: 1 to 12 lower-case letters, digits and dashes, a letter first, since ` +
+      `The stack is named "${stack}". Allowed: 1 to 12 lower-case letters and digits, a letter first, since ` +
         'names of load balancers end at 32 characters. Make another: pulumi stack init production',
     );
   }

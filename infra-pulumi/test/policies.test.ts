@@ -2,8 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Statement } from '../src/policies/document.js';
 import { accountOf, type FoundPolicy, policiesOf } from '../src/testing/iam/account.js';
 import { listOf } from '../src/testing/iam/patterns.js';
-import type { Recording } from '../src/testing/record-resources.js';
-import { ALLOWED, DENIED, type Row } from './policy-calls.js';
+import { ACCOUNT_ID, REGION, type Recording } from '../src/testing/record-resources.js';
+import { ALLOWED, DENIED, type Row, role } from './policy-calls.js';
 import { recordEverything } from './record-everything.js';
 
 /** IAM and STS quotas: characters of a managed policy, of a role's inline policies, and of a trust policy. */
@@ -153,4 +153,44 @@ describe('calls that must be denied', () => {
   it.each(DENIED.map((row) => [title(row), row] as const))('%s', (_, [by, action, resource, context]) => {
     expect(account.answer({ by, action, resource, ...(context === undefined ? {} : { context }) })).not.toBe('allowed');
   });
+});
+
+/** What a workflow changes, by type: the action, and the ARN AWS makes of the name the program gives. */
+const CHANGED_BY_WORKFLOWS: Readonly<Record<string, readonly [action: string, arn: (name: string) => string]>> = {
+  'aws:lb/loadBalancer:LoadBalancer': [
+    'elasticloadbalancing:ModifyListener',
+    (name) => regional('elasticloadbalancing', `listener/app/${name}/50dc6c495c0c9188/f2f7dc8efc522ab2`),
+  ],
+  'aws:lb/targetGroup:TargetGroup': [
+    'elasticloadbalancing:ModifyTargetGroup',
+    (name) => regional('elasticloadbalancing', `targetgroup/${name}/73e2d6bc24d8a067`),
+  ],
+  'aws:wafv2/webAcl:WebAcl': [
+    'wafv2:UpdateWebACL',
+    (name) => `arn:aws:wafv2:us-east-1:${ACCOUNT_ID}:global/webacl/${name}/a1b2`,
+  ],
+  'aws:cloudwatch/metricAlarm:MetricAlarm': [
+    'cloudwatch:PutMetricAlarm',
+    (name) => regional('cloudwatch', `alarm:${name}`),
+  ],
+  'aws:budgets/budget:Budget': ['budgets:ModifyBudget', (name) => `arn:aws:budgets::${ACCOUNT_ID}:budget/${name}`],
+  'aws:cloudwatch/logGroup:LogGroup': ['logs:PutRetentionPolicy', (name) => regional('logs', `log-group:${name}`)],
+  'aws:ecr/repository:Repository': ['ecr:PutImage', (name) => regional('ecr', `repository/${name}`)],
+};
+const regional = (service: string, resource: string) => `arn:aws:${service}:${REGION}:${ACCOUNT_ID}:${resource}`;
+
+describe('the role that deploys', () => {
+  it.each(Object.entries(CHANGED_BY_WORKFLOWS))(
+    'reaches every %s under the name the program gives it',
+    (type, [action, arn]) => {
+      const names = recording.ofType(type).map(({ inputs }) => String(inputs.name));
+
+      expect(names.length).toBeGreaterThan(0);
+      for (const name of names) {
+        expect(account.answer({ by: role('deploy'), action, resource: arn(name) }), `${action} ${arn(name)}`).toBe(
+          'allowed',
+        );
+      }
+    },
+  );
 });

@@ -95,13 +95,14 @@ export const ALLOWED: readonly Row[] = [
     { 'ecs:CreateAction': 'RegisterTaskDefinition' },
   ],
   [DEPLOY, 'ecs:UpdateService', SERVICE],
+  [DEPLOY, 'ecs:ListServiceDeployments', SERVICE],
   [DEPLOY, 'ecs:ListTasks', arn('ecs', 'container-instance/networkflow-test/*')],
   [DEPLOY, 'ecs:DescribeTasks', arn('ecs', 'task/networkflow-test/1')],
   [DEPLOY, 'logs:FilterLogEvents', arn('logs', 'log-group:/networkflow/test:*')],
   [DEPLOY, 'iam:PassRole', TASK_ROLE, { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' }],
   [DEPLOY, 'ec2:AuthorizeSecurityGroupIngress', arn('ec2', 'security-group/sg-1'), mine],
   [DEPLOY, 'cloudfront:UpdateDistribution', `arn:aws:cloudfront::${ACCOUNT_ID}:distribution/E1`, mine],
-  [DEPLOY, 'wafv2:UpdateWebACL', `arn:aws:wafv2:us-east-1:${ACCOUNT_ID}:global/webacl/networkflow-test/1`],
+  [DEPLOY, 'wafv2:UpdateWebACL', `arn:aws:wafv2:us-east-1:${ACCOUNT_ID}:global/webacl/networkflow-test-edge/1`],
   [DEPLOY, 'cloudwatch:PutMetricAlarm', arn('cloudwatch', 'alarm:networkflow-test-errors')],
 ];
 
@@ -226,6 +227,13 @@ export const DENIED: readonly Row[] = [
   [DEPLOY, 'ecr:PutImageTagMutability', REPOSITORY],
   [DEPLOY, 'ecs:UpdateService', arn('ecs', 'service/networkflow-production/networkflow-production')],
   [DEPLOY, 'ecs:RegisterTaskDefinition', '*', { 'aws:RequestTag/Stack': 'production' }],
+  [DEPLOY, 'elasticloadbalancing:ModifyListener', arn('elasticloadbalancing', 'listener/app/networkflow-test2/1/2')],
+  [
+    DEPLOY,
+    'elasticloadbalancing:DeleteLoadBalancer',
+    arn('elasticloadbalancing', 'loadbalancer/app/networkflow-test/1'),
+  ],
+  [DEPLOY, 'cloudwatch:DeleteAlarms', arn('cloudwatch', 'alarm:networkflow-test2-cpu')],
   [DEPLOY, 'ecs:RunTask', arn('ecs', 'task-definition/networkflow-test:7')],
   [DEPLOY, 'ecs:ExecuteCommand', SERVICE],
   [

@@ -127,7 +127,7 @@ export function accessLogsBucketPolicy(names: Names, { accountId, region }: Wher
       Condition: {
         StringEquals: { 'aws:SourceAccount': accountId },
         ArnLike: {
-          'aws:SourceArn': `arn:aws:elasticloadbalancing:${region}:${accountId}:loadbalancer/app/${names.prefix}*`,
+          'aws:SourceArn': `arn:aws:elasticloadbalancing:${region}:${accountId}:loadbalancer/app/${names.prefix}/*`,
         },
       },
     },

@@ -156,6 +156,16 @@ function service({ names, place: { region, accountId, stack } }: DeployAccess): 
       ],
       Resource: names.arn.service,
     },
+    {
+      // The provider waits for a deployment by asking after it.
+      Sid: 'FollowTheDeployment',
+      Effect: 'Allow',
+      Action: ['ecs:DescribeServiceDeployments', 'ecs:ListServiceDeployments'],
+      Resource: [
+        names.arn.service,
+        `arn:aws:ecs:${region}:${accountId}:service-deployment/${names.cluster}/${names.service}/*`,
+      ],
+    },
     { Sid: 'ReadTheCluster', Effect: 'Allow', Action: 'ecs:DescribeClusters', Resource: names.arn.cluster },
     {
       // `networkflow verify --service`, the last step of a deployment.
@@ -198,7 +208,7 @@ function service({ names, place: { region, accountId, stack } }: DeployAccess): 
 }
 
 function loadBalancer(names: Names, { region, accountId }: Place): Statement[] {
-  const elb = (kind: string) => `arn:aws:elasticloadbalancing:${region}:${accountId}:${kind}/${names.prefix}*`;
+  const elb = (resource: string) => `arn:aws:elasticloadbalancing:${region}:${accountId}:${resource}/*`;
   return [
     {
       Sid: 'ChangeTheLoadBalancer',
@@ -212,7 +222,10 @@ function loadBalancer(names: Names, { region, accountId }: Place): Statement[] {
         'elasticloadbalancing:ModifyTargetGroup',
         'elasticloadbalancing:ModifyTargetGroupAttributes',
       ],
-      Resource: ['loadbalancer/app', 'listener/app', 'listener-rule/app', 'targetgroup'].map(elb),
+      Resource: [
+        ...['loadbalancer', 'listener', 'listener-rule'].map((kind) => elb(`${kind}/app/${names.prefix}`)),
+        elb(`targetgroup/${names.prefix}-*`),
+      ],
     },
     {
       Sid: 'ReadLoadBalancers',
@@ -286,7 +299,7 @@ function cloudFront(names: Names, { accountId, stack }: Place): Statement[] {
       Effect: 'Allow',
       Action: ['wafv2:GetWebACL', 'wafv2:ListTagsForResource', 'wafv2:UpdateWebACL'],
       Resource: [
-        `arn:aws:wafv2:us-east-1:${accountId}:global/webacl/${names.prefix}*/*`,
+        `arn:aws:wafv2:us-east-1:${accountId}:global/webacl/${names.prefix}-*/*`,
         // An update of an ACL asks for the managed groups it names as well.
         `arn:aws:wafv2:us-east-1:${accountId}:global/managedruleset/*/*`,
       ],
@@ -307,7 +320,9 @@ function watch(names: Names, { region, accountId }: Place): Statement[] {
         'cloudwatch:TagResource',
       ],
       // Alarms of CloudFront and of the budget live in us-east-1.
-      Resource: [region, 'us-east-1'].map((where) => `arn:aws:cloudwatch:${where}:${accountId}:alarm:${names.prefix}*`),
+      Resource: [region, 'us-east-1'].map(
+        (where) => `arn:aws:cloudwatch:${where}:${accountId}:alarm:${names.prefix}-*`,
+      ),
     },
     {
       Sid: 'ChangeTheLog',
@@ -331,7 +346,7 @@ function watch(names: Names, { region, accountId }: Place): Statement[] {
       Sid: 'ChangeTheBudget',
       Effect: 'Allow',
       Action: ['budgets:ListTagsForResource', 'budgets:ModifyBudget', 'budgets:ViewBudget'],
-      Resource: `arn:aws:budgets::${accountId}:budget/${names.prefix}*`,
+      Resource: `arn:aws:budgets::${accountId}:budget/${names.prefix}-*`,
     },
   ];
 }
