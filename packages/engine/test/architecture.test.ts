@@ -19,6 +19,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   conversations: ['core', 'schema', 'network', 'store'],
   rollups: ['core', 'schema', 'store'],
   httpfs: ['core', 'sources', 'store'],
+  parquet: [],
   ingest: [
     'core',
     'schema',
@@ -26,6 +27,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'sources',
     'httpfs',
     'formats',
+    'parquet',
     'store',
     'conversations',
     'rollups',

@@ -63,7 +63,7 @@ function partSelect(stored: readonly { column: Column; sql: string }[], from: st
       `${IS_CLASS.test(column.name) ? sql : `CAST(${sql} AS ${column.type})`} AS ${quoteIdentifier(column.name)}`,
   );
   return {
-    sql: `SELECT ${expressions.join(', ')}, s.${quoteIdentifier(OBJECT_ID_COLUMN)}${from}`,
+    sql: `SELECT ${[...expressions, `s.${quoteIdentifier(OBJECT_ID_COLUMN)}`].join(', ')}${from}`,
     columns: stored.map(({ column }) => column.name),
   };
 }

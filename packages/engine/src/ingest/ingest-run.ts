@@ -25,6 +25,7 @@ import { inOrder, listingWaves } from './listing-waves.js';
 import { loadGroup } from './load-group.js';
 import { prepareObject } from './prepare-object.js';
 import { type Ready, removeSpooled, textBytes, withoutDuplicates } from './ready-group.js';
+import { RecordShelf } from './record-shelf.js';
 import type { RunOptions } from './run-ingest.js';
 import { createNameTables } from './service-table.js';
 import { hoursOfObjects } from './stale-hours.js';
@@ -63,11 +64,13 @@ export class IngestRun {
     fetched: new ByteBudget(LIMITS.fetchedBytesMax),
     unpacking: new Turnstile(LIMITS.readConcurrency),
   };
+  readonly #shelf: RecordShelf | undefined;
   #groups = 0;
   #names = 0;
 
   constructor(setting: IngestSetting) {
     this.#setting = setting;
+    this.#shelf = RecordShelf.open(setting.countries);
     this.#manifest = new Manifest(setting.layout.manifestFolder);
   }
 
@@ -187,6 +190,7 @@ export class IngestRun {
         memoryFolder,
         name: String(this.#names++),
         fields,
+        shelf: this.#shelf,
         signal: options.signal,
         room: this.#room,
         turn: () => lookahead.reach(index),

@@ -17,6 +17,7 @@ import type { Prepared, PreparedParquet, PreparedText } from './prepared.js';
 import { type StageFile, stageFiles } from './stage-files.js';
 import { SECONDS_PER_HOUR } from './stale-hours.js';
 import { writeDailyParts, writeSinglePart } from './write-parts.js';
+import { type TalliedRecords, writeRecords } from './write-records.js';
 
 /** Parquet unpacks to about this many times its size; used only to size batches. */
 const PARQUET_EXPANSION = 6;
@@ -129,8 +130,10 @@ function batches(files: readonly LoadFile[]): LoadFile[][] {
   for (const file of files) {
     const kind = `${file.piece?.kind} ${file.shape.id}`;
     const current = open.get(kind);
+    const book = file.piece?.parsed?.records.book;
+    const isSameBook = current?.batch[0]?.piece?.parsed?.records.book === book;
     // The same rule as for groups, so that a group of one shape is one batch: full once it has reached the bound.
-    if (current && current.bytes < LIMITS.batchTextBytesMax) {
+    if (current && isSameBook && current.bytes < LIMITS.batchTextBytesMax) {
       current.batch.push(file);
       current.bytes += file.bytes;
     } else {
@@ -146,6 +149,7 @@ async function loadBatch(batch: readonly LoadFile[], context: GroupContext, name
   const files = batch.filter((file) => file.outcome.status === 'loaded');
   const [first] = files;
   if (first === undefined) return [];
+  if (first.piece?.kind === 'parsed') return loadParsed(first.shape, files, context, name);
   try {
     const staged = await stageFiles(context.connection, first.shape, files, context.book);
     const parts = await writeStaged(first.shape, files, context, name).catch((error: unknown) => {
@@ -172,6 +176,36 @@ async function loadBatch(batch: readonly LoadFile[], context: GroupContext, name
     }
     return parts;
   }
+}
+
+/** Writes records that need no judging, and counts them. */
+async function loadParsed(
+  shape: Shape,
+  files: readonly LoadFile[],
+  context: GroupContext,
+  name: string,
+): Promise<Part[]> {
+  const read = files.flatMap(({ piece, objectId, outcome }) =>
+    piece?.parsed === undefined ? [] : [{ ...piece.parsed, objectId, outcome }],
+  );
+  const [first, ...rest] = read;
+  if (first === undefined) return [];
+  const objects: [TalliedRecords, ...TalliedRecords[]] = [first, ...rest];
+  const parts = await writeRecords(shape, objects, { layout: context.layout, name }).catch((error: unknown) => {
+    throw loadingFailed(error);
+  });
+  for (const { tally, outcome, records } of read) {
+    records.release();
+    outcome.rows += tally.rows;
+    outcome.bytes += BigInt(tally.bytes);
+    outcome.packets += BigInt(tally.packets);
+    outcome.nodata += tally.nodata;
+    outcome.skipdata += tally.skipdata;
+    outcome.firstStart = least(outcome.firstStart, tally.firstStart);
+    outcome.lastStart = greatest(outcome.lastStart, tally.lastStart);
+    for (const hour of tally.hours) context.hours.add(hour);
+  }
+  return parts;
 }
 
 async function writeStaged(

@@ -6,8 +6,10 @@ import { readFirstLine } from '../formats/read-first-line.js';
 import type { Shape } from '../formats/shape.js';
 import type { SourceObject } from '../sources/source.js';
 import { DamagedObjectError } from './gunzip.js';
+import { LineGaps } from './line-gaps.js';
 import type { Piece, Prepared, PreparedText, PrepareOptions } from './prepared.js';
 import { LineScreen } from './screen-lines.js';
+import { tallyRecords } from './tally-records.js';
 
 /** Texts up to this size are read together: opening a file costs DuckDB as much as parsing some 500 lines. */
 const HELD_TEXT_BYTES_MAX = 256 * 1024;
@@ -29,13 +31,16 @@ export async function keepClean(
   digest: () => string,
 ): Promise<PreparedText | undefined> {
   const small = text.length <= HELD_TEXT_BYTES_MAX;
-  if (text.length === 0 || withoutByteOrderMark(text) !== text || (packed === undefined && !small)) return undefined;
+  if (text.length === 0 || withoutByteOrderMark(text) !== text) return undefined;
   const end = text.indexOf(LF);
   const header = text.subarray(0, end === -1 ? text.length : end);
   if (header.includes(CR)) return undefined;
   const shape = shapeOf(header, options.fields);
-  const screen = new LineScreen(shape.hasHeader ? 2 : 1, shape.fields.length, shape.delimiter);
   const body = shape.hasHeader ? text.subarray(header.length + 1) : text;
+  const parsed = parsedText(object, options, shape, body, digest);
+  if (parsed !== undefined) return parsed;
+  if (packed === undefined && !small) return undefined;
+  const screen = new LineScreen(shape.hasHeader ? 2 : 1, shape.fields.length, shape.delimiter);
   const lines = screen.push(body).lines + screen.finish().lines;
   if (screen.omitted.lines > 0 || screen.refusedLines > 0 || screen.rewritten) return undefined;
   // A quoted value may hold a line end, which would run on into the next object's lines.
@@ -58,6 +63,38 @@ export async function keepClean(
     pieces: lines > 0 ? [piece] : [],
     lines,
     omitted: screen.omitted,
+    refusals: [],
+    refusedLines: 0,
+  };
+}
+
+/** A text of ordinary records, of which only the records are kept; undefined for any other. */
+function parsedText(
+  object: SourceObject,
+  options: PrepareOptions,
+  shape: Shape,
+  body: Buffer,
+  digest: () => string,
+): PreparedText | undefined {
+  const records = options.shelf?.parser(shape)?.parse(body);
+  const tally = records === undefined ? undefined : tallyRecords(records);
+  if (records === undefined || tally === undefined) return undefined;
+  const piece: Piece = {
+    path: path.join(options.spoolFolder, options.name),
+    bytes: body.length,
+    lines: records.rows,
+    firstLine: shape.hasHeader ? 2 : 1,
+    kind: 'parsed',
+    parsed: { records, tally },
+  };
+  return {
+    kind: 'text',
+    object,
+    sha256: digest(),
+    shape,
+    pieces: [piece],
+    lines: records.rows,
+    omitted: new LineGaps(),
     refusals: [],
     refusedLines: 0,
   };

@@ -3,7 +3,10 @@ import type { Turnstile } from '../core/turnstile.js';
 import type { Shape } from '../formats/shape.js';
 import type { Source, SourceObject } from '../sources/source.js';
 import type { LineGaps } from './line-gaps.js';
+import type { ParsedRecords } from './parse-records.js';
+import type { RecordShelf } from './record-shelf.js';
 import type { Refusal } from './screen-lines.js';
+import type { RecordTally } from './tally-records.js';
 
 /** A stretch of an object's text, screened and ready for DuckDB. */
 export interface Piece {
@@ -14,11 +17,14 @@ export interface Piece {
   readonly firstLine: number;
   /**
    * How the text waits: `plain` is a file of screened lines; `packed` is the object itself, still gzipped and with its
-   * header line, because its text needs no change; `held` is a small text in memory, to be read together with others.
+   * header line, because its text needs no change; `held` is a small text in memory, to be read together with others;
+   * of a `parsed` one only the records are left.
    */
-  readonly kind: 'plain' | 'packed' | 'held';
+  readonly kind: 'plain' | 'packed' | 'held' | 'parsed';
   /** The lines of a `held` piece, each ended. */
   readonly text?: Buffer;
+  /** The records of a `parsed` piece. */
+  readonly parsed?: { readonly records: ParsedRecords; readonly tally: RecordTally };
 }
 
 export interface PreparedText {
@@ -69,6 +75,8 @@ export interface PrepareOptions {
   /** Unique within the spool folder. */
   readonly name: string;
   readonly fields?: readonly string[] | undefined;
+  /** Reads ordinary records from their bytes; without it DuckDB reads all. */
+  readonly shelf?: RecordShelf | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Bounds what the objects under way hold together; without it each is on its own. */
   readonly room?: ReadingRoom | undefined;

@@ -4,7 +4,7 @@ import type { Part } from '../store/manifest.js';
 import { partitionFolder, type WriteOptions, writePart } from '../store/write-part.js';
 
 /** Days one batch may touch before its rows go to one part: random times must not become a million files. */
-const DAYS_PER_BATCH_MAX = 1_000;
+export const DAYS_PER_BATCH_MAX = 1_000;
 export const SECONDS_PER_DAY = 86_400;
 
 /** From this many days on, rows are made ready once in a table of their own rather than joined anew for each day. */

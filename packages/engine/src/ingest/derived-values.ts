@@ -1,0 +1,150 @@
+import { protocolName } from '../network/protocols.js';
+import { serviceName } from '../network/services.js';
+import { type ColumnValues, NULL_VALUE } from '../parquet/columns.js';
+import type { RecordBook } from './record-book.js';
+import { NO_PROTOCOL } from './service-table.js';
+
+const TCP = 6;
+const UDP = 17;
+const SYN = 2;
+const SYN_ACK = 18;
+const PORTS = 65_536;
+const NOT_ASKED = -2;
+
+/** A recorded column of the rows in question; undefined when the files have none of that name. */
+export type Recorded = (name: string) => Int32Array | Float64Array | undefined;
+
+/** The columns networkflow adds to records, as `flow-select.ts` works them out in SQL for records that are not ordinary. */
+export class DerivedValues {
+  readonly #book: RecordBook;
+  readonly #names = new Int32Array(2 * PORTS + NO_PROTOCOL + 1).fill(NOT_ASKED);
+
+  constructor(book: RecordBook) {
+    this.#book = book;
+  }
+
+  /** Undefined for a column that is recorded, not derived. */
+  of(name: string, rows: number, recorded: Recorded): ColumnValues | undefined {
+    const { classes, countries } = this.#book;
+    switch (name) {
+      case 'src_class':
+        return { codes: noted(recorded('srcaddr'), this.#book.classOf(), rows), texts: classes };
+      case 'dst_class':
+        return { codes: noted(recorded('dstaddr'), this.#book.classOf(), rows), texts: classes };
+      case 'src_country':
+        return { codes: noted(recorded('srcaddr'), this.#book.countryOf(), rows), texts: countries };
+      case 'dst_country':
+        return { codes: noted(recorded('dstaddr'), this.#book.countryOf(), rows), texts: countries };
+      case 'direction':
+        return { codes: this.#directions(rows, recorded), texts: this.#book.named('flow_direction') };
+      case 'service_port':
+        return { numbers: this.#servicePorts(rows, recorded) };
+      case 'service':
+        return { codes: this.#services(rows, recorded), texts: this.#book.named('service') };
+      default:
+        return undefined;
+    }
+  }
+
+  #directions(rows: number, recorded: Recorded): Int32Array {
+    const directions = this.#book.named('flow_direction');
+    const [ingress, egress] = [directions.code('ingress'), directions.code('egress')];
+    const [known, source, destination] = [recorded('flow_direction'), recorded('srcaddr'), recorded('dstaddr')];
+    const classes = this.#book.classOf();
+    const open = this.#book.classes.code('public');
+    const codes = new Int32Array(rows);
+    for (let row = 0; row < rows; row += 1) {
+      let code = known?.[row] ?? NULL_VALUE;
+      const [src, dst] = [source?.[row] ?? NULL_VALUE, destination?.[row] ?? NULL_VALUE];
+      if (code === NULL_VALUE && src !== NULL_VALUE && dst !== NULL_VALUE) {
+        const [from, to] = [classes[src] === open, classes[dst] === open];
+        if (from !== to) code = from ? ingress : egress;
+      }
+      codes[row] = code;
+    }
+    return codes;
+  }
+
+  /** SYN-ACK (18) comes from the server, SYN alone (2) from the client; else the known service, else the lower port. */
+  #servicePorts(rows: number, recorded: Recorded): Int32Array {
+    const [protocols, flags] = [recorded('protocol'), recorded('tcp_flags')];
+    const [sources, destinations] = [recorded('srcport'), recorded('dstport')];
+    const ports = new Int32Array(rows);
+    for (let row = 0; row < rows; row += 1) {
+      const protocol = protocols?.[row] ?? NULL_VALUE;
+      const [src, dst] = [sources?.[row] ?? NULL_VALUE, destinations?.[row] ?? NULL_VALUE];
+      ports[row] =
+        protocol === TCP || protocol === UDP
+          ? this.#servicePort(protocol, src, dst, flags?.[row] ?? NULL_VALUE)
+          : NULL_VALUE;
+    }
+    return ports;
+  }
+
+  #servicePort(protocol: number, src: number, dst: number, flags: number): number {
+    if (protocol === TCP && flags !== NULL_VALUE) {
+      if ((flags & SYN_ACK) === SYN_ACK) return src;
+      if ((flags & SYN) === SYN) return dst;
+    }
+    const [isSrc, isDst] = [isNamed(protocol, src), isNamed(protocol, dst)];
+    if (isSrc !== isDst) return isDst ? dst : src;
+    if (src === NULL_VALUE || dst === NULL_VALUE) return Math.max(src, dst);
+    return Math.min(src, dst);
+  }
+
+  #services(rows: number, recorded: Recorded): Int32Array {
+    const protocols = recorded('protocol');
+    const hasPorts = recorded('srcport') !== undefined && recorded('dstport') !== undefined;
+    const ports = hasPorts ? this.#servicePorts(rows, recorded) : undefined;
+    const codes = new Int32Array(rows);
+    for (let row = 0; row < rows; row += 1) {
+      const protocol = protocols?.[row] ?? NULL_VALUE;
+      const isPort = ports !== undefined && (protocol === TCP || protocol === UDP);
+      const port = ports?.[row] ?? NULL_VALUE;
+      if (isPort && port === NULL_VALUE) codes[row] = NULL_VALUE;
+      else if (isPort) codes[row] = this.#name(protocol === TCP ? port : PORTS + port);
+      else codes[row] = this.#name(2 * PORTS + (protocol === NULL_VALUE ? NO_PROTOCOL : protocol));
+    }
+    return codes;
+  }
+
+  /** By TCP port, UDP port, protocol. */
+  #name(index: number): number {
+    const known = this.#names[index] ?? NOT_ASKED;
+    if (known !== NOT_ASKED) return known;
+    const port = index % PORTS;
+    const name =
+      index >= 2 * PORTS
+        ? protocolName(index - 2 * PORTS)
+        : index < PORTS
+          ? (serviceName('tcp', port) ?? `tcp/${port}`)
+          : (serviceName('udp', port) ?? `udp/${port}`);
+    const code = name === undefined ? NULL_VALUE : this.#book.named('service').code(name);
+    if (code < NULL_VALUE) throw new Error(`${name} cannot be the name of a service`);
+    this.#names[index] = code;
+    return code;
+  }
+}
+
+const namedPorts = new Map<number, Uint8Array>();
+
+function isNamed(protocol: number, port: number): boolean {
+  let named = namedPorts.get(protocol);
+  if (named === undefined) {
+    const kind = protocol === TCP ? 'tcp' : 'udp';
+    named = Uint8Array.from({ length: PORTS }, (_, each) => (serviceName(kind, each) === undefined ? 0 : 1));
+    namedPorts.set(protocol, named);
+  }
+  return named[port] === 1;
+}
+
+/** What is noted of each row's address. */
+function noted(codes: Int32Array | Float64Array | undefined, notes: Int32Array, rows: number): Int32Array {
+  const values = new Int32Array(rows).fill(NULL_VALUE);
+  if (codes === undefined) return values;
+  for (let row = 0; row < rows; row += 1) {
+    const code = codes[row] ?? NULL_VALUE;
+    if (code !== NULL_VALUE) values[row] = notes[code] ?? NULL_VALUE;
+  }
+  return values;
+}

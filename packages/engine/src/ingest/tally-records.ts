@@ -1,0 +1,66 @@
+import { NULL_VALUE } from '../parquet/columns.js';
+import type { ParsedRecords } from './parse-records.js';
+import { SECONDS_PER_HOUR } from './stale-hours.js';
+
+/** What the records of one object add up to. */
+export interface RecordTally {
+  readonly rows: number;
+  readonly bytes: number;
+  readonly packets: number;
+  readonly nodata: number;
+  readonly skipdata: number;
+  readonly firstStart: number | null;
+  readonly lastStart: number | null;
+  /** Hours of `start` (Unix seconds / 3,600) in which there is traffic. */
+  readonly hours: ReadonlySet<number>;
+  /** Rows that are coverage, in order. */
+  readonly silent: readonly number[];
+}
+
+/** Counts records as `coveragePredicate` tells them apart; undefined when a sum is beyond what a number holds exactly. */
+export function tallyRecords({ book, columns, rows }: ParsedRecords): RecordTally | undefined {
+  const [status, start] = [columns.get('log_status'), columns.get('start')];
+  const [packets, bytes] = [columns.get('packets'), columns.get('bytes')];
+  const told = ['srcaddr', 'dstaddr', 'packets', 'bytes'].flatMap((name) => columns.get(name) ?? []);
+  const mayBeNothing = columns.has('srcaddr') || columns.has('dstaddr');
+  const statuses = book.named('log_status');
+  const [ok, skip] = [statuses.code('OK'), statuses.code('SKIPDATA')];
+  const hours = new Set<number>();
+  const silent: number[] = [];
+  const sum = { packets: 0, bytes: 0 };
+  let skipdata = 0;
+  let lastHour = NULL_VALUE;
+  let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let row = 0; row < rows; row += 1) {
+    const said = status?.[row] ?? NULL_VALUE;
+    const time = start?.[row] ?? NULL_VALUE;
+    if (time !== NULL_VALUE) {
+      if (time < first) first = time;
+      if (time > last) last = time;
+    }
+    const isSilent =
+      said === NULL_VALUE ? mayBeNothing && told.every((column) => column[row] === NULL_VALUE) : said !== ok;
+    if (isSilent) {
+      silent.push(row);
+      if (said === skip) skipdata += 1;
+      continue;
+    }
+    sum.packets += Math.max(packets?.[row] ?? 0, 0);
+    sum.bytes += Math.max(bytes?.[row] ?? 0, 0);
+    if (time === NULL_VALUE) continue;
+    const hour = Math.floor(time / SECONDS_PER_HOUR);
+    if (hour !== lastHour) hours.add(hour);
+    lastHour = hour;
+  }
+  if (sum.bytes > Number.MAX_SAFE_INTEGER || sum.packets > Number.MAX_SAFE_INTEGER) return undefined;
+  return {
+    rows: rows - silent.length,
+    ...sum,
+    nodata: silent.length - skipdata,
+    skipdata,
+    firstStart: first === Number.POSITIVE_INFINITY ? null : first,
+    lastStart: first === Number.POSITIVE_INFINITY ? null : last,
+    hours,
+    silent,
+  };
+}

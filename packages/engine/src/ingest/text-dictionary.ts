@@ -1,0 +1,169 @@
+import type { Texts } from '../parquet/columns.js';
+
+const CODES_MIN = 1 << 8;
+const WORDS_MIN = 1 << 10;
+const EMPTY_SLOT = -1;
+/** What `codeAt` answers for bytes that are no ordinary text. */
+export const NOT_ORDINARY = -2;
+/** Longer values are left to the reader that takes any. */
+const TEXT_BYTES_MAX = 4_096;
+const FIRST_PRINTABLE = 0x21;
+const LAST_PRINTABLE = 0x7e;
+/** Bits of a word that count, by how many of its bytes do. */
+const REST_MASK = new Int32Array([0, 0xff, 0xffff, 0xffffff]);
+const HASH_START = 0x811c_9dc5 | 0;
+const HASH_FACTOR = 0x0100_0193;
+
+/** Mixes the next four bytes into a hash. */
+export function hashWord(hash: number, word: number): number {
+  const mixed = Math.imul(hash ^ word, HASH_FACTOR);
+  return mixed ^ (mixed >>> 15);
+}
+
+export { HASH_START, REST_MASK };
+
+/**
+ * Gives texts numbers in the order they are met, from their bytes: a text that is known costs no JavaScript string.
+ * Bytes are kept and compared four at a time. Only printable ASCII without spaces is taken, so no separator can be in one.
+ */
+export class TextDictionary implements Texts {
+  count = 0;
+  readonly #admit: (text: string) => boolean;
+  #slots = new Int32Array(2 * CODES_MIN).fill(EMPTY_SLOT);
+  #hashes = new Int32Array(CODES_MIN);
+  /** First word of each text, and its length in bytes. */
+  #starts = new Int32Array(CODES_MIN);
+  #lengths = new Int32Array(CODES_MIN);
+  #words = new Int32Array(WORDS_MIN);
+  #bytes = new Uint8Array(this.#words.buffer);
+  #used = 0;
+
+  /** `admit` is asked once for each new text; one it turns down gets no number. */
+  constructor(admit: (text: string) => boolean = () => true) {
+    this.#admit = admit;
+  }
+
+  /** Bytes of memory it takes, about. */
+  get size(): number {
+    return this.#words.byteLength + 5 * this.#lengths.byteLength;
+  }
+
+  byteLength(code: number): number {
+    return this.#lengths[code] ?? 0;
+  }
+
+  copy(code: number, target: Uint8Array, at: number): number {
+    const first = (this.#starts[code] ?? 0) * 4;
+    const length = this.byteLength(code);
+    const bytes = this.#bytes;
+    for (let index = 0; index < length; index += 1) target[at + index] = bytes[first + index] ?? 0;
+    return at + length;
+  }
+
+  compare(a: number, b: number): number {
+    const [startA, startB] = [(this.#starts[a] ?? 0) * 4, (this.#starts[b] ?? 0) * 4];
+    const length = Math.min(this.byteLength(a), this.byteLength(b));
+    for (let index = 0; index < length; index += 1) {
+      const difference = (this.#bytes[startA + index] ?? 0) - (this.#bytes[startB + index] ?? 0);
+      if (difference !== 0) return difference;
+    }
+    return this.byteLength(a) - this.byteLength(b);
+  }
+
+  text(code: number): string {
+    const first = (this.#starts[code] ?? 0) * 4;
+    return Buffer.from(this.#words.buffer, first, this.byteLength(code)).toString('latin1');
+  }
+
+  /** The number of a text; `NOT_ORDINARY` when it cannot have one. */
+  code(text: string): number {
+    const bytes = new DataView(new ArrayBuffer(text.length + 4));
+    for (let index = 0; index < text.length; index += 1) bytes.setUint8(index, text.charCodeAt(index));
+    let hash = HASH_START;
+    let at = 0;
+    for (; at + 4 <= text.length; at += 4) hash = hashWord(hash, bytes.getInt32(at, true));
+    const rest = text.length - at;
+    if (rest > 0) hash = hashWord(hash, bytes.getInt32(at, true) & (REST_MASK[rest] ?? 0));
+    return this.codeAt(bytes, 0, text.length, hash);
+  }
+
+  /** Whether the bytes at `first` begin with this text. */
+  matches(view: DataView, first: number, code: number): boolean {
+    const words = this.#words;
+    const length = this.#lengths[code] ?? 0;
+    let word = this.#starts[code] ?? 0;
+    let at = first;
+    for (const last = first + length - 3; at < last; at += 4) {
+      if (view.getInt32(at, true) !== words[word++]) return false;
+    }
+    const rest = length & 3;
+    return rest === 0 || (view.getInt32(at, true) & (REST_MASK[rest] ?? 0)) === words[word];
+  }
+
+  /**
+   * The number of the `length` bytes at `first`, behind which three more can be read; `hash` is of them by `hashWord`, the
+   * bytes of the last word that are not theirs being zero.
+   */
+  codeAt(view: DataView, first: number, length: number, hash: number): number {
+    const mask = this.#slots.length - 1;
+    let slot = hash & mask;
+    for (;;) {
+      const code = this.#slots[slot] ?? EMPTY_SLOT;
+      if (code === EMPTY_SLOT) return this.#add(view, first, length, hash, slot);
+      if (this.#hashes[code] === hash && this.#lengths[code] === length && this.matches(view, first, code)) return code;
+      slot = (slot + 1) & mask;
+    }
+  }
+
+  #add(view: DataView, first: number, length: number, hash: number, slot: number): number {
+    if (length === 0 || length > TEXT_BYTES_MAX) return NOT_ORDINARY;
+    for (let at = first; at < first + length; at += 1) {
+      const byte = view.getUint8(at);
+      if (byte < FIRST_PRINTABLE || byte > LAST_PRINTABLE) return NOT_ORDINARY;
+    }
+    const text = Buffer.from(view.buffer, view.byteOffset + first, length).toString('latin1');
+    if (!this.#admit(text)) return NOT_ORDINARY;
+    const code = this.count;
+    const start = this.#used;
+    this.#makeRoom(code, start + Math.ceil(length / 4));
+    for (let at = 0; at < length; at += 1) this.#bytes[start * 4 + at] = view.getUint8(first + at);
+    this.#used = start + Math.ceil(length / 4);
+    this.#starts[code] = start;
+    this.#lengths[code] = length;
+    this.#hashes[code] = hash;
+    this.#slots[slot] = code;
+    this.count = code + 1;
+    if (2 * this.count > this.#slots.length) this.#rehash();
+    return code;
+  }
+
+  #makeRoom(code: number, words: number): void {
+    if (code >= this.#lengths.length) {
+      this.#hashes = doubled(this.#hashes);
+      this.#starts = doubled(this.#starts);
+      this.#lengths = doubled(this.#lengths);
+    }
+    if (words <= this.#words.length) return;
+    let grown = this.#words;
+    while (words > grown.length) grown = doubled(grown);
+    this.#words = grown;
+    this.#bytes = new Uint8Array(grown.buffer);
+  }
+
+  #rehash(): void {
+    const slots = new Int32Array(2 * this.#slots.length).fill(EMPTY_SLOT);
+    const mask = slots.length - 1;
+    for (let code = 0; code < this.count; code += 1) {
+      let slot = (this.#hashes[code] ?? 0) & mask;
+      while (slots[slot] !== EMPTY_SLOT) slot = (slot + 1) & mask;
+      slots[slot] = code;
+    }
+    this.#slots = slots;
+  }
+}
+
+function doubled(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const grown = new Int32Array(2 * array.length);
+  grown.set(array);
+  return grown;
+}

@@ -1,0 +1,166 @@
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { type Shape, shapeColumns } from '../formats/shape.js';
+import type { ColumnValues, ParquetColumn, ParquetType } from '../parquet/columns.js';
+import { NULL_VALUE } from '../parquet/columns.js';
+import { ParquetFile } from '../parquet/parquet-file.js';
+import { coverage } from '../schema/bookkeeping.js';
+import type { Table } from '../schema/column.js';
+import { flows } from '../schema/flows.js';
+import type { LakeLayout } from '../store/lake-layout.js';
+import type { Part } from '../store/manifest.js';
+import { OBJECT_ID_COLUMN } from '../store/views.js';
+import { partitionFolder } from '../store/write-part.js';
+import { DerivedValues } from './derived-values.js';
+import { coverageSelect, flowSelect } from './flow-select.js';
+import { type ObjectRecords, type OrderedRows, RecordBatch } from './record-batch.js';
+import type { RecordBook } from './record-book.js';
+import type { RecordTally } from './tally-records.js';
+import { DAYS_PER_BATCH_MAX, SECONDS_PER_DAY } from './write-parts.js';
+
+/** As many as the parts that DuckDB writes have: a window skips more of a day. */
+const ROW_GROUP_ROWS = 61_440;
+
+export interface TalliedRecords extends ObjectRecords {
+  readonly tally: RecordTally;
+}
+
+interface Target {
+  readonly layout: LakeLayout;
+  readonly name: string;
+  readonly table: 'flows' | 'coverage';
+  readonly folder: string;
+  readonly columns: readonly string[];
+}
+
+const derivedOf = new WeakMap<RecordBook, DerivedValues>();
+
+/** Writes parsed records of one shape as one part of `flows` per day, and one of `coverage`; invisible until committed. */
+export async function writeRecords(
+  shape: Shape,
+  objects: readonly [TalliedRecords, ...TalliedRecords[]],
+  { layout, name }: { readonly layout: LakeLayout; readonly name: string },
+): Promise<Part[]> {
+  const batch = new RecordBatch(objects);
+  const { flowing, silent } = divided(objects, batch.rows);
+  const options = { columns: shapeColumns(shape), rewriteAddresses: false, hasExtra: false };
+  const recorded = options.columns.map((column) => column.name);
+  const parts: Part[] = [];
+  if (flowing.length > 0) {
+    const { columns } = flowSelect(flows, options);
+    const rows = batch.ordered(flowing, recorded);
+    const ranges = daysOf(rows);
+    for (const { day, from, to } of ranges) {
+      const folder = partitionFolder(day, { layout, table: 'flows' });
+      parts.push(await writeRows(batch.book, rows, from, to, { layout, name, table: 'flows', folder, columns }));
+    }
+    rows.release();
+  }
+  if (silent.length > 0) {
+    const { columns } = coverageSelect(coverage, options);
+    const rows = batch.ordered(silent, recorded);
+    const folder = path.join(layout.root, 'coverage');
+    parts.push(await writeRows(batch.book, rows, 0, rows.count, { layout, name, table: 'coverage', folder, columns }));
+    rows.release();
+  }
+  return parts;
+}
+
+/** Numbers, in the batch, of rows that are traffic and of those that are coverage. */
+function divided(objects: readonly TalliedRecords[], rows: number): { flowing: Int32Array; silent: Int32Array } {
+  const silent: number[] = [];
+  let first = 0;
+  for (const { tally, records } of objects) {
+    for (const row of tally.silent) silent.push(first + row);
+    first += records.rows;
+  }
+  const flowing = new Int32Array(rows - silent.length);
+  let [at, next] = [0, 0];
+  for (let row = 0; row < rows; row += 1) {
+    if (silent[next] === row) next += 1;
+    else flowing[at++] = row;
+  }
+  return { flowing, silent: Int32Array.from(silent) };
+}
+
+/** Stretches of sorted rows by day since 1970, null for rows without a time; one when there are too many. */
+function daysOf({ columns, count }: OrderedRows): { day: number | null; from: number; to: number }[] {
+  const starts = columns.get('start');
+  const ranges: { day: number | null; from: number; to: number }[] = [];
+  for (let row = 0; row < count; row += 1) {
+    const start = starts?.[row] ?? NULL_VALUE;
+    const day = start === NULL_VALUE ? null : Math.floor(start / SECONDS_PER_DAY);
+    const open = ranges.at(-1);
+    if (open !== undefined && open.day === day) open.to = row + 1;
+    else ranges.push({ day, from: row, to: row + 1 });
+  }
+  return ranges.length > DAYS_PER_BATCH_MAX ? [{ day: null, from: 0, to: count }] : ranges;
+}
+
+async function writeRows(book: RecordBook, rows: OrderedRows, from: number, to: number, target: Target): Promise<Part> {
+  await mkdir(target.folder, { recursive: true });
+  const file = path.join(target.folder, `${target.name}.parquet`);
+  const table: Table = target.table === 'flows' ? flows : coverage;
+  const columns = [...target.columns.map((name) => parquetColumn(table, name)), OBJECT_COLUMN];
+  const parquet = await ParquetFile.create(file, columns, Math.min(ROW_GROUP_ROWS, to - from));
+  try {
+    for (let first = from; first < to; first += ROW_GROUP_ROWS) {
+      const end = Math.min(first + ROW_GROUP_ROWS, to);
+      await parquet.addRowGroup(end - first, (index) => valuesOf(columns[index]?.name ?? '', book, rows, first, end));
+    }
+    const bytes = await parquet.finish();
+    const start = rangeOf(rows.columns.get('start'), from, to);
+    const objects = rangeOf(rows.objectIds, from, to) ?? [0, 0];
+    return {
+      table: target.table,
+      path: path.relative(target.layout.root, file).split(path.sep).join('/'),
+      rows: to - from,
+      bytes,
+      objects,
+      columns: target.columns.join(' '),
+      ...(start === undefined ? {} : { first: start[0], last: start[1] }),
+    };
+  } catch (error) {
+    await parquet.abandon();
+    await rm(file, { force: true });
+    throw error;
+  }
+}
+
+const OBJECT_COLUMN: ParquetColumn = { name: OBJECT_ID_COLUMN, type: 'int64' };
+
+function parquetColumn(table: Table, name: string): ParquetColumn {
+  const type = table.columns.find((column) => column.name === name)?.type;
+  const parquet: ParquetType = type === 'BIGINT' ? 'int64' : type === 'INTEGER' ? 'int32' : 'text';
+  return { name, type: parquet };
+}
+
+function valuesOf(name: string, book: RecordBook, rows: OrderedRows, from: number, to: number): ColumnValues {
+  if (name === OBJECT_ID_COLUMN) return { numbers: rows.objectIds.subarray(from, to) };
+  const recorded = (column: string) => rows.columns.get(column)?.subarray(from, to);
+  let derived = derivedOf.get(book);
+  if (derived === undefined) {
+    derived = new DerivedValues(book);
+    derivedOf.set(book, derived);
+  }
+  const made = derived.of(name, to - from, recorded);
+  if (made !== undefined) return made;
+  const values = recorded(name) ?? new Int32Array(to - from).fill(NULL_VALUE);
+  const column = flows.columns.find((each) => each.name === name);
+  const isText = column?.type === 'VARCHAR' && values instanceof Int32Array;
+  return isText ? { codes: values, texts: book.of(column) } : { numbers: values };
+}
+
+function rangeOf(
+  values: Int32Array | Float64Array | undefined,
+  from: number,
+  to: number,
+): [number, number] | undefined {
+  let [min, max] = [Number.POSITIVE_INFINITY, NULL_VALUE];
+  for (let row = from; row < to; row += 1) {
+    const value = values?.[row] ?? NULL_VALUE;
+    if (value > max) max = value;
+    if (value !== NULL_VALUE && value < min) min = value;
+  }
+  return max === NULL_VALUE ? undefined : [min, max];
+}

@@ -1,0 +1,131 @@
+import type { ColumnValues, ParquetColumn, Texts } from './columns.js';
+import { LocalCodes, type Range, rangeOf, textRangeOf } from './local-codes.js';
+import { arrayOf, numberBytes, PageBody } from './page-body.js';
+import { ThriftWriter } from './thrift-writer.js';
+import { zstd } from './zstd.js';
+
+/** parquet.thrift: Encoding, PageType and CompressionCodec. */
+const ENCODING = { plain: 0, rle: 3, rleDictionary: 8 } as const;
+const PAGE = { data: 0, dictionary: 2 } as const;
+const CODEC = { none: 0, zstd: 6 } as const;
+/** A number is written by its place in a dictionary when its values repeat at least this often. */
+const REPEATS_MIN = 4;
+/** Longer texts are no bounds of a column: a reader only needs to know where not to look. */
+const BOUND_BYTES_MAX = 256;
+/** A column chunk below this is not compressed: setting out costs more than it saves. */
+const COMPRESSED_BYTES_MIN = 512;
+
+/** One column of one row group, ready for the file. */
+export interface ColumnChunk {
+  /** Its pages, each with its header; the dictionary's first, where there is one. */
+  readonly pages: readonly Buffer[];
+  readonly dictionaryBytes: number;
+  readonly encodings: readonly number[];
+  readonly codec: number;
+  readonly rows: number;
+  readonly nulls: number;
+  readonly uncompressedBytes: number;
+  readonly bounds: { readonly min: Uint8Array; readonly max: Uint8Array } | undefined;
+}
+
+/** Encodes columns of row groups; what it needs for one it keeps for the next. */
+export class ColumnEncoder {
+  readonly #local: LocalCodes;
+  readonly #body: PageBody;
+  readonly #dictionary: PageBody;
+
+  constructor(rowsMax: number) {
+    this.#local = new LocalCodes(rowsMax);
+    this.#body = new PageBody(rowsMax);
+    this.#dictionary = new PageBody(0);
+  }
+
+  encode(column: ParquetColumn, values: ColumnValues): ColumnChunk {
+    const array = arrayOf(values);
+    const range = rangeOf(array);
+    const local = this.#local;
+    const bytes = column.type === 'int64' ? 8 : 4;
+    const isText = 'codes' in values;
+    const repeats = local.number(array, range, isText ? array.length : Math.ceil(array.length / REPEATS_MIN));
+    if (range.nulls === array.length) {
+      return chunkOf(undefined, this.#body.codes(local, array, range), {
+        range,
+        rows: array.length,
+        bounds: undefined,
+      });
+    }
+    const bounds = isText
+      ? textBounds(local, values.texts)
+      : { min: numberBytes(range.min, bytes), max: numberBytes(range.max, bytes) };
+    const rest = { range, rows: array.length, bounds };
+    if (!repeats) return chunkOf(undefined, this.#body.plain(array, range, bytes), rest);
+    const dictionary = isText
+      ? this.#dictionary.texts(local.values, local.distinct, values.texts)
+      : this.#dictionary.numbers(local.values, local.distinct, bytes);
+    return chunkOf({ body: dictionary, count: local.distinct }, this.#body.codes(local, array, range), rest);
+  }
+}
+
+function chunkOf(
+  dictionary: { readonly body: Buffer; readonly count: number } | undefined,
+  body: Buffer,
+  rest: { readonly range: Range; readonly rows: number; readonly bounds: ColumnChunk['bounds'] },
+): ColumnChunk {
+  const whole = body.length + (dictionary?.body.length ?? 0);
+  const codec = whole < COMPRESSED_BYTES_MIN ? CODEC.none : CODEC.zstd;
+  const encoding = dictionary === undefined ? ENCODING.plain : ENCODING.rleDictionary;
+  const data = page(PAGE.data, body, codec, (writer) =>
+    writer.struct(5, () => {
+      writer.i32(1, rest.rows);
+      writer.i32(2, encoding);
+      writer.i32(3, ENCODING.rle);
+      writer.i32(4, ENCODING.rle);
+    }),
+  );
+  const encodings: number[] = [ENCODING.plain, ENCODING.rle];
+  const told = { codec, rows: rest.rows, nulls: rest.range.nulls, bounds: rest.bounds };
+  if (dictionary === undefined) {
+    return { ...told, encodings, pages: [data.bytes], dictionaryBytes: 0, uncompressedBytes: data.plainBytes };
+  }
+  const first = page(PAGE.dictionary, dictionary.body, codec, (writer) =>
+    writer.struct(7, () => {
+      writer.i32(1, dictionary.count);
+      writer.i32(2, ENCODING.plain);
+    }),
+  );
+  return {
+    ...told,
+    encodings: [...encodings, ENCODING.rleDictionary],
+    pages: [first.bytes, data.bytes],
+    dictionaryBytes: first.bytes.length,
+    uncompressedBytes: first.plainBytes + data.plainBytes,
+  };
+}
+
+function page(
+  type: number,
+  body: Buffer,
+  codec: number,
+  header: (writer: ThriftWriter) => void,
+): { bytes: Buffer; plainBytes: number } {
+  const packed = codec === CODEC.zstd ? zstd(body) : body;
+  const writer = new ThriftWriter();
+  writer.i32(1, type);
+  writer.i32(2, body.length);
+  writer.i32(3, packed.length);
+  header(writer);
+  const head = writer.finish();
+  return { bytes: Buffer.concat([head, packed]), plainBytes: head.length + body.length };
+}
+
+function textBounds(local: LocalCodes, texts: Texts): ColumnChunk['bounds'] {
+  const [min, max] = textRangeOf(local.values, local.distinct, texts);
+  if (texts.byteLength(min) > BOUND_BYTES_MAX || texts.byteLength(max) > BOUND_BYTES_MAX) return undefined;
+  return { min: bytesOf(min, texts), max: bytesOf(max, texts) };
+}
+
+function bytesOf(code: number, texts: Texts): Uint8Array {
+  const bytes = new Uint8Array(texts.byteLength(code));
+  texts.copy(code, bytes, 0);
+  return bytes;
+}

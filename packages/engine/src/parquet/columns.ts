@@ -1,0 +1,25 @@
+/** The types of Parquet that the lake's columns have. */
+export type ParquetType = 'text' | 'int32' | 'int64';
+
+export interface ParquetColumn {
+  readonly name: string;
+  readonly type: ParquetType;
+}
+
+/** Texts by number, as their bytes. */
+export interface Texts {
+  readonly count: number;
+  byteLength(code: number): number;
+  /** Copies a text's bytes to `target`; returns the offset behind them. */
+  copy(code: number, target: Uint8Array, at: number): number;
+  /** Below zero when the bytes of `a` come before those of `b`. */
+  compare(a: number, b: number): number;
+}
+
+/** No value, where codes or numbers stand: both are never negative. */
+export const NULL_VALUE = -1;
+
+/** A column of rows: codes of texts, or numbers from 0 to 2^53; NULL_VALUE where there is none. */
+export type ColumnValues =
+  | { readonly codes: Int32Array; readonly texts: Texts }
+  | { readonly numbers: Int32Array | Float64Array };

@@ -1,0 +1,89 @@
+/** Values that are packed together (Parquet, "RLE/Bit-Packing Hybrid"). */
+const GROUP = 8;
+/** Equal values from which on a run costs less than packing them. */
+const RUN_MIN = 2 * GROUP;
+
+/** Bits that numbers below `count` need. */
+export function bitWidth(count: number): number {
+  return count <= 1 ? 0 : 32 - Math.clz32(count - 1);
+}
+
+/** The most bytes that `encodeHybrid` writes. */
+export function hybridBytesMax(count: number, width: number): number {
+  const groups = Math.ceil(count / GROUP);
+  // A run begins behind a group at the most often; each piece has a head of at most five bytes and a value of four.
+  return groups * width + (Math.ceil(count / RUN_MIN) + 1) * 2 * 9 + 16;
+}
+
+/**
+ * Writes `count` numbers of `width` bits as runs of equal ones and packed groups of eight; returns the offset behind them.
+ * `values` must have room for seven more, which are overwritten.
+ */
+export function encodeHybrid(values: Int32Array, count: number, width: number, target: Uint8Array, at: number): number {
+  values.fill(0, count, count + GROUP - 1);
+  let offset = at;
+  let packed = 0;
+  let row = 0;
+  while (row < count) {
+    const value = values[row] ?? 0;
+    let end = row + 1;
+    while (end < count && values[end] === value) end += 1;
+    // Packed groups are whole but for the last, so a run begins where one ends.
+    const first = packed + Math.ceil((row - packed) / GROUP) * GROUP;
+    if (end - first >= RUN_MIN || (row === 0 && end === count)) {
+      if (first > packed) offset = writePacked(values, packed, first, width, target, offset);
+      offset = writeRun(value, end - first, width, target, offset);
+      packed = end;
+    }
+    row = end;
+  }
+  return packed < count ? writePacked(values, packed, count, width, target, offset) : offset;
+}
+
+/** Writes one number so many times; returns the offset behind it. */
+export function writeRun(value: number, count: number, width: number, target: Uint8Array, at: number): number {
+  let offset = writeVarint(count * 2, target, at);
+  for (let shift = 0; shift < width; shift += 8) target[offset++] = (value >>> shift) & 0xff;
+  return offset;
+}
+
+function writePacked(
+  values: Int32Array,
+  from: number,
+  to: number,
+  width: number,
+  target: Uint8Array,
+  at: number,
+): number {
+  const groups = Math.ceil((to - from) / GROUP);
+  let offset = writeVarint(groups * 2 + 1, target, at);
+  const end = from + groups * GROUP;
+  let held = 0;
+  let bits = 0;
+  for (let row = from; row < end; row += 1) {
+    const value = values[row] ?? 0;
+    held |= value << bits;
+    bits += width;
+    if (bits < 32) continue;
+    target[offset] = held & 0xff;
+    target[offset + 1] = (held >>> 8) & 0xff;
+    target[offset + 2] = (held >>> 16) & 0xff;
+    target[offset + 3] = held >>> 24;
+    offset += 4;
+    bits -= 32;
+    held = bits === 0 ? 0 : value >>> (width - bits);
+  }
+  for (; bits > 0; bits -= 8) {
+    target[offset++] = held & 0xff;
+    held >>>= 8;
+  }
+  return offset;
+}
+
+function writeVarint(value: number, target: Uint8Array, at: number): number {
+  let offset = at;
+  let rest = value;
+  for (; rest >= 0x80; rest >>>= 7) target[offset++] = (rest & 0x7f) | 0x80;
+  target[offset++] = rest;
+  return offset;
+}

@@ -1,0 +1,111 @@
+import { type ColumnValues, NULL_VALUE, type Texts } from './columns.js';
+import { bitWidth, encodeHybrid, hybridBytesMax, writeRun } from './hybrid-encoding.js';
+import type { LocalCodes, Range } from './local-codes.js';
+
+const LENGTH_BYTES = 4;
+const RUN_BYTES_MAX = 16;
+
+/** The insides of pages, written one after the other into memory that is used again; valid until the next is written. */
+export class PageBody {
+  #bytes = Buffer.alloc(0);
+  readonly #levels: Int32Array;
+
+  constructor(rowsMax: number) {
+    this.#levels = new Int32Array(rowsMax + 8);
+  }
+
+  /** Which rows have a value, then their codes. */
+  codes(local: LocalCodes, values: Int32Array | Float64Array, range: Range): Buffer {
+    const present = values.length - range.nulls;
+    const width = Math.max(bitWidth(local.distinct), 1);
+    const page = this.#room(this.#levelBytesMax(values.length) + 1 + hybridBytesMax(present, width));
+    let at = this.#writeLevels(values, range, page);
+    // A column without any value has no dictionary; nothing follows its levels.
+    if (present === 0) return page.subarray(0, at);
+    page[at++] = width;
+    at =
+      local.distinct === 1
+        ? writeRun(0, present, width, page, at)
+        : encodeHybrid(local.codes, present, width, page, at);
+    return page.subarray(0, at);
+  }
+
+  /** Which rows have a value, then the values as they are. */
+  plain(values: Int32Array | Float64Array, range: Range, bytes: 4 | 8): Buffer {
+    const page = this.#room(this.#levelBytesMax(values.length) + values.length * bytes);
+    let at = this.#writeLevels(values, range, page);
+    for (let row = 0; row < values.length; row += 1) {
+      const value = values[row] ?? NULL_VALUE;
+      if (value !== NULL_VALUE) at = writeNumber(value, bytes, page, at);
+    }
+    return page.subarray(0, at);
+  }
+
+  numbers(values: Float64Array, count: number, bytes: 4 | 8): Buffer {
+    const page = this.#room(count * bytes);
+    let at = 0;
+    for (let index = 0; index < count; index += 1) at = writeNumber(values[index] ?? 0, bytes, page, at);
+    return page.subarray(0, at);
+  }
+
+  texts(codes: Float64Array, count: number, texts: Texts): Buffer {
+    let bytes = 0;
+    for (let index = 0; index < count; index += 1) bytes += LENGTH_BYTES + texts.byteLength(codes[index] ?? 0);
+    const page = this.#room(bytes);
+    let at = 0;
+    for (let index = 0; index < count; index += 1) {
+      const code = codes[index] ?? 0;
+      at = texts.copy(code, page, writeNumber(texts.byteLength(code), LENGTH_BYTES, page, at));
+    }
+    return page.subarray(0, at);
+  }
+
+  #levelBytesMax(rows: number): number {
+    return LENGTH_BYTES + hybridBytesMax(rows, 1) + RUN_BYTES_MAX;
+  }
+
+  #writeLevels(values: Int32Array | Float64Array, { nulls }: Range, page: Buffer): number {
+    const rows = values.length;
+    let end = LENGTH_BYTES;
+    if (nulls === 0 || nulls === rows) {
+      end = writeRun(nulls === 0 ? 1 : 0, rows, 1, page, end);
+    } else {
+      const levels = this.#levels;
+      for (let row = 0; row < rows; row += 1) levels[row] = values[row] === NULL_VALUE ? 0 : 1;
+      end = encodeHybrid(levels, rows, 1, page, end);
+    }
+    page.writeUInt32LE(end - LENGTH_BYTES, 0);
+    return end;
+  }
+
+  #room(bytes: number): Buffer {
+    if (this.#bytes.length < bytes) this.#bytes = Buffer.allocUnsafeSlow(bytes + (bytes >> 2));
+    return this.#bytes;
+  }
+}
+
+/** One number as a column's bound, or as a page holds it. */
+export function numberBytes(value: number, bytes: 4 | 8): Buffer {
+  const whole = Buffer.alloc(bytes);
+  writeNumber(value, bytes, whole, 0);
+  return whole;
+}
+
+function writeNumber(value: number, bytes: 4 | 8, page: Uint8Array, at: number): number {
+  page[at] = value;
+  page[at + 1] = value >>> 8;
+  page[at + 2] = value >>> 16;
+  page[at + 3] = value >>> 24;
+  if (bytes === 4) return at + 4;
+  const high = (value / 0x1_0000_0000) | 0;
+  page[at + 4] = high;
+  page[at + 5] = high >>> 8;
+  page[at + 6] = high >>> 16;
+  page[at + 7] = high >>> 24;
+  return at + 8;
+}
+
+/** The array that a column's values stand in. */
+export function arrayOf(values: ColumnValues): Int32Array | Float64Array {
+  return 'codes' in values ? values.codes : values.numbers;
+}

@@ -1,0 +1,162 @@
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TextDictionary } from '../ingest/text-dictionary.js';
+import { NULL_VALUE } from './columns.js';
+import { ParquetFile } from './parquet-file.js';
+
+let folder: string;
+let file: string;
+let instance: DuckDBInstance;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'networkflow-test-'));
+  file = path.join(folder, 'written.parquet');
+  instance = await DuckDBInstance.create(':memory:');
+});
+
+afterAll(async () => {
+  instance.closeSync();
+  await rm(folder, { recursive: true, force: true });
+});
+
+type Column = { readonly texts: readonly (string | null)[] } | { readonly numbers: readonly (number | null)[] };
+
+/** Writes the columns in row groups of `rowsMax`; the size that was told. */
+async function write(columns: Readonly<Record<string, Column & { wide?: true }>>, rowsMax: number): Promise<number> {
+  const entries = Object.entries(columns);
+  const dictionary = new TextDictionary();
+  const arrays = entries.map(([name, column]) => ({
+    name,
+    isText: 'texts' in column,
+    values:
+      'texts' in column
+        ? Int32Array.from(column.texts, (text) => (text === null ? NULL_VALUE : dictionary.code(text)))
+        : Float64Array.from(column.numbers, (number) => number ?? NULL_VALUE),
+    isWide: column.wide === true,
+  }));
+  const rows = arrays[0]?.values.length ?? 0;
+  const described = arrays.map(({ name, isText, isWide }) => ({
+    name,
+    type: isText ? ('text' as const) : isWide ? ('int64' as const) : ('int32' as const),
+  }));
+  const parquet = await ParquetFile.create(file, described, rowsMax);
+  for (let from = 0; from < rows; from += rowsMax) {
+    const to = Math.min(from + rowsMax, rows);
+    await parquet.addRowGroup(to - from, (index) => {
+      const { values, isText } = arrays[index] ?? { values: new Int32Array(0), isText: false };
+      const part = values.subarray(from, to);
+      return isText && part instanceof Int32Array ? { codes: part, texts: dictionary } : { numbers: part };
+    });
+  }
+  return parquet.finish();
+}
+
+async function rows(sql: string): Promise<unknown[][]> {
+  const connection = await instance.connect();
+  try {
+    return (await connection.runAndReadAll(sql)).getRowsJson();
+  } finally {
+    connection.closeSync();
+  }
+}
+
+/** What DuckDB reads; BIGINT comes as text. */
+async function read(names: readonly string[]): Promise<unknown[][]> {
+  const columns = names.map((name) => `"${name}"`).join(', ');
+  return rows(`SELECT ${columns} FROM read_parquet('${file}', file_row_number = true) ORDER BY file_row_number`);
+}
+
+describe('a written file', () => {
+  it('holds what was put in, whatever repeats, is missing or is large', async () => {
+    const text = fc.option(fc.stringMatching(/^[!-~]{1,40}$/), { nil: null });
+    const small = fc.option(fc.nat(2 ** 31 - 1), { nil: null });
+    const large = fc.option(fc.maxSafeNat(), { nil: null });
+    const runs = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T[]> =>
+      fc
+        .array(fc.tuple(value, fc.oneof(fc.constant(1), fc.nat(60))), { maxLength: 30 })
+        .map((pieces) => pieces.flatMap(([each, times]) => Array.from({ length: times }, () => each)));
+    await fc.assert(
+      fc.asyncProperty(
+        runs(text),
+        runs(small),
+        runs(large),
+        fc.integer({ min: 1, max: 200 }),
+        async (texts, numbers, wide, rowsMax) => {
+          const length = Math.min(texts.length, numbers.length, wide.length);
+          const cut = <T>(values: T[]): T[] => values.slice(0, length);
+          const size = await write(
+            { t: { texts: cut(texts) }, n: { numbers: cut(numbers) }, w: { numbers: cut(wide), wide: true } },
+            rowsMax,
+          );
+
+          expect(size).toBe((await stat(file)).size);
+          expect(await read(['t', 'n', 'w'])).toEqual(
+            Array.from({ length }, (_, row) => [
+              texts[row],
+              numbers[row],
+              wide[row] == null ? null : String(wide[row]),
+            ]),
+          );
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
+  it('holds many values, in a dictionary and beside it', async () => {
+    const count = 150_000;
+    const numbers = Array.from({ length: count }, (_, row) => (row * 7_919) % 65_536);
+    const different = Array.from({ length: count }, (_, row) => (row * 2_654_435_761) % 2 ** 45);
+    const texts = numbers.map((number, row) => (row % 11 === 0 ? null : `10.0.${number >> 8}.${number & 255}`));
+    await write({ t: { texts }, n: { numbers }, d: { numbers: different, wide: true } }, 61_440);
+
+    expect(
+      await rows(
+        `SELECT count(*), count(t), count(DISTINCT t), sum(n)::VARCHAR, sum(d)::VARCHAR, count(DISTINCT d) FROM '${file}'`,
+      ),
+    ).toEqual([
+      [
+        String(count),
+        String(texts.filter((text) => text !== null).length),
+        String(new Set(texts.filter((text) => text !== null)).size),
+        String(numbers.reduce((sum, each) => sum + each, 0)),
+        String(different.reduce((sum, each) => sum + BigInt(each), 0n)),
+        String(new Set(different).size),
+      ],
+    ]);
+  });
+
+  it('has the types and the bounds that readers skip row groups by', async () => {
+    await write(
+      {
+        t: { texts: ['b', 'a', 'zz', null] },
+        n: { numbers: [3, 2, 9, 9] },
+        w: { numbers: [2 ** 40, null, 7, 7], wide: true },
+      },
+      2,
+    );
+
+    expect(await rows(`SELECT column_name, column_type FROM (DESCRIBE FROM '${file}')`)).toEqual([
+      ['t', 'VARCHAR'],
+      ['n', 'INTEGER'],
+      ['w', 'BIGINT'],
+    ]);
+    expect(
+      await rows(
+        'SELECT path_in_schema, stats_min_value, stats_max_value, stats_null_count FROM ' +
+          `parquet_metadata('${file}') ORDER BY row_group_id, column_id`,
+      ),
+    ).toEqual([
+      ['t', 'a', 'b', '0'],
+      ['n', '2', '3', '0'],
+      ['w', '1099511627776', '1099511627776', '1'],
+      ['t', 'zz', 'zz', '1'],
+      ['n', '9', '9', '0'],
+      ['w', '7', '7', '0'],
+    ]);
+  });
+});
