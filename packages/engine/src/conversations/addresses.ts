@@ -22,11 +22,16 @@ export function numberOf(address: string): string {
   return `hash(${address})`;
 }
 
+/** Grouped by hashes, which DuckDB takes of each value of a Parquet dictionary once; a hash stands for an address anyway. */
 function saidOf(name: 'src' | 'dst'): string {
-  return (
-    `SELECT "hour", ${name}addr AS address, ${name}_country AS country, pkt_${name}addr AS packet, pkt_${name}_aws_service AS aws_service ` +
-    `FROM ${FLOWS} GROUP BY ALL`
-  );
+  const columns = {
+    address: `${name}addr`,
+    country: `${name}_country`,
+    packet: `pkt_${name}addr`,
+    aws_service: `pkt_${name}_aws_service`,
+  };
+  const any = Object.entries(columns).map(([as, column]) => `any_value(${column}) AS ${as}`);
+  return `SELECT "hour", ${any.join(', ')} FROM ${FLOWS} GROUP BY "hour", hash(${Object.values(columns).join(', ')})`;
 }
 
 /** Country and AWS service are an address's; should records of one hour disagree, the greater of them is as good. */

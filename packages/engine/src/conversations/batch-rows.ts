@@ -4,6 +4,12 @@ import { FLOWS, PLACES, ROWS } from './tables.js';
 /** The interface of a record; a regional NAT gateway has none, but a resource. */
 const INTERFACE = "coalesce(interface_id, resource_id, '')";
 
+/** Stands for it in a join; of whole columns, see `saidOf`. */
+const PLACE = 'CASE WHEN interface_id IS NULL THEN resource_hash ELSE interface_hash END';
+const HASHED = `(SELECT *, hash(interface_id) AS interface_hash, hash(resource_id) AS resource_hash FROM ${FLOWS})`;
+
+const SIDES = ['src', 'dst'] as const;
+
 const OWN_SRC = "CASE flow_direction WHEN 'egress' THEN true WHEN 'ingress' THEN false END";
 
 /**
@@ -13,18 +19,21 @@ const OWN_SRC = "CASE flow_direction WHEN 'egress' THEN true WHEN 'ingress' THEN
 export const PLACES_TABLE = `CREATE OR REPLACE TEMP TABLE ${PLACES} AS
 SELECT CASE interface WHEN '' THEN 0 ELSE dense_rank() OVER (ORDER BY interface) END::INTEGER AS number, *
 FROM (
-  SELECT "hour", ${INTERFACE} AS interface, min(account_id) AS account_id, min(vpc_id) AS vpc_id, min(region) AS region
-  FROM ${FLOWS} GROUP BY ALL
+  SELECT "hour", ${PLACE} AS place, any_value(${INTERFACE}) AS interface, min(account_id) AS account_id, min(vpc_id) AS vpc_id, min(region) AS region
+  FROM ${HASHED} GROUP BY "hour", place
 )`;
+
+/** Numbers of a side's addresses, in the record and in the packet. Of whole columns: see `saidOf`. */
+function numbersOf(name: 'src' | 'dst'): string {
+  const packet = `pkt_${name}addr`;
+  return `${numberOf(`${name}addr`)} AS ${name}_said, ${numberOf(packet)} AS ${name}_packet, ${packet} IS NOT NULL AS ${name}_has_packet`;
+}
 
 /** A side's address in the packet, and the address that the interface had instead (`_hop`). */
 function side(name: 'src' | 'dst'): string {
-  const [address, packet] = [`${name}addr`, `pkt_${name}addr`];
   return [
-    `${numberOf(`coalesce(${packet}, ${address})`)} AS ${name}`,
-    `CASE WHEN ${packet} <> ${address} THEN ${numberOf(address)} END AS ${name}_hop`,
-    `coalesce(${name}port, 0) AS ${name}_port`,
-    `CASE WHEN ${OWN_SRC} IS NULL THEN ${isSideInternal(name)} END AS ${name}_internal`,
+    `CASE WHEN ${name}_has_packet THEN ${name}_packet ELSE ${name}_said END AS ${name}`,
+    `CASE WHEN ${name}_has_packet AND ${name}_packet <> ${name}_said THEN ${name}_said END AS ${name}_hop`,
   ].join(', ');
 }
 
@@ -50,13 +59,17 @@ SELECT ${KEY} AS key, * FROM (
     has_packet, from_lo, is6, ${['', '_port', '_hop', '_internal'].map(ends).join(', ')}
   FROM (
     SELECT *, src < dst OR (src = dst AND src_port <= dst_port) AS from_lo FROM (
-      SELECT f."hour", "start" AS s, greatest(coalesce("end", "start"), "start") AS "end", protocol, p.number AS interface,
-        instance_id IS NOT NULL AS has_instance, coalesce(bytes, 0) AS bytes, coalesce(packets, 0) AS packets,
-        tcp_flags AS flags, coalesce(action = 'REJECT', false) AS refused, encryption_status, ${OWN_SRC} AS own_src,
-        pkt_srcaddr IS NOT NULL OR pkt_dstaddr IS NOT NULL AS has_packet,
-        CASE WHEN ${OWN_SRC} IS NULL THEN contains(srcaddr, ':') END AS is6, ${side('src')}, ${side('dst')}
-      FROM ${FLOWS} f JOIN (SELECT DISTINCT number, interface FROM ${PLACES}) p ON p.interface = ${INTERFACE}
-      WHERE srcaddr IS NOT NULL AND dstaddr IS NOT NULL
+      SELECT *, src_has_packet OR dst_has_packet AS has_packet, ${side('src')}, ${side('dst')} FROM (
+        SELECT f."hour", "start" AS s, greatest(coalesce("end", "start"), "start") AS "end", protocol, p.number AS interface,
+          instance_id IS NOT NULL AS has_instance, coalesce(bytes, 0) AS bytes, coalesce(packets, 0) AS packets,
+          tcp_flags AS flags, coalesce(action = 'REJECT', false) AS refused, encryption_status, ${OWN_SRC} AS own_src,
+          CASE WHEN ${OWN_SRC} IS NULL THEN contains(srcaddr, ':') END AS is6,
+          ${SIDES.map((name) => `coalesce(${name}port, 0) AS ${name}_port`).join(', ')},
+          ${SIDES.map((name) => `CASE WHEN ${OWN_SRC} IS NULL THEN ${isSideInternal(name)} END AS ${name}_internal`).join(', ')},
+          ${SIDES.map(numbersOf).join(', ')}
+        FROM ${HASHED} f JOIN (SELECT DISTINCT number, place FROM ${PLACES}) p ON p.place = ${PLACE}
+        WHERE srcaddr IS NOT NULL AND dstaddr IS NOT NULL
+      )
     )
   )
 )`;

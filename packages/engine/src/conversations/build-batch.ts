@@ -86,8 +86,11 @@ export async function buildBatch(
   ]) {
     await connection.run(statement);
   }
-  const counted = await connection.runAndReadAll(`SELECT count(*) FROM ${ROWS}`);
-  const count = partsOfBatch(Number(counted.getRowsJson()[0]?.[0] ?? 0), memoryBytes);
+  const counted = await connection.runAndReadAll(
+    `SELECT count(*), approx_count_distinct(hash(key, interface, "hour")) FROM ${ROWS}`,
+  );
+  const [rows = 0, keys = 0] = counted.getRowsJson()[0]?.map(Number) ?? [];
+  const count = partsOfBatch(rows, keys, memoryBytes);
   const parts: Part[] = [];
   for (let index = 0; index < count; index += 1) {
     parts.push(...(await buildPart(hours, [index, count], context)));

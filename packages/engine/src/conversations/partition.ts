@@ -1,15 +1,20 @@
 import { CARRIED, PART_CARRIED, PART_ROWS, ROWS } from './tables.js';
 import { believedEnd } from './timeouts.js';
 
-/** What building conversations of a record takes at the most, bytes. */
-const BYTES_PER_ROW = 1_024;
+/** What a record takes while its conversation is built, bytes. */
+const BYTES_PER_ROW = 256;
+/** What all records of a 5-tuple take together, beside that. */
+const BYTES_PER_KEY = 768;
+/** As much as most records take, two or three of which share a 5-tuple, with room to spare. */
+const BYTES_PER_ROW_MOSTLY = 768;
 const PARTS_MAX = 256;
 /** Hours built together at the most: what a stop loses, and what one commit names. */
 const HOURS_MAX = 744;
 
-/** In how many parts a batch of so many records is built, each 5-tuple in one of them. */
-export function partsOfBatch(rows: number, memoryBytes: number): number {
-  return Math.min(PARTS_MAX, Math.max(1, Math.ceil((rows * BYTES_PER_ROW) / memoryBytes)));
+/** In how many parts a batch of so many records and 5-tuples is built, each 5-tuple in one of them. */
+export function partsOfBatch(rows: number, keys: number, memoryBytes: number): number {
+  const bytes = rows * BYTES_PER_ROW + keys * BYTES_PER_KEY;
+  return Math.min(PARTS_MAX, Math.max(1, Math.ceil(bytes / memoryBytes)));
 }
 
 /**
@@ -21,7 +26,7 @@ export function nextBatch(
   rowsOf: (hour: number) => number,
   memoryBytes: number,
 ): readonly number[] {
-  const rowsMax = memoryBytes / BYTES_PER_ROW;
+  const rowsMax = memoryBytes / BYTES_PER_ROW_MOSTLY;
   const batch: number[] = [];
   let rows = 0;
   for (const hour of [...hours].sort((a, b) => a - b).slice(0, HOURS_MAX)) {
