@@ -303,7 +303,7 @@ describe.skipIf(moto.missing !== undefined)(`verify${because}`, () => {
       'ecs:DescribeServices',
       denied('ecs:DescribeServices', SERVICE_ARN, 'with an explicit deny in a service control policy'),
     );
-    const { find } = await verify();
+    const { find } = await verify(SERVICE);
 
     expect(find('service').cause).toContain('explicit deny in a service control policy');
     expect(find('service').next[0]).toContain('Lift the explicit deny first');
@@ -372,7 +372,7 @@ describe.skipIf(moto.missing !== undefined)(`verify${because}`, () => {
       ),
     );
     aws.overrides.set('ecs:DescribeTasks', async () => json({ tasks: [stopped] }));
-    const { find } = await verify();
+    const { find } = await verify(SERVICE);
 
     expect(find('rollout')).toMatchObject({
       status: 'failed',
@@ -404,16 +404,16 @@ describe.skipIf(moto.missing !== undefined)(`verify${because}`, () => {
       'ecs:DescribeTasks',
       tasks({ digest: deployed.digest, taskDefinition: TASK_DEFINITION.replace(/1$/, '7') }),
     );
-    const other = await verify();
+    const other = await verify(SERVICE);
     aws.overrides.set('ecs:DescribeTasks', tasks({ digest: deployed.digest, health: 'UNHEALTHY' }));
-    const unhealthy = await verify();
+    const unhealthy = await verify(SERVICE);
 
     expect(other.find('tasks')).toMatchObject({ status: 'failed', found: '1 of 1 run networkflow:7' });
     expect(unhealthy.find('tasks').found).toBe('1 of 1 are unhealthy: 0123456789abcdef');
   });
 
   test('a wrong image tag', async () => {
-    const { find, names } = await verify([...ALL.slice(0, -1), 'c0ffee0']);
+    const { find, names } = await verify([...SERVICE.slice(0, -1), 'c0ffee0']);
 
     expect(find('image-tag')).toMatchObject({ status: 'failed', found: `${TAG} instead of c0ffee0` });
     expect(find('image-tag').cause).toContain('the circuit breaker took it back');
@@ -422,7 +422,7 @@ describe.skipIf(moto.missing !== undefined)(`verify${because}`, () => {
 
   test('a digest that is not the one in ECR, unless it is one of its platforms', async () => {
     aws.overrides.set('ecs:DescribeTasks', tasks({ digest: OTHER_DIGEST }));
-    const wrong = await verify();
+    const wrong = await verify(SERVICE);
     aws.overrides.set('ecr:DescribeImages', async () =>
       json({
         imageDetails: [
@@ -432,7 +432,7 @@ describe.skipIf(moto.missing !== undefined)(`verify${because}`, () => {
     );
     const imageManifest = JSON.stringify({ schemaVersion: 2, manifests: [{ digest: OTHER_DIGEST }] });
     aws.overrides.set('ecr:BatchGetImage', async () => json({ images: [{ imageManifest }] }));
-    const platform = await verify();
+    const platform = await verify(SERVICE);
 
     expect(wrong.find('image-digest')).toMatchObject({
       status: 'failed',
@@ -445,18 +445,18 @@ describe.skipIf(moto.missing !== undefined)(`verify${because}`, () => {
   test('an image that is gone from ECR', async () => {
     aws.overrides.set('ecr:DescribeImages', refused('ImageNotFoundException', 'no such image', 400));
 
-    expect((await verify()).find('image-digest')).toMatchObject({
+    expect((await verify(SERVICE)).find('image-digest')).toMatchObject({
       status: 'failed',
       found: `ECR has no networkflow:${TAG}`,
     });
   });
 
   test('a log group that is missing, silent or kept for ever', async () => {
-    const missing = await verify([...ALL, '--log-group', '/other']);
+    const missing = await verify([...SERVICE, '--log-group', '/other']);
     aws.overrides.set('logs:FilterLogEvents', async () => json({ events: [] }));
-    const silentGroup = await verify();
+    const silentGroup = await verify(SERVICE);
     aws.overrides.set('logs:DescribeLogGroups', async () => json({ logGroups: [{ logGroupName: LOG_GROUP }] }));
-    const forever = await verify();
+    const forever = await verify(SERVICE);
 
     expect(missing.find('log-group')).toMatchObject({ status: 'failed', found: 'there is no /other' });
     expect(missing.find('log-events').found).toBe('not checked: "log group" failed');
@@ -471,7 +471,10 @@ describe.skipIf(moto.missing !== undefined)(`verify${because}`, () => {
       return json({ events: asked === 1 ? [] : [{ message: 'x' }] });
     });
 
-    expect((await verify()).find('log-events')).toMatchObject({ status: 'warning', found: 'silent for more than 1 h' });
+    expect((await verify(SERVICE)).find('log-events')).toMatchObject({
+      status: 'warning',
+      found: 'silent for more than 1 h',
+    });
   });
 
   test.each([

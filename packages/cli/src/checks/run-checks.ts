@@ -23,18 +23,36 @@ export async function runChecks(
   options: RunOptions,
   effects: RunEffects,
 ): Promise<readonly CheckResult[]> {
+  const stopped = cancellation(effects.signal);
+  const run: Run = { ...options, now: effects.now, signal: effects.signal, stopped: stopped.promise };
   const results = new Map<string, Promise<CheckResult>>();
-  for (const check of checks) results.set(check.name, start(check, results, options, effects));
-  return Promise.all(results.values());
+  for (const check of checks) results.set(check.name, start(check, results, run));
+  try {
+    return await Promise.all(results.values());
+  } finally {
+    stopped.release();
+  }
+}
+
+interface Run extends RunOptions, RunEffects {
+  /** Rejects when the run is cancelled. */
+  readonly stopped: Promise<never>;
+}
+
+/** One listener for all checks. */
+function cancellation(signal: AbortSignal): { readonly promise: Promise<never>; release(): void } {
+  let stop: () => void = () => undefined;
+  const promise = new Promise<never>((_, reject) => {
+    stop = () => reject(new CliError('Cancelled.', { exitCode: EXIT.cancelled }));
+  });
+  promise.catch(() => undefined);
+  signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) stop();
+  return { promise, release: () => signal.removeEventListener('abort', stop) };
 }
 
 /** Checks stand behind those they wait for, so that what they name has been started. */
-async function start(
-  check: Check,
-  started: ReadonlyMap<string, Promise<CheckResult>>,
-  options: RunOptions,
-  effects: RunEffects,
-): Promise<CheckResult> {
+async function start(check: Check, started: ReadonlyMap<string, Promise<CheckResult>>, run: Run): Promise<CheckResult> {
   const find = (name: string): Promise<CheckResult> => {
     const result = started.get(name);
     if (result === undefined)
@@ -44,11 +62,10 @@ async function start(
   await Promise.all((check.after ?? []).map(find));
   const needed = await Promise.all((check.needs ?? []).map(find));
   const missing = needed.find(({ status }) => status === 'failed' || status === 'skipped');
-  const began = effects.now();
-  const outcome =
-    missing === undefined ? await runInTime(check, options.timeoutMs, effects.signal) : skipped(reasonOf(missing));
-  const result = resultOf(check, outcome, Math.max(0, Math.round(effects.now() - began)));
-  options.onResult?.(result);
+  const began = run.now();
+  const outcome = missing === undefined ? await runInTime(check, run) : skipped(reasonOf(missing));
+  const result = resultOf(check, outcome, Math.max(0, Math.round(run.now() - began)));
+  run.onResult?.(result);
   return result;
 }
 
@@ -57,26 +74,23 @@ function reasonOf({ title, status, found }: CheckResult): string {
   return status === 'skipped' ? found.replace(/^not checked: /, '') : `"${title}" failed`;
 }
 
-async function runInTime(check: Check, timeoutMs: number, cancelled: AbortSignal): Promise<Outcome> {
+async function runInTime(check: Check, { timeoutMs, signal: cancelled, stopped }: Run): Promise<Outcome> {
   const late = new AbortController();
   const signal = AbortSignal.any([late.signal, cancelled]);
   let timer: NodeJS.Timeout | undefined;
   // Raced as well as signalled: native code and foreign libraries do not always listen.
-  const ended = new Promise<Outcome>((resolve, reject) => {
+  const ended = new Promise<Outcome>((resolve) => {
     timer = setTimeout(() => {
       late.abort();
       resolve(tooLate(timeoutMs));
     }, timeoutMs);
-    const stop = (): void => reject(new CliError('Cancelled.', { exitCode: EXIT.cancelled }));
-    cancelled.addEventListener('abort', stop, { once: true });
-    if (cancelled.aborted) stop();
   });
   const running = check.run(signal).catch((error: unknown) => {
     if (late.signal.aborted) return tooLate(timeoutMs);
     return outcomeOf(error);
   });
   try {
-    return await Promise.race([running, ended]);
+    return await Promise.race([running, ended, stopped]);
   } finally {
     clearTimeout(timer);
   }

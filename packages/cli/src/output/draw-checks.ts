@@ -43,7 +43,7 @@ function withoutRepeats(check: CheckResult, told: Map<string, string>): CheckRes
 }
 
 function heading({ command, subject }: CheckReport): string {
-  const named = Object.entries(subject).filter(([, value]) => value !== null);
+  const named = Object.entries(subject).filter(([, value]) => value !== null && value !== '');
   return `networkflow ${command}: ${named.map(([name, value]) => `${name} ${value}`).join(', ')}`;
 }
 

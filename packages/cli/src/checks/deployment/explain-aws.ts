@@ -103,7 +103,8 @@ const UNKNOWN_KEY = new Set([
   'InvalidToken',
 ]);
 
-function login({ code, message }: S3Failure, { service }: AwsCall): Outcome | undefined {
+function login({ code, message }: S3Failure, call: AwsCall): Outcome | undefined {
+  const { service, region = 'in use' } = call;
   if (EXPIRED.has(code)) {
     return failed('the AWS session has expired', {
       cause: `${service} refused the session token as expired.`,
@@ -113,7 +114,7 @@ function login({ code, message }: S3Failure, { service }: AwsCall): Outcome | un
   }
   if (UNKNOWN_KEY.has(code)) {
     return failed('the access key is not known to AWS', {
-      cause: `${service} does not know the access key or its session token: deleted, deactivated, of another partition, or mistyped.`,
+      cause: `${service} does not know the access key or its session token: deleted, deactivated, of another partition, or mistyped. Or the Region ${region} is not enabled for the account.`,
       next: step('Check AWS_ACCESS_KEY_ID and AWS_SESSION_TOKEN, or the profile:', 'aws sts get-caller-identity'),
       details: { reason: 'invalid-access-key' },
     });

@@ -2,7 +2,8 @@ import { type Check, failed, type Outcome, passed } from '../check.js';
 import { shellWord, step } from '../step.js';
 
 const PATH = '/healthz';
-const BODY_CHARS_MAX = 10_000;
+/** A healthy answer has a few dozen. */
+const BODY_BYTES_MAX = 10_000;
 const HTTP_OK = 200;
 
 /** Asks the deployed dashboard, as a load balancer does. */
@@ -21,7 +22,7 @@ export function healthCheck(url: string): Check {
           redirect: 'manual',
           headers: { 'user-agent': 'networkflow-verify' },
         });
-        body = (await response.text()).slice(0, BODY_CHARS_MAX);
+        body = await readStart(response);
       } catch (error) {
         if (signal.aborted) throw error;
         return unreachable(address, error);
@@ -32,6 +33,17 @@ export function healthCheck(url: string): Check {
       return { ...explainStatus(address, response), details };
     },
   };
+}
+
+async function readStart({ body }: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of body ?? []) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes >= BODY_BYTES_MAX) break;
+  }
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 /** `/healthz` of the server, whatever page of it was given. */
