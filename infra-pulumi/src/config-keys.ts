@@ -159,14 +159,14 @@ export const CONFIG_KEYS = {
   }),
   minTasks: key({
     schema: z.number().int().min(1).max(TASKS_MAX),
-    allowed: `1 to ${TASKS_MAX}, and no more than \`maxTasks\``,
+    allowed: `1 to ${TASKS_MAX}, and no more than \`maxTasks\`; 1 with \`efs\`, where a lake has one writer`,
     purpose: 'Tasks that always run.',
     example: '1',
   }),
   maxTasks: key({
     schema: z.number().int().min(1).max(TASKS_MAX),
     allowed: `1 to ${TASKS_MAX}`,
-    purpose: 'Tasks the autoscaling stops at.',
+    purpose: 'Tasks the autoscaling stops at, where `lakeStorage` is `ephemeral`.',
     example: '2',
   }),
   publicDashboard: key({

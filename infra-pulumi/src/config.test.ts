@@ -122,6 +122,8 @@ describe('the configuration', () => {
     [{ existingBucket: 'logs', flowLogVpcIds: '["vpc-01234567"]' }, 'flowLogVpcIds is "vpc-01234567", but'],
     [{ githubRepository: 'a/b' }, 'stateBucket is not set, but githubRepository is'],
     [{ cpu: '256' }, 'memoryMiB is "4096"'],
+    [{ availabilityZones: '3', natGateways: '2' }, 'one in each of the 3 availabilityZones'],
+    [{ lakeStorage: 'efs', minTasks: '2', maxTasks: '2' }, 'a lake has one writer'],
   ])('refuses what contradicts itself: %j', (changes, expected) => {
     const also = 'cpu' in changes ? { memoryMiB: '4096' } : {};
 
