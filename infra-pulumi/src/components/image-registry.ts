@@ -1,7 +1,7 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 
-/** As many deployments can be rolled back. An image is about 60 MB compressed. */
+/** As many deployments can be gone back to. */
 const IMAGES_KEPT = 20;
 const UNTAGGED_KEPT_DAYS = 1;
 
@@ -35,7 +35,11 @@ export class ImageRegistry extends pulumi.ComponentResource {
   }
 }
 
-/** Untagged images are halves of pushes that failed; ECR applies rules by priority, those about any image last. */
+/**
+ * Counted are tagged images: a tag for two architectures brings manifests without one along, and a rule about any image
+ * would count those as well and take a deployment of last week. ECR expires no manifest that a tagged index still names;
+ * what is left without a tag is half a push. Source: ECR user guide, "Lifecycle policy properties".
+ */
 const LIFECYCLE = [
   {
     rulePriority: 1,
@@ -51,7 +55,12 @@ const LIFECYCLE = [
   {
     rulePriority: 2,
     description: `The newest ${IMAGES_KEPT} images stay`,
-    selection: { tagStatus: 'any', countType: 'imageCountMoreThan', countNumber: IMAGES_KEPT },
+    selection: {
+      tagStatus: 'tagged',
+      tagPatternList: ['*'],
+      countType: 'imageCountMoreThan',
+      countNumber: IMAGES_KEPT,
+    },
     action: { type: 'expire' },
   },
 ];
