@@ -5,6 +5,7 @@ import { dirname, join, relative } from 'node:path';
 import { ROOT, SetupError } from '../setup.mjs';
 import { requireOfNext } from './next-tools.mjs';
 import { packScripts } from './pack-scripts.mjs';
+import { shareChunks } from './share-chunks.mjs';
 import { UNUSED } from './unused-files.mjs';
 
 const WEB = 'apps/web';
@@ -35,6 +36,7 @@ export async function installApplication(root) {
   for (const file of await openedFiles()) if (!OTHER_FORMAT.test(file)) place(file, app);
   for (const path of OPENED_BY_NAME) place(path, app);
   installServer(app);
+  shareChunks(join(app, STANDALONE, WEB, '.next/server/chunks'));
   removeUnused(app);
   for (const folder of ['node_modules', 'packages', 'generator']) await packScripts(join(app, folder));
 }

@@ -20,8 +20,8 @@ export async function installDuckdb(root) {
   const library = join(ROOT, folder, 'libduckdb.so');
   if (!existsSync(library)) throw new SetupError(`${folder} holds no libduckdb.so. Run npm ci on Linux with glibc.`);
   await strip(library, join(root, 'app', folder, 'libduckdb.so'), 0o644);
-  for (const name of ['package.json', 'duckdb.node'])
-    copyFileSync(join(ROOT, folder, name), join(root, 'app', folder, name));
+  await strip(join(ROOT, folder, 'duckdb.node'), join(root, 'app', folder, 'duckdb.node'), 0o644);
+  copyFileSync(join(ROOT, folder, 'package.json'), join(root, 'app', folder, 'package.json'));
 }
 
 /** httpfs as DuckDB signed it, packed as on DuckDB's own server. Loading it is what checks the signature. */

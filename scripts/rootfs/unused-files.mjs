@@ -20,6 +20,5 @@ export const UNUSED = [
   { path: 'next/dist/compiled/@mswjs', because: 'testing of pages' },
   { path: 'next/dist/compiled/ws', because: '`next dev`' },
   { path: 'next/dist/compiled/watchpack', because: '`next dev`' },
-  { path: 'react-dom/cjs/*.edge.production.js', because: 'nothing runs on the edge runtime' },
-  { path: 'react-dom/cjs/*.browser.production.js', because: 'browsers have it in their bundle' },
+  { path: 'react-dom/cjs/react-dom-server*', because: 'the pages of app/ are rendered by the one inside Next' },
 ];

@@ -23,6 +23,8 @@ export interface Place {
   readonly data: string;
   readonly dataHere: string;
   start(words: readonly string[], env?: Variables): ChildProcessWithoutNullStreams;
+  /** Sends it SIGTERM. */
+  stop(child: ChildProcessWithoutNullStreams): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -62,6 +64,7 @@ export async function localPlace(extensions: string): Promise<Place> {
     data,
     dataHere: data,
     start: (words, env) => spawn(process.execPath, [CLI, ...words], { cwd: data, env: { ...own, ...env } }),
+    stop: async (child) => void child.kill('SIGTERM'),
     remove: () => rm(data, { recursive: true, force: true }),
   };
 }
@@ -78,12 +81,17 @@ export async function imagePlace(root: string): Promise<Place> {
       const [command = '', ...args] = [...AS_ROOT, process.execPath, RUN, root, `--volume=${volume}`, ...variables];
       return spawn(command, [...args, '--', ...words]);
     },
+    stop: (child) => asRoot('kill', '-TERM', String(child.pid)),
     remove: () => removeAsRoot(volume),
   };
 }
 
-export async function removeAsRoot(folder: string): Promise<void> {
-  const [command = '', ...args] = [...AS_ROOT, 'rm', '-rf', folder];
+export function removeAsRoot(folder: string): Promise<void> {
+  return asRoot('rm', '-rf', folder);
+}
+
+async function asRoot(...words: readonly string[]): Promise<void> {
+  const [command = '', ...args] = [...AS_ROOT, ...words];
   await new Promise<void>((resolve, reject) => {
     execFile(command, args, (error) => (error === null ? resolve() : reject(error)));
   });

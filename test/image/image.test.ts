@@ -1,0 +1,205 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import {
+  httpfsForTests,
+  missingTool,
+  type S3TestServer,
+  startS3Server,
+  uploadFolder,
+} from '@networkflow/engine/testing';
+import type { Ledger } from '@networkflow/generator';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  assemble,
+  imagePlace,
+  localPlace,
+  type Measured,
+  missingForImage,
+  type Place,
+  removeAsRoot,
+  run,
+} from './places.js';
+import { serve } from './serve.js';
+
+const TIMEOUT_MS = 120_000;
+const ASSEMBLE_TIMEOUT_MS = 300_000;
+const BUCKET = 'flow-logs';
+const PAGES = [
+  '/',
+  '/explore',
+  '/findings',
+  '/compare',
+  '/conversations',
+  '/quality',
+  '/settings',
+  '/sql',
+  '/api',
+  '/sign-in',
+  '/address/10.0.0.1',
+  '/interface/eni-1',
+  '/conversation/x',
+];
+const GENERATE = ['generate', '--rows=3000', '--hours=2', '--seed=7', '--start=2026-11-02T00:00:00Z'];
+const HEAVY = `SELECT count(*) AS n FROM flows AS a, flows AS b, range(20) AS c WHERE a.bytes * b.packets + c.range = 7`;
+
+const missing = missingForImage();
+if (missing !== undefined) missingTool(missing);
+const httpfs = await httpfsForTests();
+const because = missing ?? httpfs.missing;
+const name = `the image${because === undefined ? '' : ` (${because})`}`;
+
+describe.skipIf(because !== undefined)(name, () => {
+  let folder: string;
+  let root: string;
+  let measured: Measured;
+  /** What each place answered, for the comparison at the end. */
+  const answers: Record<string, Record<string, unknown>> = { local: {}, image: {} };
+
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'networkflow-image-'));
+    ({ root, measured } = await assemble(folder));
+  }, ASSEMBLE_TIMEOUT_MS);
+  afterAll(() => removeAsRoot(folder));
+
+  it('weighs less than it may, and holds DuckDB once', () => {
+    expect(measured.limit).toBe(200_000_000);
+    expect(measured.total).toBeLessThan(measured.limit);
+    expect(measured.parts.DuckDB).toBeLessThan(70_000_000);
+    expect(Object.keys(measured.packages)).toEqual(expect.arrayContaining(['libc6', 'tini', 'ca-certificates']));
+  });
+
+  describe.each([
+    ['local', () => localPlace(httpfs.folder ?? '')],
+    ['image', () => imagePlace(root)],
+  ] as const)('started as %s', (kind, make) => {
+    let place: Place;
+    let ledger: Ledger;
+
+    beforeAll(async () => {
+      place = await make();
+      const made = await run(place, [...GENERATE, `--out=${place.data}/logs`]);
+      expect(made).toMatchObject({ code: 0 });
+      ledger = JSON.parse(await readFile(path.join(place.dataHere, 'logs/ledger.json'), 'utf8')) as Ledger;
+    }, TIMEOUT_MS);
+    afterAll(() => place.remove());
+
+    /** An answer without what may differ: where the data lies. */
+    function note(what: string, answer: string): void {
+      const answered = answers[kind];
+      const general = (text: string): string => text.replaceAll(place.data, '<data>');
+      if (answered !== undefined) answered[general(what)] = general(answer);
+    }
+
+    it('loads a folder and answers on the command line what was generated', { timeout: TIMEOUT_MS }, async () => {
+      expect(await run(place, ['ingest', `${place.data}/logs`])).toMatchObject({ code: 0 });
+      const totals = await run(place, ['query', '--json', 'SELECT count(*) AS flows, sum(bytes) AS bytes FROM flows']);
+      expect(totals.code).toBe(0);
+      expect(totals.stdout).toContain(String(ledger.total.rows));
+      expect(totals.stdout).toContain(String(ledger.total.bytes));
+      note('totals', totals.stdout);
+      for (const words of [
+        ['analyze', 'top-sources', '--json'],
+        ['detect', '--json'],
+      ]) {
+        const { code, stdout } = await run(place, words);
+        expect(code).toBe(0);
+        note(words.join(' '), stdout.replaceAll(/"(elapsedMs|queueMs|totalMs)":\s*[\d.]+/g, ''));
+      }
+    });
+
+    it('says with its exit code what went wrong', { timeout: TIMEOUT_MS }, async () => {
+      const failures = [
+        ['analyze', 'nonsense'],
+        ['query', "COPY flows TO 'x.csv'"],
+        ['ingest', `${place.data}/nowhere`],
+      ];
+      const codes: unknown[] = [];
+      for (const words of failures) {
+        const { code, stdout, stderr } = await run(place, words);
+        codes.push(code);
+        note(words.join(' '), stdout + stderr);
+      }
+      expect(codes).toEqual([2, 3, 1]);
+    });
+
+    it('serves every page and route, and ends with 0 when told to', { timeout: TIMEOUT_MS }, async () => {
+      const server = await serve(place);
+      const health: Record<string, number> = {};
+      for (const route of [
+        '/healthz',
+        '/readyz',
+        '/metrics',
+        '/api/v1/openapi.json',
+        '/api/v1/status',
+        '/icon.svg',
+        ...PAGES,
+      ]) {
+        health[route] = (await server.get(route)).status;
+      }
+      expect(
+        Object.values(health).every((status) => status === 200),
+        JSON.stringify(health),
+      ).toBe(true);
+      for (const page of PAGES) expect((await server.get(page)).body).toContain('<title>');
+      const script = /\/_next\/static\/[^"]+\.js/.exec((await server.get('/')).body)?.[0] ?? '';
+      expect((await server.get(script)).status).toBe(200);
+      note('missing page', String((await server.get('/nowhere')).status));
+      expect((await server.get('/nowhere')).status).toBe(404);
+      expect((await server.get('/api/v1/analyses/nonsense')).status).toBe(404);
+      const totals = JSON.parse((await server.get('/api/v1/analyses/totals')).body) as { rows: unknown[] };
+      expect(totals.rows).toEqual([
+        expect.objectContaining({ flows: ledger.total.rows, bytes: ledger.total.bytes, packets: ledger.total.packets }),
+      ]);
+      note('totals of the page', JSON.stringify(totals.rows));
+
+      // A question that is being answered when the end is asked for is answered.
+      const answer = server.post('/api/v1/sql', { statement: HEAVY });
+      await expect.poll(() => server.othersInFlight(), { timeout: TIMEOUT_MS }).toBeGreaterThan(0);
+      expect(await server.stop()).toBe(0);
+      expect((await answer).status).toBe(200);
+      expect(server.warnings()).toBe('');
+    });
+
+    describe('with a bucket', () => {
+      let bucket: S3TestServer;
+      beforeAll(async () => {
+        bucket = await startS3Server();
+        await uploadFolder(bucket, path.join(place.dataHere, 'logs'), BUCKET);
+      });
+      afterAll(() => bucket.close());
+
+      it('follows it through httpfs, offline, told by variables only', { timeout: TIMEOUT_MS }, async () => {
+        const server = await serve(place, {
+          S3_BUCKET: BUCKET,
+          S3_PREFIX: 'AWSLogs/',
+          AWS_REGION: bucket.region,
+          AWS_ACCESS_KEY_ID: bucket.credentials.accessKeyId,
+          AWS_SECRET_ACCESS_KEY: bucket.credentials.secretAccessKey,
+          AWS_ENDPOINT_URL_S3: bucket.url,
+          NETWORKFLOW_READER: 'httpfs',
+          NETWORKFLOW_LAKE: `${place.data}/followed`,
+          NETWORKFLOW_EVERY: '1s',
+        });
+        await expect.poll(() => server.rows(), { timeout: TIMEOUT_MS }).toBe(ledger.total.rows);
+        expect(await server.stop()).toBe(0);
+      });
+    });
+  });
+
+  it('answers the same as outside of it', () => {
+    expect(answers.image).toEqual(answers.local);
+    expect(Object.keys(answers.local ?? {}).length).toBeGreaterThan(5);
+  });
+
+  it('writes nowhere but into the volume', { timeout: TIMEOUT_MS }, async () => {
+    const place = await imagePlace(root);
+    const { code, stderr } = await run(place, ['generate', '--rows=10', '--hours=1', '--out=/logs']);
+    await place.remove();
+    expect(code).not.toBe(0);
+    // Node says ENOENT for a folder that cannot be made.
+    expect(stderr).toMatch(/EROFS|ENOENT/);
+    expect(existsSync(path.join(root, 'logs'))).toBe(false);
+  });
+});
