@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { file, type MotoServer, motoForTests, record, startMoto } from '@networkflow/engine/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { z } from 'zod';
 import { type CheckReport, checkReportSchema } from '../src/checks/check.js';
 import type { Effects } from '../src/effects.js';
 import { main } from '../src/main.js';
@@ -58,8 +60,37 @@ async function closedAddress(): Promise<string> {
   return `http://127.0.0.1:${address.port}`;
 }
 
+const policySchema = z.object({ Statement: z.array(z.object({ Action: z.union([z.string(), z.array(z.string())]) })) });
+
 const SERVICE = ['--service', 'main/networkflow', '--region', REGION, '--image-tag', TAG];
 const ALL = ['--bucket', BUCKET, '--prefix', 'AWSLogs/', ...SERVICE];
+
+/** What is asked, the action it needs, on what, and the check that fails without it. */
+const DENIED = [
+  ['s3:ListObjectsV2', 's3:ListBucket', `arn:aws:s3:::${BUCKET}`, 'bucket'],
+  ['s3:GetObject', 's3:GetObject', `arn:aws:s3:::${BUCKET}/${KEY}`, 'read-object'],
+  ['s3:GetBucketEncryption', 's3:GetEncryptionConfiguration', `arn:aws:s3:::${BUCKET}`, 'encryption'],
+  ['s3:GetPublicAccessBlock', 's3:GetBucketPublicAccessBlock', `arn:aws:s3:::${BUCKET}`, 'public-access'],
+  ['s3:GetBucketPolicyStatus', 's3:GetBucketPolicyStatus', `arn:aws:s3:::${BUCKET}`, 'bucket-policy'],
+  ['s3:GetBucketVersioning', 's3:GetBucketVersioning', `arn:aws:s3:::${BUCKET}`, 'versioning'],
+  ['ecs:DescribeServices', 'ecs:DescribeServices', SERVICE_ARN, 'service'],
+  ['ecs:ListTasks', 'ecs:ListTasks', `arn:aws:ecs:${REGION}:123456789012:container-instance/main/*`, 'tasks'],
+  ['ecs:DescribeTasks', 'ecs:DescribeTasks', `arn:aws:ecs:${REGION}:123456789012:task/main/*`, 'tasks'],
+  ['ecs:DescribeTaskDefinition', 'ecs:DescribeTaskDefinition', '*', 'image-tag'],
+  [
+    'ecr:DescribeImages',
+    'ecr:DescribeImages',
+    `arn:aws:ecr:${REGION}:123456789012:repository/networkflow`,
+    'image-digest',
+  ],
+  ['logs:DescribeLogGroups', 'logs:DescribeLogGroups', `arn:aws:logs:${REGION}:123456789012:log-group:*`, 'log-group'],
+  [
+    'logs:FilterLogEvents',
+    'logs:FilterLogEvents',
+    `arn:aws:logs:${REGION}:123456789012:log-group:${LOG_GROUP}:*`,
+    'log-events',
+  ],
+] as const;
 
 describe.skipIf(moto.missing !== undefined)(`verify${because}`, () => {
   let server: MotoServer;
@@ -239,36 +270,7 @@ describe.skipIf(moto.missing !== undefined)(`verify${because}`, () => {
     });
   });
 
-  test.each([
-    ['s3:ListObjectsV2', 's3:ListBucket', `arn:aws:s3:::${BUCKET}`, 'bucket'],
-    ['s3:GetObject', 's3:GetObject', `arn:aws:s3:::${BUCKET}/${KEY}`, 'read-object'],
-    ['s3:GetBucketEncryption', 's3:GetEncryptionConfiguration', `arn:aws:s3:::${BUCKET}`, 'encryption'],
-    ['s3:GetPublicAccessBlock', 's3:GetBucketPublicAccessBlock', `arn:aws:s3:::${BUCKET}`, 'public-access'],
-    ['s3:GetBucketPolicyStatus', 's3:GetBucketPolicyStatus', `arn:aws:s3:::${BUCKET}`, 'bucket-policy'],
-    ['s3:GetBucketVersioning', 's3:GetBucketVersioning', `arn:aws:s3:::${BUCKET}`, 'versioning'],
-    ['ecs:DescribeServices', 'ecs:DescribeServices', SERVICE_ARN, 'service'],
-    ['ecs:ListTasks', 'ecs:ListTasks', `arn:aws:ecs:${REGION}:123456789012:container-instance/main/*`, 'tasks'],
-    ['ecs:DescribeTasks', 'ecs:DescribeTasks', `arn:aws:ecs:${REGION}:123456789012:task/main/*`, 'tasks'],
-    ['ecs:DescribeTaskDefinition', 'ecs:DescribeTaskDefinition', '*', 'image-tag'],
-    [
-      'ecr:DescribeImages',
-      'ecr:DescribeImages',
-      `arn:aws:ecr:${REGION}:123456789012:repository/networkflow`,
-      'image-digest',
-    ],
-    [
-      'logs:DescribeLogGroups',
-      'logs:DescribeLogGroups',
-      `arn:aws:logs:${REGION}:123456789012:log-group:*`,
-      'log-group',
-    ],
-    [
-      'logs:FilterLogEvents',
-      'logs:FilterLogEvents',
-      `arn:aws:logs:${REGION}:123456789012:log-group:${LOG_GROUP}:*`,
-      'log-events',
-    ],
-  ])(
+  test.each(DENIED)(
     '%s denied: the action and the ARN to allow, with and without AWS naming them',
     async (operation, action, arn, name) => {
       aws.overrides.set(
@@ -464,6 +466,14 @@ describe.skipIf(moto.missing !== undefined)(`verify${because}`, () => {
     expect(forever.find('log-group')).toMatchObject({ status: 'warning', found: `${LOG_GROUP}, kept for ever` });
   });
 
+  test('a log group of endless empty pages is not called silent', async () => {
+    aws.overrides.set('logs:FilterLogEvents', async () => json({ events: [], nextToken: 'more' }));
+    const { find } = await verify(['--log-group', LOG_GROUP, '--region', REGION]);
+
+    expect(find('log-events')).toMatchObject({ status: 'warning', found: 'no event in the first 20 pages' });
+    expect(aws.asked.filter((operation) => operation === 'logs:FilterLogEvents')).toHaveLength(20);
+  });
+
   test('an idle log group warns', async () => {
     let asked = 0;
     aws.overrides.set('logs:FilterLogEvents', async () => {
@@ -609,6 +619,21 @@ describe.skipIf(moto.missing !== undefined)(`verify${because}`, () => {
 
     expect((await verify(['--bucket', BUCKET], { machine: without })).find('httpfs').status).toBe('warning');
   });
+});
+
+test('the policy in the documentation, and the help, allow what verify asks and nothing more', async () => {
+  const page = readFileSync(new URL('../../../docs/cli.md', import.meta.url), 'utf8');
+  const policy: unknown = JSON.parse(/```json\n(.*?Statement.*?)```/s.exec(page)?.[1] ?? '');
+  const { Statement } = policySchema.parse(policy);
+  const allowed = Statement.flatMap(({ Action }) => Action).toSorted();
+  const effects = fakeEffects();
+  await main({ words: ['verify', '--help'], version: '' }, effects);
+  const inHelp = [...effects.stdout.text().matchAll(/\b(?:s3|ecs|ecr|logs):[A-Z]\w+/g)].map(([action]) => action);
+
+  // A list of platforms is only asked for when a digest is not that of the list itself.
+  const asked = new Set([...DENIED.map(([, action]) => action), 'ecr:BatchGetImage']);
+  expect(allowed).toEqual([...asked].toSorted());
+  expect(inHelp.toSorted()).toEqual(allowed);
 });
 
 describe('verify refuses', () => {

@@ -1,4 +1,4 @@
-import { type Check, failed, passed, skipped, warning } from '../check.js';
+import { type Check, CheckError, failed, passed, skipped, warning } from '../check.js';
 import { displayAge } from '../display-age.js';
 import { awsCommand, shellWord, step } from '../step.js';
 import { askAws } from './ask-aws.js';
@@ -90,9 +90,9 @@ function eventsCheck(deployment: Deployment): Check {
     run: async (signal) => {
       const group = groupOf(deployment) ?? '';
       const nowMs = deployment.now();
-      const recent = await countSince(deployment, group, nowMs - QUIET_MS, signal);
-      const details = { group, recent };
-      if (recent > 0) return passed(`written to within the last ${displayAge(QUIET_MS)}`, { details });
+      const since = (ms: number): Promise<boolean> => hasEventSince(deployment, group, nowMs - ms, signal);
+      const details = { group };
+      if (await since(QUIET_MS)) return passed(`written to within the last ${displayAge(QUIET_MS)}`, { details });
       const next = [
         step(
           'Look at the tasks above, and at what was said last:',
@@ -100,7 +100,7 @@ function eventsCheck(deployment: Deployment): Check {
         ),
         'Tasks that run and say nothing: the execution role needs logs:CreateLogStream and logs:PutLogEvents on the group.',
       ];
-      if ((await countSince(deployment, group, nowMs - SILENT_MS, signal)) > 0) {
+      if (await since(SILENT_MS)) {
         return warning(`silent for more than ${displayAge(QUIET_MS)}`, {
           cause: 'The service may be idle, or hangs.',
           next,
@@ -116,13 +116,13 @@ function eventsCheck(deployment: Deployment): Check {
   };
 }
 
-/** Whether there is an event since then: 0 or 1. Streams' own "last event" may be an hour late, so events are asked. */
-async function countSince(
+/** Whether there is an event since then. Streams' own "last event" may be an hour late, so events are asked. */
+async function hasEventSince(
   deployment: Deployment,
   group: string,
   startTime: number,
   signal: AbortSignal,
-): Promise<number> {
+): Promise<boolean> {
   const asking = {
     action: 'logs:FilterLogEvents',
     service: 'CloudWatch Logs',
@@ -138,10 +138,15 @@ async function countSince(
         new FilterLogEventsCommand({ logGroupName: group, startTime: Math.floor(startTime), limit: 1, nextToken }),
         { abortSignal: signal },
       );
-      if ((reply.events ?? []).length > 0) return 1;
+      if ((reply.events ?? []).length > 0) return true;
       nextToken = reply.nextToken;
-      if (nextToken === undefined) return 0;
+      if (nextToken === undefined) return false;
     }
-    return 0;
+    throw new CheckError(
+      warning(`no event in the first ${PAGES_MAX} pages`, {
+        cause: 'The group has so many streams that CloudWatch Logs looks through them page by page.',
+        next: step('Look yourself:', awsCommand(`logs tail ${shellWord(group)} --since 1h`, deployment.target)),
+      }),
+    );
   });
 }
