@@ -29,3 +29,23 @@ export function limitsTable(path: string, values: Readonly<Record<string, number
   if (left.size > 0) throw new Error(`${path} says nothing about ${[...left].join(', ')}.`);
   return ['| name | default | what it bounds |', '|---|---|---|', ...rows].join('\n');
 }
+
+const CONSTANT = (name: string) => new RegExp(`^(?:export )?const ${name} = ([0-9_]+(?: \\* [0-9_]+)*);$`, 'm');
+const SECONDS = { h: 3_600, min: 60, s: 1 } as const;
+
+/** A constant of a file, as people read it; its name says the unit. */
+function constant(path: string, name: string): string {
+  const product = CONSTANT(name).exec(readFileSync(path, 'utf8'))?.[1];
+  if (product === undefined) throw new Error(`${path} has no number ${name}.`);
+  const value = product.split(' * ').reduce((total, factor) => total * Number(factor.replaceAll('_', '')), 1);
+  const units = /(^|_)BYTES(_|$)/.test(name) ? BYTES : /_MS(_|$)/.test(name) ? MS : /_S(_|$)/.test(name) ? SECONDS : {};
+  return scaled(value, units) ?? value.toLocaleString('en');
+}
+
+/** A table of constants that stand where they are used: file, name, and what it bounds in the words of the page. */
+export function constantsTable(rows: readonly (readonly [path: string, name: string, bounds: string])[]): string {
+  const lines = rows.map(
+    ([path, name, bounds]) => `| \`${name}\` | ${constant(path, name)} | ${bounds} | \`${path}\` |`,
+  );
+  return ['| name | value | what it bounds | where |', '|---|---|---|---|', ...lines].join('\n');
+}
