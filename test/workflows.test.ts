@@ -118,7 +118,7 @@ test('Dependabot looks after every lock file, the actions and the images', () =>
   const { updates } = parse(readFileSync('.github/dependabot.yml', 'utf8'));
   const looked = updates.map((each: Record<string, unknown>) => `${each['package-ecosystem']} ${each.directory}`);
 
-  expect(looked.toSorted()).toEqual(['docker /', 'github-actions /', 'npm /', 'npm /infra-pulumi']);
+  expect(looked.toSorted()).toEqual(['docker /', 'docker-compose /', 'github-actions /', 'npm /', 'npm /infra-pulumi']);
   for (const { cooldown, groups } of updates) {
     expect(cooldown['default-days']).toBeGreaterThanOrEqual(7);
     expect(Object.keys(groups).length).toBeGreaterThan(0);
