@@ -206,6 +206,20 @@ exit ${code}
   });
 });
 
+test('a preview that is longer than a comment may be is cut, and says so', () => {
+  writeFileSync(
+    join(state, 'bin', 'pulumi'),
+    `#!/bin/bash\nif [ "$1" = preview ]; then yes + | head --lines 40000; fi\n`,
+  );
+  const file = join(state, 'preview.md');
+  const { status } = run('preview', {}, [file]);
+  const comment = readFileSync(file, 'utf8');
+
+  expect(status).toBe(0);
+  expect(comment.length).toBeLessThan(65_536);
+  expect(comment).toContain('Cut here; the whole text is in the log of the run.');
+});
+
 describe('an image before it is pushed', () => {
   /** A `docker` whose image holds one sparse file of so many megabytes, and whose container answers or does not. */
   const docker = (megabytes: number, exitCode = 0) =>
