@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
@@ -7,6 +7,8 @@ import { makeTemporaryFolder, removeAbandoned } from './temporary-folder.js';
 const HOUR_MS = 3_600_000;
 /** Above the largest process id Linux hands out. */
 const DEAD = 99_999_999;
+/** The user without rights, on Debian as elsewhere. */
+const NOBODY = 65_534;
 
 it('removes what killed processes left, once it is old, and nothing else', async () => {
   const parent = await mkdtemp(path.join(tmpdir(), 'abandoned-test-'));
@@ -28,6 +30,26 @@ it('gives back the memory of a killed spool sooner', async () => {
   await removeAbandoned(parent, Date.now() + HOUR_MS / 6);
 
   expect(await readdir(parent)).toEqual([`networkflow-spill-${DEAD}-a`]);
+  await rm(parent, { recursive: true });
+});
+
+it('is not kept from working by what another user left', async () => {
+  const parent = await mkdtemp(path.join(tmpdir(), 'abandoned-test-'));
+  const left = path.join(parent, `networkflow-spill-${DEAD}-a`);
+  await mkdir(path.join(left, 'inside'), { recursive: true });
+  await chmod(left, 0o500);
+  await chmod(parent, 0o755);
+  // root may remove everything, so it becomes somebody else meanwhile.
+  const isRoot = process.geteuid?.() === 0;
+  if (isRoot) process.seteuid?.(NOBODY);
+  try {
+    await expect(removeAbandoned(parent, Date.now() + 2 * HOUR_MS)).resolves.toBeUndefined();
+  } finally {
+    if (isRoot) process.seteuid?.(0);
+  }
+
+  expect(await readdir(parent)).toHaveLength(1);
+  await chmod(left, 0o700);
   await rm(parent, { recursive: true });
 });
 

@@ -33,7 +33,8 @@ export async function removeAbandoned(parent: string, now: number): Promise<void
     const folder = path.join(parent, name);
     const info = await stat(folder).catch(() => undefined);
     const graceMs = purpose === 'spool' ? SPOOL_ABANDONED_AFTER_MS : ABANDONED_AFTER_MS;
-    if (info && now - info.mtimeMs > graceMs) await rm(folder, { recursive: true, force: true });
+    // Another user's may not be removed by this one, and stand in nobody's way.
+    if (info && now - info.mtimeMs > graceMs) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   }
 }
 
