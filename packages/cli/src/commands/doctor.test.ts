@@ -60,6 +60,13 @@ describe('doctor', () => {
       /glibc/,
       /npm ci/,
     ],
+    [
+      'duckdb',
+      withMachine({ duckdb: async () => Promise.reject(new Error("EROFS: read-only file system, mkdtemp '/tmp/x'")) }),
+      'DuckDB loads and does not open',
+      /read-only file system/,
+      /TMPDIR/,
+    ],
     ['memory', withMachine({ memoryBytes: () => 1_000_000_000 }), '1.00 GB', /137/, /more memory/],
     [
       'disk-lake',

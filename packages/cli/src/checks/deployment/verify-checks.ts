@@ -35,7 +35,7 @@ export function verifyChecks(deployment: Deployment, { machine, extensionDir }: 
   }
   if (asksAws) checks.push(...logChecks(deployment));
   checks.push(target.url === undefined ? notNamed('health', 'Address', '--url', '/healthz') : healthCheck(target.url));
-  if (probe !== undefined) checks.push({ ...httpfsCheck(machine, extensionDir), group: 'Machine', after: [] });
+  if (probe !== undefined) checks.push({ ...httpfsCheck(machine, extensionDir), group: 'Machine', needs: [] });
   if (asksAws)
     checks.push(
       clockCheck(

@@ -1,4 +1,4 @@
-import { CliError } from '../../cli-error.js';
+import { CliError, isEngineFailure } from '../../cli-error.js';
 import { type GivenFlags, type ResolvedSettings, resolveSettings } from '../../config/resolve-settings.js';
 import type { Effects } from '../../effects.js';
 import { type Check, failed, passed } from '../check.js';
@@ -41,7 +41,8 @@ export function configCheck(settings: TolerantSettings, effects: Pick<Effects, '
         const { engine } = await effects.openEngine('.', file);
         await engine.close();
       } catch (wrong) {
-        return invalid(wrong);
+        // What else keeps an engine from opening is told by other checks.
+        if (isEngineFailure(wrong) || wrong instanceof CliError) return invalid(wrong);
       }
       const count = [...origins.values()].filter(({ level }) => level !== 'flag').length;
       const where = file === undefined ? 'no configuration file' : file.path;

@@ -96,7 +96,7 @@ function explainWriting(error: unknown, folder: string, elsewhere: string): { ca
     return {
       cause: `This user (uid ${process.getuid?.() ?? 'unknown'}) may not write there.`,
       next: step(
-        `Run as the owner of the folder, or give it to this user. ${elsewhere}`,
+        'Run as the owner of the folder, or give it to this user:',
         `chown -R ${process.getuid?.() ?? '<uid>'} ${shellWord(folder)}`,
       ),
     };

@@ -44,7 +44,8 @@ export function lakeCheck(
     name: 'lake',
     title: 'lake',
     group: GROUP,
-    after: ['duckdb', 'config'],
+    needs: ['duckdb'],
+    after: ['config'],
     run: async () => {
       if (!(await effects.isDirectory(folder))) {
         if (!isNamed) return skipped(`there is none at ${folder}, and none was named; an ingest makes one`);

@@ -1,5 +1,5 @@
 import type { Check } from '../check.js';
-import { failed, passed } from '../check.js';
+import { failed, type Outcome, passed } from '../check.js';
 import { step } from '../step.js';
 import type { Machine } from './machine.js';
 
@@ -36,16 +36,31 @@ export function duckdbCheck(machine: Machine): Check {
         const facts = await machine.duckdb();
         return passed(`${facts.version} for ${facts.platform} loads and answers`, { details: { ...facts } });
       } catch (error) {
-        return failed('DuckDB does not load', {
-          cause: `${messageOf(error)} Its native library is installed for one platform and needs glibc: musl systems such as Alpine have none.`,
-          next: [
-            step(`Install the dependencies anew on this very platform (${machine.platform}):`, 'npm ci'),
-            'Or use the container image, which brings what it needs.',
-          ],
-        });
+        return LIBRARY.test(messageOf(error)) ? noLibrary(machine, error) : notOpened(machine, error);
       }
     },
   };
+}
+
+/** How Node and the dynamic linker name a native library that is missing or made for something else. */
+const LIBRARY =
+  /dlopen|cannot open shared object|cannot find (module|package)|no such file.*\.(so|node)|\.(so|node|dylib)\b|invalid ELF|GLIBC/i;
+
+function noLibrary({ platform }: Machine, error: unknown): Outcome {
+  return failed('DuckDB does not load', {
+    cause: `${messageOf(error)} Its native library is installed for one platform and needs glibc: musl systems such as Alpine have none.`,
+    next: [
+      step(`Install the dependencies anew on this very platform (${platform}):`, 'npm ci'),
+      'Or use the container image, which brings what it needs.',
+    ],
+  });
+}
+
+function notOpened(machine: Machine, error: unknown): Outcome {
+  return failed('DuckDB loads and does not open', {
+    cause: messageOf(error),
+    next: `It needs a folder for what does not fit in memory: see the temporary folder below (${machine.temporaryFolder()}), or name another one with TMPDIR.`,
+  });
 }
 
 export function httpfsCheck(machine: Pick<Machine, 'httpfs'>, extensionDir: string | undefined): Check {
@@ -53,7 +68,7 @@ export function httpfsCheck(machine: Pick<Machine, 'httpfs'>, extensionDir: stri
     name: 'httpfs',
     title: 'httpfs extension',
     group: GROUP,
-    after: ['duckdb'],
+    needs: ['duckdb'],
     run: async () => {
       const details = { extensionDir: extensionDir ?? null };
       try {
