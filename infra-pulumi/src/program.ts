@@ -7,7 +7,8 @@ import { ImageRegistry } from './components/image-registry.js';
 import { Roles } from './components/roles.js';
 import { type InfraConfig, isOidc, isToken } from './config.js';
 import { dashboard } from './dashboard.js';
-import { type Names, namesOf, type Place, PROJECT } from './names.js';
+import { namesOf, PROJECT } from './names.js';
+import type { DeployAccess } from './policies/deploy.js';
 
 /** What the stack tells: the names other programs, workflows and `networkflow verify` ask for. */
 export interface Outputs {
@@ -47,7 +48,7 @@ export async function program(config: InfraConfig, stack: string): Promise<Outpu
   }
   const registry = new ImageRegistry('registry', { repositoryName: names.repository }, opts);
   const roles = new Roles('roles', { names, place, archive, ...tokenOf(config) }, opts);
-  const github = githubDeploy(config, names, place, opts);
+  const github = githubDeploy(config, { names, place, archiveBucketArn: archive.bucketArn }, opts);
 
   const { url, records, ...served } = dashboard(
     config,
@@ -84,14 +85,17 @@ function tokenOf({ auth }: InfraConfig) {
   return isToken(auth) ? { tokenSecretArn: auth.tokenSecretArn } : {};
 }
 
-function githubDeploy(config: InfraConfig, names: Names, place: Place, opts: pulumi.ComponentResourceOptions) {
+function githubDeploy(
+  config: InfraConfig,
+  foundation: Pick<DeployAccess, 'names' | 'place' | 'archiveBucketArn'>,
+  opts: pulumi.ComponentResourceOptions,
+) {
   const { githubRepository, githubBranch, githubProviderArn, stateBucket, stateKeyArn, auth } = config;
   if (githubRepository === undefined || stateBucket === undefined || stateKeyArn === undefined) return undefined;
   return new GithubDeploy(
     'github',
     {
-      names,
-      place,
+      ...foundation,
       repository: githubRepository,
       branch: githubBranch,
       stateBucketArn: `arn:aws:s3:::${stateBucket}`,

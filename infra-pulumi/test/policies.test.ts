@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Statement } from '../src/policies/document.js';
+import { policy, type Statement } from '../src/policies/document.js';
 import { accountOf, type FoundPolicy, policiesOf } from '../src/testing/iam/account.js';
+import { evaluate } from '../src/testing/iam/evaluate.js';
 import { listOf } from '../src/testing/iam/patterns.js';
 import { ACCOUNT_ID, REGION, type Recording } from '../src/testing/record-resources.js';
-import { ALLOWED, DENIED, type Row, role } from './policy-calls.js';
+import { ALLOWED, DENIED, DEPLOY, type Row, role } from './policy-calls.js';
 import { recordEverything } from './record-everything.js';
 
 /** IAM and STS quotas: characters of a managed policy, of a role's inline policies, and of a trust policy. */
@@ -40,6 +41,13 @@ const WITHOUT_RESOURCE = new Set([
   'elasticloadbalancing:DescribeTargetHealth',
   'secretsmanager:GetRandomPassword',
 ]);
+
+/** What no policy attached later may open: identities, keys and flow logs. */
+const BEYOND =
+  /^(iam:(?!PassRole)|kms:(Put|Schedule)|s3:(Put|Delete)Bucket|s3:GetObject$|ec2:(Run|DeleteVpc)|ecr:Delete)/;
+
+const isBeyond = ([by, action, , context]: Row) =>
+  by === DEPLOY && BEYOND.test(action) && context?.['aws:SecureTransport'] !== 'false';
 
 /** A boundary grants nothing: it lists actions, and the policies under it name what they are on. */
 const isBoundary = ({ resource }: FoundPolicy) => String(resource.inputs.name).endsWith('-boundary');
@@ -191,6 +199,25 @@ describe('the role that deploys', () => {
           'allowed',
         );
       }
+    },
+  );
+});
+
+describe('the boundary over the roles of the workflows', () => {
+  const everything = policy({ Sid: 'Admin', Effect: 'Allow', Action: '*', Resource: '*' });
+
+  it.each(DENIED.filter(isBeyond).map((row) => [title(row), row] as const))(
+    'holds when somebody makes them administrators: %s',
+    (_, [by, action, resource, context = {}]) => {
+      const boundary = found.find(isBoundary)?.document;
+
+      expect(boundary).toBeDefined();
+      const policies = {
+        accountId: ACCOUNT_ID,
+        identity: [everything],
+        ...(boundary === undefined ? {} : { boundary }),
+      };
+      expect(evaluate({ by, action, resource, context }, policies)).not.toBe('allowed');
     },
   );
 });

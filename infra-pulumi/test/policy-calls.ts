@@ -11,7 +11,7 @@ const service = (name: string): Caller => ({ service: `${name}.amazonaws.com` })
 const STRANGER: Caller = { stranger: 'arn:aws:iam::999999999999:user/mallory' };
 const EXECUTION = role('execution');
 const TASK = role('task');
-const DEPLOY = role('deploy');
+export const DEPLOY = role('deploy');
 const PREVIEW = role('preview');
 const DELIVERY = service('delivery.logs');
 
@@ -31,10 +31,18 @@ const DEPLOY_ROLE = `arn:aws:iam::${ACCOUNT_ID}:role/networkflow-test-deploy`;
 const PREVIEW_ROLE = `arn:aws:iam::${ACCOUNT_ID}:role/networkflow-test-preview`;
 const TASK_ROLE = `arn:aws:iam::${ACCOUNT_ID}:role/networkflow-test-task`;
 
+// The recorder's own spelling: AWS says elasticfilesystem, and ids.
+const LAKE = arn('efs', 'filesystem/dashboard-lake');
+const TOPIC = arn('sns', 'topic/networkflow-test-alarms');
+
 const TLS: Context = { 'aws:SecureTransport': 'true', 's3:TlsVersion': '1.3' };
 const viaS3: Context = { 'kms:ViaService': `s3.${REGION}.amazonaws.com` };
 const own: Context = { 'aws:SourceAccount': ACCOUNT_ID, 'aws:SourceArn': arn('logs', 'flow-log/fl-1') };
 const delivered: Context = { ...TLS, ...own, 's3:x-amz-acl': 'bucket-owner-full-control' };
+const throughItsDoor: Context = {
+  'aws:SecureTransport': 'true',
+  'elasticfilesystem:AccessPointArn': arn('efs', 'accesspoint/dashboard-lake'),
+};
 const mine: Context = { 'aws:ResourceTag/Stack': 'test' };
 
 const GITHUB: Caller = {
@@ -68,6 +76,11 @@ export const ALLOWED: readonly Row[] = [
   [TASK, 's3:ListBucket', ARCHIVE, { ...TLS, 's3:prefix': `network/AWSLogs/${ACCOUNT_ID}/vpcflowlogs/` }],
   [TASK, 's3:GetObject', FLOW_LOG, TLS],
   [TASK, 'kms:Decrypt', KEY, viaS3],
+
+  [TASK, 'elasticfilesystem:ClientMount', LAKE, throughItsDoor],
+  [TASK, 'elasticfilesystem:ClientWrite', LAKE, throughItsDoor],
+  [service('cloudwatch'), 'sns:Publish', TOPIC, { ...TLS, 'aws:SourceAccount': ACCOUNT_ID }],
+  [service('cloudwatch'), 'kms:GenerateDataKey', keyArn('dashboard-alarms'), { 'aws:SourceAccount': ACCOUNT_ID }],
 
   [EXECUTION, 'ecr:GetAuthorizationToken', '*'],
   [EXECUTION, 'ecr:BatchGetImage', REPOSITORY],
@@ -173,6 +186,20 @@ export const DENIED: readonly Row[] = [
     TASK_ROLE,
     { 'aws:SourceAccount': ACCOUNT_ID, 'aws:SourceArn': arn('lambda', 'function:x') },
   ],
+
+  // The lake is mounted by its task, through its access point, with TLS; alarms are nobody else's to send.
+  [TASK, 'elasticfilesystem:ClientMount', LAKE, { 'aws:SecureTransport': 'true' }],
+  [TASK, 'elasticfilesystem:ClientMount', LAKE, { ...throughItsDoor, 'aws:SecureTransport': 'false' }],
+  [TASK, 'elasticfilesystem:ClientRootAccess', LAKE, throughItsDoor],
+  [EXECUTION, 'elasticfilesystem:ClientMount', LAKE, throughItsDoor],
+  [DEPLOY, 'elasticfilesystem:ClientMount', LAKE, throughItsDoor],
+  [STRANGER, 'elasticfilesystem:ClientMount', LAKE, throughItsDoor],
+  [STRANGER, 'sns:Publish', TOPIC, TLS],
+  [STRANGER, 'sns:Subscribe', TOPIC, TLS],
+  [TASK, 'sns:Publish', TOPIC, TLS],
+  [service('cloudwatch'), 'sns:Publish', TOPIC, { ...TLS, 'aws:SourceAccount': '999999999999' }],
+  [service('cloudwatch'), 'sns:Publish', TOPIC, { 'aws:SecureTransport': 'false', 'aws:SourceAccount': ACCOUNT_ID }],
+  [STRANGER, 'kms:Decrypt', keyArn('dashboard-alarms')],
 
   // Who may become the roles of the CI: one repository, one branch, one audience.
   [GITHUB, ASSUME, DEPLOY_ROLE, token('repo:example/networkflow:ref:refs/heads/feature')],

@@ -9,6 +9,7 @@ const args = {
   place,
   repository: 'example/networkflow',
   branch: 'main',
+  archiveBucketArn: 'arn:aws:s3:::mine',
   stateBucketArn: 'arn:aws:s3:::state',
   stateKeyArn: keyArn('state'),
 };
@@ -50,6 +51,15 @@ describe('deployment from GitHub', () => {
     await recording.settled();
 
     expect(recording.resources.filter(({ type }) => /user|accessKey|LoginProfile/i.test(type))).toEqual([]);
+  });
+
+  it('keeps flow logs closed to both, in whichever bucket they lie', async () => {
+    new GithubDeploy('github', args);
+    await recording.settled();
+
+    const boundary = JSON.parse(String(recording.one('aws:iam/policy:Policy', '-boundary').inputs.policy));
+    const never = boundary.Statement.find(({ Effect }: { Effect: string }) => Effect === 'Deny');
+    expect(never.Resource).toContain('arn:aws:s3:::mine/*');
   });
 
   it('takes the provider the account has already', async () => {

@@ -4,6 +4,8 @@ import { type PolicyDocument, policy, type Statement } from './document.js';
 export interface DeployAccess {
   readonly names: Names;
   readonly place: Place;
+  /** Where the flow logs lie, which none of these roles may read. */
+  readonly archiveBucketArn: string;
   readonly stateBucketArn: string;
   readonly stateKeyArn: string;
   /** The identity provider's secret, which the program hands to the load balancer; none with a token. */
@@ -38,7 +40,7 @@ export function deployBoundary(access: DeployAccess): PolicyDocument {
       Sid: 'NeverFlowLogs',
       Effect: 'Deny',
       Action: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
-      Resource: [`${access.names.arn.archiveBucket}/*`, `arn:aws:s3:::${access.names.accessLogsBucket}/*`],
+      Resource: [`${access.archiveBucketArn}/*`, `arn:aws:s3:::${access.names.accessLogsBucket}/*`],
     },
   );
 }

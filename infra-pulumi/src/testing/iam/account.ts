@@ -65,6 +65,16 @@ export function accountOf(recording: Recording): { answer(call: Call): Decision 
       return found.find(({ resource }) => resource.type === 'aws:kms/key:Key' && keyArn(resource.name) === arn)
         ?.document;
     }
+    if (arn.startsWith('arn:aws:sns:')) {
+      return found.find(({ resource }) => resource.type.endsWith(':TopicPolicy') && resource.inputs.arn === arn)
+        ?.document;
+    }
+    if (arn.startsWith('arn:aws:efs:')) {
+      const id = `${arn.slice(arn.lastIndexOf('/') + 1)}-id`;
+      return found.find(
+        ({ resource }) => resource.type.endsWith(':FileSystemPolicy') && resource.inputs.fileSystemId === id,
+      )?.document;
+    }
     if (arn.includes(':role/')) return one('aws:iam/role:Role', arn.slice(arn.lastIndexOf('/') + 1));
     return undefined;
   };
