@@ -7,7 +7,7 @@ import { SECONDS_PER_HOUR } from './stale-hours.js';
 /** Addresses that may be written in more than one way. */
 const ADDRESS_COLUMNS: ReadonlySet<string> = new Set(['srcaddr', 'dstaddr', 'pkt_srcaddr', 'pkt_dstaddr']);
 /** What rows are sorted by within an hour: what a question asks for lies together, and equal values compress. */
-const SORTED_BY = ['interface_id', 'srcaddr', 'dstaddr', 'start'] as const;
+const SORTED_BY = ['interface_id', 'srcaddr', 'dstaddr'] as const;
 
 type Numbers = Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
 
@@ -41,7 +41,8 @@ export class RecordBatch {
   /** These rows, sorted by hour and then by what is asked for most. */
   ordered(rows: Int32Array, names: readonly string[]): OrderedRows {
     const { pool } = this.book;
-    const keys = [this.#hours(), ...SORTED_BY.flatMap((name) => this.#column(name) ?? [])];
+    const { hours, seconds } = this.#times();
+    const keys = [hours, ...SORTED_BY.flatMap((name) => this.#codes(name) ?? []), seconds];
     const order = sortRows(rows, keys);
     for (const key of keys) pool.giveBack(key.buffer);
     const columns = new Map<string, Numbers>();
@@ -82,16 +83,27 @@ export class RecordBatch {
     return this.book.hasOtherSpellings;
   }
 
-  #hours(): Int32Array<ArrayBuffer> {
-    const hours = this.book.pool.narrow(this.rows).fill(NULL_VALUE);
+  #codes(name: string): Int32Array<ArrayBuffer> | undefined {
+    const column = this.#column(name);
+    return column instanceof Int32Array ? column : undefined;
+  }
+
+  /** The hour of each row's start since 1970, and the second of it. */
+  #times(): { hours: Int32Array<ArrayBuffer>; seconds: Int32Array<ArrayBuffer> } {
+    const { pool } = this.book;
+    const hours = pool.narrow(this.rows).fill(NULL_VALUE);
+    const seconds = pool.narrow(this.rows).fill(0);
     const starts = this.#column('start');
-    if (starts === undefined) return hours;
+    if (!(starts instanceof Float64Array)) return { hours, seconds };
     for (let row = 0; row < hours.length; row += 1) {
       const start = starts[row] ?? NULL_VALUE;
-      if (start !== NULL_VALUE) hours[row] = start / SECONDS_PER_HOUR;
+      if (start === NULL_VALUE) continue;
+      const hour = Math.floor(start / SECONDS_PER_HOUR);
+      hours[row] = hour;
+      seconds[row] = start - hour * SECONDS_PER_HOUR;
     }
-    this.book.pool.giveBack(starts.buffer);
-    return hours;
+    pool.giveBack(starts.buffer);
+    return { hours, seconds };
   }
 
   #objectIds(): Float64Array<ArrayBuffer> {

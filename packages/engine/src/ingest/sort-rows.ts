@@ -1,30 +1,19 @@
-const DIGIT_BITS = 11;
-const DIGITS = 1 << DIGIT_BITS;
-const DIGIT_MASK = DIGITS - 1;
+/** A key of few values is sorted by in one pass with a small table, one of more with as large a one as caches hold. */
+const DIGIT_BITS_FEW = 11;
+const DIGIT_BITS_MANY = 16;
 
 /** Numbers of rows, sorted by several keys, the first of which decides; rows of equal keys keep their order. */
-export function sortRows(rows: Int32Array, keys: readonly (Int32Array | Float64Array)[]): Int32Array {
-  let order: Int32Array = rows;
+export function sortRows(rows: Int32Array, keys: readonly Int32Array[]): Int32Array {
+  let order = rows;
   let spare: Int32Array = new Int32Array(rows.length);
-  const counts = new Int32Array(DIGITS + 1);
+  const counts = new Int32Array((1 << DIGIT_BITS_MANY) + 1);
   for (const key of keys.toReversed()) {
     const [min, max] = rangeIn(key, rows);
-    for (let scale = 1; scale <= max - min; scale *= DIGITS) {
+    const bits = max - min < 1 << DIGIT_BITS_FEW ? DIGIT_BITS_FEW : DIGIT_BITS_MANY;
+    for (let shift = 0; shift < 32 && (max - min) >>> shift > 0; shift += bits) {
       const from = order;
-      counts.fill(0);
-      // Bit operations take the lowest 32 bits of larger numbers, which are all a digit needs.
-      for (let index = 0; index < from.length; index += 1) {
-        const digit = (((key[from[index] ?? 0] ?? 0) - min) / scale) & DIGIT_MASK;
-        counts[digit + 1] = (counts[digit + 1] ?? 0) + 1;
-      }
-      for (let digit = 1; digit <= DIGITS; digit += 1) counts[digit] = (counts[digit] ?? 0) + (counts[digit - 1] ?? 0);
-      for (let index = 0; index < from.length; index += 1) {
-        const row = from[index] ?? 0;
-        const digit = (((key[row] ?? 0) - min) / scale) & DIGIT_MASK;
-        const place = counts[digit] ?? 0;
-        counts[digit] = place + 1;
-        spare[place] = row;
-      }
+      countDigits(rows, key, min, shift, bits, counts);
+      placeRows(from, key, min, shift, bits, counts, spare);
       order = spare;
       spare = from === rows ? new Int32Array(rows.length) : from;
     }
@@ -32,8 +21,45 @@ export function sortRows(rows: Int32Array, keys: readonly (Int32Array | Float64A
   return order;
 }
 
-function rangeIn(key: Int32Array | Float64Array, rows: Int32Array): [number, number] {
-  let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+/** How many rows have a smaller digit, by digit. In whatever order rows are: one that memory is read in is fastest. */
+function countDigits(
+  rows: Int32Array,
+  key: Int32Array,
+  min: number,
+  shift: number,
+  bits: number,
+  counts: Int32Array,
+): void {
+  const mask = (1 << bits) - 1;
+  counts.fill(0, 0, mask + 2);
+  for (let index = 0; index < rows.length; index += 1) {
+    const place = ((((key[rows[index] ?? 0] ?? 0) - min) >>> shift) & mask) + 1;
+    counts[place] = (counts[place] ?? 0) + 1;
+  }
+  for (let digit = 1; digit <= mask; digit += 1) counts[digit] = (counts[digit] ?? 0) + (counts[digit - 1] ?? 0);
+}
+
+function placeRows(
+  from: Int32Array,
+  key: Int32Array,
+  min: number,
+  shift: number,
+  bits: number,
+  counts: Int32Array,
+  to: Int32Array,
+): void {
+  const mask = (1 << bits) - 1;
+  for (let index = 0; index < from.length; index += 1) {
+    const row = from[index] ?? 0;
+    const digit = (((key[row] ?? 0) - min) >>> shift) & mask;
+    const place = counts[digit] ?? 0;
+    counts[digit] = place + 1;
+    to[place] = row;
+  }
+}
+
+function rangeIn(key: Int32Array, rows: Int32Array): [number, number] {
+  let [min, max] = [0x7fff_ffff, -0x8000_0000];
   for (let index = 0; index < rows.length; index += 1) {
     const value = key[rows[index] ?? 0] ?? 0;
     if (value < min) min = value;

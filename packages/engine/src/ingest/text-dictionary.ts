@@ -15,12 +15,10 @@ const HASH_START = 0x811c_9dc5 | 0;
 const HASH_FACTOR = 0x0100_0193;
 
 /** Mixes the next four bytes into a hash. */
-export function hashWord(hash: number, word: number): number {
+function hashWord(hash: number, word: number): number {
   const mixed = Math.imul(hash ^ word, HASH_FACTOR);
   return mixed ^ (mixed >>> 15);
 }
-
-export { HASH_START, REST_MASK };
 
 /**
  * Gives texts numbers in the order they are met, from their bytes: a text that is known costs no JavaScript string.
@@ -98,6 +96,27 @@ export class TextDictionary implements Texts {
     }
     const rest = length & 3;
     return rest === 0 || (view.getInt32(at, true) & (REST_MASK[rest] ?? 0)) === words[word];
+  }
+
+  /** The number of the bytes from `first` to the next `delimiter`, which must be there, three bytes before the end or more. */
+  codeUntil(view: DataView, first: number, delimiter: number): number {
+    // Four bytes at a time: a byte of `marks` is set where one is the delimiter (Mycroft's test for a zero byte).
+    const pattern = Math.imul(delimiter, 0x0101_0101);
+    let at = first;
+    let hash = HASH_START;
+    let word = view.getInt32(at, true);
+    let zeros = word ^ pattern;
+    let marks = (zeros - 0x0101_0101) & ~zeros & 0x8080_8080;
+    while (marks === 0) {
+      hash = hashWord(hash, word);
+      at += 4;
+      word = view.getInt32(at, true);
+      zeros = word ^ pattern;
+      marks = (zeros - 0x0101_0101) & ~zeros & 0x8080_8080;
+    }
+    const rest = (31 - Math.clz32(marks & -marks)) >> 3;
+    if (rest > 0) hash = hashWord(hash, word & (REST_MASK[rest] ?? 0));
+    return this.codeAt(view, first, at + rest - first, hash);
   }
 
   /**
