@@ -11,7 +11,7 @@ import { LogGroup } from './components/log-group.js';
 import { Network } from './components/network.js';
 import { OriginSecret } from './components/origin-secret.js';
 import { Service } from './components/service.js';
-import { type InfraConfig, isOidc } from './config.js';
+import { type InfraConfig, isOidc, taskSubnets } from './config.js';
 import type { Names, Place } from './names.js';
 
 /** What the other half of the stack made. */
@@ -153,6 +153,7 @@ function networkArgs(config: InfraConfig, { place, archive }: Foundation) {
     availabilityZones,
     natGateways,
     endpointZones: interfaceEndpoints ? zones : 0,
+    taskSubnets: taskSubnets(config),
     taskPort: TASK_PORT,
     exposure: publicDashboard ? ('internet' as const) : ('private' as const),
     signsIn: isOidc(auth),

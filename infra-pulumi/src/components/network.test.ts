@@ -8,6 +8,7 @@ const ARGS: NetworkArgs = {
   availabilityZones: 2,
   natGateways: 0,
   endpointZones: 1,
+  taskSubnets: 'private',
   taskPort: 8050,
   exposure: 'internet',
   signsIn: false,
@@ -30,7 +31,7 @@ const endpoints = (recording: Recording, type: string) =>
 
 const VARIANTS: readonly Partial<NetworkArgs>[] = [
   {},
-  { endpointZones: 0 },
+  { endpointZones: 0, taskSubnets: 'public' },
   { endpointZones: 0, natGateways: 1 },
   { natGateways: 2, endpointZones: 2 },
   { exposure: 'private' },
@@ -139,7 +140,11 @@ describe('the task sits', () => {
   it('in public subnets only where nothing else leads to its image', async () => {
     const subnets = ['subnet-public-a', 'subnet-public-b'];
 
-    expect(await seat({ endpointZones: 0 })).toEqual({ subnets, hasPublicIp: true, toInternet: 1 });
+    expect(await seat({ endpointZones: 0, taskSubnets: 'public' })).toEqual({
+      subnets,
+      hasPublicIp: true,
+      toInternet: 1,
+    });
   });
 });
 

@@ -22,6 +22,8 @@ export interface NetworkArgs {
   readonly natGateways: number;
   /** Zones with an interface endpoint of each service; 0 makes none. Tasks elsewhere reach them across zones. */
   readonly endpointZones: number;
+  /** Public ones give the task an address of its own. */
+  readonly taskSubnets: 'private' | 'public';
   /** The port the task listens on. */
   readonly taskPort: number;
   /** `internet`: CloudFront alone is let in. `private`: private networks are, for a VPN or a peered VPC. */
@@ -71,7 +73,7 @@ export class Network extends pulumi.ComponentResource {
     );
     this.vpcId = vpc.vpcId;
     this.privateSubnetIds = vpc.privateSubnetIds;
-    this.taskHasPublicIp = args.natGateways === 0 && args.endpointZones === 0;
+    this.taskHasPublicIp = args.taskSubnets === 'public';
     this.taskSubnetIds = this.taskHasPublicIp ? vpc.publicSubnetIds : vpc.privateSubnetIds;
     this.loadBalancerSubnetIds = args.exposure === 'internet' ? vpc.publicSubnetIds : vpc.privateSubnetIds;
 
