@@ -42,6 +42,9 @@ describe('who may ask the dashboard', () => {
 
   test('believing a network needs a header to believe', async () => {
     await expect(accessVariables({ authProxyFrom: ['10.0.0.0/8'] }, fakeEffects())).rejects.toThrow('--auth-header');
+    const said = await accessVariables({ authProxyFrom: ['10.0.0.0/8'], clientHeader: 'X-Real-IP' }, fakeEffects());
+    expect(said).toEqual({ NETWORKFLOW_AUTH_PROXY_FROM: '10.0.0.0/8', NETWORKFLOW_CLIENT_HEADER: 'X-Real-IP' });
+    expect(isGuarded(said)).toBe(false);
   });
 
   test('the configuration file holds no secret, but may say where one is', async () => {

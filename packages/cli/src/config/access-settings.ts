@@ -3,7 +3,13 @@ import type { Effects } from '../effects.js';
 import type { SettingKey, Settings } from './settings.js';
 
 /** Who may ask the dashboard. */
-export const ACCESS_KEYS: readonly SettingKey[] = ['authToken', 'authHeader', 'authProxyFrom', 'metricsOpen'];
+export const ACCESS_KEYS: readonly SettingKey[] = [
+  'authToken',
+  'authHeader',
+  'clientHeader',
+  'authProxyFrom',
+  'metricsOpen',
+];
 
 /** A token that nobody guesses, whatever it is made of. */
 const TOKEN_CHARS_MIN = 16;
@@ -11,15 +17,18 @@ const FILE_MARK = '@';
 
 /** The variables the server reads. Throws a usage error for a token that cannot be read, or is too easy. */
 export async function accessVariables(
-  { authToken, authHeader, authProxyFrom, metricsOpen }: Settings,
+  { authToken, authHeader, clientHeader, authProxyFrom, metricsOpen }: Settings,
   effects: Pick<Effects, 'readText'>,
 ): Promise<Readonly<Record<string, string>>> {
-  if (authProxyFrom !== undefined && authHeader === undefined) {
-    throw new CliError('--auth-proxy-from says whose header is believed: name the header with --auth-header.');
+  if (authProxyFrom !== undefined && authHeader === undefined && clientHeader === undefined) {
+    throw new CliError(
+      '--auth-proxy-from says whose header is believed: name the header with --auth-header or --client-header.',
+    );
   }
   return {
     ...(authToken === undefined ? {} : { NETWORKFLOW_AUTH_TOKEN: await readToken(authToken, effects) }),
     ...(authHeader === undefined ? {} : { NETWORKFLOW_AUTH_HEADER: authHeader }),
+    ...(clientHeader === undefined ? {} : { NETWORKFLOW_CLIENT_HEADER: clientHeader }),
     ...(authProxyFrom === undefined ? {} : { NETWORKFLOW_AUTH_PROXY_FROM: authProxyFrom.join(',') }),
     ...(metricsOpen === undefined ? {} : { NETWORKFLOW_METRICS_OPEN: String(metricsOpen) }),
   };

@@ -252,6 +252,16 @@ const SETTING_TABLE = {
     description: 'header in which a proxy that signs people in says who it is: X-Forwarded-User',
     parse: parseHeaderName,
   }),
+  clientHeader: setting({
+    section: 'dashboard',
+    name: 'client-header',
+    flag: '--client-header <name>',
+    env: ['NETWORKFLOW_CLIENT_HEADER'],
+    description:
+      "header in which a proxy says whose request it hands on: who guesses tokens is then in nobody else's way",
+    unset: 'callers are told apart by the connection',
+    parse: parseHeaderName,
+  }),
   authProxyFrom: setting({
     section: 'dashboard',
     name: 'auth-proxy-from',

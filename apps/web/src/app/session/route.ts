@@ -1,6 +1,6 @@
+import { clientAddress } from '../../server/access/client-address';
 import { accessSettings, attempts } from '../../server/access/judge';
 import { localPath } from '../../server/access/local-path';
-import { peerOf } from '../../server/access/peer';
 import { readForm } from '../../server/access/read-form';
 import { refusal } from '../../server/access/refusal';
 import { isSame, makeSession, SESSION_COOKIE, SESSION_S } from '../../server/access/session';
@@ -13,17 +13,18 @@ const SEE_OTHER = 303;
 
 /** Signs in: the right token is given back as a cookie that scripts cannot read and other sites cannot send. */
 export async function POST(request: Request): Promise<Response> {
-  const { token } = accessSettings();
+  const settings = accessSettings();
+  const { token } = settings;
   const form = isOwnOrigin(request) ? await readForm(request) : undefined;
   const to = localPath(form?.get('to'));
   if (token === undefined) return goTo(to);
-  const peer = peerOf(request.headers);
+  const address = clientAddress(request.headers, settings);
   const now = Date.now();
-  const retryAfterS = attempts().waitS(peer, now);
+  const retryAfterS = attempts().waitS(address, now);
   if (retryAfterS !== undefined) return refusal({ kind: 'slow-down', retryAfterS });
   const given = form?.get('token') ?? '';
   if (!isSame(given, token)) {
-    if (form !== undefined) attempts().failed(peer, now);
+    if (form !== undefined) attempts().failed(address, now);
     return goTo(`/sign-in?${new URLSearchParams({ failed: '1', to })}`);
   }
   const isSecure = request.headers.get('x-forwarded-proto') === 'https';

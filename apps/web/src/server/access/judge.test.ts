@@ -113,6 +113,34 @@ describe('a server with a token', () => {
   });
 });
 
+describe('a server with a token behind a proxy', () => {
+  const env = {
+    HOSTNAME: '0.0.0.0',
+    NETWORKFLOW_AUTH_TOKEN: TOKEN,
+    NETWORKFLOW_CLIENT_HEADER: 'CloudFront-Viewer-Address',
+    NETWORKFLOW_AUTH_PROXY_FROM: '10.0.0.0/24',
+  };
+  const asked = (from: string, authorization: string, tried: Attempts, peer = '10.0.0.9') =>
+    decide(env, { authorization, 'cloudfront-viewer-address': from }, peer, NOW, tried);
+
+  it('lets one who guesses not be in the way of others who come through it', () => {
+    const tried = new Attempts();
+    for (let count = 0; count < 10; count += 1) asked(`192.0.2.1:${40_000 + count}`, `Bearer ${count}`, tried);
+    expect(asked('192.0.2.1:50000', `Bearer ${TOKEN}`, tried).kind).toBe('slow-down');
+    expect(asked('192.0.2.2:50000', `Bearer ${TOKEN}`, tried)).toEqual({ kind: 'allowed', client: 'token 192.0.2.2' });
+  });
+
+  it('believes nobody else who says that he is somebody new each time', () => {
+    const tried = new Attempts();
+    for (let count = 0; count < 10; count += 1) asked(`192.0.2.${count}:1`, `Bearer ${count}`, tried, '203.0.113.5');
+    expect(asked('192.0.2.99:1', `Bearer ${TOKEN}`, tried, '203.0.113.5').kind).toBe('slow-down');
+  });
+
+  it('lets nobody in for what he says of his address', () => {
+    expect(asked('10.0.0.9', '', new Attempts()).kind).toBe('unknown');
+  });
+});
+
 describe('a server behind a proxy that asks who is there', () => {
   const env = { HOSTNAME: '0.0.0.0', NETWORKFLOW_AUTH_HEADER: 'X-Forwarded-User' };
   const user = { 'x-forwarded-user': 'ann@example.org' };

@@ -1,4 +1,5 @@
 import { Attempts } from './attempts';
+import { clientAddress } from './client-address';
 import { peerOf } from './peer';
 import { isSame, isSession, SESSION_COOKIE } from './session';
 import { type AccessSettings, isIn, readAccessSettings } from './settings';
@@ -43,29 +44,30 @@ export function judge(
 ): Verdict {
   const { token, header, proxies, isLoopback } = settings;
   const peer = peerOf(headers);
+  const address = clientAddress(headers, settings);
   if (token === undefined && header === undefined) {
     // A page whose name is made to point at 127.0.0.1 is of the same origin as itself, and would read the lake.
     if (isLoopback && !LOCAL_HOST.test(headers.get('host') ?? '')) return { kind: 'strange-host' };
-    return { kind: 'allowed', client: peer };
+    return { kind: 'allowed', client: address };
   }
   const user = header === undefined ? null : headers.get(header);
   if (user !== null && user !== '' && isIn(proxies, peer)) return { kind: 'allowed', client: `user ${user}` };
   if (token === undefined) return { kind: 'unknown', canSignIn: false };
   const session = cookieOf(headers, SESSION_COOKIE);
   if (session !== undefined && isSession(session, token, nowMs)) return { kind: 'allowed', client: session };
-  return judgeBearer(headers, { token, peer, tried, nowMs });
+  return judgeBearer(headers, { token, address, tried, nowMs });
 }
 
 function judgeBearer(
   headers: Headers,
-  { token, peer, tried, nowMs }: { token: string; peer: string; tried: Attempts; nowMs: number },
+  { token, address, tried, nowMs }: { token: string; address: string; tried: Attempts; nowMs: number },
 ): Verdict {
   const given = BEARER.exec(headers.get('authorization') ?? '')?.[1];
   if (given === undefined) return { kind: 'unknown', canSignIn: true };
-  const retryAfterS = tried.waitS(peer, nowMs);
+  const retryAfterS = tried.waitS(address, nowMs);
   if (retryAfterS !== undefined) return { kind: 'slow-down', retryAfterS };
-  if (isSame(given, token)) return { kind: 'allowed', client: `token ${peer}` };
-  tried.failed(peer, nowMs);
+  if (isSame(given, token)) return { kind: 'allowed', client: `token ${address}` };
+  tried.failed(address, nowMs);
   return { kind: 'unknown', canSignIn: true };
 }
 

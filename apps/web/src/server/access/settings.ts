@@ -6,6 +6,8 @@ export interface AccessSettings {
   readonly token: string | undefined;
   /** Header in which a proxy that asks who is there says who it is, in lower case. */
   readonly header: string | undefined;
+  /** Header in which a proxy says from which address it was asked, in lower case. */
+  readonly clientHeader: string | undefined;
   /** Addresses of such proxies; the header of anybody else is no proof of anything. */
   readonly proxies: BlockList;
   readonly hasOpenMetrics: boolean;
@@ -22,6 +24,7 @@ export function readAccessSettings(env: Environment): AccessSettings {
   return {
     token: env.NETWORKFLOW_AUTH_TOKEN || undefined,
     header: env.NETWORKFLOW_AUTH_HEADER?.toLowerCase() || undefined,
+    clientHeader: env.NETWORKFLOW_CLIENT_HEADER?.toLowerCase() || undefined,
     proxies: networksOf(env.NETWORKFLOW_AUTH_PROXY_FROM || PROXIES_DEFAULT),
     hasOpenMetrics: env.NETWORKFLOW_METRICS_OPEN === 'true',
     isLoopback: LOOPBACK.test(env.HOSTNAME ?? ''),
