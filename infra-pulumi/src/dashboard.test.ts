@@ -173,6 +173,16 @@ describe('what differs', () => {
     }
   });
 
+  it('the server believes who CloudFront says asks, and nobody who says so without it', async () => {
+    const variables = async (changes: Readonly<Record<string, string | undefined>>) => {
+      const { recording } = await make(changes);
+      return String(recording.one('aws:ecs/taskDefinition:TaskDefinition').inputs.containerDefinitions);
+    };
+
+    expect(await variables({})).toContain('{"name":"NETWORKFLOW_CLIENT_HEADER","value":"CloudFront-Viewer-Address"}');
+    expect(await variables({ publicDashboard: 'false' })).not.toContain('NETWORKFLOW_CLIENT_HEADER');
+  });
+
   it('a public dashboard that asks nobody who is there is refused by name', () => {
     expect(() => exampleConfig({ auth: undefined })).toThrow(/auth is not set.*publicDashboard is true/);
   });

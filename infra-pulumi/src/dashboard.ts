@@ -4,7 +4,7 @@ import { Alarms } from './components/alarms.js';
 import { Budget } from './components/budget.js';
 import { DnsCertificate, EDGE_REGION } from './components/certificates.js';
 import { TASK_PORT } from './components/container.js';
-import { Edge } from './components/edge.js';
+import { Edge, VIEWER_HEADER } from './components/edge.js';
 import { LakeVolume } from './components/lake-volume.js';
 import { LoadBalancer } from './components/load-balancer.js';
 import { LogGroup } from './components/log-group.js';
@@ -94,6 +94,7 @@ export function dashboard(config: InfraConfig, foundation: Foundation, opts: pul
       subnetIds: network.taskSubnetIds,
       securityGroupId: network.taskGroupId,
       hasPublicIp: network.taskHasPublicIp,
+      clientHeader: config.publicDashboard ? VIEWER_HEADER : undefined,
       loadBalancer: balancer,
       executionRoleArn: roles.execution.arn,
       taskRoleArn: roles.task.arn,

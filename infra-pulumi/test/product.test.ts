@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { ALARMS } from '../src/components/alarm-table.js';
 import { containerDefinition, DATA_DIR, RUN_AS, TASK_PORT } from '../src/components/container.js';
+import { VIEWER_HEADER } from '../src/components/edge.js';
 import { IDENTITY_HEADER } from '../src/components/load-balancer.js';
 import { REGION } from '../src/testing/record-resources.js';
 
@@ -18,6 +19,7 @@ const container = (auth: Parameters<typeof containerDefinition>[0]['auth']) =>
     keepDays: 7,
     logGroup: '/networkflow/test',
     vpcCidr: '10.80.0.0/20',
+    clientHeader: VIEWER_HEADER,
     auth,
   });
 
@@ -55,7 +57,10 @@ describe('the task definition and the product', () => {
   });
 
   it('mean the same header by who was signed in', async () => {
-    expect(await read('docs/cli.md')).toContain(IDENTITY_HEADER);
+    const page = await read('docs/cli.md');
+
+    expect(page).toContain(IDENTITY_HEADER);
+    expect(page).toContain(VIEWER_HEADER);
   });
 
   it('leave nobody alone with an alarm', async () => {

@@ -29,8 +29,10 @@ export interface ContainerArgs {
   readonly keepDays: number;
   readonly logGroup: string;
   readonly auth: Auth | undefined;
-  /** Whose identity header the server believes: the network of the load balancer. */
+  /** Whose headers the server believes: the network of the load balancer. */
   readonly vpcCidr: string;
+  /** Header that says whose request it is, where something in front of the load balancer writes one. */
+  readonly clientHeader: string | undefined;
 }
 
 /** Thrown for an image that could be another one tomorrow. */
@@ -78,6 +80,10 @@ export function containerDefinition(args: ContainerArgs) {
 const LIFE_SIGN = ['CMD', 'networkflow-healthcheck'];
 
 function variables(args: ContainerArgs): Record<string, string> {
+  const believed = {
+    ...(isOidc(args.auth) ? { NETWORKFLOW_AUTH_HEADER: IDENTITY_HEADER } : {}),
+    ...(args.clientHeader === undefined ? {} : { NETWORKFLOW_CLIENT_HEADER: args.clientHeader }),
+  };
   return {
     S3_BUCKET: args.bucket,
     S3_PREFIX: args.prefix,
@@ -86,8 +92,6 @@ function variables(args: ContainerArgs): Record<string, string> {
     NETWORKFLOW_KEEP: `${args.keepDays}d`,
     NETWORKFLOW_LAST: `${args.keepDays}d`,
     NETWORKFLOW_OWN_LOG: 'json',
-    ...(isOidc(args.auth)
-      ? { NETWORKFLOW_AUTH_HEADER: IDENTITY_HEADER, NETWORKFLOW_AUTH_PROXY_FROM: args.vpcCidr }
-      : {}),
+    ...(Object.keys(believed).length === 0 ? {} : { ...believed, NETWORKFLOW_AUTH_PROXY_FROM: args.vpcCidr }),
   };
 }

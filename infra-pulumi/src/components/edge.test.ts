@@ -62,7 +62,7 @@ describe('CloudFront', () => {
         behavior.pathPattern === '/api/*' ? 'https-only' : 'redirect-to-https',
       );
       expect(behavior.responseHeadersPolicyId).toBe('networkflow-test-headers-id');
-      if (!kept.includes(behavior)) expect(behavior.originRequestPolicyId).toBe('216adef6-5c7f-47e4-b989-5492eafa07d3');
+      if (!kept.includes(behavior)) expect(behavior.originRequestPolicyId).toBe('33f36d7e-f396-46d9-90e0-52428a34d9dc');
     }
   });
 

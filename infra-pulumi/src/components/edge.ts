@@ -18,8 +18,10 @@ const CACHE = {
   nothing: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
   asTheServerSays: '658327ea-f89d-4fab-a63d-7e88639e58f6',
 } as const;
-/** With the viewer's Host, which the server compares with a form's Origin. */
-const FORWARD_EVERYTHING = '216adef6-5c7f-47e4-b989-5492eafa07d3';
+/** With the viewer's Host, which the server compares with a form's Origin, and with CloudFront's own headers. */
+const FORWARD_EVERYTHING = '33f36d7e-f396-46d9-90e0-52428a34d9dc';
+/** Among them: address and port of who asks, which CloudFront writes itself, whatever came under that name. */
+export const VIEWER_HEADER = 'CloudFront-Viewer-Address';
 /** Europe, North America and Israel; other places are served from there. */
 const PRICE_CLASS = 'PriceClass_100';
 

@@ -48,6 +48,7 @@ async function make({ onEfs = false, ...changes }: Changes = {}) {
     securityGroupId: 'sg-task',
     hasPublicIp: false,
     vpcCidr: '10.80.0.0/20',
+    clientHeader: undefined,
     loadBalancer,
     executionRoleArn: 'arn:aws:iam::123456789012:role/execution',
     taskRoleArn: taskRole.arn,
@@ -145,7 +146,16 @@ describe('the container', () => {
 
 it.each(['latest', 'main', 'v1.2.3', '', SHA.slice(1)])('refuses the image tag %j by name', async (imageTag) => {
   const { containerDefinition } = await import('./container.js');
-  const args = { repositoryUrl: 'r', region: REGION, bucket: 'b', prefix: '', keepDays: 1, logGroup: 'l', vpcCidr: '' };
+  const args = {
+    repositoryUrl: 'r',
+    region: REGION,
+    bucket: 'b',
+    prefix: '',
+    keepDays: 1,
+    logGroup: 'l',
+    vpcCidr: '',
+    clientHeader: undefined,
+  };
 
   expect(() => containerDefinition({ ...args, imageTag, auth: undefined })).toThrow(/MutableImage|commit SHA/);
 });

@@ -34,6 +34,8 @@ export interface ServiceArgs {
   readonly securityGroupId: pulumi.Input<string>;
   readonly hasPublicIp: boolean;
   readonly vpcCidr: string;
+  /** Header in which CloudFront says who asks; undefined without it. */
+  readonly clientHeader: string | undefined;
   readonly loadBalancer: LoadBalancer;
   readonly executionRoleArn: pulumi.Input<string>;
   readonly taskRoleArn: pulumi.Input<string>;
@@ -110,11 +112,22 @@ export class Service extends pulumi.ComponentResource {
 }
 
 function taskDefinition(args: ServiceArgs): aws.ecs.TaskDefinitionArgs {
-  const { lake, auth, region, keepDays, prefix, vpcCidr } = args;
+  const { lake, auth, region, keepDays, prefix, vpcCidr, clientHeader } = args;
   const containers = pulumi
     .all([args.repositoryUrl, args.bucket, args.logGroupName])
     .apply(([repositoryUrl, bucket, logGroup]) => {
-      const of = { repositoryUrl, imageTag: args.imageTag, region, bucket, prefix, keepDays, logGroup, auth, vpcCidr };
+      const of = {
+        repositoryUrl,
+        imageTag: args.imageTag,
+        region,
+        bucket,
+        prefix,
+        keepDays,
+        logGroup,
+        auth,
+        vpcCidr,
+        clientHeader,
+      };
       return JSON.stringify([containerDefinition(of)]);
     });
   return {
