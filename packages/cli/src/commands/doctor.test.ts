@@ -226,6 +226,13 @@ describe('doctor', () => {
     expect(effects.stderr.text()).toContain('error: Cancelled.');
   });
 
+  test('a lake that is named and not there yet is no failure where something is going to be loaded', async () => {
+    const nowhere = { isDirectory: async () => false };
+
+    expect((await doctor({ ...nowhere, env: { S3_BUCKET: 'flow-logs' } })).find('lake').status).toBe('skipped');
+    expect((await doctor(nowhere)).find('lake').status).toBe('failed');
+  });
+
   test('without a lake there is nothing to open, which is no failure', async () => {
     const effects = fakeEffects({ isDirectory: async () => false });
 

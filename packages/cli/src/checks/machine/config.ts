@@ -46,7 +46,7 @@ export function configCheck(settings: TolerantSettings, effects: Pick<Effects, '
       }
       const count = [...origins.values()].filter(({ level }) => level !== 'flag').length;
       const where = file === undefined ? 'no configuration file' : file.path;
-      return passed(`${where}; ${count} settings from file and environment`, {
+      return passed(`${where}; ${count} ${count === 1 ? 'setting' : 'settings'} from file and environment`, {
         details: { path: file?.path ?? null, settings: count },
       });
     },

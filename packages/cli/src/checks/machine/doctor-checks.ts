@@ -20,7 +20,7 @@ export async function doctorChecks(
 ): Promise<{ readonly checks: readonly Check[]; readonly subject: CheckReport['subject'] }> {
   const { LIMITS } = await import('@networkflow/engine');
   const settings = await settingsDespite(settingsGiven(options), effects);
-  const { host = HOST_DEFAULT, port = PORT_DEFAULT, lake, extensionDir } = settings.values;
+  const { host = HOST_DEFAULT, port = PORT_DEFAULT, lake, extensionDir, bucket, folder: logs } = settings.values;
   const folder = resolve(lake ?? LAKE_DEFAULT);
   const facts: LakeFacts = {};
   const { machine } = effects;
@@ -34,7 +34,12 @@ export async function doctorChecks(
     diskCheck(temporaryPlace(machine.temporaryFolder()), machine),
     portCheck({ host, port }, effects),
     configCheck(settings, effects),
-    lakeCheck({ folder, isNamed: lake !== undefined }, settings.file, facts, effects),
+    lakeCheck(
+      { folder, mustExist: lake !== undefined && bucket === undefined && logs === undefined },
+      settings.file,
+      facts,
+      effects,
+    ),
     leftoversCheck(folder, facts, machine, isAlive),
     clockCheck(facts, effects),
   ];

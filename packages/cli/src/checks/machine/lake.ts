@@ -23,8 +23,8 @@ const OWN_TEMPORARY = /^networkflow-(spill|query|spool|extension|probe)-/;
 
 export interface LakePlace {
   readonly folder: string;
-  /** Somebody named it, so that it must be there. */
-  readonly isNamed: boolean;
+  /** Somebody named it, and nothing that would be loaded into it: then it must be there. */
+  readonly mustExist: boolean;
 }
 
 /** What the lake said, for checks that compare with it. */
@@ -35,7 +35,7 @@ export interface LakeFacts {
 type LakeEffects = Pick<Effects, 'openEngine' | 'isDirectory' | 'date'>;
 
 export function lakeCheck(
-  { folder, isNamed }: LakePlace,
+  { folder, mustExist }: LakePlace,
   file: ConfigFile | undefined,
   facts: LakeFacts,
   effects: LakeEffects,
@@ -48,7 +48,7 @@ export function lakeCheck(
     after: ['config'],
     run: async () => {
       if (!(await effects.isDirectory(folder))) {
-        if (!isNamed) return skipped(`there is none at ${folder}, and none was named; an ingest makes one`);
+        if (!mustExist) return skipped(`there is none at ${folder} yet; what loads one makes it`);
         return failed(`there is none at ${folder}`, {
           cause: 'The folder does not exist, or is a file.',
           next: step(
