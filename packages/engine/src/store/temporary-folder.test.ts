@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
@@ -20,6 +20,19 @@ it('removes what killed processes left, once it is old, and nothing else', async
 
   await removeAbandoned(parent, Date.now() + 2 * HOUR_MS);
   expect((await readdir(parent)).sort()).toEqual(names.slice(1).sort());
+  await rm(parent, { recursive: true });
+});
+
+it('removes what a killed process of the same id left, as after a restart of its container', async () => {
+  const parent = await mkdtemp(path.join(tmpdir(), 'abandoned-test-'));
+  const names = [`networkflow-spill-${process.pid}-left`, `networkflow-spill-${process.pid}-own`];
+  for (const name of names) await mkdir(path.join(parent, name));
+  const before = (performance.timeOrigin - HOUR_MS) / 1_000;
+  await utimes(path.join(parent, names[0] ?? ''), before, before);
+
+  await removeAbandoned(parent, Date.now() + HOUR_MS);
+
+  expect(await readdir(parent)).toEqual(names.slice(1));
   await rm(parent, { recursive: true });
 });
 

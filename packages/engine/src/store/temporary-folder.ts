@@ -29,13 +29,19 @@ export async function makeMemoryFolder(bytesMin: number): Promise<string | undef
 export async function removeAbandoned(parent: string, now: number): Promise<void> {
   for (const name of await readdir(parent).catch(() => [])) {
     const [, purpose, pid] = /^networkflow-(spill|query|spool)-(\d+)-/.exec(name) ?? [];
-    if (pid === undefined || isAlive(Number(pid))) continue;
+    if (pid === undefined) continue;
     const folder = path.join(parent, name);
     const info = await stat(folder).catch(() => undefined);
+    if (isInUse(Number(pid), info?.mtimeMs ?? now)) continue;
     const graceMs = purpose === 'spool' ? SPOOL_ABANDONED_AFTER_MS : ABANDONED_AFTER_MS;
     // Another user's may not be removed by this one, and stand in nobody's way.
     if (info && now - info.mtimeMs > graceMs) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   }
+}
+
+/** In a container each start has the process ids of the last one: what is older than this process is not its own. */
+function isInUse(pid: number, changedAt: number): boolean {
+  return pid === process.pid ? changedAt >= performance.timeOrigin : isAlive(pid);
 }
 
 function isAlive(pid: number): boolean {
