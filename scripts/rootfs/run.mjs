@@ -1,7 +1,7 @@
 // Runs an assembled tree without Docker as Docker would: the Dockerfile's entry point, environment and user, a process
 // tree of its own, everything read-only but the volume. The network is the machine's.
-//   node scripts/rootfs/run.mjs <folder> --volume <dir> [--env NAME=value]... [--mount <dir>:<dir inside>]... [-- words...]
-// Needs to be root. SIGTERM and SIGINT are handed to the container's first process; its exit code is this one's.
+//   node scripts/rootfs/run.mjs <folder> --volume <dir> [--env NAME=value]... [--entrypoint <program>] [-- words...]
+// Needs to be root, or a user namespace of its own, in which the user is the caller. SIGTERM and SIGINT are handed to the container's first process; its exit code is this one's.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -14,7 +14,6 @@ const { values, positionals } = parseArgs({
   options: {
     volume: { type: 'string' },
     env: { type: 'string', multiple: true, default: [] },
-    mount: { type: 'string', multiple: true, default: [] },
     entrypoint: { type: 'string' },
   },
 });
@@ -29,13 +28,12 @@ const args = words.length > 0 || values.entrypoint !== undefined ? words : cmd;
 
 const chroot = ['/usr/sbin/chroot', '/usr/bin/chroot'].find((path) => existsSync(path)) ?? 'chroot';
 const environment = [...Object.entries(env).map((pair) => pair.join('=')), ...values.env];
-const mounts = [[resolve(values.volume), '/data'], ...values.mount.map((pair) => pair.split(':'))];
-// What the mounts are named is handed over as arguments: nothing of it is read as shell.
+const isRoot = process.getuid() === 0;
+// Names are handed over as arguments: nothing of them is read as shell.
 const script = `set -e
-root=$1; shift
+root=$1; volume=$2; shift 2
 mount --bind "$root" "$root"
-while [ "$1" != -- ]; do mount --bind "$1" "$root$2"; shift 2; done
-shift
+mount --bind "$volume" "$root/data"
 mount -t proc proc "$root/proc"
 mount --rbind /dev "$root/dev"
 mount -o remount,ro,bind "$root"
@@ -43,9 +41,9 @@ exec env -i "$@"`;
 const child = spawn(
   'unshare',
   [
-    ...['--mount', '--pid', '--fork', '--kill-child', 'sh', '-c', script, 'run', root],
-    ...mounts.flat(),
-    ...['--', ...environment, chroot, `--userspec=${user}`, root, ...program, ...args],
+    ...(isRoot ? [] : ['--map-root-user']),
+    ...['--mount', '--pid', '--fork', '--kill-child', 'sh', '-c', script, 'run', root, resolve(values.volume)],
+    ...[...environment, chroot, ...(isRoot ? [`--userspec=${user}`] : []), root, ...program, ...args],
   ],
   { stdio: 'inherit', env: { PATH: process.env.PATH } },
 );

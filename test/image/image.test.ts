@@ -13,6 +13,7 @@ import type { Ledger } from '@networkflow/generator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   assemble,
+  freePort,
   imagePlace,
   localPlace,
   type Measured,
@@ -42,7 +43,7 @@ const PAGES = [
   '/conversation/x',
 ];
 const GENERATE = ['generate', '--rows=3000', '--hours=2', '--seed=7', '--start=2026-11-02T00:00:00Z'];
-const HEAVY = `SELECT count(*) AS n FROM flows AS a, flows AS b, range(20) AS c WHERE a.bytes * b.packets + c.range = 7`;
+const HEAVY = `SELECT count(*) AS n FROM flows AS a, flows AS b, range(8) AS c WHERE a.bytes * b.packets + c.range = 7`;
 
 const missing = missingForImage();
 if (missing !== undefined) missingTool(missing);
@@ -181,8 +182,13 @@ describe.skipIf(because !== undefined)(name, () => {
           NETWORKFLOW_READER: 'httpfs',
           NETWORKFLOW_LAKE: `${place.data}/followed`,
           NETWORKFLOW_EVERY: '1s',
+          NETWORKFLOW_HOST: '0.0.0.0',
         });
         await expect.poll(() => server.rows(), { timeout: TIMEOUT_MS }).toBe(ledger.total.rows);
+        expect(server.warnings()).toMatch(/^WARNING: listening on 0\.0\.0\.0, and there is no sign-in/);
+        if (place.checkHealth !== undefined) {
+          expect([await place.checkHealth(server.port), await place.checkHealth(await freePort())]).toEqual([0, 1]);
+        }
         expect(await server.stop()).toBe(0);
       });
     });

@@ -10,8 +10,10 @@ const CLI = path.join(ROOT, 'packages/cli/bin/networkflow.mjs');
 /** What the Dockerfile runs as well. */
 export const ASSEMBLE = path.join(ROOT, 'scripts/rootfs/assemble.mjs');
 const RUN = path.join(ROOT, 'scripts/rootfs/run.mjs');
+const works = (command: string, ...args: readonly string[]): boolean => spawnSync(command, args).status === 0;
+const isRoot = process.getuid?.() === 0;
 /** Mounting and changing the root need it; GitHub's machines give it through sudo. */
-export const AS_ROOT: readonly string[] = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
+const AS_ROOT: readonly string[] = !isRoot && works('sudo', '-n', 'true') ? ['sudo', '-n'] : [];
 /** What is written in the volume belongs to the container's user. */
 const ANYONE_WRITES = 0o777;
 
@@ -23,6 +25,8 @@ export interface Place {
   readonly data: string;
   readonly dataHere: string;
   start(words: readonly string[], env?: Variables): ChildProcessWithoutNullStreams;
+  /** Where there is one, its health check on a port. */
+  checkHealth?(port: number): Promise<number | null>;
   /** Sends it SIGTERM. */
   stop(child: ChildProcessWithoutNullStreams): Promise<void>;
   remove(): Promise<void>;
@@ -81,6 +85,11 @@ export async function imagePlace(root: string): Promise<Place> {
       const [command = '', ...args] = [...AS_ROOT, process.execPath, RUN, root, `--volume=${volume}`, ...variables];
       return spawn(command, [...args, '--', ...words]);
     },
+    checkHealth: (port) => {
+      const args = [root, `--volume=${volume}`, '--entrypoint=networkflow-healthcheck', '--', String(port)];
+      const [command = '', ...rest] = [...AS_ROOT, process.execPath, RUN, ...args];
+      return exitCode(spawn(command, rest));
+    },
     stop: (child) => asRoot('kill', '-TERM', String(child.pid)),
     remove: () => removeAsRoot(volume),
   };
@@ -109,13 +118,17 @@ export async function freePort(): Promise<number> {
 /** What the image cannot be assembled or started without, where something of it is missing. */
 export function missingForImage(): string | undefined {
   if (process.platform !== 'linux') return 'the image is assembled on Linux';
-  if (AS_ROOT.length > 0 && spawnSync('sudo', ['-n', 'true']).status !== 0) return 'starting the image needs root';
+  if (
+    !isRoot &&
+    AS_ROOT.length === 0 &&
+    !works('unshare', '--map-root-user', '--mount', 'mount', '-t', 'tmpfs', 'none', '/tmp')
+  ) {
+    return 'starting the image needs root, or a user namespace';
+  }
   const commands = ['apt-get', 'dpkg-deb', 'strip', 'gzip', 'unshare', 'chroot'];
-  const absent = commands.filter(
-    (name) => spawnSync('sh', ['-c', `PATH=$PATH:/usr/sbin; command -v ${name}`]).status !== 0,
-  );
+  const absent = commands.filter((name) => !works('sh', '-c', `PATH=$PATH:/usr/sbin; command -v ${name}`));
   if (absent.length > 0) return `not installed: ${absent.join(', ')}`;
-  if (spawnSync('apt-get', ['download', '-qq', '--print-uris', 'tini']).status !== 0) {
+  if (!works('apt-get', 'download', '-qq', '--print-uris', 'tini')) {
     return 'apt knows no package tini; apt-get update';
   }
   return undefined;

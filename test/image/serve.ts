@@ -11,6 +11,7 @@ export interface Answer {
 
 /** The dashboard of a place, running. */
 export interface Served {
+  readonly port: number;
   get(route: string): Promise<Answer>;
   post(route: string, body: unknown): Promise<Answer>;
   /** Flows in the lake that is shown. */
@@ -48,6 +49,7 @@ export async function serve(place: Place, env: Variables = {}): Promise<Served> 
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
   return {
+    port,
     get,
     post: (route, body) =>
       ask(route, {
