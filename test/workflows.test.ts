@@ -107,6 +107,19 @@ describe('workflows', async () => {
     expect(listed('variable')).toEqual(read('vars'));
   });
 
+  test('docs/deploy.md asks for checks that there are', () => {
+    const [, rule = ''] =
+      /\*Rules\* for `main`: pull requests only; (.*?) must pass/s.exec(readFileSync('docs/deploy.md', 'utf8')) ?? [];
+    const asked = [...rule.matchAll(/`([^`]+)`/g)].flatMap(([, name = '']) => name);
+    const names = JOBS.flatMap(([, { name = '', strategy }]) => {
+      const [[axis, values] = ['', []]] = Object.entries(strategy?.matrix ?? {});
+      return values.length === 0 ? [name] : values.map((value) => name.replace(`\${{ matrix.${axis} }}`, value));
+    });
+
+    expect(asked.length).toBeGreaterThan(3);
+    for (const each of asked) expect(names).toContain(each);
+  });
+
   test('every script that a workflow calls is there', () => {
     const scripts = JOBS.flatMap(([, { steps }]) => steps.flatMap(({ run = '' }) => run.match(/\.ci\/[\w-]+/g) ?? []));
     expect(scripts).toContain('.ci/run');

@@ -14,6 +14,8 @@ const step = z.object({
 });
 
 const job = z.object({
+  name: z.string().optional(),
+  strategy: z.object({ matrix: z.record(z.string(), z.array(z.string())) }).optional(),
   if: z.string().optional(),
   uses: z.string().optional(),
   environment: z.string().optional(),
