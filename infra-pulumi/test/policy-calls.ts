@@ -139,6 +139,8 @@ export const DENIED: readonly Row[] = [
     { ...delivered, 'aws:SourceArn': `arn:aws:logs:${REGION}:999999999999:flow-log/fl-1` },
   ],
   [DELIVERY, 's3:PutObject', `${ARCHIVE}/elsewhere/a`, delivered],
+  [DELIVERY, 's3:PutObject', `${ARCHIVE}/network/elsewhere/a`, delivered],
+  [DELIVERY, 's3:PutObject', `${ARCHIVE}/network/AWSLogs/999999999999/vpcflowlogs/a`, delivered],
   [DELIVERY, 's3:GetObject', FLOW_LOG, { ...TLS, ...own }],
   [DELIVERY, 'kms:GenerateDataKey', KEY, { ...own, 'aws:SourceAccount': '999999999999' }],
   [
@@ -260,6 +262,7 @@ export const DENIED: readonly Row[] = [
     'elasticloadbalancing:DeleteLoadBalancer',
     arn('elasticloadbalancing', 'loadbalancer/app/networkflow-test/1'),
   ],
+  [DEPLOY, 'wafv2:UpdateWebACL', `arn:aws:wafv2:us-east-1:${ACCOUNT_ID}:global/webacl/networkflow-test2-edge/1`],
   [DEPLOY, 'cloudwatch:DeleteAlarms', arn('cloudwatch', 'alarm:networkflow-test2-cpu')],
   [DEPLOY, 'ecs:RunTask', arn('ecs', 'task-definition/networkflow-test:7')],
   [DEPLOY, 'ecs:ExecuteCommand', SERVICE],
