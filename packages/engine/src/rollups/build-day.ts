@@ -25,40 +25,66 @@ export function isOver(day: number, nowS: number): boolean {
   return nowS >= (day + 1) * SECONDS_PER_DAY + LATE_S;
 }
 
+const DAILY = ROLLUPS.filter(({ name }) => isDaily(name));
+
+const SUMS = [
+  ...SUMMED.map((sum) => `sum(${sum}) AS ${sum}`),
+  'min(first_start) AS first_start, max(last_start) AS last_start',
+];
+
 /** Adds a day up from its hours: one part per daily rollup, more where memory has no room for that. Invisible until committed. */
 export async function buildDay(
   day: number,
   state: ManifestState,
   context: RollupContext & { readonly name: string },
 ): Promise<Part[]> {
-  const written: Part[] = [];
   const large = await isLarge(day, state, context);
-  for (const rollup of ROLLUPS.filter(({ name }) => isDaily(name))) {
-    const hours = hoursOf(rollup);
-    const parts = partsOfDay(state, hours, day);
+  const written: Part[] = [];
+  for (const { from, rollups } of readTogether(day, state, context)) {
+    const parts = partsOfDay(state, from, day);
     const present = new Set(parts.flatMap((part) => part.columns.split(' ')));
-    const columns = rollup.columns.filter((column) => present.has(column));
-    const slices = slicesOf(
-      parts.reduce((sum, { rows }) => sum + rows, 0),
-      context.memoryBytes,
-    );
+    const slices = slicesOf(rowsOf(parts), context.memoryBytes);
+    const columnsOf = (rollup: Rollup): string[] => rollup.columns.filter((column) => present.has(column));
     for (let slice = 0; slice < slices; slice += 1) {
+      const all = [...new Set(rollups.flatMap(columnsOf))];
       const rows = await groupEncoded(context.connection, {
-        rows: `(${rollupSelect(hours, context.layout, state, parts)}) WHERE ${inSlice(slice, slices, rollup.columns)}`,
-        columns,
+        rows: `(${rollupSelect(from, context.layout, state, parts)}) WHERE ${inSlice(slice, slices, all)}`,
+        columns: all,
         numbers: [`${day * SECONDS_PER_DAY} AS "start"`],
-        sums: [
-          ...SUMMED.map((sum) => `sum(${sum}) AS ${sum}`),
-          'min(first_start) AS first_start, max(last_start) AS last_start',
-        ],
+        sums: SUMS,
       });
-      const { keys, named } = rows.keysOf(columns);
-      const target = { rollup, day, held: ALL_HOURS, name: `day-${context.name}-${slice}`, present, large };
-      written.push(...(await writeRollup({ select: `FROM ${rows.table}`, order: keys, named }, target, context)));
+      for (const rollup of rollups) {
+        const { keys, joins, named } = rows.keysOf(columnsOf(rollup));
+        const select = `SELECT ${['"start"', ...keys, ...SUMS].join(', ')} FROM ${rows.table} ${joins} GROUP BY ALL`;
+        const target = { rollup, day, held: ALL_HOURS, name: `day-${context.name}-${slice}`, present, large };
+        written.push(...(await writeRollup({ select, order: keys, named }, target, context)));
+      }
       await rows.drop();
     }
   }
   return written;
+}
+
+/**
+ * The daily rollups by the hourly one they are made from: all from that of the largest, which has all columns, where memory
+ * has room for its rows at once; else each from the smallest that has its own, because slices repeat what has fewer.
+ */
+function readTogether(
+  day: number,
+  state: ManifestState,
+  { memoryBytes }: RollupContext,
+): { readonly from: Rollup; readonly rollups: readonly Rollup[] }[] {
+  const last = DAILY.at(-1);
+  const from = last === undefined ? undefined : hoursOf(last);
+  const hasAll = DAILY.every(({ columns }) => columns.every((column) => from?.columns.includes(column)));
+  if (from !== undefined && hasAll && slicesOf(rowsOf(partsOfDay(state, from, day)), memoryBytes) === 1) {
+    return [{ from, rollups: DAILY }];
+  }
+  return DAILY.map((rollup) => ({ from: hoursOf(rollup), rollups: [rollup] }));
+}
+
+function rowsOf(parts: readonly Part[]): number {
+  return parts.reduce((sum, { rows }) => sum + rows, 0);
 }
 
 async function isLarge(day: number, state: ManifestState, { connection, layout }: RollupContext): Promise<boolean> {

@@ -14,8 +14,10 @@ const FAMILIES: Readonly<Record<string, readonly string[]>> = {
 const REST = 'base';
 const FIRST_OF_REST = 'interface_id';
 
-/** More values than this stay text: an ENUM keeps all of its values in memory, beside what DuckDB is allowed. */
-const ENUM_VALUES_MAX = 262_144;
+/** More values than this stay text: planning compares ENUMs value by value. */
+const ENUM_VALUES_MAX = 1_024;
+/** Rows are looked for by these: of a text the file says what a row group holds, of an ENUM all that the ENUM has. */
+const SEARCHED: readonly string[] = ['interface_id', 'instance_id', 'subnet_id', 'srcaddr', 'dstaddr'];
 /** Hashes tried until no two values share one, which the first does but once in 10^7 runs of a million addresses. */
 const ATTEMPTS_MAX = 4;
 
@@ -127,9 +129,9 @@ async function nameFamily(
   return types;
 }
 
-/** The type of a column of texts; undefined for numbers, and where there are too many texts. */
+/** The type of a column of few texts; undefined for others. */
 async function makeEnum(connection: DuckDBConnection, family: string, column: string): Promise<string | undefined> {
-  if (flowColumn(column)?.type !== 'VARCHAR') return undefined;
+  if (flowColumn(column)?.type !== 'VARCHAR' || SEARCHED.includes(column)) return undefined;
   const name = quoteIdentifier(column);
   const values = `SELECT DISTINCT ${name} FROM ${tableOf(family)} WHERE ${name} IS NOT NULL`;
   const counted = await connection.runAndReadAll(`SELECT count(*) FROM (${values})`);

@@ -68,13 +68,9 @@ export function writeRollup(
   );
 }
 
-/** Rows are looked for by these: of a text the file says what a row group holds, of an ENUM all that the ENUM has. */
-const SEARCHED: readonly string[] = ['interface_id', 'instance_id', 'subnet_id', 'srcaddr', 'dstaddr'];
-
 /** A sum of BIGINT is a HUGEINT, of which Parquet would make a DOUBLE. */
 function storedAs(column: string, large: boolean): string {
   const name = quoteIdentifier(column);
-  if (SEARCHED.includes(column)) return `${name}::VARCHAR AS ${name}`;
   if (column !== 'start' && !SUMMED.includes(column)) return name;
   return `${large ? shareOf(column) : name}::BIGINT AS ${name}`;
 }
