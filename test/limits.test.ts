@@ -35,6 +35,24 @@ const ELSEWHERE = constantsTable([
   ['packages/engine/src/store/prune-manifest.ts', 'HISTORY_GRACE_MS', 'How long commits stay that a checkpoint holds.'],
   ['packages/cli/src/notify/post.ts', 'ATTEMPTS_MAX', 'Attempts to tell a receiver of findings.'],
   ['packages/cli/src/notify/sent-log.ts', 'REMEMBERED_MAX', 'Findings of which is remembered who was told.'],
+  [
+    'packages/cli/src/commands/report-checks.ts',
+    'TIMEOUT_SECONDS_DEFAULT',
+    'Seconds a check of `doctor` or `verify` may take.',
+  ],
+  [
+    'packages/cli/src/commands/verify.ts',
+    'LAG_MAX_SECONDS_DEFAULT',
+    'Seconds the newest object may be old for `verify`.',
+  ],
+  ['packages/cli/src/checks/deployment/logs.ts', 'QUIET_MS', 'Without a log event until `verify` warns.'],
+  ['packages/cli/src/checks/deployment/logs.ts', 'SILENT_MS', 'Without a log event until `verify` fails.'],
+  ['packages/cli/src/checks/deployment/clock.ts', 'WARNED_MS', "From AWS's clock until `verify` warns."],
+  [
+    'packages/cli/src/checks/deployment/clock.ts',
+    'REFUSED_MS',
+    "From AWS's clock until `verify` fails: AWS refuses requests then.",
+  ],
 ]);
 
 const PAGE = `# Limits

@@ -237,7 +237,7 @@ describe.skipIf(moto.missing !== undefined)(`verify${because}`, () => {
 
     expect(find('newest-object')).toMatchObject({
       status: 'failed',
-      found: expect.stringMatching(/^3 h old, .*AWSLogs/),
+      found: expect.stringMatching(/^3 h( \d+ min)? old, .*AWSLogs/),
       cause: expect.stringContaining('longer than 30 min (--max-lag)'),
     });
     expect(find('read-object').status).toBe('passed');
@@ -560,8 +560,8 @@ describe.skipIf(moto.missing !== undefined)(`verify${because}`, () => {
     aws.overrides.set('logs:DescribeLogGroups', silent);
     const { find, names } = await verify([...ALL, '--log-group', LOG_GROUP, '--timeout', '3']);
 
-    expect(names('failed')).toEqual(['read-object', 'service', 'log-group']);
-    expect(find('service').found).toBe('no answer within 3 s');
+    expect(names('failed')).toEqual(expect.arrayContaining(['read-object', 'service', 'log-group']));
+    for (const name of ['read-object', 'service', 'log-group']) expect(find(name).found).toBe('no answer within 3 s');
     expect(find('versioning').status).toBe('passed');
   });
 

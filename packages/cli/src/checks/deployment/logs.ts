@@ -5,11 +5,9 @@ import { askAws } from './ask-aws.js';
 import type { Deployment } from './deployment.js';
 
 const GROUP = 'Logs';
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 /** A service that says nothing for so long may be idle; for a day it is not there. */
-const QUIET_MS = HOUR_MS;
-const SILENT_MS = 24 * HOUR_MS;
+const QUIET_MS = 3_600_000;
+const SILENT_MS = 24 * 3_600_000;
 /** Pages may come without an event although later ones have some. */
 const PAGES_MAX = 20;
 
