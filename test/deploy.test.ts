@@ -27,7 +27,7 @@ const STAND_INS = {
   npx: `if [ "$1" = networkflow ] && grep --quiet "$(cat "$STATE/image")" "$STATE/does-not-verify"; then exit 1; fi`,
   npm: '',
   docker: 'if [ "$1" = login ]; then cat >/dev/null; fi',
-  git: '[ "$1" = show ] && echo 2026-11-20T12:00:00+00:00',
+  git: `case "$1" in show) echo 2026-11-20T12:00:00+00:00 ;; rev-parse) cat "$STATE/head" ;; esac`,
 } as const;
 
 type Trouble = 'refused' | 'does-not-start' | 'does-not-answer' | 'does-not-verify';
@@ -49,6 +49,7 @@ beforeEach(() => {
     service_url: 'https://flows.example.org',
   };
   for (const [name, value] of Object.entries(outputs)) writeFileSync(join(state, 'outputs', name), `${value}\n`);
+  writeFileSync(join(state, 'head'), `${NEW}\n`);
   for (const name of [
     'refused',
     'does-not-start',
@@ -165,6 +166,14 @@ describe('an image', () => {
     ]) {
       expect(build).toContain(word);
     }
+  });
+
+  test('is built of no other commit than its tag says', () => {
+    const { status, said, calls } = run('push-image', { IMAGE_TAG: OLD });
+
+    expect(status).toBe(1);
+    expect(said).toContain(`ECR has no image ${OLD}`);
+    expect(calls.some((call) => call.startsWith('docker'))).toBe(false);
   });
 
   test('that the registry has is not built again: its tags never change', () => {
