@@ -7,6 +7,7 @@ import { SOURCE_KEYS, sourceFlags } from '../config/source-settings.js';
 import { CLI_LAUNCHER, DASHBOARD_SERVER, END_WITH_INPUT } from '../dashboard-server.js';
 import type { Child, Effects, Probe, SpawnRequest } from '../effects.js';
 import { EXIT } from '../exit-codes.js';
+import type { OwnLog } from '../follow/follow-log.js';
 import { keepFollowing } from '../follow/keep-following.js';
 import { existing, namedLake } from '../lake.js';
 
@@ -80,7 +81,8 @@ export async function runDashboard(options: DashboardOptions, effects: Effects):
   const detections = await check(settings, source, lake, effects);
   const serving = { lake, host, port, open: options.open ?? false, detections, access };
   if (source === undefined) return serve(serving, effects);
-  await serveAndFollow(serving, followerRequest(source, options, settings, lake, effects), effects);
+  const follower = followerRequest(source, options, settings, lake, effects);
+  await serveAndFollow(serving, { follower, ownLog: settings.values.ownLog ?? 'text' }, effects);
 }
 
 /**
@@ -128,9 +130,14 @@ function followerRequest(
 }
 
 /** Serves until stopped or until the server ends; what loads the lake ends with it, and never the other way round. */
-async function serveAndFollow(serving: Serving, follower: SpawnRequest, effects: Effects): Promise<void> {
+async function serveAndFollow(
+  serving: Serving,
+  { follower, ownLog }: { readonly follower: SpawnRequest; readonly ownLog: OwnLog },
+  effects: Effects,
+): Promise<void> {
   const ended = new AbortController();
-  const following = keepFollowing(follower, AbortSignal.any([effects.signal, ended.signal]), effects);
+  const signal = AbortSignal.any([effects.signal, ended.signal]);
+  const following = keepFollowing(follower, { signal, ownLog }, effects);
   try {
     await serve(serving, effects);
   } finally {

@@ -36,17 +36,29 @@ describe('the process that loads the lake', () => {
   test('is started again when it ends, later each time', async () => {
     const { effects, stop, slept, spawned, stderr } = world([1, null, 137]);
 
-    await keepFollowing(REQUEST, stop.signal, effects);
+    await keepFollowing(REQUEST, { signal: stop.signal, ownLog: 'text' }, effects);
 
     expect(spawned).toEqual(Array(3).fill({ ...REQUEST, holdsInput: true }));
     expect(slept).toEqual([750, 1_500, 3_000]);
     expect(stderr.text()).toContain('ended (exit code none)');
   });
 
+  test('is missed in the words of whoever collects the log', async () => {
+    const { effects, stop, stderr } = world([137]);
+
+    await keepFollowing(REQUEST, { signal: stop.signal, ownLog: 'json' }, effects);
+
+    expect(JSON.parse(stderr.text())).toMatchObject({
+      level: 'error',
+      event: 'ingest',
+      message: expect.stringContaining('ended (exit code 137)'),
+    });
+  });
+
   test('is not started again with options that are wrong', async () => {
     const { effects, stop, spawned, stderr } = world([2]);
 
-    await keepFollowing(REQUEST, stop.signal, effects);
+    await keepFollowing(REQUEST, { signal: stop.signal, ownLog: 'text' }, effects);
 
     expect(spawned).toHaveLength(1);
     expect(stderr.text()).toContain('until this is mended');
@@ -66,7 +78,7 @@ describe('the process that loads the lake', () => {
         },
       }),
     });
-    const following = keepFollowing(REQUEST, stop.signal, effects);
+    const following = keepFollowing(REQUEST, { signal: stop.signal, ownLog: 'text' }, effects);
     stop.abort();
     await following;
 
@@ -75,7 +87,7 @@ describe('the process that loads the lake', () => {
 
   test('is not started at all once everything stops', async () => {
     const effects = fakeEffects();
-    await keepFollowing(REQUEST, AbortSignal.abort(), effects);
+    await keepFollowing(REQUEST, { signal: AbortSignal.abort(), ownLog: 'text' }, effects);
 
     expect(effects.spawned).toEqual([]);
   });

@@ -2,6 +2,7 @@ import type { Child, Effects, SpawnRequest } from '../effects.js';
 import { EXIT } from '../exit-codes.js';
 import { backoffMs } from './backoff.js';
 import { displaySeconds } from './describe-lag.js';
+import { FollowLog, type OwnLog } from './follow-log.js';
 
 const MS_PER_SECOND = 1_000;
 const RESTART = { firstMs: 1_000, maxMs: 60_000 };
@@ -14,7 +15,11 @@ const END_GRACE_MS = 10_000;
  * Runs the follower as a process of its own, so that questions and loading do not slow or end each other, and starts it
  * again when it ends, but for wrong options. Resolves when the signal was aborted and the follower has ended.
  */
-export async function keepFollowing(request: SpawnRequest, signal: AbortSignal, effects: Effects): Promise<void> {
+export async function keepFollowing(
+  request: SpawnRequest,
+  { signal, ownLog }: { readonly signal: AbortSignal; readonly ownLog: OwnLog },
+  effects: Effects,
+): Promise<void> {
   let failures = 0;
   while (!signal.aborted) {
     const startedAt = effects.now();
@@ -22,13 +27,14 @@ export async function keepFollowing(request: SpawnRequest, signal: AbortSignal, 
     const code = await codeOf(child, signal, effects);
     if (signal.aborted) return;
     if (code === EXIT.usage) {
-      await say('Nothing is loaded until this is mended; what is in the lake is shown.', effects);
+      await say('Nothing is loaded until this is mended; what is in the lake is shown.', ownLog, effects);
       return;
     }
     failures = effects.now() - startedAt >= STEADY_MS ? 1 : failures + 1;
     const ms = backoffMs(failures, RESTART, effects.random());
     await say(
       `The process that loads the lake ended (exit code ${code ?? 'none'}). Starting it again in ${displaySeconds(Math.ceil(ms / MS_PER_SECOND))}.`,
+      ownLog,
       effects,
     );
     await effects.sleep(ms, signal);
@@ -61,6 +67,7 @@ async function codeOf(child: Child, signal: AbortSignal, effects: Effects): Prom
   }
 }
 
-async function say(text: string, effects: Pick<Effects, 'stderr'>): Promise<void> {
-  await effects.stderr.write(`${text}\n`).catch(() => undefined);
+async function say(text: string, ownLog: OwnLog, effects: Pick<Effects, 'date' | 'stderr'>): Promise<void> {
+  if (ownLog === 'json') await new FollowLog(ownLog, effects).complain(text);
+  else await effects.stderr.write(`${text}\n`).catch(() => undefined);
 }
