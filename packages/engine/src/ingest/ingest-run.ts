@@ -48,7 +48,7 @@ export interface IngestSetting {
 /** What loading needs of DuckDB. */
 interface Loader {
   readonly connection: DuckDBConnection;
-  readonly book: AddressBook;
+  readonly book: () => Promise<AddressBook>;
   readonly known: KnownObjects;
 }
 
@@ -147,8 +147,11 @@ export class IngestRun {
     const { signal, window, relistS } = options;
     this.#progress('list');
     const known = await KnownObjects.open(connection, layout, state);
-    const book = await AddressBook.open(connection, countries);
-    await createNameTables(connection);
+    let opened: Promise<AddressBook> | undefined;
+    const book = (): Promise<AddressBook> => {
+      opened ??= createNameTables(connection).then(() => AddressBook.open(connection, countries));
+      return opened;
+    };
     const loader = { connection, book, known };
     const listing = {
       ...(window === undefined ? {} : { window }),

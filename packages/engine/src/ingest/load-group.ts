@@ -26,7 +26,8 @@ const HOURS_PER_DAY = 24;
 export interface LoadContext {
   readonly connection: DuckDBConnection;
   readonly layout: LakeLayout;
-  readonly book: AddressBook;
+  /** What DuckDB needs to judge and enrich records; ordinary ones do without. */
+  readonly book: () => Promise<AddressBook>;
   /** Unique over the life of the lake; starts the name of every part. */
   readonly name: string;
 }
@@ -151,8 +152,9 @@ async function loadBatch(batch: readonly LoadFile[], context: GroupContext, name
   if (first === undefined) return [];
   if (first.piece?.kind === 'parsed') return loadParsed(first.shape, files, context, name);
   try {
-    const staged = await stageFiles(context.connection, first.shape, files, context.book);
-    const parts = await writeStaged(first.shape, files, context, name).catch((error: unknown) => {
+    const book = await context.book();
+    const staged = await stageFiles(context.connection, first.shape, files, book);
+    const parts = await writeStaged(first.shape, files, context, book, name).catch((error: unknown) => {
       throw loadingFailed(error);
     });
     for (const file of files) {
@@ -212,9 +214,10 @@ async function writeStaged(
   shape: Shape,
   files: readonly LoadFile[],
   context: GroupContext,
+  book: AddressBook,
   name: string,
 ): Promise<Part[]> {
-  const { connection, layout, book, objects } = context;
+  const { connection, layout, objects } = context;
   const columns = shapeColumns(shape);
   const silent = coveragePredicate(columns);
   const { rows, silentRows, days, hours, settle } = await tally(

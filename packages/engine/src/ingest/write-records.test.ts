@@ -55,7 +55,12 @@ async function load(how: 'bytes' | 'sql', names: readonly string[]): Promise<Loa
   return database.use(async (connection) => {
     const book = await AddressBook.open(connection, countries);
     await createNameTables(connection);
-    const { parts, outcomes, hours } = await loadGroup(prepared, 1, { connection, layout, book, name: 'x' });
+    const { parts, outcomes, hours } = await loadGroup(prepared, 1, {
+      connection,
+      layout,
+      book: async () => book,
+      name: 'x',
+    });
     const rows = async (table: string): Promise<unknown[][]> => {
       const files = parts
         .filter((part) => part.table === table)
