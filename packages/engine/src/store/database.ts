@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBResult } from '@duckdb/node-api';
 import type { Cell, ResultColumn, Row } from '../contract.js';
 import { Admission, type AdmitOptions } from '../core/admission.js';
@@ -7,7 +6,7 @@ import { EngineError, isEngineError, messageOf } from '../core/errors.js';
 import { LIMITS } from '../core/limits.js';
 import { quoteLiteral } from '../core/quote-sql.js';
 import { toCell } from './cells.js';
-import { makeTemporaryFolder } from './temporary-folder.js';
+import { makeTemporaryFolder, removeTemporaryFolder } from './temporary-folder.js';
 
 export interface DatabaseOptions {
   readonly memoryBytes?: number | undefined;
@@ -110,7 +109,7 @@ export class Database {
 
   async close(): Promise<void> {
     this.#instance.closeSync();
-    await rm(this.#spillFolder, { recursive: true, force: true });
+    await removeTemporaryFolder(this.#spillFolder);
   }
 }
 

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readdir, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -71,4 +72,18 @@ it('makes a folder of its own each time', async () => {
 
   expect(first).not.toBe(second);
   await Promise.all([first, second].map((folder) => rm(folder, { recursive: true })));
+});
+
+it('a process that exits with its database open leaves no spill folder', async () => {
+  const parent = await mkdtemp(path.join(tmpdir(), 'exit-test-'));
+  const engine = new URL('../../dist/store/database.js', import.meta.url).href;
+  const script = `const { Database } = await import('${engine}'); await Database.open(); process.exit(0);`;
+
+  const { status } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
+    env: { ...process.env, TMPDIR: parent },
+  });
+
+  expect(status).toBe(0);
+  expect(await readdir(parent)).toEqual([]);
+  await rm(parent, { recursive: true });
 });

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { mkdtemp, readdir, rm, stat, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -11,7 +12,25 @@ const SPOOL_ABANDONED_AFTER_MS = 300_000;
 /** A new folder for this process's passing files, in the system's temporary folder; the caller removes it. */
 export async function makeTemporaryFolder(purpose: 'spill' | 'query'): Promise<string> {
   await removeAbandoned(tmpdir(), Date.now());
-  return mkdtemp(path.join(tmpdir(), `${PREFIX}${purpose}-${process.pid}-`));
+  const folder = await mkdtemp(path.join(tmpdir(), `${PREFIX}${purpose}-${process.pid}-`));
+  if (purpose === 'spill') {
+    if (spills.size === 0) process.on('exit', removeSpills);
+    spills.add(folder);
+  }
+  return folder;
+}
+
+/** Removes a folder that `makeTemporaryFolder` made. */
+export async function removeTemporaryFolder(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  if (spills.delete(folder) && spills.size === 0) process.off('exit', removeSpills);
+}
+
+/** Of databases that are open: a server that is told to end exits without closing its own. */
+const spills = new Set<string>();
+
+function removeSpills(): void {
+  for (const folder of spills) rmSync(folder, { recursive: true, force: true });
 }
 
 /** Where Linux keeps files in memory. Containers have 64 MB of it unless told otherwise. */
