@@ -57,6 +57,27 @@ describe('Dockerfile', () => {
       expect(labels).toContain(`org.opencontainers.image.${label}=`);
   });
 
+  test('says the version of package.json', () => {
+    const { version } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
+    expect(wordsOf('LABEL').join(' ')).toContain(`org.opencontainers.image.version="${version}"`);
+  });
+
+  test('copies what is there and what .dockerignore lets through', () => {
+    const ignored = readFileSync(path.join(ROOT, '.dockerignore'), 'utf8').split('\n');
+    const sources = wordsOf('COPY')
+      .filter((words) => !words.startsWith('--from'))
+      .flatMap((words) => words.split(' ').slice(0, -1))
+      .filter((source) => source !== '.');
+    for (const source of sources) {
+      expect(existsSync(path.join(ROOT, source)), source).toBe(true);
+      const [top = ''] = source.split('/');
+      expect(
+        ignored.some((line) => line === `!${top}` || line === `!${source}`),
+        source,
+      ).toBe(true);
+    }
+  });
+
   test('copies every manifest that npm ci reads, into both stages that install', () => {
     const copied = wordsOf('COPY').filter((words) => words.includes('package.json'));
     for (const folder of ['apps/web', 'packages/engine', 'packages/cli', 'generator', 'benchmarks']) {
