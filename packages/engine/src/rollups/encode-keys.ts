@@ -135,7 +135,9 @@ async function makeEnum(connection: DuckDBConnection, family: string, column: st
   const name = quoteIdentifier(column);
   const values = `SELECT DISTINCT ${name} FROM ${tableOf(family)} WHERE ${name} IS NOT NULL`;
   const counted = await connection.runAndReadAll(`SELECT count(*) FROM (${values})`);
-  if (Number(counted.getRowsJson()[0]?.[0]) > ENUM_VALUES_MAX) return undefined;
+  const count = Number(counted.getRowsJson()[0]?.[0]);
+  // DuckDB knows no ENUM without a value.
+  if (count === 0 || count > ENUM_VALUES_MAX) return undefined;
   const type = `rollup_${column}`;
   await connection.run(`CREATE OR REPLACE TEMP TYPE ${type} AS ENUM (${values} ORDER BY 1)`);
   return type;
