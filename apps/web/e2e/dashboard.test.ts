@@ -1,20 +1,8 @@
-import type { Browser, Page, Request } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Page, Request } from 'playwright-core';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { graveViolations } from './accessibility';
-import {
-  CHROMIUM_PATH,
-  HAS_CHROMIUM,
-  type Ledger,
-  launchBrowser,
-  makeFolder,
-  makeLake,
-  openPage,
-  type Served,
-  screenshot,
-  serve,
-  settle,
-  type Watched,
-} from './harness';
+import { CHROMIUM_PATH, HAS_CHROMIUM, launchBrowser, makeFolder, openPage, screenshot, serve, settle } from './harness';
+import { useDashboard } from './use-dashboard';
 
 /** Marks each chart must have drawn: an empty frame passes every other check. */
 const MARKS: Readonly<Record<string, string>> = {
@@ -48,33 +36,14 @@ function asksForPort443(request: Request): boolean {
 }
 
 describe.runIf(HAS_CHROMIUM)('the dashboard in a browser', () => {
-  let served: Served;
-  let ledger: Ledger;
-  let browser: Browser;
-  let watched: Watched;
+  const dashboard = useDashboard();
   let page: Page;
-
-  beforeAll(async () => {
-    const folder = await makeFolder();
-    ledger = await makeLake(folder);
-    served = await serve(folder);
-    browser = await launchBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await served?.stop();
-  });
-  beforeEach(async () => {
-    watched = await openPage(browser, served.url, { width: 1440, scheme: 'light' });
-    page = watched.page;
-  });
-  afterEach(async () => {
-    await watched.context.close();
-    expect(watched.complaints).toEqual([]);
+  beforeEach(() => {
+    page = dashboard.page;
   });
 
   const open = async (search = ''): Promise<void> => {
-    await page.goto(`${served.url}/${search}`);
+    await page.goto(`${dashboard.served.url}/${search}`);
     await settle(page);
   };
   const tile = (name: string): Promise<string | null> =>
@@ -101,10 +70,10 @@ describe.runIf(HAS_CHROMIUM)('the dashboard in a browser', () => {
   it('shows on its tiles what the generator wrote, to the byte', async () => {
     await open('?range=all');
 
-    expect(await tile('flows')).toBe(ledger.total.rows.toLocaleString('en'));
-    expect(await tile('bytes')).toBe(`${ledger.total.bytes.toLocaleString('en')} bytes`);
+    expect(await tile('flows')).toBe(dashboard.ledger.total.rows.toLocaleString('en'));
+    expect(await tile('bytes')).toBe(`${dashboard.ledger.total.bytes.toLocaleString('en')} bytes`);
     expect(await tile('denied')).toBe(
-      `${ledger.actions.REJECT.rows.toLocaleString('en')} of ${ledger.total.rows.toLocaleString('en')} flows`,
+      `${dashboard.ledger.actions.REJECT.rows.toLocaleString('en')} of ${dashboard.ledger.total.rows.toLocaleString('en')} flows`,
     );
   });
 
@@ -114,9 +83,7 @@ describe.runIf(HAS_CHROMIUM)('the dashboard in a browser', () => {
     ['light', 390],
     ['dark', 390],
   ] as const)('draws every panel, %s at %i px', async (scheme, width) => {
-    await watched.context.close();
-    watched = await openPage(browser, served.url, { width, scheme });
-    page = watched.page;
+    page = await dashboard.reopen({ width, scheme });
     await open();
 
     for (const [panel, marks] of Object.entries(MARKS)) {
@@ -259,14 +226,14 @@ describe.runIf(HAS_CHROMIUM)('the dashboard in a browser', () => {
         body: JSON.stringify({ detail: 'The query took too long.', code: 'timeout', status: 504 }),
       }),
     );
-    await page.goto(served.url);
+    await page.goto(dashboard.served.url);
     const panel = page.locator('[data-panel="protocols"]');
     await panel.getByText('The query took too long.').waitFor();
     await page.unroute(/api\/v1\/batch/);
     await panel.getByRole('button', { name: 'Retry' }).click();
     await panel.locator('.pielayer .slice path').first().waitFor();
     // The browser itself reports the failed requests; those are expected.
-    expect(watched.complaints.splice(0).every((text) => text.includes('504'))).toBe(true);
+    expect(dashboard.watched.complaints.splice(0).every((text) => text.includes('504'))).toBe(true);
   });
 });
 

@@ -1,50 +1,26 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { graveViolations } from './accessibility';
-import {
-  HAS_CHROMIUM,
-  launchBrowser,
-  makeFolder,
-  makeLake,
-  openPage,
-  type Served,
-  screenshot,
-  serve,
-  type Watched,
-} from './harness';
+import { HAS_CHROMIUM, screenshot } from './harness';
+import { useDashboard } from './use-dashboard';
 
 describe.runIf(HAS_CHROMIUM)('the page about an address, an interface or a conversation', () => {
-  let served: Served;
-  let browser: Browser;
-  let watched: Watched;
+  const dashboard = useDashboard();
   let page: Page;
   /** The source of a planted port scan, and whom it scanned. */
   let scanner: string;
   let target: string;
 
   beforeAll(async () => {
-    const folder = await makeFolder();
-    await makeLake(folder);
-    served = await serve(folder);
-    browser = await launchBrowser();
-    const { findings } = (await (await fetch(`${served.url}/api/v1/findings`)).json()) as {
+    const { findings } = (await (await fetch(`${dashboard.served.url}/api/v1/findings`)).json()) as {
       findings: { detection: string; subject: string; peers: string[] }[];
     };
     const scan = findings.find(({ detection }) => detection === 'vertical-port-scan');
     scanner = scan?.subject ?? '';
     target = scan?.peers[0] ?? '';
   });
-  afterAll(async () => {
-    await browser?.close();
-    await served?.stop();
-  });
-  beforeEach(async () => {
-    watched = await openPage(browser, served.url, { width: 1440, scheme: 'light' });
-    page = watched.page;
-  });
-  afterEach(async () => {
-    await watched.context.close();
-    expect(watched.complaints).toEqual([]);
+  beforeEach(() => {
+    page = dashboard.page;
   });
 
   const settled = async (): Promise<void> => {
@@ -52,13 +28,13 @@ describe.runIf(HAS_CHROMIUM)('the page about an address, an interface or a conve
     await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
   };
   const open = async (path: string): Promise<void> => {
-    await page.goto(`${served.url}${path}`);
+    await page.goto(`${dashboard.served.url}${path}`);
     await settled();
   };
   const fact = (name: string) => page.locator(`[data-fact="${name}"] dd`).first();
   const panel = (id: string) => page.locator(`[data-panel="${id}"]`);
   const totals = async (where: string): Promise<Record<string, number>> => {
-    const url = `${served.url}/api/v1/analyses/totals?where=${encodeURIComponent(where)}`;
+    const url = `${dashboard.served.url}/api/v1/analyses/totals?where=${encodeURIComponent(where)}`;
     return ((await (await fetch(url)).json()) as { rows: Record<string, number>[] }).rows[0] ?? {};
   };
 
@@ -68,9 +44,7 @@ describe.runIf(HAS_CHROMIUM)('the page about an address, an interface or a conve
     ['light', 390],
     ['dark', 390],
   ] as const)('draws its history and lists what it did, %s at %i px', async (scheme, width) => {
-    await watched.context.close();
-    watched = await openPage(browser, served.url, { width, scheme });
-    page = watched.page;
+    page = await dashboard.reopen({ width, scheme });
     await open(`/address/${scanner}`);
     await panel('history').locator('.barlayer .point path').first().waitFor({ state: 'attached' });
 
@@ -130,7 +104,7 @@ describe.runIf(HAS_CHROMIUM)('the page about an address, an interface or a conve
   it('applies the filter of the page, and takes the address to the overview', async () => {
     await open(`/address/${scanner}?where=action+%3D+ACCEPT`);
     expect(await fact('Denied').textContent()).toMatch(/^(–|0 %)$/);
-    await page.goto(`${served.url}/address/${scanner}`);
+    await page.goto(`${dashboard.served.url}/address/${scanner}`);
     await settled();
     await page.getByRole('link', { name: 'Filter the overview to this' }).click();
     await page.waitForSelector('[data-tile="flows"] [data-exact]');
@@ -152,14 +126,14 @@ describe.runIf(HAS_CHROMIUM)('the page about an address, an interface or a conve
     ['/address/2001:db8::77', 'Never seen in this lake'],
     ['/interface/eni-nobody', 'Never seen in this lake'],
   ])('says of %s that it was never seen', async (path, words) => {
-    await page.goto(`${served.url}${path}`);
+    await page.goto(`${dashboard.served.url}${path}`);
     await page.getByText(words).waitFor();
   });
 
   it.each(['/address/web-1', '/address/10.0.0.0%2F8', '/address/%25', '/conversation/10.0.0.1'])(
     'takes no nonsense: %s',
     async (path) => {
-      await page.goto(`${served.url}${path}`);
+      await page.goto(`${dashboard.served.url}${path}`);
       await page.getByRole('heading', { name: /is no (address|conversation)/ }).waitFor();
     },
   );
@@ -171,7 +145,7 @@ describe.runIf(HAS_CHROMIUM)('the page about an address, an interface or a conve
   });
 
   it('gives SQL and a command for its raw rows', async () => {
-    await watched.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await dashboard.watched.context.grantPermissions(['clipboard-read', 'clipboard-write']);
     await open(`/address/${scanner}`);
     await page.getByRole('button', { name: 'Menu of Records' }).click();
     await page.getByRole('menuitem', { name: 'Copy CLI command' }).click();

@@ -1,20 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { LOCAL_SCOPE, openEngine } from '@networkflow/engine';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { graveViolations } from './accessibility';
-import {
-  HAS_CHROMIUM,
-  launchBrowser,
-  makeFolder,
-  makeLake,
-  openPage,
-  type Served,
-  screenshot,
-  serve,
-  type Watched,
-} from './harness';
+import { HAS_CHROMIUM, screenshot } from './harness';
+import { useDashboard } from './use-dashboard';
 
 const DAMAGED = [
   'version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status',
@@ -24,38 +15,21 @@ const DAMAGED = [
 ].join('\n');
 
 describe.runIf(HAS_CHROMIUM)('the data quality page', () => {
-  let served: Served;
-  let browser: Browser;
-  let watched: Watched;
-  let page: Page;
-
-  beforeAll(async () => {
-    const folder = await makeFolder();
-    await makeLake(folder);
+  const dashboard = useDashboard(async (folder) => {
     const more = path.join(folder, 'more');
     await mkdir(more);
     await writeFile(path.join(more, 'damaged.log'), DAMAGED);
     const engine = await openEngine({ lake: path.join(folder, 'lake') });
     await engine.ingest({ folder: more }, LOCAL_SCOPE);
     await engine.close();
-    served = await serve(folder);
-    browser = await launchBrowser();
   });
-  afterAll(async () => {
-    await browser?.close();
-    await served?.stop();
-  });
-  beforeEach(async () => {
-    watched = await openPage(browser, served.url, { width: 1440, scheme: 'light' });
-    page = watched.page;
-  });
-  afterEach(async () => {
-    await watched.context.close();
-    expect(watched.complaints).toEqual([]);
+  let page: Page;
+  beforeEach(() => {
+    page = dashboard.page;
   });
 
   const open = async (search = ''): Promise<void> => {
-    await page.goto(`${served.url}/quality${search}`);
+    await page.goto(`${dashboard.served.url}/quality${search}`);
     await page.waitForSelector('[data-panel="formats"] article');
     await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
   };
@@ -67,9 +41,7 @@ describe.runIf(HAS_CHROMIUM)('the data quality page', () => {
     ['light', 390],
     ['dark', 390],
   ] as const)('shows gaps, formats, objects and refusals, %s at %i px', async (scheme, width) => {
-    await watched.context.close();
-    watched = await openPage(browser, served.url, { width, scheme });
-    page = watched.page;
+    page = await dashboard.reopen({ width, scheme });
     await open();
     await panel('coverage').locator('.barlayer .point path').first().waitFor({ state: 'attached' });
 
@@ -82,7 +54,7 @@ describe.runIf(HAS_CHROMIUM)('the data quality page', () => {
   });
 
   it('names the fields a format lacks, and gives the format that has them', async () => {
-    await watched.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await dashboard.watched.context.grantPermissions(['clipboard-read', 'clipboard-write']);
     await open();
     const version2 = panel('formats').locator('article').filter({ hasText: '14 fields' });
     expect(await version2.textContent()).toContain('No view or filter by VPC.');

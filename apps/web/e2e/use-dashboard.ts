@@ -22,8 +22,11 @@ export interface Dashboard {
   readonly reopen: (options: { readonly width: number; readonly scheme: 'light' | 'dark' }) => Promise<Page>;
 }
 
-/** A server over a small lake for a file of tests, and for each test a page of its own that complains of nothing. */
-export function useDashboard(): Dashboard {
+/**
+ * A server over a small lake for a file of tests, and for each test a page of its own that complains of nothing. `prepare`
+ * does something to the lake's folder before it is served.
+ */
+export function useDashboard(prepare?: (folder: string) => Promise<void>): Dashboard {
   let served: Served;
   let ledger: Ledger;
   let browser: Browser;
@@ -31,6 +34,7 @@ export function useDashboard(): Dashboard {
   beforeAll(async () => {
     const folder = await makeFolder();
     ledger = await makeLake(folder);
+    await prepare?.(folder);
     served = await serve(folder);
     browser = await launchBrowser();
   });

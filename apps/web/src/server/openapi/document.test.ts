@@ -31,7 +31,7 @@ interface Document {
   readonly components: { readonly schemas: Readonly<Record<string, unknown>> };
 }
 
-// What was built a line ago, read as any reader of the document does.
+// Through JSON, as a reader of the document gets it; what it then holds is what the tests below look at.
 const document = JSON.parse(JSON.stringify(openApiDocument(ROUTES, '1'))) as Document;
 const operations = Object.entries(document.paths).flatMap(([address, each]) =>
   Object.values(each).map((operation) => ({ address, operation })),
