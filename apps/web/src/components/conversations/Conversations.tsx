@@ -1,9 +1,12 @@
 'use client';
 
+import { lazy, Suspense } from 'react';
 import { LakePage } from '../shell/LakePage';
 import classes from './Conversations.module.css';
-import { ConversationsPanel } from './ConversationsPanel';
 import { ConversationTotals } from './ConversationTotals';
+
+/** A paged table is much script, and nothing of it is drawn before there are rows. */
+const ConversationsPanel = lazy(async () => ({ default: (await import('./ConversationsPanel')).ConversationsPanel }));
 
 /** The conversations page: each connection once, with who called whom and how it went. */
 export function Conversations() {
@@ -11,7 +14,9 @@ export function Conversations() {
     <LakePage page="conversations" hasFilter>
       <main className={classes.page}>
         <ConversationTotals />
-        <ConversationsPanel />
+        <Suspense fallback={<div aria-busy="true" />}>
+          <ConversationsPanel />
+        </Suspense>
       </main>
     </LakePage>
   );
