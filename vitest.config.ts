@@ -16,6 +16,7 @@ export default defineConfig({
       'infra-pulumi/{src,bootstrap,test}/**/*.test.ts',
       'test/**/*.test.ts',
     ],
+    globalSetup: ['apps/web/e2e/shared-folder.ts'],
     env: { TZ: 'UTC' },
     testTimeout: 60_000,
     hookTimeout: 180_000,
