@@ -86,7 +86,7 @@ WITH mine AS MATERIALIZED (
     closed AS closing, row_id FROM carried
 ), seen AS (
   SELECT *, max(e) OVER earlier AS until, max(e) FILTER (closing) OVER earlier AS closed_until,
-    lag(flags) OVER in_time AS last_flags, lag(from_lo) OVER in_time AS last_from_lo
+    lag(flags) OVER in_time AS last_flags, lag(from_lo) OVER in_time AS last_from_lo, row_number() OVER in_time AS place
   FROM events
   WINDOW in_time AS (PARTITION BY key, "hour" ORDER BY ${IN_TIME}), earlier AS (in_time ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
 ), cut AS (
@@ -94,7 +94,7 @@ WITH mine AS MATERIALIZED (
     (coalesce(${SYN}, false) AND s - until > ${SYN_GAP_S}) OR (${CLOSED} AND s - until > ${CLOSED_IDLE_S}))))) AS is_new
   FROM seen
 ), numbered AS (
-  SELECT key, "hour", row_id, sum(coalesce(is_new, false)::INTEGER) OVER (PARTITION BY key ORDER BY "hour", ${IN_TIME} ROWS UNBOUNDED PRECEDING)::INTEGER AS session FROM cut
+  SELECT key, "hour", row_id, sum(coalesce(is_new, false)::INTEGER) OVER (PARTITION BY key ORDER BY "hour", place ROWS UNBOUNDED PRECEDING)::INTEGER AS session FROM cut
 )
 SELECT key, "hour", row_id, session FROM numbered WHERE row_id <> ${FROM_BATCH}`;
 
