@@ -19,6 +19,8 @@ const NUMBER_MAX: Readonly<Record<string, number>> = { UTINYINT: 255, USMALLINT:
 /** Times beyond it are refused; sums of counters must stay exact. */
 const WIDE_MAX: Readonly<Record<string, number>> = { start: LIMITS.startSecondsMax, end: LIMITS.startSecondsMax };
 const SLACK_BYTES = 8;
+/** Columns of one object that take more than this many bytes are left to the reader that works in pieces. */
+const COLUMNS_BYTES_MAX = 256 * 1024 * 1024;
 
 /** The records of one object, column by column: numbers, and the numbers of texts in a book. NULL_VALUE where a field is `-`. */
 export interface ParsedRecords {
@@ -84,15 +86,19 @@ export class RecordParser {
   /** The records of a text without its header line; undefined when it has a line that is not ordinary. */
   parse(text: Buffer): ParsedRecords | undefined {
     const rows = countLines(text);
+    // A field and its separator are two bytes at the least: a gigabyte of line ends is told before there is memory for it.
+    if (2 * rows * this.#fields.length > text.length + 1) return undefined;
     const narrow = this.#fields.filter(({ kind }) => kind !== KIND.wide).length;
     const wides = this.#fields.length - narrow;
-    const memory = this.#book.pool.take(rows * (8 * wides + 4 * narrow));
+    const bytes = rows * (8 * wides + 4 * narrow);
+    const end = text.length - (text.at(-1) === LF ? 1 : 0);
+    const last = end === 0 ? 0 : text.lastIndexOf(LF, end - 1) + 1;
+    if (bytes > COLUMNS_BYTES_MAX || end - last > LIMITS.lineBytesMax) return undefined;
+    const memory = this.#book.pool.take(bytes);
     const wide = new Float64Array(memory, 0, wides * rows);
     const cells = new Int32Array(memory, 8 * wides * rows, narrow * rows);
     const release = (): void => this.#book.pool.giveBack(memory);
     // The last line is read from a copy with room behind it, the others where they are: four bytes are looked at at once.
-    const end = text.length - (text.at(-1) === LF ? 1 : 0);
-    const last = end === 0 ? 0 : text.lastIndexOf(LF, end - 1) + 1;
     const tail = Buffer.alloc(end - last + 1 + SLACK_BYTES);
     text.copy(tail, 0, last, end);
     tail[end - last] = LF;

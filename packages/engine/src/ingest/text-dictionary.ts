@@ -98,10 +98,11 @@ export class TextDictionary implements Texts {
     return rest === 0 || (view.getInt32(at, true) & (REST_MASK[rest] ?? 0)) === words[word];
   }
 
-  /** The number of the bytes from `first` to the next `delimiter`, which must be there, three bytes before the end or more. */
+  /** The number of the bytes from `first` to the next `delimiter`; `NOT_ORDINARY` when there is none three bytes before the end. */
   codeUntil(view: DataView, first: number, delimiter: number): number {
     // Four bytes at a time: a byte of `marks` is set where one is the delimiter (Mycroft's test for a zero byte).
     const pattern = Math.imul(delimiter, 0x0101_0101);
+    if (first + 4 > view.byteLength) return NOT_ORDINARY;
     let at = first;
     let hash = HASH_START;
     let word = view.getInt32(at, true);
@@ -110,6 +111,7 @@ export class TextDictionary implements Texts {
     while (marks === 0) {
       hash = hashWord(hash, word);
       at += 4;
+      if (at + 4 > view.byteLength) return NOT_ORDINARY;
       word = view.getInt32(at, true);
       zeros = word ^ pattern;
       marks = (zeros - 0x0101_0101) & ~zeros & 0x8080_8080;

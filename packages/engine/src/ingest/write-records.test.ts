@@ -152,6 +152,23 @@ describe('records read from their bytes', () => {
     ]);
   });
 
+  it.each(['-', 'a', 'ab', 'abc', 'abcd', '10.0.0.1'])(
+    'are left to DuckDB when %j stands alone before a short last line',
+    async (line) => {
+      const lines = ['srcaddr interface-id', '10.0.0.1 abcd', line, '- -'];
+      expect(await expectSame({ 'a.log.gz': lines.join('\n'), 'b.log.gz': `${lines.join('\n')}\n` })).not.toContain(
+        'parsed',
+      );
+    },
+  );
+
+  it('are left to DuckDB when there is hardly anything but line ends', async () => {
+    const head = 'srcaddr dstaddr';
+    expect(await expectSame({ 'a.log.gz': `${head}\n10.0.0.1 10.0.0.2\n${'\n'.repeat(100_000)}` })).not.toContain(
+      'parsed',
+    );
+  });
+
   it.each([
     ['a number with a sign', '10.0.0.1 8.8.8.8 +443 100 1700000000 ACCEPT'],
     ['a negative number', '10.0.0.1 8.8.8.8 443 -100 1700000000 ACCEPT'],

@@ -73,7 +73,7 @@ export class ParquetFile {
 
   /** Lets go of a file that will not be finished. */
   async abandon(): Promise<void> {
-    await this.#handle.close();
+    await this.#handle.close().catch(() => undefined);
   }
 
   async #write(buffers: readonly Buffer[]): Promise<void> {
