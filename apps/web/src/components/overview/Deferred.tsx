@@ -15,7 +15,7 @@ import {
 import { useView, ViewProvider } from '../../state/view-context';
 
 /** Panels this close to the screen are worth asking for. */
-const NEAR = '500px 0px';
+const NEAR = '120px 0px';
 /** The page counts as calm when nothing has been asked for this long. */
 const CALM_AFTER_MS = 40;
 
