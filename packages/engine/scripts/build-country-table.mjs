@@ -74,9 +74,12 @@ mkdirSync(dirname(target), { recursive: true });
 writeFileSync(
   `${target}.tmp`,
   // A sixth of the size for 40 ms when an ingest begins; higher qualities take seconds here and save 1 %.
-  brotliCompressSync(Buffer.concat(parts.map((part) => new Uint8Array(part.buffer, part.byteOffset, part.byteLength))), {
-    params: { [constants.BROTLI_PARAM_QUALITY]: 5, [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS },
-  }),
+  brotliCompressSync(
+    Buffer.concat(parts.map((part) => new Uint8Array(part.buffer, part.byteOffset, part.byteLength))),
+    {
+      params: { [constants.BROTLI_PARAM_QUALITY]: 5, [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS },
+    },
+  ),
 );
 renameSync(`${target}.tmp`, target);
 console.log(
