@@ -22,7 +22,7 @@ const BEGIN = at('2026-11-16T00:00:00Z');
 const HOUR = 3_600;
 const DAYS = 4;
 const RECORDS = 500;
-const RUNS = 3;
+const RUNS = 2;
 /** Lakes with different hours and days that no rollup holds; the first lacks nothing. */
 const LAKES = 5;
 
