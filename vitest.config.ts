@@ -43,7 +43,7 @@ export default defineConfig({
         'apps/web/src/**/use-*.ts',
         'apps/web/src/{instrumentation,proxy}.ts',
       ],
-      // At home somebody may run a part with --coverage; .ci/run runs all of it.
+      // At home somebody may run a part with --coverage; with COVERAGE=true .ci/run asks for it over all of it.
       thresholds:
         process.env.CI === 'true'
           ? {
