@@ -15,7 +15,7 @@ COPY packages/engine/package.json packages/engine/
 COPY packages/cli/package.json packages/cli/
 COPY generator/package.json generator/
 COPY benchmarks/package.json benchmarks/
-RUN --mount=type=cache,target=/root/.npm npm ci
+RUN --mount=type=cache,target=/var/cache/npm npm ci --cache /var/cache/npm
 COPY . .
 RUN npm run build -- --filter=@networkflow/cli --filter=@networkflow/web
 
@@ -38,7 +38,7 @@ COPY packages/engine/package.json packages/engine/
 COPY packages/cli/package.json packages/cli/
 COPY generator/package.json generator/
 COPY benchmarks/package.json benchmarks/
-RUN --mount=type=cache,target=/root/.npm,id=npm-${TARGETARCH} npm ci
+RUN --mount=type=cache,target=/var/cache/npm,id=npm-${TARGETARCH} npm ci --cache /var/cache/npm
 COPY LICENSE ./
 COPY scripts scripts
 COPY --from=build /src/apps/web/.next apps/web/.next
