@@ -10,11 +10,11 @@ import { ParquetFile } from './parquet-file.js';
 
 let folder: string;
 let file: string;
+let files = 0;
 let instance: DuckDBInstance;
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'networkflow-test-'));
-  file = path.join(folder, 'written.parquet');
   instance = await DuckDBInstance.create(':memory:');
 });
 
@@ -28,6 +28,8 @@ type Column = { readonly texts: readonly (string | null)[] } | { readonly number
 /** Writes the columns in row groups of `rowsMax`; the size that was told. */
 async function write(columns: Readonly<Record<string, Column & { wide?: true }>>, rowsMax: number): Promise<number> {
   const entries = Object.entries(columns);
+  // DuckDB keeps what it read of a file, and takes one written anew within the same second for the old one.
+  file = path.join(folder, `written-${files++}.parquet`);
   const dictionary = new TextDictionary();
   const arrays = entries.map(([name, column]) => ({
     name,
