@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { EngineError, isEngineError, messageOf } from '../core/errors.js';
+import { DamagedObjectError } from '../core/gunzip.js';
 import { LIMITS } from '../core/limits.js';
 import { quoteFiles, quoteIdentifier } from '../core/quote-sql.js';
 import { type Shape, shapeColumns, unknownFields } from '../formats/shape.js';
@@ -11,7 +12,6 @@ import type { Part } from '../store/manifest.js';
 import { OBJECT_ID_COLUMN } from '../store/views.js';
 import type { AddressBook } from './address-book.js';
 import { coveragePredicate, coverageSelect, flowSelect, STAGING_TABLE } from './flow-select.js';
-import { DamagedObjectError } from './gunzip.js';
 import { describeShape, newOutcome, type Outcome, refuse } from './outcome.js';
 import type { Prepared, PreparedParquet, PreparedText } from './prepared.js';
 import { type StageFile, stageFiles } from './stage-files.js';

@@ -1,9 +1,9 @@
 import { LIMITS } from '../core/limits.js';
 import { parseType, type Shape } from '../formats/shape.js';
 import { NULL_VALUE } from '../parquet/columns.js';
+import type { TextDictionary } from '../parquet/text-dictionary.js';
 import type { Column } from '../schema/column.js';
 import type { RecordBook } from './record-book.js';
-import type { TextDictionary } from './text-dictionary.js';
 
 /** What stands in a field: a text, an address the record has twice, a number below 2^31, or a larger one. */
 const KIND = { text: 0, sameAddress: 1, number: 2, wide: 3 } as const;

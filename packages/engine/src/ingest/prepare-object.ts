@@ -5,9 +5,9 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { EngineError, isEngineError, messageOf } from '../core/errors.js';
+import { DamagedObjectError, gunzipStream, isGzip, unpack } from '../core/gunzip.js';
 import { LIMITS } from '../core/limits.js';
 import type { SourceObject } from '../sources/source.js';
-import { DamagedObjectError, gunzipStream, isGzip, unpack } from './gunzip.js';
 import { keepClean, spoolText } from './prepare-text.js';
 import type { Prepared, PrepareOptions } from './prepared.js';
 

@@ -1,11 +1,11 @@
 import { type FileHandle, open, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { excerpt } from '../core/excerpt.js';
+import { DamagedObjectError } from '../core/gunzip.js';
 import { LIMITS } from '../core/limits.js';
 import { readFirstLine } from '../formats/read-first-line.js';
 import type { Shape } from '../formats/shape.js';
 import type { SourceObject } from '../sources/source.js';
-import { DamagedObjectError } from './gunzip.js';
 import { LineGaps } from './line-gaps.js';
 import type { Piece, Prepared, PreparedText, PrepareOptions } from './prepared.js';
 import { LineScreen } from './screen-lines.js';

@@ -1,9 +1,9 @@
 import { addressClass } from '../network/address-class.js';
 import type { CountryLookup } from '../network/countries.js';
 import { parseAddress } from '../network/ip-address.js';
+import { TextDictionary } from '../parquet/text-dictionary.js';
 import type { Column } from '../schema/column.js';
 import { NumberPool } from './number-pool.js';
-import { TextDictionary } from './text-dictionary.js';
 
 /** Bytes of memory from which on a book is closed and a new one begun. */
 const BOOK_BYTES_MAX = 192 * 1024 * 1024;

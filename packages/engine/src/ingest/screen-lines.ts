@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { excerpt } from '../core/excerpt.js';
+import { DamagedObjectError } from '../core/gunzip.js';
 import { LIMITS } from '../core/limits.js';
-import { DamagedObjectError } from './gunzip.js';
 import { LineGaps } from './line-gaps.js';
 
 /** A line that was refused; `line` counts from 1 in the unpacked object, NULL stands for the whole object. */

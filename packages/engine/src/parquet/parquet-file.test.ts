@@ -4,9 +4,9 @@ import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TextDictionary } from '../ingest/text-dictionary.js';
 import { NULL_VALUE } from './columns.js';
 import { ParquetFile } from './parquet-file.js';
+import { TextDictionary } from './text-dictionary.js';
 
 let folder: string;
 let file: string;

@@ -1,4 +1,4 @@
-import type { Texts } from '../parquet/columns.js';
+import type { Texts } from './columns.js';
 
 const CODES_MIN = 1 << 8;
 const WORDS_MIN = 1 << 10;

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { constants, createGunzip, gunzip } from 'node:zlib';
-import { messageOf } from '../core/errors.js';
-import { LIMITS } from '../core/limits.js';
+import { messageOf } from './errors.js';
+import { LIMITS } from './limits.js';
 
 /** Thrown for an object that is damaged as a whole; the message is the reason kept in quarantine. */
 export class DamagedObjectError extends Error {
