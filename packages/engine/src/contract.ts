@@ -8,6 +8,17 @@ export { formatInstant, parseWindow, type TimeWindow } from './core/time-window.
 import type { DuckType } from './schema/column.js';
 import type { Cell, ResultColumn, Row } from './schema/row.js';
 
+export {
+  ERRORS_THRESHOLD_DEFAULT,
+  ERRORS_THRESHOLD_MAX,
+  type ErrorChange,
+  type ErrorReport,
+  type ErrorSummary,
+  type ErrorTemplate,
+  errorReportSchema,
+  errorSummarySchema,
+  summaryOf,
+} from './schema/app-errors.js';
 export type { Column, ColumnKind, DuckType, Table } from './schema/column.js';
 export {
   type DetectionDescription,

@@ -1,9 +1,13 @@
+export { analyzeErrors } from './app-errors/analyze-errors.js';
+export type { ErrorsFrom, ErrorsOptions, ErrorsProgress, ErrorsRequest } from './app-errors/errors-request.js';
 export type {
   AnalysisDescription,
   AnalysisMeta,
   AnalysisRequest,
   AnalysisResult,
   Cell,
+  ErrorReport,
+  ErrorSummary,
   Finding,
   FindingAppearance,
   IngestActivity,

@@ -52,6 +52,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'engine-types.ts',
   ],
   records: ['core', 'schema', 'query', 'store', 'contract.ts'],
+  'app-errors': ['core', 'schema', 'sources', 'httpfs', 'ingest', 'query', 'store'],
   probe: ['core', 'schema', 'sources', 'httpfs', 'formats', 'store', 'direct', 'detections', 'quality.ts'],
   'contract.ts': ['core', 'schema', 'query'],
   'engine-types.ts': ['core', 'schema', 'maintenance', 'sources', 'detections', 'contract.ts'],
@@ -75,6 +76,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'quality.ts',
   ],
   'index.ts': [
+    'app-errors',
     'core',
     'direct',
     'detections',
