@@ -20,6 +20,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   rollups: ['core', 'schema', 'store'],
   httpfs: ['core', 'sources', 'store'],
   parquet: [],
+  archives: ['core', 'network', 'parquet'],
   ingest: [
     'core',
     'schema',

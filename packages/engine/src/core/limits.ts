@@ -80,6 +80,26 @@ export const LIMITS = {
   excerptBytesMax: 200,
   /** Quarantine entries kept per object; the rest is one entry that says how many. */
   quarantineRowsPerObjectMax: 10_000,
+  /** Bytes of one archive of connection records, as stored. */
+  archiveBytesMax: 4 * GIB,
+  /** Bytes such an archive may unpack to: a bound on decompression bombs. */
+  archiveUnpackedBytesMax: 16 * GIB,
+  /** Times its size an archive may unpack to; logs reach some 40, gzip itself 1,032. */
+  archiveRatioMax: 200,
+  /** Bytes an archive may unpack to whatever the ratio. */
+  archiveRatioFreeBytes: 64 * MIB,
+  /** Entries of one archive, of any kind. */
+  archiveEntriesMax: 100_000,
+  /** Bytes of one member of an archive. */
+  archiveMemberBytesMax: 8 * GIB,
+  /** Bytes of one extended header (a long name, pax records). */
+  archiveHeaderBytesMax: 64 * KIB,
+  /** Bytes of a member's name that are kept. */
+  archiveNameBytesMax: 512,
+  /** Records in one batch of what was read of an archive; 44 bytes each. */
+  archiveBatchRecords: 65_536,
+  /** Bytes of different texts remembered while an archive is read, from which on they are forgotten. */
+  archiveTextsBytesMax: 128 * MIB,
   /** Latest `start` taken for a date: 2200-01-01T00:00:00Z in Unix seconds; beyond it the unit is surely not seconds. */
   startSecondsMax: 7_258_118_400,
   /** Bytes of memory DuckDB may use while loading. Resident memory is this plus about 600 MB. */
