@@ -1,5 +1,11 @@
 export { analyzeErrors } from './app-errors/analyze-errors.js';
 export type { ErrorsFrom, ErrorsOptions, ErrorsProgress, ErrorsRequest } from './app-errors/errors-request.js';
+export {
+  type ArchiveFile,
+  type ArchiveFiles,
+  type ArchiveToParquetOptions,
+  archiveToParquet,
+} from './connections/archive-to-parquet.js';
 export type {
   AnalysisDescription,
   AnalysisMeta,
@@ -66,6 +72,7 @@ export type { FoundFields } from './probe/judge-shape.js';
 export type { NewestObject } from './probe/newest-object.js';
 export { awsCredentials, type BucketProbe, openBucket } from './probe/open-bucket.js';
 export { type DuckDbFacts, probeDuckDb, probeHttpfs } from './probe/probe-machine.js';
+export { type BucketFiles, openBucketFiles } from './sources/s3/bucket-files.js';
 export type { CredentialSource, Credentials, LoginOptions } from './sources/s3/credentials.js';
 export { redact } from './sources/s3/errors.js';
 export { readFailure, type S3Failure } from './sources/s3/failure.js';

@@ -21,6 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   httpfs: ['core', 'sources', 'store'],
   parquet: [],
   archives: ['core', 'network', 'parquet'],
+  connections: ['core', 'schema', 'archives', 'parquet', 'store'],
   ingest: [
     'core',
     'schema',
@@ -78,6 +79,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'index.ts': [
     'app-errors',
+    'connections',
     'core',
     'direct',
     'detections',

@@ -220,7 +220,7 @@ export class S3Bucket {
 }
 
 function cancelled(work: S3Work): EngineError {
-  const doing = work.action === 'list' ? 'listing its source' : `reading ${work.key}`;
+  const doing = { list: 'listing its source', get: `reading ${work.key}`, put: `writing ${work.key}` }[work.action];
   return new EngineError('cancelled', `The ingest was cancelled while ${doing}.`);
 }
 

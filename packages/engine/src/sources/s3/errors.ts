@@ -4,7 +4,7 @@ import { DeadlineError, GaveUpError } from './tries.js';
 
 /** What was being done when a request failed. */
 export interface S3Call {
-  readonly action: 'list' | 'get';
+  readonly action: 'list' | 'get' | 'put';
   readonly bucket: string;
   /** The object, or the prefix listed. */
   readonly key: string;
@@ -172,6 +172,9 @@ function loginProblem(failure: S3Failure, call: S3Call): Explanation | undefined
   }
 }
 
+/** What a call needs, where the service does not say it. */
+const NEEDS = { list: 's3:ListBucket', get: 's3:GetObject', put: 's3:PutObject' } as const;
+const VERBS = { list: 'listed', get: 'read', put: 'written' } as const;
 const ACTION = /not authorized to perform: ?"?([\w-]+:\w+)/;
 const RESOURCE = /on resource: ?"?(arn:[^\s"]+)/;
 const KMS_KEY = /arn:aws[\w-]*:kms:[^\s"]+/;
@@ -190,7 +193,7 @@ function accessDenied(failure: S3Failure, call: S3Call): Explanation | undefined
     };
   }
   if (code !== 'AccessDenied' && code !== 'AllAccessDisabled' && status !== 403 && status !== 401) return undefined;
-  const action = ACTION.exec(message)?.[1] ?? (call.action === 'list' ? 's3:ListBucket' : 's3:GetObject');
+  const action = ACTION.exec(message)?.[1] ?? NEEDS[call.action];
   const arn = `arn:${partitionOf(call.region)}:s3:::${call.bucket}`;
   const resource = RESOURCE.exec(message)?.[1] ?? (call.action === 'list' ? arn : `${arn}/${call.key}`);
   const explicit = /explicit deny/i.test(message) ? ' It is denied explicitly, which no other policy can allow.' : '';
@@ -246,10 +249,9 @@ function unreachable(failure: S3Failure, call: S3Call): Explanation | undefined 
 
 function fallback(failure: S3Failure, call: S3Call, gaveUp: boolean): Explanation {
   const said = failure.code === '' && failure.status === undefined ? redact(failure.message) : summary(failure);
-  const verb = call.action === 'list' ? 'listed' : 'read';
   return {
     reason: gaveUp ? 'gave-up' : 'other',
-    text: `${where(call)} cannot be ${verb}{tries}: ${said}. Run it again later; what was loaded stays.`,
+    text: `${where(call)} cannot be ${VERBS[call.action]}{tries}: ${said}. Run it again later; what was loaded stays.`,
   };
 }
 

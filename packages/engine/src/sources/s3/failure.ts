@@ -37,6 +37,8 @@ const TRANSIENT = new Set([
   'RequestTimeoutException',
   'TimeoutError',
   'BodyError',
+  // Somebody else is writing the same key: the next attempt finds it written (S3 User Guide, "Conditional writes").
+  'ConditionalRequestConflict',
   'ECONNRESET',
   'ECONNABORTED',
   'EPIPE',
