@@ -10,6 +10,7 @@ import { findingsCommand } from './commands/findings.js';
 import { generateCommand } from './commands/generate.js';
 import { ingestCommand } from './commands/ingest.js';
 import { lakeCommand } from './commands/lake.js';
+import { lambdaCommand } from './commands/lambda.js';
 import { queryCommand } from './commands/query.js';
 import { summaryCommand } from './commands/summary.js';
 import { suppressCommand } from './commands/suppress.js';
@@ -54,6 +55,7 @@ ${EXIT_CODES_HELP}`,
     describeCommand(effects),
     lakeCommand(effects),
     dashboardCommand(effects),
+    lambdaCommand(effects),
     doctorCommand(effects),
     verifyCommand(effects),
     configCommand(effects),
