@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { CliError } from '../cli-error.js';
 import { ACCESS_KEYS, accessVariables, isGuarded } from '../config/access-settings.js';
+import { errorLogsSources, errorLogsVariables } from '../config/error-logs.js';
 import { checkFolder, type IngestSource, ingestSource } from '../config/ingest-source.js';
 import { addSettings, type GivenFlags, type ResolvedSettings, resolveSettings } from '../config/resolve-settings.js';
 import { SOURCE_KEYS, sourceFlags } from '../config/source-settings.js';
@@ -35,7 +36,7 @@ export function dashboardCommand(effects: Effects): Command {
     .argument('[source...]', 'what to load meanwhile: s3://bucket/prefix, or a folder of log files')
     .option('--lake <dir>', 'the lake to show; made when missing and something is loaded (or NETWORKFLOW_LAKE)')
     .option('--open', 'open it in the browser');
-  return addSettings(command, ['host', 'port', ...ACCESS_KEYS, ...SOURCE_KEYS])
+  return addSettings(command, ['host', 'port', 'errorLogs', ...ACCESS_KEYS, ...SOURCE_KEYS])
     .addHelpText(
       'after',
       `
@@ -43,12 +44,14 @@ Examples:
   networkflow dashboard --lake ./lake
   networkflow dashboard --bucket my-flow-logs --prefix AWSLogs/ --last 7d --keep 30d
   networkflow dashboard --lake ./lake --port 9000 --open
+  networkflow dashboard --lake ./lake --error-logs s3://my-app-logs/errors/ --error-logs shop=./logs/shop
   networkflow dashboard --lake ./lake --host 0.0.0.0 --auth-token @/etc/networkflow/token
   networkflow dashboard --lake ./lake --host 0.0.0.0 --auth-header X-Forwarded-User --auth-proxy-from 10.0.0.0/24
 
 What is loaded is loaded by a process of its own, as networkflow ingest --follow would; how far it is behind and what
 went wrong stands at the top of the page. On an address that others reach, ask who is there: with a token (--auth-token),
-or with a proxy in front that signs people in and names them in a header (--auth-header).`,
+or with a proxy in front that signs people in and names them in a header (--auth-header). Of application error logs it
+reads what --error-logs names, and nothing else (see: networkflow errors --help).`,
     )
     .action((sources: readonly string[], _options: unknown, self: Command) =>
       runDashboard({ sources, ...self.optsWithGlobals<Omit<DashboardOptions, 'sources'>>() }, effects),
@@ -68,6 +71,7 @@ export async function runDashboard(options: DashboardOptions, effects: Effects):
     });
   }
   const access = await accessVariables(settings.values, effects);
+  const errorLogs = errorLogsVariables(await errorLogsSources(settings, effects), settings);
   if (!LOOPBACK.test(host) && !isGuarded(access)) {
     await effects.stderr.write(
       `WARNING: listening on ${host}, and there is no sign-in: everyone who reaches this address reads the whole lake. Ask who is there with --auth-token or --auth-header.\n`,
@@ -79,7 +83,8 @@ export async function runDashboard(options: DashboardOptions, effects: Effects):
     });
   }
   const detections = await check(settings, source, lake, effects);
-  const serving = { lake, host, port, open: options.open ?? false, detections, access };
+  const told = { ...access, ...errorLogs };
+  const serving = { lake, host, port, open: options.open ?? false, detections, told };
   if (source === undefined) return serve(serving, effects);
   const follower = followerRequest(source, options, settings, lake, effects);
   await serveAndFollow(serving, { follower, ownLog: settings.values.ownLog ?? 'text' }, effects);
@@ -153,11 +158,11 @@ interface Serving {
   readonly open: boolean;
   /** Sections of the file about detections, as JSON. */
   readonly detections: string | undefined;
-  /** Who may ask, as the server reads it. */
-  readonly access: Readonly<Record<string, string>>;
+  /** Who may ask, and which error logs may be read, as the server reads it. */
+  readonly told: Readonly<Record<string, string>>;
 }
 
-async function serve({ lake, host, port, open, detections, access }: Serving, effects: Effects): Promise<void> {
+async function serve({ lake, host, port, open, detections, told }: Serving, effects: Effects): Promise<void> {
   const child = effects.spawn({
     command: process.execPath,
     args: ['--import', END_WITH_INPUT, DASHBOARD_SERVER],
@@ -169,7 +174,7 @@ async function serve({ lake, host, port, open, detections, access }: Serving, ef
       NETWORKFLOW_LAKE: lake,
       NODE_ENV: 'production',
       KEEP_ALIVE_TIMEOUT: String(KEEP_ALIVE_MS),
-      ...access,
+      ...told,
       ...(detections === undefined ? {} : { NETWORKFLOW_DETECTIONS: detections }),
     },
   });

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { parseBoolean, parseHeaderName, parseNetwork, parsePort } from '../parse-option.js';
 import { parseDays, parseDuration, parsePositiveDuration } from './parse-duration.js';
+import { parseErrorLogs } from './parse-error-logs.js';
 
 /** Sections of the configuration file that hold settings. */
 export const SECTIONS = ['lake', 's3', 'ingest', 'dashboard'] as const;
@@ -272,6 +273,17 @@ const SETTING_TABLE = {
     isList: true,
     parse: parseNetwork,
   }),
+  errorLogs: setting({
+    section: 'dashboard',
+    name: 'error-logs',
+    flag: '--error-logs <source>',
+    env: ['NETWORKFLOW_ERROR_LOGS'],
+    description:
+      'application error logs the dashboard may read: s3://bucket/prefix or a folder, name=... to call it; may be given several times',
+    unset: 'none: nobody reads any bucket or folder through the dashboard',
+    isList: true,
+    parse: parseErrorLogs,
+  }),
   metricsOpen: setting({
     section: 'dashboard',
     name: 'metrics-open',
@@ -287,7 +299,7 @@ const SETTING_TABLE = {
 type SettingTable = typeof SETTING_TABLE;
 export type SettingKey = keyof SettingTable;
 
-type ListKey = 'bucket' | 'authProxyFrom';
+type ListKey = 'bucket' | 'authProxyFrom' | 'errorLogs';
 
 /** Values as commands read them; a list setting has all of its texts. Durations are in seconds, `keep` in days. */
 export type Settings = {
