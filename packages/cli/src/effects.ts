@@ -1,4 +1,13 @@
-import type { Description, DirectOptions, DirectSession, Engine, Scope } from '@networkflow/engine';
+import type {
+  Description,
+  DirectOptions,
+  DirectSession,
+  Engine,
+  ErrorsOptions,
+  ErrorsRequest,
+  Scope,
+} from '@networkflow/engine';
+import type { ErrorReport } from '@networkflow/engine/contract';
 import type { GenerateOptions, GenerateReport } from '@networkflow/generator';
 import type { Machine } from './checks/machine/machine.js';
 import type { ConfigFile } from './config/read-config-file.js';
@@ -46,6 +55,8 @@ export interface Effects {
   readonly stdin: {
     readonly isTTY: boolean;
     read(): Promise<string>;
+    /** As it comes, for what is not to be held in memory. */
+    chunks(): AsyncIterable<Uint8Array>;
     /** Resolves when standard input has ended, without keeping the process alive. */
     ended(): Promise<void>;
   };
@@ -72,6 +83,8 @@ export interface Effects {
   openEngine(lake: string, file?: ConfigFile): Promise<{ readonly engine: Engine; readonly scope: Scope }>;
   /** Opens logs for one statement, without a lake. */
   openDirect(options: DirectOptions): Promise<DirectSession>;
+  /** Counts the errors of application logs, without a lake. */
+  analyzeErrors(request: ErrorsRequest, options: ErrorsOptions): Promise<ErrorReport>;
   /** What the engine knows without a lake. */
   describe(): Promise<Description>;
   generate(options: GenerateOptions): Promise<GenerateReport>;

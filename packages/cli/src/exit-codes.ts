@@ -5,6 +5,8 @@ export const EXIT = {
   ok: 0,
   failure: 1,
   usage: 2,
+  /** `errors`: the same as a usage error, because whoever watches error logs was promised a 2; the answer is printed. */
+  alert: 2,
   refused: 3,
   timeout: 4,
   found: 5,
@@ -37,7 +39,8 @@ export function exitCodeOf(code: ErrorCode): ExitCode {
 export const EXIT_CODES_HELP = `Exit codes:
   0    everything asked for was done
   1    failure: the source, a file, the lake or the SQL itself; a check of doctor or verify
-  2    usage: an unknown command, flag, name or column, or a value that cannot be read
+  2    usage: an unknown command, flag, name or column, or a value that cannot be read;
+       errors: the threshold is reached (the answer is printed then)
   3    refused: the SQL does more than read this lake
   4    timeout
   5    detect --fail-on: a finding as grave as asked, or graver

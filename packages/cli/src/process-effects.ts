@@ -18,7 +18,7 @@ export function processEffects(signal: AbortSignal): Effects {
   return {
     stdout: streamOutput(process.stdout),
     stderr: streamOutput(process.stderr),
-    stdin: { isTTY: process.stdin.isTTY === true, read: readStdin, ended: stdinEnded },
+    stdin: { isTTY: process.stdin.isTTY === true, read: readStdin, chunks: () => process.stdin, ended: stdinEnded },
     env: process.env,
     signal,
     pid: process.pid,
@@ -43,6 +43,7 @@ export function processEffects(signal: AbortSignal): Effects {
       return { engine: await openEngine({ lake, detections }), scope: LOCAL_SCOPE };
     },
     openDirect: async (options) => (await import('@networkflow/engine')).openDirect(options),
+    analyzeErrors: async (request, options) => (await import('@networkflow/engine')).analyzeErrors(request, options),
     describe: async () => {
       const { openEngine } = await import('@networkflow/engine');
       // What the engine knows by itself; no lake is touched before the first question.

@@ -6,6 +6,7 @@ import { dashboardCommand } from './commands/dashboard.js';
 import { describeCommand } from './commands/describe.js';
 import { detectCommand } from './commands/detect.js';
 import { doctorCommand } from './commands/doctor.js';
+import { errorsCommand } from './commands/errors.js';
 import { findingsCommand } from './commands/findings.js';
 import { generateCommand } from './commands/generate.js';
 import { ingestCommand } from './commands/ingest.js';
@@ -52,6 +53,7 @@ ${EXIT_CODES_HELP}`,
     detectCommand(effects, version),
     findingsCommand(effects, version),
     suppressCommand(effects),
+    errorsCommand(effects),
     describeCommand(effects),
     lakeCommand(effects),
     dashboardCommand(effects),

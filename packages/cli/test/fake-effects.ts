@@ -37,7 +37,14 @@ export function fakeEffects(overrides: Partial<Effects> = {}): FakeEffects {
   const base: Effects = {
     stdout: memoryOutput(),
     stderr: memoryOutput(),
-    stdin: { isTTY: true, read: async () => '', ended: () => new Promise(() => undefined) },
+    stdin: {
+      isTTY: true,
+      read: async () => '',
+      chunks: async function* () {
+        yield Buffer.from('');
+      },
+      ended: () => new Promise(() => undefined),
+    },
     env: {},
     signal: new AbortController().signal,
     pid: 4711,
@@ -53,6 +60,9 @@ export function fakeEffects(overrides: Partial<Effects> = {}): FakeEffects {
     openEngine: async () => ({ engine: fakeEngine(), scope: { tenant: 'local' } }),
     openDirect: async () => {
       throw new Error('nothing is to be read directly');
+    },
+    analyzeErrors: async () => {
+      throw new Error('no error logs are to be read');
     },
     describe: async () => fakeDescription(),
     generate: async () => {

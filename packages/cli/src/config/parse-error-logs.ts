@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 
 /** A name people type and put into addresses. */
-const NAMED = /^([A-Za-z0-9][\w.-]{0,62})=(.+)$/s;
+const NAMED = /^([A-Za-z0-9][\w.-]{0,62})=(.*)$/s;
 const S3_URL = /^s3:\/\/([^/]+)(?:\/(.*))?$/is;
 const OTHER_URL = /^[a-z][a-z0-9+.-]+:\/\//i;
 /** Between the sources of one variable. */
