@@ -57,6 +57,15 @@ export {
   whoRequestSchema,
 } from './schema/connection-questions.js';
 export {
+  CONNECTION_STATS,
+  CONNECTION_STATS_ROWS_DEFAULT,
+  CONNECTION_STATS_ROWS_MAX,
+  type ConnectionStatsName,
+  type ConnectionStatsRequest,
+  type ConnectionStatsResult,
+  connectionStatsSchema,
+} from './schema/connection-stats.js';
+export {
   type DetectionDescription,
   type EvidenceResult,
   type Finding,

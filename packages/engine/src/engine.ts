@@ -43,6 +43,14 @@ import type {
 import { FindingsDesk } from './findings/findings-desk.js';
 import { ingestFrom } from './ingest/run-ingest.js';
 import { SourceDesk } from './ingest/source-desk.js';
+import {
+  KIND_STORED_TABLES,
+  KIND_TABLES,
+  KindDesk,
+  versionOf,
+  withKindFiles,
+  withKindTables,
+} from './kinds/kind-desk.js';
 import { runMaintenance } from './maintenance/run-maintenance.js';
 import { withinRetention } from './maintenance/within-retention.js';
 import { findNamedQuery, NAMED_QUERIES } from './named-queries/registry.js';
@@ -74,6 +82,7 @@ class LakeEngine implements Engine {
   readonly #desk: FindingsDesk;
   readonly #lakes = new Map<string, Lake>();
   readonly #sources = new SourceDesk();
+  readonly #kinds = new KindDesk();
   readonly #answers: AnswerDesk;
   readonly #admission = newAdmission();
 
@@ -145,12 +154,15 @@ class LakeEngine implements Engine {
   async #userSql(text: string, scope: Scope): Promise<{ session: UserSqlSession; statement: string; version: number }> {
     const lake = this.#lakeOf(scope);
     const state = await lake.refresh();
-    const session = await UserSqlSession.open(lake.layout, state, this.#options);
-    return { session, statement: findNamedQuery(text.trim())?.sql ?? text, version: state.version };
+    const kinds = await this.#kinds.scenes(lake.layout);
+    const session = await UserSqlSession.open(lake.layout, state, this.#options, kinds);
+    const version = state.version + versionOf(kinds);
+    return { session, statement: findNamedQuery(text.trim())?.sql ?? text, version };
   }
 
   async status(scope: Scope): Promise<LakeStatus> {
-    return describeLake(this.#lakeOf(scope));
+    const lake = this.#lakeOf(scope);
+    return withKindTables(await describeLake(lake), await this.#kinds.scenes(lake.layout));
   }
 
   load(): EngineLoad {
@@ -158,7 +170,8 @@ class LakeEngine implements Engine {
   }
 
   async version(scope: Scope): Promise<number> {
-    return (await this.#lakeOf(scope).refresh()).version;
+    const lake = this.#lakeOf(scope);
+    return (await lake.refresh()).version + (await this.#kinds.version(lake.layout));
   }
 
   async quality(scope: Scope): Promise<readonly QualityRow[]> {
@@ -182,18 +195,19 @@ class LakeEngine implements Engine {
 
   describe(): Description {
     return {
-      tables: TABLES,
+      tables: [...TABLES, ...KIND_TABLES],
       operators: OPERATORS,
       aliases: FILTER_ALIASES,
       analyses: ANALYSES.map(describeAnalysis),
       queries: NAMED_QUERIES,
       detections: this.#desk.describe(),
-      stored: STORED_TABLES,
+      stored: [...STORED_TABLES, ...KIND_STORED_TABLES],
     };
   }
 
   async files(scope: Scope): Promise<LakeFiles> {
-    return lakeFiles(await this.#lakeOf(scope).refresh());
+    const lake = this.#lakeOf(scope);
+    return withKindFiles(lakeFiles(await lake.refresh()), await this.#kinds.scenes(lake.layout));
   }
 
   async ingest(options: IngestOptions, scope: Scope): Promise<IngestReport> {

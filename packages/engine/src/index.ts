@@ -7,6 +7,18 @@ export {
   archiveToParquet,
 } from './connections/archive-to-parquet.js';
 export type {
+  Connections,
+  ConnectionsCall,
+  ConnectionsMaintainOptions,
+  ConnectionsMaintainReport,
+  ConnectionsOptions,
+  ConnectionsStatus,
+  ImportOptions,
+  ImportProgress,
+  ImportReport,
+} from './connections/connections-types.js';
+export { openConnections } from './connections/open-connections.js';
+export type {
   AnalysisDescription,
   AnalysisMeta,
   AnalysisRequest,

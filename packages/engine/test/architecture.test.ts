@@ -37,6 +37,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   direct: ['core', 'schema', 'sources', 'httpfs', 'formats', 'store', 'ingest', 'engine-types.ts'],
   maintenance: ['core', 'schema', 'store', 'rollups'],
+  connections: ['core', 'schema', 'network', 'sources', 'parquet', 'archives', 'store', 'contract.ts'],
+  kinds: ['schema', 'store', 'connections', 'contract.ts'],
   planner: ['core', 'schema', 'query'],
   analyses: ['core', 'schema', 'network', 'query', 'planner', 'contract.ts'],
   answers: ['core', 'schema', 'query', 'planner', 'analyses', 'store', 'contract.ts', 'engine-types.ts'],
@@ -102,6 +104,7 @@ const OPEN_DUCKDB = new Set([
   'direct',
   'maintenance',
   'findings',
+  'connections',
 ]);
 
 /** Plain JavaScript without Node built-ins: a browser may load it. */
@@ -166,7 +169,7 @@ describe('the rooms of the engine', () => {
     expect(violations).toEqual([]);
   });
 
-  it('leave DuckDB to store, conversations, rollups, ingest, maintenance and findings', () => {
+  it('leave DuckDB to store, conversations, rollups, ingest, maintenance, findings and connections', () => {
     const users = external.filter(({ to }) => to.startsWith('@duckdb/'));
 
     expect(users.length).toBeGreaterThan(0);

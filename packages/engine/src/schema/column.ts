@@ -48,7 +48,7 @@ export interface Column {
 }
 
 export interface Table {
-  readonly name: 'flows' | 'coverage' | 'quarantine' | 'ingested' | 'conversations' | 'conversation_hours' | 'findings';
+  readonly name: string;
   readonly description: string;
   readonly columns: readonly Column[];
 }

@@ -12,17 +12,20 @@ const VERSION_DIGITS = 12;
 /** A bit for each hour of a day. */
 export const ALL_HOURS = 0xff_ff_ff;
 
+/** Tables whose parts the manifest of flow logs names. */
+const FLOW_TABLES: readonly string[] = [
+  'flows',
+  'coverage',
+  'quarantine',
+  'ingested',
+  'conversations',
+  'conversation_hours',
+  'findings',
+  ...ROLLUP_NAMES,
+];
+
 const partSchema = z.object({
-  table: z.enum([
-    'flows',
-    'coverage',
-    'quarantine',
-    'ingested',
-    'conversations',
-    'conversation_hours',
-    'findings',
-    ...ROLLUP_NAMES,
-  ]),
+  table: z.string().regex(/^[a-z][a-z_]*$/, 'must be the name of a table'),
   /** Relative to the scope's folder, with forward slashes. */
   path: z.string().regex(/^(?!\.\.?\/)[^/]+(\/(?!\.\.?(\/|$))[^/]+)*$/, 'must lie inside the lake'),
   rows: z.number().int().nonnegative(),
@@ -124,10 +127,13 @@ export function partsOf(state: ManifestState, table: Part['table']): readonly Pa
  */
 export class Manifest {
   readonly #folder: string;
+  readonly #tables: ReadonlySet<string>;
   #state: ManifestState = EMPTY_STATE;
 
-  constructor(folder: string) {
+  /** `tables` are those it may name: parts of any other were written by a version that knows more than this one. */
+  constructor(folder: string, tables: readonly string[] = FLOW_TABLES) {
     this.#folder = folder;
+    this.#tables = new Set(tables);
   }
 
   /** The state as last read. */
@@ -221,6 +227,8 @@ export class Manifest {
     try {
       const commit = schema.parse(JSON.parse(await readFile(file, 'utf8')));
       if (commit.version !== version) throw new Error(`it says it is version ${commit.version}`);
+      const unknown = commit.add.find(({ table }) => !this.#tables.has(table));
+      if (unknown !== undefined) throw new Error(`no table is called ${unknown.table}`);
       return commit;
     } catch (error) {
       const reason =

@@ -8,12 +8,13 @@ import { quoteIdentifier, quoteList, quoteLiteral } from '../core/quote-sql.js';
 import { TABLES } from '../schema/registry.js';
 import { type DatabaseOptions, interruptOn, type RunOptions, resultColumns, rowBatches } from './database.js';
 import type { LakeLayout } from './lake-layout.js';
+import type { KindScene } from './log-kind.js';
 import type { ManifestState } from './manifest.js';
 import { checkUserSql } from './sql-guard.js';
 import { errorOfStatement } from './statement-error.js';
 import { withoutTerminator } from './statement-text.js';
 import { makeTemporaryFolder } from './temporary-folder.js';
-import { hidePathsIn, makeViews, partFiles } from './views.js';
+import { hidePathsIn, makeEachView, makeViews, partFiles } from './views.js';
 
 const TABLE_NAMES = TABLES.map((table) => table.name);
 
@@ -47,12 +48,22 @@ export class UserSqlSession {
     this.#scene = scene;
   }
 
-  /** A session over a lake. */
-  static open(layout: LakeLayout, state: ManifestState, options: DatabaseOptions = {}): Promise<UserSqlSession> {
+  /** A session over a lake and the kinds of logs beside its flows. */
+  static open(
+    layout: LakeLayout,
+    state: ManifestState,
+    options: DatabaseOptions = {},
+    kinds: readonly KindScene[] = [],
+  ): Promise<UserSqlSession> {
     const scene: UserSqlScene = {
-      tables: TABLE_NAMES,
-      paths: partFiles(layout, state),
-      prepare: (connection) => makeViews(connection, layout, state),
+      tables: [...TABLE_NAMES, ...kinds.flatMap(({ kind }) => kind.tables.map(({ name }) => name))],
+      paths: [...partFiles(layout, state), ...kinds.flatMap((each) => partFiles(each.layout, each.state))],
+      prepare: async (connection) => {
+        await makeViews(connection, layout, state);
+        for (const each of kinds) {
+          await makeEachView(connection, each.layout, each.kind.views(each.layout, each.state));
+        }
+      },
       conceal: (error) => hidePathsIn(error, layout),
     };
     return UserSqlSession.start(scene, options);
