@@ -1,4 +1,5 @@
 import type {
+  Connections,
   Description,
   DirectOptions,
   DirectSession,
@@ -81,6 +82,8 @@ export interface Effects {
   endNow(): void;
   /** Opens a lake; detections follow what the configuration file says of them. */
   openEngine(lake: string, file?: ConfigFile): Promise<{ readonly engine: Engine; readonly scope: Scope }>;
+  /** Opens the connection logs of a lake. */
+  openConnections(lake: string): Promise<Connections>;
   /** Opens logs for one statement, without a lake. */
   openDirect(options: DirectOptions): Promise<DirectSession>;
   /** Counts the errors of application logs, without a lake. */

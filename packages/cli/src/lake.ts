@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Engine, Scope } from '@networkflow/engine';
+import type { Connections, Engine, Scope } from '@networkflow/engine';
 import { CliError } from './cli-error.js';
 import { type GivenFlags, type ResolvedSettings, resolveSettings } from './config/resolve-settings.js';
 import type { Effects } from './effects.js';
@@ -60,5 +60,22 @@ export async function withEngine<T>(
     return await use(engine, scope);
   } finally {
     await engine.close();
+  }
+}
+
+/** Opens the connection logs of a lake for `use` and closes them afterwards. With `mayBeNew` the lake need not be there. */
+export async function withConnections<T>(
+  options: LakeOptions,
+  effects: Effects,
+  use: (connections: Connections) => Promise<T>,
+  { mayBeNew = false }: { readonly mayBeNew?: boolean } = {},
+): Promise<T> {
+  const settings = await resolveSettings(flagsOf(options), effects);
+  const lake = await namedLake(settings, effects, { mayBeNew });
+  const connections = await effects.openConnections(mayBeNew ? lake : await existing(lake, effects));
+  try {
+    return await use(connections);
+  } finally {
+    await connections.close();
   }
 }

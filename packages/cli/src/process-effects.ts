@@ -42,6 +42,10 @@ export function processEffects(signal: AbortSignal): Effects {
       const detections = await loadDetectionConfig(file.detections, { readFile: readList });
       return { engine: await openEngine({ lake, detections }), scope: LOCAL_SCOPE };
     },
+    openConnections: async (lake) => {
+      const { LOCAL_SCOPE, openConnections } = await import('@networkflow/engine');
+      return openConnections(lake, LOCAL_SCOPE);
+    },
     openDirect: async (options) => (await import('@networkflow/engine')).openDirect(options),
     analyzeErrors: async (request, options) => (await import('@networkflow/engine')).analyzeErrors(request, options),
     describe: async () => {

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { analyzeCommand } from './commands/analyze.js';
 import { completionCommand } from './commands/completion.js';
 import { configCommand } from './commands/config.js';
+import { connectionsCommand } from './commands/connections.js';
 import { dashboardCommand } from './commands/dashboard.js';
 import { describeCommand } from './commands/describe.js';
 import { detectCommand } from './commands/detect.js';
@@ -53,6 +54,7 @@ ${EXIT_CODES_HELP}`,
     detectCommand(effects, version),
     findingsCommand(effects, version),
     suppressCommand(effects),
+    connectionsCommand(effects),
     errorsCommand(effects),
     describeCommand(effects),
     lakeCommand(effects),

@@ -58,6 +58,9 @@ export function fakeEffects(overrides: Partial<Effects> = {}): FakeEffects {
     residentBytes: () => 0,
     endNow: () => undefined,
     openEngine: async () => ({ engine: fakeEngine(), scope: { tenant: 'local' } }),
+    openConnections: async () => {
+      throw new Error('this test opens no connection logs');
+    },
     openDirect: async () => {
       throw new Error('nothing is to be read directly');
     },

@@ -1,6 +1,6 @@
 import { quoteIdentifier } from '../core/quote-sql.js';
-import { CONNECTION_TABLES, connectionSpans } from '../schema/connections.js';
 import type { Table } from '../schema/column.js';
+import { CONNECTION_TABLES, connectionSpans } from '../schema/connections.js';
 import type { LakeLayout } from '../store/lake-layout.js';
 import type { LogKind } from '../store/log-kind.js';
 import { type ManifestState, type Part, partsOf } from '../store/manifest.js';

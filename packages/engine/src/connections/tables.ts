@@ -37,12 +37,7 @@ export const STORED_TABLES: readonly StoredTable[] = [
   stored('archive_quarantine', archiveQuarantine.description, QUARANTINE_COLUMNS, false),
 ];
 
-function stored(
-  name: string,
-  description: string,
-  columns: readonly StoredColumn[],
-  byDay: boolean,
-): StoredTable {
+function stored(name: string, description: string, columns: readonly StoredColumn[], byDay: boolean): StoredTable {
   return { name, folder: name, description, byDay, columns };
 }
 

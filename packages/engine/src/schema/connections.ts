@@ -10,8 +10,7 @@ export const SPAN_SKEW_MS = 5_000;
 
 export const RECORD_TYPES = ['New', 'Destroy'] as const;
 
-const archive = (description: string): Column =>
-  column({ name: 'archive', type: 'VARCHAR', kind: 'id', description });
+const archive = (description: string): Column => column({ name: 'archive', type: 'VARCHAR', kind: 'id', description });
 const member = column({ name: 'member', type: 'VARCHAR', kind: 'text', description: 'The file inside the archive.' });
 const line = column({
   name: 'line',
@@ -48,7 +47,12 @@ const TUPLE: readonly Column[] = [
   }),
   column({ name: 'dest_port', type: 'INTEGER', kind: 'port', description: 'Port of the host it connected to.' }),
   column({ name: 'protocol', type: 'INTEGER', kind: 'protocol', description: 'IANA protocol number, such as 6.' }),
-  column({ name: 'nat_ip', type: 'VARCHAR', kind: 'address', description: 'Public address the NAT gave it, RFC 5952.' }),
+  column({
+    name: 'nat_ip',
+    type: 'VARCHAR',
+    kind: 'address',
+    description: 'Public address the NAT gave it, RFC 5952.',
+  }),
 ];
 
 /** Names of the columns that two records of one connection share. */
@@ -76,7 +80,8 @@ export const connectionLogs: Table = {
 
 export const sessions: Table = {
   name: 'sessions',
-  description: 'One row per session-termination record: who held a private address until then. Personal data is masked.',
+  description:
+    'One row per session-termination record: who held a private address until then. Personal data is masked.',
   columns: [
     timestamp('When the session ended'),
     timeOf('time', 'timestamp', 'timestamp as a UTC timestamp.'),
@@ -121,7 +126,8 @@ export const sessions: Table = {
 
 export const connectionSpans: Table = {
   name: 'connection_spans',
-  description: 'One row per connection: its New and its Destroy, matched by addresses, ports, protocol and order in time.',
+  description:
+    'One row per connection: its New and its Destroy, matched by addresses, ports, protocol and order in time.',
   columns: [
     column({
       name: 'opened',

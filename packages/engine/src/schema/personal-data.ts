@@ -21,11 +21,11 @@ export function maskMac(mac: string): string {
 
 /** SQL over a column `email`. */
 export const SHOWN_EMAIL =
-  "CASE WHEN contains(\"email\", '@') THEN left(\"email\", CASE WHEN starts_with(\"email\", '@') AND len(split(\"email\", '@')) = 2 THEN 0 ELSE 1 END) || '***@' || split_part(\"email\", '@', -1) WHEN \"email\" IS NOT NULL THEN '***' END";
+  'CASE WHEN contains("email", \'@\') THEN left("email", CASE WHEN starts_with("email", \'@\') AND len(split("email", \'@\')) = 2 THEN 0 ELSE 1 END) || \'***@\' || split_part("email", \'@\', -1) WHEN "email" IS NOT NULL THEN \'***\' END';
 
 /** SQL over a column `mac_address`. */
 export const SHOWN_MAC =
-  "CASE WHEN regexp_full_match(\"mac_address\", '[0-9a-fA-F]{2}[:-][0-9a-fA-F]{2}([:-][0-9a-fA-F]{2}){4}') THEN left(\"mac_address\", 5) || ':**:**:**:**' WHEN \"mac_address\" IS NOT NULL THEN '**' END";
+  'CASE WHEN regexp_full_match("mac_address", \'[0-9a-fA-F]{2}[:-][0-9a-fA-F]{2}([:-][0-9a-fA-F]{2}){4}\') THEN left("mac_address", 5) || \':**:**:**:**\' WHEN "mac_address" IS NOT NULL THEN \'**\' END';
 
 /** SQL over a column `extra`: addresses inside free text. */
 export const SHOWN_TEXT =
