@@ -29,7 +29,9 @@ export function proxy(request: NextRequest): Response {
 }
 
 export const config = {
-  matcher: [{ source: '/((?!api/|_next/|healthz$|readyz$|metrics$|session$|session/end$|topojson/|icon.svg$).*)' }],
+  matcher: [
+    { source: '/((?!api/|_next/|analyze$|healthz$|readyz$|metrics$|session$|session/end$|topojson/|icon.svg$).*)' },
+  ],
 };
 
 function contentSecurityPolicy(nonce: string): string {

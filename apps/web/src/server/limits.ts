@@ -24,4 +24,10 @@ export const SERVER_LIMITS = {
   sqlAtOnce: 2,
   /** Statements that wait for their turn. */
   sqlWaitingMax: 8,
+  /** Readings of error logs that run at once: each streams whole objects. */
+  errorsAtOnce: 2,
+  /** Readings of error logs that wait for their turn. */
+  errorsWaitingMax: 16,
+  /** Milliseconds one reading of error logs may take. */
+  errorsTimeMaxMs: 120_000,
 } as const;

@@ -39,6 +39,14 @@ export class StatementFailed extends Error {
   }
 }
 
+/** A source that the caller may read did not answer: what it said instead is for the one who has to mend it. */
+export class SourceFailed extends Error {
+  constructor(error: EngineError) {
+    super(error.message, { cause: error });
+    this.name = 'SourceFailed';
+  }
+}
+
 /** Nginx's "client closed request"; nobody is left to read it, but the log is. */
 const CLIENT_CLOSED_REQUEST = 499;
 
@@ -83,6 +91,7 @@ export function toProblem(error: unknown, requestId: string): Problem {
       ...(position === undefined ? {} : { position }),
     };
   }
+  if (error instanceof SourceFailed) return problemOf('source', error.message, requestId);
   if (!isEngineError(error)) {
     return {
       type: 'about:blank',

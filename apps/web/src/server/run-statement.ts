@@ -26,7 +26,11 @@ export interface RunningStatement {
   readonly batches: AsyncGenerator<readonly Row[], StatementEnd>;
 }
 
-const turns = new Turns({ atOnce: SERVER_LIMITS.sqlAtOnce, waitingMax: SERVER_LIMITS.sqlWaitingMax });
+const turns = new Turns({
+  what: 'statements',
+  atOnce: SERVER_LIMITS.sqlAtOnce,
+  waitingMax: SERVER_LIMITS.sqlWaitingMax,
+});
 
 /** Starts a statement of the user's own in a DuckDB that can read this lake and nothing else. */
 export async function runStatement({ text, ...options }: Statement, signal: AbortSignal): Promise<RunningStatement> {

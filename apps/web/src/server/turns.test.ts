@@ -5,7 +5,7 @@ const never = new AbortController().signal;
 
 describe('turns', () => {
   it('are given to as many as may run, then in the order of asking', async () => {
-    const turns = new Turns({ atOnce: 1, waitingMax: 2 });
+    const turns = new Turns({ what: 'statements', atOnce: 1, waitingMax: 2 });
     const begun: string[] = [];
     const takeAs = async (name: string): Promise<() => void> => {
       const leave = await turns.take(never);
@@ -26,7 +26,7 @@ describe('turns', () => {
   });
 
   it('are given up by who goes away while waiting', async () => {
-    const turns = new Turns({ atOnce: 1, waitingMax: 1 });
+    const turns = new Turns({ what: 'statements', atOnce: 1, waitingMax: 1 });
     const leave = await turns.take(never);
     const gone = new AbortController();
     const waiting = turns.take(gone.signal);

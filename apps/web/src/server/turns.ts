@@ -3,6 +3,8 @@ import { EngineError } from '@networkflow/engine';
 const RETRY_AFTER_S = 5;
 
 export interface TurnsOptions {
+  /** What takes turns, for people. */
+  readonly what: string;
   readonly atOnce: number;
   readonly waitingMax: number;
 }
@@ -35,20 +37,20 @@ export class Turns {
     if (this.#waiting.length >= this.#options.waitingMax) {
       throw new EngineError(
         'busy',
-        `${this.#options.atOnce} statements run and ${this.#options.waitingMax} wait; try again in a moment.`,
+        `${this.#options.atOnce} ${this.#options.what} run and ${this.#options.waitingMax} wait; try again in a moment.`,
         { details: { retryAfterS: RETRY_AFTER_S } },
       );
     }
     return new Promise((resolve, reject) => {
       const leave = (): void => {
         this.#waiting.splice(this.#waiting.indexOf(enter), 1);
-        reject(new EngineError('cancelled', 'The statement was cancelled while it waited for its turn.'));
+        reject(new EngineError('cancelled', 'The question was cancelled while it waited for its turn.'));
       };
       const enter = (): void => {
         signal.removeEventListener('abort', leave);
         resolve();
       };
-      if (signal.aborted) return reject(new EngineError('cancelled', 'The statement was cancelled before it started.'));
+      if (signal.aborted) return reject(new EngineError('cancelled', 'The question was cancelled before it started.'));
       signal.addEventListener('abort', leave, { once: true });
       this.#waiting.push(enter);
     });

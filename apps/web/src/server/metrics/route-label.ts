@@ -1,11 +1,14 @@
 /** Addresses under which requests are counted; a `{part}` stands for anything, so that no text of a caller is a label. */
 const PATTERNS: readonly string[] = [
+  '/analyze',
   '/api/v1/analyses/{name}',
   '/api/v1/batch',
   '/api/v1/columns/{name}/values',
   '/api/v1/conversations',
   '/api/v1/describe',
   '/api/v1/detect',
+  '/api/v1/errors',
+  '/api/v1/errors/sources',
   '/api/v1/findings',
   '/api/v1/findings/{id}',
   '/api/v1/findings/{id}/evidence',

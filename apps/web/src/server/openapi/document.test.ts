@@ -8,9 +8,11 @@ const APP = path.resolve(import.meta.dirname, '../../app');
 
 /** What the folders of the app serve: `GET /api/v1/findings/{id}`. */
 function served(): string[] {
-  const files = readdirSync(path.join(APP, 'api'), { recursive: true, encoding: 'utf8' })
-    .filter((file) => path.basename(file) === 'route.ts')
-    .map((file) => path.join('api', file));
+  const files = ['api', 'analyze'].flatMap((folder) =>
+    readdirSync(path.join(APP, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => path.basename(file) === 'route.ts')
+      .map((file) => path.join(folder, file)),
+  );
   return files.flatMap((file) => {
     const address = `/${path.dirname(file).replaceAll(/\[(\w+)\]/g, '{$1}')}`;
     if (address.includes('[...')) return [];

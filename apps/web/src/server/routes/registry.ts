@@ -6,6 +6,7 @@ import { batchRoute } from './batch';
 import { columnValuesRoute } from './columns';
 import { describeRoute } from './describe';
 import { detectRoute } from './detect';
+import { analyzeRoute, errorSourcesRoute, errorsRoute } from './errors';
 import { evidenceRoute, findingRoute, findingsRoute } from './findings';
 import { qualityRoute, statusRoute } from './lake';
 import { conversationsRoute, objectsRoute, quarantineRoute, recordsRoute } from './records';
@@ -34,6 +35,9 @@ const ASKED: readonly Route[] = [
   qualityRoute,
   quarantineRoute,
   objectsRoute,
+  analyzeRoute,
+  errorsRoute,
+  errorSourcesRoute,
 ];
 
 /** What all of them take and answer, for programs. */
