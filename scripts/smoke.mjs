@@ -7,11 +7,15 @@
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
-const DEFAULT_PATHS = ['/healthz', '/readyz', '/api/v1/status', '/api/v1/analyses/totals', '/'];
+const DEFAULT_PATHS = ['/healthz', '/readyz', '/api/v1/status', '/api/v1/analyses/totals', '/analyze', '/'];
 /** Open to everybody: load balancers ask them. */
 const OPEN_PATHS = new Set(['/healthz', '/readyz']);
 /** Only the ones that a load balancer in front lets through without signing in. */
 const OPEN_BESIDE_SIGN_IN = new Set(['/healthz']);
+/** Answers with data, besides what is below /api/v1/ and what is open to everybody. */
+const DATA_PATHS = new Set(['/analyze']);
+/** Says 404 where no error logs are configured: it works, and has nothing to read. */
+const MAY_HAVE_NOTHING = new Set(['/analyze']);
 const DEADLINE_S = 180;
 const REQUEST_TIMEOUT_MS = 20_000;
 const RETRY_MS = 2_000;
@@ -38,9 +42,14 @@ export function plan({ paths = DEFAULT_PATHS, token, isGuarded = false }) {
 
 /** Why a reply is not what a working dashboard sends; undefined when it is. */
 async function isGood(response, path) {
+  if (response.status === 404 && MAY_HAVE_NOTHING.has(path)) {
+    const { code } = await response.json().catch(() => ({}));
+    return code === 'not-found' ? undefined : '404, but not of this server';
+  }
   if (response.status !== 200) return `${response.status} ${(await response.text()).slice(0, 200)}`;
   const type = response.headers.get('content-type') ?? 'nothing';
-  const wanted = path.startsWith('/api/v1/') || OPEN_PATHS.has(path) ? 'application/json' : 'text/html';
+  const isData = path.startsWith('/api/v1/') || OPEN_PATHS.has(path) || DATA_PATHS.has(path);
+  const wanted = isData ? 'application/json' : 'text/html';
   if (!type.startsWith(wanted)) return `200, but ${type} instead of ${wanted}`;
   const body = await response.text();
   if (wanted === 'text/html') return body.includes('networkflow') ? undefined : '200, but not a page of networkflow';

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Reply, Route } from '../src/server/route';
 import { ROUTES } from '../src/server/routes/registry';
 import { problem } from '../src/server/schemas';
+import { makeErrorLogs } from './error-logs';
 import { makeFolder, makeLake, type Served, serve } from './harness';
 
 const LINES = 'text/x-ndjson';
@@ -13,7 +14,7 @@ describe('what the built server answers', () => {
   beforeAll(async () => {
     const folder = await makeFolder();
     await makeLake(folder);
-    served = await serve(folder);
+    served = await serve(folder, await makeErrorLogs(folder));
   });
   afterAll(() => served?.stop());
 

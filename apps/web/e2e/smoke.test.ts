@@ -48,10 +48,12 @@ describe('the smoke test of a dashboard with a token', () => {
       'ok /api/v1/status without signing in',
       'ok /api/v1/analyses/totals',
       'ok /api/v1/analyses/totals without signing in',
+      'ok /analyze',
+      'ok /analyze without signing in',
       'ok /',
       'ok / without signing in',
     ]);
-    expect(ended.out).toContain(`8 of 8 good: ${served.url}`);
+    expect(ended.out).toContain(`10 of 10 good: ${served.url}`);
     expect(ended.out).not.toContain(TOKEN);
   });
 
