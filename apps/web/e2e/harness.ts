@@ -171,8 +171,12 @@ export async function openPage(
 export async function settle(page: Page): Promise<void> {
   await page.waitForSelector('[data-tile="flows"] [data-exact]');
   await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
+  // Charts out of sight are drawn a while later, but for paper at once.
+  await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')));
   await page.waitForFunction(() =>
-    [...document.querySelectorAll('[data-chart]')].every((chart) => chart.querySelector('.main-svg') !== null),
+    [...document.querySelectorAll('[data-chart]')].every(
+      (chart) => chart.querySelector('.main-svg') !== null && !chart.hasAttribute('data-outdated'),
+    ),
   );
 }
 

@@ -40,6 +40,8 @@ export function axisStyle(palette: Palette) {
     tickfont: { color: palette.mutedText, size: 11 },
     fixedrange: true,
     automargin: true,
+    // Otherwise Plotly measures all labels again for each of them, which is a third of the time a chart takes.
+    ticklabeloverflow: 'allow',
     zeroline: false,
   } as const;
 }

@@ -12,12 +12,14 @@ import {
   useRef,
   useState,
 } from 'react';
+import { flushSync } from 'react-dom';
 import { useView, ViewProvider } from '../../state/view-context';
+import { IsSeenContext } from '../plot/use-when-seen';
 
 /** Panels this close to the screen are worth asking for. */
 const NEAR = '120px 0px';
 /** The page counts as calm when nothing has been asked for this long. */
-const CALM_AFTER_MS = 40;
+const CALM_AFTER_MS = 10;
 
 const CalmContext = createContext(true);
 
@@ -41,7 +43,9 @@ export function Deferred(props: { readonly span: number; readonly height: number
         held
       ) : (
         <ViewProvider value={given}>
-          <Suspense fallback={held}>{props.children}</Suspense>
+          <IsSeenContext value={isNear}>
+            <Suspense fallback={held}>{props.children}</Suspense>
+          </IsSeenContext>
         </ViewProvider>
       )}
     </div>
@@ -56,7 +60,13 @@ function useIsNear(place: RefObject<HTMLDivElement | null>): boolean {
       rootMargin: NEAR,
     });
     observer.observe(place.current);
-    return () => observer.disconnect();
+    // On paper everything is seen.
+    const onPrint = (): void => flushSync(() => setNear(true));
+    window.addEventListener('beforeprint', onPrint);
+    return () => {
+      observer.disconnect();
+      window.removeEventListener('beforeprint', onPrint);
+    };
   }, [place]);
   return isNear;
 }

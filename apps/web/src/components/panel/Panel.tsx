@@ -15,6 +15,7 @@ import { PanelFreshness } from './PanelFreshness';
 import { PanelMenu, type PanelOption } from './PanelMenu';
 import { SlowNote } from './SlowNote';
 import { CancelledNote, StaleNote, TroubleNote } from './TroubleNote';
+import { useIsLate } from './use-is-late';
 import { useMissingFields } from './use-missing-fields';
 
 const ExpandedPanel = dynamic(() => import('./ExpandedPanel').then((module) => module.ExpandedPanel), { ssr: false });
@@ -48,6 +49,7 @@ export function Panel(props: PanelProps) {
   const { title, subtitle, answer, height, span, tools, id, chart } = props;
   const { view } = useView();
   const titleId = useId();
+  const isLate = useIsLate(answer.isStale && answer.isLoading);
   const [isExpanded, setExpanded] = useState(false);
   // Mounted until the page goes, because what was closed still has to give the focus back.
   const [wasExpanded, setWasExpanded] = useState(false);
@@ -91,7 +93,7 @@ export function Panel(props: PanelProps) {
         </div>
       </div>
       <div
-        className={clsx(classes.body, answer.isStale && (answer.isLoading ? classes.stale : classes.outdated))}
+        className={clsx(classes.body, isLate && classes.stale, answer.isStale && !answer.isLoading && classes.outdated)}
         style={heightVariables(height, props.heightNarrow)}
         aria-busy={answer.isLoading}
       >

@@ -5,6 +5,7 @@ import dynamic from 'next/dynamic';
 import { memo, useCallback, useRef } from 'react';
 import type { Figure } from '../../charts/figure';
 import type { MarkOptions } from '../panel/MarkMenu';
+import { useWhenSeen } from './use-when-seen';
 
 /** The server never calls it, but bundlers see that only from the condition; without it Plotly is built for both. */
 const importCanvas = (): Promise<typeof import('./PlotCanvas')> =>
@@ -28,6 +29,7 @@ export interface PlotProps {
 
 /** A picture with its text alternative; touched again only for another picture, because drawing one is what costs. */
 export const Plot = memo(function Plot({ figure, onMark }: PlotProps) {
+  const drawn = useWhenSeen(figure);
   // Plotly's own events differ by trace in what they say of the pointer; the pointer itself does not.
   const pointer = useRef<Omit<MarkOptions, 'exclude'> & { shift: boolean }>({ shift: false });
   const choose = useCallback(
@@ -41,6 +43,7 @@ export const Plot = memo(function Plot({ figure, onMark }: PlotProps) {
     <div
       role="img"
       data-chart
+      data-outdated={drawn === figure ? undefined : ''}
       aria-label={figure.summary}
       style={{ width: '100%', height: '100%' }}
       onPointerDownCapture={(event) => {
@@ -48,7 +51,7 @@ export const Plot = memo(function Plot({ figure, onMark }: PlotProps) {
         pointer.current = { x, y, shift, isDirect: ctrlKey || metaKey };
       }}
     >
-      <PlotCanvas figure={figure} onMark={choose} />
+      <PlotCanvas figure={drawn} onMark={choose} />
     </div>
   );
 });
