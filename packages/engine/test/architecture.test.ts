@@ -21,7 +21,6 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   httpfs: ['core', 'sources', 'store'],
   parquet: [],
   archives: ['core', 'network', 'parquet'],
-  connections: ['core', 'schema', 'archives', 'parquet', 'store'],
   ingest: [
     'core',
     'schema',
