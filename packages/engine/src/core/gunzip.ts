@@ -50,7 +50,10 @@ async function gunzipWhole(bytes: Buffer): Promise<Buffer | undefined> {
 }
 
 /** The same for a stream, in chunks. The source is read to its end, also behind the last member. */
-export async function* gunzipStream(source: Readable): AsyncGenerator<Buffer> {
+export async function* gunzipStream(
+  source: Readable,
+  bytesMax: number = LIMITS.objectTextBytesMax,
+): AsyncGenerator<Buffer> {
   const unzip = createGunzip({ chunkSize: STREAM_CHUNK_BYTES, finishFlush: constants.Z_FINISH });
   const seen = { bytes: 0, lastNonZero: -1 };
   const watched = watch(source, seen);
@@ -61,8 +64,8 @@ export async function* gunzipStream(source: Readable): AsyncGenerator<Buffer> {
   try {
     for await (const chunk of unzip) {
       total += (chunk as Buffer).length;
-      if (total > LIMITS.objectTextBytesMax) {
-        throw new DamagedObjectError(`it unpacks to more than ${LIMITS.objectTextBytesMax} bytes`);
+      if (total > bytesMax) {
+        throw new DamagedObjectError(`it unpacks to more than ${bytesMax} bytes`);
       }
       yield chunk as Buffer;
     }

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { Texts } from './columns.js';
 
 const CODES_MIN = 1 << 8;
@@ -6,9 +7,10 @@ const EMPTY_SLOT = -1;
 /** What `codeAt` answers for bytes that are no ordinary text. */
 export const NOT_ORDINARY = -2;
 /** Longer values are left to the reader that takes any. */
-const TEXT_BYTES_MAX = 4_096;
+export const TEXT_BYTES_MAX = 4_096;
 const FIRST_PRINTABLE = 0x21;
 const LAST_PRINTABLE = 0x7e;
+const FIRST_OF_TEXT = 0x20;
 /** Bits of a word that count, by how many of its bytes do. */
 const REST_MASK = new Int32Array([0, 0xff, 0xffff, 0xffffff]);
 const HASH_START = 0x811c_9dc5 | 0;
@@ -22,11 +24,13 @@ function hashWord(hash: number, word: number): number {
 
 /**
  * Gives texts numbers in the order they are met, from their bytes: a text that is known costs no JavaScript string.
- * Bytes are kept and compared four at a time. Only printable ASCII without spaces is taken, so no separator can be in one.
+ * Bytes are kept and compared four at a time. `ordinary` texts are printable ASCII without spaces, so no separator can be
+ * in one; `utf8` texts are any UTF-8 without control characters.
  */
 export class TextDictionary implements Texts {
   count = 0;
   readonly #admit: (text: string) => boolean;
+  readonly #takes: 'ordinary' | 'utf8';
   #slots = new Int32Array(2 * CODES_MIN).fill(EMPTY_SLOT);
   #hashes = new Int32Array(CODES_MIN);
   /** First word of each text, and its length in bytes. */
@@ -37,8 +41,9 @@ export class TextDictionary implements Texts {
   #used = 0;
 
   /** `admit` is asked once for each new text; one it turns down gets no number. */
-  constructor(admit: (text: string) => boolean = () => true) {
+  constructor(admit: (text: string) => boolean = () => true, takes: 'ordinary' | 'utf8' = 'ordinary') {
     this.#admit = admit;
+    this.#takes = takes;
   }
 
   /** Bytes of memory it takes, about. */
@@ -70,19 +75,25 @@ export class TextDictionary implements Texts {
 
   text(code: number): string {
     const first = (this.#starts[code] ?? 0) * 4;
-    return Buffer.from(this.#words.buffer, first, this.byteLength(code)).toString('latin1');
+    return Buffer.from(this.#words.buffer, first, this.byteLength(code)).toString('utf8');
   }
 
   /** The number of a text; `NOT_ORDINARY` when it cannot have one. */
   code(text: string): number {
-    const bytes = new DataView(new ArrayBuffer(text.length + 4));
-    for (let index = 0; index < text.length; index += 1) bytes.setUint8(index, text.charCodeAt(index));
+    const bytes = Buffer.from(text);
+    const view = new DataView(new ArrayBuffer(bytes.length + 4));
+    for (let index = 0; index < bytes.length; index += 1) view.setUint8(index, bytes[index] ?? 0);
+    return this.codeOf(view, 0, bytes.length);
+  }
+
+  /** The number of the `length` bytes at `first`, behind which three more can be read; `NOT_ORDINARY` when they cannot have one. */
+  codeOf(view: DataView, first: number, length: number): number {
     let hash = HASH_START;
-    let at = 0;
-    for (; at + 4 <= text.length; at += 4) hash = hashWord(hash, bytes.getInt32(at, true));
-    const rest = text.length - at;
-    if (rest > 0) hash = hashWord(hash, bytes.getInt32(at, true) & (REST_MASK[rest] ?? 0));
-    return this.codeAt(bytes, 0, text.length, hash);
+    let at = first;
+    for (const last = first + length - 3; at < last; at += 4) hash = hashWord(hash, view.getInt32(at, true));
+    const rest = length & 3;
+    if (rest > 0) hash = hashWord(hash, view.getInt32(at, true) & (REST_MASK[rest] ?? 0));
+    return this.codeAt(view, first, length, hash);
   }
 
   /** Whether the bytes at `first` begin with this text. */
@@ -138,12 +149,9 @@ export class TextDictionary implements Texts {
 
   #add(view: DataView, first: number, length: number, hash: number, slot: number): number {
     if (length === 0 || length > TEXT_BYTES_MAX) return NOT_ORDINARY;
-    for (let at = first; at < first + length; at += 1) {
-      const byte = view.getUint8(at);
-      if (byte < FIRST_PRINTABLE || byte > LAST_PRINTABLE) return NOT_ORDINARY;
-    }
-    const text = Buffer.from(view.buffer, view.byteOffset + first, length).toString('latin1');
-    if (!this.#admit(text)) return NOT_ORDINARY;
+    const bytes = Buffer.from(view.buffer, view.byteOffset + first, length);
+    if (!(this.#takes === 'utf8' ? isText(bytes) : isOrdinary(bytes))) return NOT_ORDINARY;
+    if (!this.#admit(bytes.toString('utf8'))) return NOT_ORDINARY;
     const code = this.count;
     const start = this.#used;
     this.#makeRoom(code, start + Math.ceil(length / 4));
@@ -181,6 +189,16 @@ export class TextDictionary implements Texts {
     }
     this.#slots = slots;
   }
+}
+
+function isOrdinary(bytes: Buffer): boolean {
+  for (const byte of bytes) if (byte < FIRST_PRINTABLE || byte > LAST_PRINTABLE) return false;
+  return true;
+}
+
+function isText(bytes: Buffer): boolean {
+  for (const byte of bytes) if (byte < FIRST_OF_TEXT || byte === LAST_PRINTABLE + 1) return false;
+  return isUtf8(bytes);
 }
 
 function doubled(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
