@@ -1,6 +1,8 @@
 import { SCENARIO_REGISTRY } from './scenarios/registry.js';
 
 export { type GenerateReport, generate } from './generate.js';
+export type { KindOptions, KindProgress, KindReport } from './kinds/kind-options.js';
+export { generateKind, LOG_KINDS, type LogKind } from './kinds/registry.js';
 export type { Ledger, LedgerFormat, LedgerSums } from './ledger.js';
 export type { GenerateOptions, GenerateProgress } from './options.js';
 export type { TruthEntry, TruthSkip } from './truth.js';
