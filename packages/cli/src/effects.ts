@@ -9,7 +9,7 @@ import type {
   Scope,
 } from '@networkflow/engine';
 import type { ErrorReport } from '@networkflow/engine/contract';
-import type { GenerateOptions, GenerateReport } from '@networkflow/generator';
+import type { GenerateOptions, GenerateReport, KindOptions, KindReport } from '@networkflow/generator';
 import type { Machine } from './checks/machine/machine.js';
 import type { ConfigFile } from './config/read-config-file.js';
 
@@ -91,6 +91,8 @@ export interface Effects {
   /** What the engine knows without a lake. */
   describe(): Promise<Description>;
   generate(options: GenerateOptions): Promise<GenerateReport>;
+  /** Logs of another kind than flow logs. */
+  generateKind(kind: string, options: KindOptions): Promise<KindReport>;
   /** Names of the scenarios the generator can plant. */
   scenarios(): Promise<readonly string[]>;
   isDirectory(path: string): Promise<boolean>;

@@ -14,3 +14,6 @@ export const GENERATE_FORMATS = [
 ] as const;
 
 export const GENERATE_LAYOUTS = ['plain', 'hourly', 'hive', 'hive-hourly'] as const;
+
+/** Flow logs, and the kinds the generator has registered beside them. */
+export const GENERATE_KINDS = ['flows', 'connections'] as const;

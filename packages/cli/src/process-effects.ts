@@ -54,6 +54,7 @@ export function processEffects(signal: AbortSignal): Effects {
       return (await openEngine({ lake: '.' })).describe();
     },
     generate: async (options) => (await import('@networkflow/generator')).generate(options),
+    generateKind: async (kind, options) => (await import('@networkflow/generator')).generateKind(kind, options),
     scenarios: async () => (await import('@networkflow/generator')).SCENARIOS.map((scenario) => scenario.name),
     isDirectory: async (path) => (await stat(path).catch(() => undefined))?.isDirectory() ?? false,
     isFile: async (path) => (await stat(path).catch(() => undefined))?.isFile() ?? false,

@@ -1,10 +1,10 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FORMATS, LAYOUTS } from '@networkflow/generator';
+import { FORMATS, LAYOUTS, LOG_KINDS } from '@networkflow/generator';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkReportSchema } from '../src/checks/check.js';
-import { GENERATE_FORMATS, GENERATE_LAYOUTS } from '../src/generate-choices.js';
+import { GENERATE_FORMATS, GENERATE_KINDS, GENERATE_LAYOUTS } from '../src/generate-choices.js';
 import { type Ended, ended, start } from './run-cli.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'networkflow-cli-'));
@@ -237,7 +237,8 @@ describe('the process', () => {
   });
 });
 
-test('the formats and layouts that --help lists are those of the generator', () => {
+test('the kinds, formats and layouts that --help lists are those of the generator', () => {
   expect(FORMATS.map(({ name }) => name)).toEqual([...GENERATE_FORMATS]);
   expect(LAYOUTS.map(({ name }) => name)).toEqual([...GENERATE_LAYOUTS]);
+  expect(['flows', ...LOG_KINDS.map(({ name }) => name)]).toEqual([...GENERATE_KINDS]);
 });

@@ -71,6 +71,9 @@ export function fakeEffects(overrides: Partial<Effects> = {}): FakeEffects {
     generate: async () => {
       throw new Error('The fake generator was not told what to answer.');
     },
+    generateKind: async () => {
+      throw new Error('The fake generator was not told what to answer.');
+    },
     scenarios: async () => ['port-scan', 'beaconing'],
     isDirectory: async (path) => path === '/lake',
     isFile: async () => true,
