@@ -1,52 +1,59 @@
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
 import { EngineError } from '../core/errors.js';
-import { ERRORS_THRESHOLD_DEFAULT, type ErrorReport } from '../schema/app-errors.js';
-import type { ErrorsOptions, ErrorsRequest } from './errors-request.js';
+import { ERRORS_THRESHOLD_DEFAULT, ERRORS_THRESHOLD_MAX, type ErrorReport } from '../schema/app-errors.js';
+import type { ErrorsOptions, ErrorsProgress, ErrorsRequest } from './errors-request.js';
+import type { Chosen } from './log-object.js';
+import { chooseLogs } from './open-logs.js';
+import { type LogCount, readLogs } from './read-logs.js';
+import { buildReport } from './report.js';
 
-const IS_ERROR = /^(error|err|crit|critical|fatal|emerg|emergency|alert|panic|severe)$/i;
-
-/** Counts what applications logged as errors. Throws `invalid-input`, `source`, `cancelled`. */
+/**
+ * Counts what applications logged as errors, in JSON lines of one object or of a window; answered from the objects
+ * themselves, without a lake. Throws `invalid-input`, `source`, `limit-exceeded`, `cancelled`.
+ *
+ * @example
+ * const report = await analyzeErrors({ from: { file: 'app.jsonl' }, which: 'latest', detail: true });
+ */
 export async function analyzeErrors(request: ErrorsRequest, options: ErrorsOptions = {}): Promise<ErrorReport> {
-  const { from } = request;
-  const threshold = request.threshold ?? ERRORS_THRESHOLD_DEFAULT;
-  let raw: Readable;
-  let object: string;
-  if ('file' in from) [raw, object] = [createReadStream(from.file), from.file];
-  else if ('input' in from) [raw, object] = [Readable.from(from.input), from.name];
-  else throw new EngineError('invalid-input', 'Only files and streams can be read so far.');
-  const text = object.endsWith('.gz') ? raw.pipe(createGunzip()) : raw;
-  let [total, errors, malformed, lines] = [0, 0, 0, 0];
-  const services = new Map<string, number>();
-  for await (const line of createInterface({ input: text, crlfDelay: Number.POSITIVE_INFINITY })) {
-    lines += 1;
-    if (options.signal?.aborted) throw new EngineError('cancelled', 'Reading the logs was cancelled.');
-    if (line.trim() === '') continue;
-    const record = parse(line);
-    if (record === undefined) malformed += 1;
-    else total += 1;
-    const level = record?.level ?? record?.severity ?? record?.lvl;
-    if (!(typeof level === 'number' ? level >= 50 : IS_ERROR.test(String(level)))) continue;
-    errors += 1;
-    const service = String(record?.service ?? record?.app ?? record?.logger ?? 'unknown');
-    services.set(service, (services.get(service) ?? 0) + 1);
+  const { threshold = ERRORS_THRESHOLD_DEFAULT, detail = false } = request;
+  if (!Number.isInteger(threshold) || threshold < 1 || threshold > ERRORS_THRESHOLD_MAX) {
+    throw new EngineError(
+      'invalid-input',
+      `The threshold ${threshold} is no number of errors. Give a whole number from 1 to ${ERRORS_THRESHOLD_MAX}.`,
+    );
   }
-  const byService = Object.fromEntries(services);
-  return {
-    ...{ object, total, errors, byService, threshold, alert: errors >= threshold, malformed, lines },
-    ...{ objects: [{ key: object, bytes: 0, lines, errors }], objectsRead: 1, bytes: 0, continuations: 0 },
-    ...{ withoutLevel: 0, malformedExamples: [], perMinute: [], templates: [], spikes: [], unreadable: [], notes: [] },
-    ...{ changes: { against: null, new: [], gone: [], rising: [] }, first: null, last: null },
-  };
+  const { signal } = options;
+  const progress = (
+    phase: ErrorsProgress['phase'],
+    objects: number,
+    total: number,
+    bytes: number,
+    all: number | null,
+  ) => options.onProgress?.({ phase, objects, objectsTotal: total, bytes, bytesTotal: all });
+  const chosen = await chooseLogs(request, {
+    signal,
+    onListed: (objects) => progress('list', objects, objects, 0, null),
+  });
+  try {
+    const all = sizesOf(chosen);
+    const read = async (set: Chosen['now'], done: { objects: number; bytes: number }): Promise<LogCount> =>
+      readLogs(set, {
+        isDetailed: detail,
+        signal,
+        onRead: (objects, bytes) =>
+          progress('read', done.objects + objects, all.objects, done.bytes + bytes, all.bytes),
+      });
+    const now = await read(chosen.now, { objects: 0, bytes: 0 });
+    const { before } = chosen;
+    const earlier =
+      detail && before !== undefined ? await read(before, { objects: now.objectsRead, bytes: now.bytes }) : undefined;
+    return buildReport({ chosen, now, earlier, threshold, isDetailed: detail });
+  } finally {
+    await chosen.close();
+  }
 }
 
-function parse(line: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
-  } catch {
-    return undefined;
-  }
+function sizesOf({ now, before }: Chosen): { readonly objects: number; readonly bytes: number | null } {
+  const objects = [...now.objects, ...(before?.objects ?? [])];
+  const isKnown = objects.every(({ bytes }) => bytes !== undefined);
+  return { objects: objects.length, bytes: isKnown ? objects.reduce((sum, { bytes = 0 }) => sum + bytes, 0) : null };
 }

@@ -132,6 +132,34 @@ export const LIMITS = {
   recordsRowsDefault: 100,
   /** Rows that pages of them reach: further ones are found by narrowing the question. */
   recordsReachMax: 10_000,
+  /** Bytes of one line of an error log; a longer one is counted as malformed and passed over. */
+  errorLineBytesMax: 16 * MIB,
+  /** Bytes of lines of an error log that are scanned in one go. */
+  errorBlockBytes: 4 * MIB,
+  /** Threads that scan lines of error logs, beside the one that reads. */
+  errorScanThreadsMax: 4,
+  /** Services told apart in an answer about errors; the errors of all others are those of `other`. */
+  errorServicesMax: 1_000,
+  /** Minutes with errors, by service, kept of one analysis; errors of further ones are counted, but lie in no minute. */
+  errorMinutesMax: 200_000,
+  /** Distinct error messages, once numbers and names are masked, kept of one analysis; further ones count as one. */
+  errorMessagesMax: 20_000,
+  /** Characters of an error's message that are looked at. */
+  errorMessageCharsMax: 2_000,
+  /** Characters shown of a sample and of a malformed line. */
+  errorSampleCharsMax: 300,
+  /** Templates listed of one analysis of errors; as many changes of a kind, and spikes. */
+  errorTemplatesMax: 200,
+  /** Minutes with errors listed, by service. */
+  errorMinutesListedMax: 20_000,
+  /** Lines shown of one template. */
+  errorSamplesMax: 3,
+  /** Malformed lines shown. */
+  errorExamplesMax: 20,
+  /** Objects with errors listed by name. */
+  errorObjectsListedMax: 200,
+  /** Objects that one window of error logs may consist of. */
+  errorObjectsMax: 20_000,
   /** Bytes DuckDB may spill to disk. */
   spillBytesMax: 20 * GIB,
 } as const;

@@ -1,0 +1,73 @@
+import { createReadStream } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { EngineError, messageOf } from '../core/errors.js';
+import type { LogObject } from './log-object.js';
+
+const READ_BYTES = 1024 * 1024;
+
+/** One file. Throws `source` when there is none. */
+export async function localFile(file: string, name = file): Promise<LogObject> {
+  const info = await stat(file).catch((error: unknown) => {
+    throw new EngineError('source', `${file} cannot be read: ${messageOf(error)}`, {
+      cause: error,
+      details: { reason: 'not-readable' },
+    });
+  });
+  if (info.isDirectory())
+    throw new EngineError('source', `${file} is a folder. Name a file in it, or ask for the folder.`);
+  return {
+    name,
+    bytes: info.isFile() ? info.size : undefined,
+    modifiedMs: info.mtimeMs,
+    open: (signal) => openFile(file, signal),
+  };
+}
+
+async function* openFile(file: string, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
+  try {
+    yield* createReadStream(file, { highWaterMark: READ_BYTES, ...(signal === undefined ? {} : { signal }) });
+  } catch (error) {
+    if (signal?.aborted) throw new EngineError('cancelled', `Reading ${file} was cancelled.`, { cause: error });
+    throw new EngineError('source', `${file} cannot be read: ${messageOf(error)}`, {
+      cause: error,
+      details: { reason: 'not-readable' },
+    });
+  }
+}
+
+/**
+ * The files of a folder and the folders in it whose paths begin with `prefix`. Hidden ones, and links to folders, are passed
+ * over. Throws `source` when it is no folder.
+ */
+export async function* localFolder(folder: string, prefix: string, signal?: AbortSignal): AsyncGenerator<LogObject> {
+  const root = path.resolve(folder);
+  const pending = [''];
+  for (let inside = pending.pop(); inside !== undefined; inside = pending.pop()) {
+    if (signal?.aborted) throw new EngineError('cancelled', 'Listing the folder was cancelled.');
+    const entries = await readdir(path.join(root, inside), { withFileTypes: true }).catch((error: unknown) => {
+      throw new EngineError(
+        'source',
+        `The folder ${path.join(folder, inside ?? '')} cannot be listed: ${messageOf(error)}`,
+        {
+          cause: error,
+        },
+      );
+    });
+    for (const entry of entries.sort((one, other) => (one.name < other.name ? -1 : 1))) {
+      if (entry.name.startsWith('.')) continue;
+      const key = inside === '' ? entry.name : `${inside}/${entry.name}`;
+      if (entry.isDirectory()) {
+        if (key.startsWith(prefix) || prefix.startsWith(`${key}/`)) pending.push(key);
+      } else if (key.startsWith(prefix)) {
+        const file = path.join(root, ...key.split('/'));
+        const info = await stat(file).catch(() => undefined);
+        if (info?.isFile() === true) yield localObject(file, key, info);
+      }
+    }
+  }
+}
+
+function localObject(file: string, key: string, info: { readonly size: number; readonly mtimeMs: number }): LogObject {
+  return { name: key, bytes: info.size, modifiedMs: info.mtimeMs, open: (signal) => openFile(file, signal) };
+}
