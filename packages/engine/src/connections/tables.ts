@@ -1,4 +1,5 @@
 import type { StoredTable } from '../contract.js';
+import type { ParquetType } from '../parquet/columns.js';
 import type { Column, DuckType } from '../schema/column.js';
 import {
   archiveQuarantine,
@@ -13,7 +14,7 @@ import {
 export const SPAN_TABLES = ['connection_spans', 'long_spans', 'open_spans'] as const;
 export type SpanTable = (typeof SPAN_TABLES)[number];
 
-type StoredColumn = StoredTable['columns'][number];
+export type StoredColumn = StoredTable['columns'][number];
 
 /** Columns of a table as they lie in its files: a masked one lies there as it was logged. */
 export function storedColumnsOf(columns: readonly Column[]): readonly StoredColumn[] {
@@ -36,6 +37,12 @@ export const STORED_TABLES: readonly StoredTable[] = [
   stored('archives', archives.description, ARCHIVE_COLUMNS, false),
   stored('archive_quarantine', archiveQuarantine.description, QUARANTINE_COLUMNS, false),
 ];
+
+/** The type of Parquet that the own writer has for a column. */
+export function parquetTypeOf(type: DuckType): ParquetType {
+  if (type === 'BIGINT') return 'int64';
+  return type === 'INTEGER' ? 'int32' : 'text';
+}
 
 function stored(name: string, description: string, columns: readonly StoredColumn[], byDay: boolean): StoredTable {
   return { name, folder: name, description, byDay, columns };

@@ -33,15 +33,20 @@ export class ParquetFile {
   readonly #groups: RowGroup[] = [];
   #bytes = 0;
 
-  private constructor(handle: FileHandle, columns: readonly ParquetColumn[], rowsMax: number) {
+  private constructor(handle: FileHandle, columns: readonly ParquetColumn[], encoder: ColumnEncoder) {
     this.#handle = handle;
     this.#columns = columns;
-    this.#encoder = new ColumnEncoder(rowsMax);
+    this.#encoder = encoder;
   }
 
-  /** `rowsMax` is the most rows one row group will have. */
-  static async create(path: string, columns: readonly ParquetColumn[], rowsMax: number): Promise<ParquetFile> {
-    const file = new ParquetFile(await open(path, 'w'), columns, rowsMax);
+  /** `room` is the most rows one row group will have; or an encoder for as many, which files written in turn may share. */
+  static async create(
+    path: string,
+    columns: readonly ParquetColumn[],
+    room: number | ColumnEncoder,
+  ): Promise<ParquetFile> {
+    const encoder = typeof room === 'number' ? new ColumnEncoder(room) : room;
+    const file = new ParquetFile(await open(path, 'w'), columns, encoder);
     await file.#write([MAGIC]);
     return file;
   }

@@ -202,7 +202,19 @@ export const archives: Table = {
       kind: 'integer',
       description: 'Latest timestamp of its records, Unix milliseconds.',
     }),
-    column({ name: 'imported_at', type: 'TIMESTAMP', kind: 'time', description: 'When it was loaded, UTC.' }),
+    column({
+      name: 'imported',
+      type: 'BIGINT',
+      kind: 'integer',
+      description: 'When it was loaded, Unix milliseconds.',
+    }),
+    timeOf('imported_at', 'imported', 'imported as a UTC timestamp.'),
+    column({
+      name: 'etag',
+      type: 'VARCHAR',
+      kind: 'text',
+      description: 'Version of what was read: its ETag in S3, or size and time of change of a file.',
+    }),
   ],
 };
 

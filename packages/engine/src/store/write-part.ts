@@ -12,6 +12,7 @@ import { OBJECT_ID_COLUMN } from './views.js';
  */
 const PARQUET_OPTIONS = 'COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 61440';
 const MS_PER_DAY = 86_400_000;
+const MS_PER_SECOND = 1_000;
 
 export interface WriteOptions {
   readonly layout: LakeLayout;
@@ -22,6 +23,8 @@ export interface WriteOptions {
   readonly objects: readonly [number, number];
   /** The columns `select` yields, without `_object_id`. */
   readonly columns: readonly string[];
+  /** Columns of Unix milliseconds whose range is noted, where rows have no `start`. */
+  readonly times?: readonly string[];
   /** How the file is laid out, where not as usual. */
   readonly parquet?: string;
   /** Parts of rollups: which hours of which day. */
@@ -53,7 +56,7 @@ export async function writePart(
   }
   await flush(file);
   const [start, objects] = [
-    rangeOf('start', stats?.column_statistics),
+    rangeOfTimes(options.times, stats?.column_statistics),
     rangeOf(OBJECT_ID_COLUMN, stats?.column_statistics),
   ];
   return [
@@ -74,6 +77,15 @@ export async function writePart(
 async function flush(file: string): Promise<void> {
   const handle = await open(file, 'r+');
   await handle.sync().finally(() => handle.close());
+}
+
+/** The range of the rows' times in Unix seconds. */
+function rangeOfTimes(columns: WriteOptions['times'], statistics: unknown): [number, number] | undefined {
+  if (columns === undefined) return rangeOf('start', statistics);
+  const ranges = columns.map((column) => rangeOf(column, statistics)).filter((range) => range !== undefined);
+  if (ranges.length === 0) return undefined;
+  const [first, last] = [Math.min(...ranges.map(([min]) => min)), Math.max(...ranges.map(([, max]) => max))];
+  return [Math.floor(first / MS_PER_SECOND), Math.floor(last / MS_PER_SECOND)];
 }
 
 /** DuckDB reports statistics as a map of quoted column name to a map of name to text. Undefined when a column has none. */

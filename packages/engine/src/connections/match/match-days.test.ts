@@ -1,0 +1,120 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SPAN_SKEW_MS } from '../../schema/connections.js';
+import { Database } from '../../store/database.js';
+import { batchOf, type TestRecord } from '../../testing/connection-records.js';
+import { matchRecords, type OracleSpan } from '../../testing/match-records.js';
+import { ConnectionStore } from '../connection-store.js';
+import { RecordWriter } from '../import/record-writer.js';
+import { connectionKind } from '../kind.js';
+import { matchDays } from './match-days.js';
+import { daysToMatch } from './stale-days.js';
+
+const DAY_MS = 86_400_000;
+const MIDNIGHT = Date.UTC(2026, 10, 20);
+
+let folder: string;
+let database: Database;
+let lakes = 0;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'nf-match-'));
+  database = await Database.open({ threads: 2, memoryBytes: 256 << 20 });
+});
+
+afterAll(async () => {
+  await database.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** A lake into which archives come one after another. */
+class TestLake {
+  readonly store = new ConnectionStore(path.join(folder, `lake-${++lakes}`), { tenant: 'local' });
+  #archives = 0;
+
+  async archive(records: readonly TestRecord[]): Promise<void> {
+    this.#archives += 1;
+    const { layout, manifest } = this.store;
+    const objectId = this.#archives;
+    const writer = new RecordWriter({ layout, name: `a${objectId}`, archive: `sha${objectId}`, objectId });
+    await writer.add(batchOf(records));
+    const parts = await writer.finish();
+    await manifest.commit({ add: parts, lastObjectId: objectId, stale: daysToMatch(parts) });
+  }
+
+  match() {
+    const { layout, manifest } = this.store;
+    return matchDays({ layout, manifest, database, name: `m${this.#archives}` });
+  }
+
+  async spans(): Promise<OracleSpan[]> {
+    const state = await this.store.refresh();
+    return database.use(async (connection) => {
+      for (const view of connectionKind.views(this.store.layout, state)) await connection.run(view);
+      const read = await connection.runAndReadAll('SELECT * FROM connection_spans');
+      return read.getRowObjectsJson().map((row) => ({
+        key: `${row.source_ip}:${row.source_port}`,
+        opened: row.opened === null ? null : Number(row.opened),
+        closed: row.closed === null ? null : Number(row.closed),
+        ends: String(row.ends) as OracleSpan['ends'],
+      }));
+    });
+  }
+}
+
+const sorted = (spans: readonly OracleSpan[]): string[] =>
+  spans.map(({ key, opened, closed, ends }) => `${key} ${opened} ${closed} ${ends}`).sort();
+
+const expected = (records: readonly TestRecord[]): string[] =>
+  sorted(
+    matchRecords(records, SPAN_SKEW_MS).map((span) => {
+      const fields = new Map<string, unknown>(JSON.parse(span.key));
+      return { ...span, key: `${fields.get('source_ip')}:${fields.get('source_port')}` };
+    }),
+  );
+
+/** Records of few connections, close together, around two midnights. */
+const record = fc
+  .record({
+    type: fc.constantFrom('New' as const, 'Destroy' as const),
+    near: fc.constantFrom(0, DAY_MS, 2 * DAY_MS - 20_000_000),
+    offset: fc.oneof(
+      fc.integer({ min: -9, max: 9 }).map((s) => s * 1_000),
+      fc.integer({ min: -9_000_000, max: 9_000_000 }),
+    ),
+    host: fc.integer({ min: 1, max: 3 }),
+    source_port: fc.constantFrom(40_000, null),
+  })
+  .map(({ type, near, offset, host, source_port }) => ({
+    type,
+    timestamp: MIDNIGHT + near + offset,
+    source_ip: `10.0.0.${host}`,
+    source_port,
+  }));
+
+describe('matching New with Destroy', () => {
+  it('comes to what one record after another comes to, whatever archives they come in and whenever it is done', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(record, fc.integer({ min: 0, max: 4 })), { minLength: 4, maxLength: 60 }),
+        fc.array(fc.boolean(), { minLength: 5, maxLength: 5 }),
+        async (tagged, matchAfter) => {
+          const lake = new TestLake();
+          for (let archive = 0; archive < 5; archive += 1) {
+            const records = tagged.filter(([, which]) => which === archive).map(([each]) => each);
+            if (records.length > 0) await lake.archive(records);
+            if (matchAfter[archive] === true) await lake.match();
+          }
+          await lake.match();
+
+          expect(sorted(await lake.spans())).toEqual(expected(tagged.map(([each]) => each)));
+          expect((await lake.store.refresh()).stale.size).toBe(0);
+        },
+      ),
+      { numRuns: Number(process.env.MATCH_RUNS ?? 15), seed: 8 },
+    );
+  });
+});
