@@ -20,7 +20,7 @@ const STAND_INS = {
   aws: `case "$1 $2" in
     "ecs describe-services") if [ -s "$STATE/image" ]; then echo definition:1; else echo None; fi ;;
     "ecs describe-task-definition") echo "${REPOSITORY}:$(cat "$STATE/image")" ;;
-    "ecr describe-images") grep --quiet "\${!#}" "$STATE/registry" ;;
+    "ecr describe-images") grep --line-regexp --quiet "\${!#}" "$STATE/registry" ;;
     "ecr get-login-password") echo password ;;
   esac`,
   node: `if grep --quiet "$(cat "$STATE/image")" "$STATE/does-not-answer"; then exit 1; fi`,
@@ -168,6 +168,31 @@ describe('an image', () => {
     }
   });
 
+  test('is pushed for Lambda as well, as one manifest for one architecture', () => {
+    const { calls } = run('push-image');
+    const builds = calls.filter((call) => call.startsWith('docker buildx build'));
+
+    expect(builds).toHaveLength(2);
+    for (const word of [
+      '--platform linux/arm64 ',
+      '--sbom false',
+      '--provenance false',
+      `--build-arg REVISION=${NEW} `,
+      `--tag ${REPOSITORY}:${NEW}-lambda --push`,
+    ]) {
+      expect(builds[1]).toContain(word);
+    }
+  });
+
+  test('of which the registry has one tag gets the other', () => {
+    writeFileSync(join(state, 'registry'), `imageTag=${NEW}\n`);
+    const { calls } = run('push-image');
+    const builds = calls.filter((call) => call.startsWith('docker buildx build'));
+
+    expect(builds).toHaveLength(1);
+    expect(builds[0]).toContain(`--tag ${REPOSITORY}:${NEW}-lambda`);
+  });
+
   test('is built of no other commit than its tag says', () => {
     const { status, said, calls } = run('push-image', { IMAGE_TAG: OLD });
 
@@ -177,7 +202,7 @@ describe('an image', () => {
   });
 
   test('that the registry has is not built again: its tags never change', () => {
-    writeFileSync(join(state, 'registry'), `imageTag=${NEW}\n`);
+    writeFileSync(join(state, 'registry'), `imageTag=${NEW}\nimageTag=${NEW}-lambda\n`);
     const { status, calls } = run('push-image');
 
     expect(status).toBe(0);

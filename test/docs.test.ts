@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { ERROR_CODES } from '@networkflow/engine/contract';
 import { describe, expect, test } from 'vitest';
 import { ALARMS } from '../infra-pulumi/src/components/alarm-table.js';
+import { CONNECTION_ALARMS } from '../infra-pulumi/src/components/connection-alarms.js';
 
 const PAGES = [
   ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md'],
@@ -51,7 +52,8 @@ describe('documentation', () => {
     const entries = [...alarms.matchAll(/^### (.+)$/gm)].map(([, name]) => name);
 
     // Cost and stopped tasks come from a budget and from EventBridge, not from an alarm.
-    expect(entries.toSorted()).toEqual(['budget', 'task-stopped', ...ALARMS.map(({ id }) => id)].toSorted());
+    const ids = [...ALARMS, ...CONNECTION_ALARMS].map(({ id }) => id);
+    expect(entries.toSorted()).toEqual(['budget', 'task-stopped', ...ids].toSorted());
   });
 
   test('operations.md lists every metric that the server tells, and no other', () => {

@@ -1,19 +1,8 @@
 import { z } from 'zod';
-
-/** What one configuration key may hold, in words for people and as a schema for the program. */
-export interface ConfigKey<Schema extends z.ZodType = z.ZodType> {
-  readonly schema: Schema;
-  /** What is allowed, as the error message and the README say it. */
-  readonly allowed: string;
-  readonly purpose: string;
-  /** A value for `pulumi config set`, shown by the error message. */
-  readonly example: string;
-}
-
-const key = <Schema extends z.ZodType>(row: ConfigKey<Schema>): ConfigKey<Schema> => row;
+import { KEEP_DAYS_MAX, key } from './config-key.js';
+import { CONNECTION_KEYS } from './connection-keys.js';
 
 const PREFIX_LENGTH_MAX = 256;
-const KEEP_DAYS_MAX = 3650;
 const TASKS_MAX = 10;
 const BUDGET_USD_MAX = 100_000;
 
@@ -213,6 +202,7 @@ export const CONFIG_KEYS = {
     purpose: 'Certificate of `serviceDomain`, at CloudFront, which reads certificates in us-east-1 only.',
     example: 'arn:aws:acm:us-east-1:123456789012:certificate/01234567-89ab-cdef-0123-456789abcdef',
   }),
+  ...CONNECTION_KEYS,
   alarmEmail: key({
     schema: z.email(),
     allowed: 'an e-mail address',

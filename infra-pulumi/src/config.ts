@@ -17,6 +17,7 @@ const OPTIONAL = [
   'githubProviderArn',
   'stateBucket',
   'stateKeyArn',
+  'archiveTimeZone',
 ] as const satisfies readonly ConfigKeyName[];
 
 type Optional = (typeof OPTIONAL)[number];
@@ -44,6 +45,13 @@ const SHARED_DEFAULTS = {
   interfaceEndpoints: false,
   ephemeralStorageGiB: 20,
   archiveDays: 365,
+  connectionArchives: false,
+  connectionDays: 180,
+  archiveMemoryMiB: 2048,
+  archiveScratchMiB: 4096,
+  archiveTimeoutS: 900,
+  archiveConcurrency: 2,
+  athenaScanGiB: 20,
   minTasks: 1,
   publicDashboard: true,
   githubBranch: 'main',

@@ -107,7 +107,7 @@ export function dashboard(config: InfraConfig, foundation: Foundation, opts: pul
     opts,
   );
   const told = { physicalName: names.prefix, email: config.alarmEmail };
-  new Alarms(
+  const alarms = new Alarms(
     name,
     {
       ...told,
@@ -141,7 +141,7 @@ export function dashboard(config: InfraConfig, foundation: Foundation, opts: pul
     url = edge.url;
     records.push({ name: config.serviceDomain, target: edge.domainName });
   }
-  return { url, logGroupName: log.name, clusterName: service.cluster.name, records };
+  return { url, logGroupName: log.name, clusterName: service.cluster.name, alarmTopicArn: alarms.topicArn, records };
 }
 
 function networkArgs(config: InfraConfig, { place, archive }: Foundation) {

@@ -21,4 +21,5 @@ export const {
   log_group_name,
   dns_records,
   image_tag,
+  connections,
 } = outputs;

@@ -8,12 +8,22 @@ const LONGEST = { stack: 'abcdefghijkl', accountId: ACCOUNT_ID, region: 'ap-sout
 
 describe('names', () => {
   it('follow from stack, account and Region, and all begin alike', () => {
-    const { arn, prefix, archiveKeyAlias, logGroup, ...rest } = of('production');
+    const { arn, prefix, archiveKeyAlias, logGroup, connections, ...rest } = of('production');
+    const { arn: connectionArns, database, keyAlias, logGroup: archivesLog, ...others } = connections;
 
     expect(prefix).toBe('networkflow-production');
-    for (const name of Object.values(rest)) expect(name.startsWith(prefix), name).toBe(true);
+    for (const name of [...Object.values(rest), ...Object.values(others)])
+      expect(name.startsWith(prefix), name).toBe(true);
     expect(archiveKeyAlias).toBe('alias/networkflow-production-archive');
     expect(logGroup).toBe('/networkflow/production');
+    expect([database, keyAlias, archivesLog]).toEqual([
+      'networkflow_production',
+      'alias/networkflow-production-connections',
+      '/networkflow/production/archives',
+    ]);
+    expect(connectionArns.function).toBe(
+      `arn:aws:lambda:${REGION}:${ACCOUNT_ID}:function:networkflow-production-archives`,
+    );
     expect(arn.service).toBe(
       `arn:aws:ecs:${REGION}:${ACCOUNT_ID}:service/networkflow-production/networkflow-production`,
     );
@@ -24,6 +34,8 @@ describe('names', () => {
 
     expect(names.archiveBucket.length).toBeLessThanOrEqual(63);
     expect(names.accessLogsBucket.length).toBeLessThanOrEqual(63);
+    expect(names.connections.bucket.length).toBeLessThanOrEqual(63);
+    expect(names.connections.function.length).toBeLessThanOrEqual(64);
     expect(`${names.prefix}-65535`.length).toBeLessThanOrEqual(32);
     expect(names.executionRole.length).toBeLessThanOrEqual(64);
   });

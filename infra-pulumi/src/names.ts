@@ -25,6 +25,8 @@ export interface Names {
   readonly deployRole: string;
   readonly previewRole: string;
   readonly boundary: string;
+  /** Of archives of connection logs: bucket, function, its role, log and queue, Glue's database and Athena's workgroup. */
+  readonly connections: ConnectionNames;
   readonly arn: {
     readonly archiveBucket: string;
     readonly repository: string;
@@ -36,6 +38,28 @@ export interface Names {
     readonly deployRole: string;
     readonly previewRole: string;
     readonly boundary: string;
+  };
+}
+
+/** Names around archives of connection logs. */
+export interface ConnectionNames {
+  readonly bucket: string;
+  readonly keyAlias: string;
+  readonly function: string;
+  readonly role: string;
+  readonly logGroup: string;
+  readonly failedQueue: string;
+  /** Glue's names are lower-case letters, digits and underscores. */
+  readonly database: string;
+  readonly workgroup: string;
+  readonly analystPolicy: string;
+  readonly arn: {
+    readonly bucket: string;
+    readonly function: string;
+    readonly role: string;
+    readonly logGroup: string;
+    readonly failedQueue: string;
+    readonly workgroup: string;
   };
 }
 
@@ -75,6 +99,25 @@ export function namesOf({ stack, accountId, region }: Place): Names {
     deployRole: `${prefix}-deploy`,
     previewRole: `${prefix}-preview`,
     boundary: `${prefix}-boundary`,
+    connections: {
+      bucket: bucket('conntrack'),
+      keyAlias: `alias/${prefix}-connections`,
+      function: `${prefix}-archives`,
+      role: `${prefix}-archives`,
+      logGroup: `/${PROJECT}/${stack}/archives`,
+      failedQueue: `${prefix}-archives-failed`,
+      database: `${PROJECT}_${stack}`,
+      workgroup: `${prefix}-connections`,
+      analystPolicy: `${prefix}-connections-analyst`,
+      arn: {
+        bucket: `arn:aws:s3:::${bucket('conntrack')}`,
+        function: regional('lambda', `function:${prefix}-archives`),
+        role: role(`${prefix}-archives`),
+        logGroup: regional('logs', `log-group:/${PROJECT}/${stack}/archives`),
+        failedQueue: regional('sqs', `${prefix}-archives-failed`),
+        workgroup: regional('athena', `workgroup/${prefix}-connections`),
+      },
+    },
     arn: {
       archiveBucket: `arn:aws:s3:::${bucket('logs')}`,
       repository: regional('ecr', `repository/${prefix}`),

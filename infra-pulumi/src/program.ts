@@ -1,5 +1,6 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
+import { Connections } from './components/connections.js';
 import { FlowLogArchive } from './components/flow-log-archive.js';
 import { FlowLogs } from './components/flow-logs.js';
 import { GithubDeploy } from './components/github-deploy.js';
@@ -8,6 +9,7 @@ import { Roles } from './components/roles.js';
 import { type InfraConfig, isOidc, isToken } from './config.js';
 import { dashboard } from './dashboard.js';
 import { namesOf, PROJECT } from './names.js';
+import { imagePolicy } from './policies/connections.js';
 import type { DeployAccess } from './policies/deploy.js';
 
 /** What the stack tells: the names other programs, workflows and `networkflow verify` ask for. */
@@ -24,6 +26,8 @@ export interface Outputs {
   readonly dns_records: pulumi.Output<{ readonly name: string; readonly target: string }[]>;
   /** The tag that runs, for the run of a workflow that changes infrastructure before it has built an image. */
   readonly image_tag: pulumi.Output<string>;
+  /** Bucket, database, workgroup and queue of connection logs; empty without `connectionArchives`. */
+  readonly connections: pulumi.Output<Readonly<Record<string, string>>>;
 }
 
 /** The whole stack: one call per component, in the order they need each other. */
@@ -46,7 +50,11 @@ export async function program(config: InfraConfig, stack: string): Promise<Outpu
       opts,
     );
   }
-  const registry = new ImageRegistry('registry', { repositoryName: names.repository }, opts);
+  const registry = new ImageRegistry(
+    'registry',
+    { repositoryName: names.repository, ...(config.connectionArchives ? { policy: imagePolicy(place) } : {}) },
+    opts,
+  );
   const roles = new Roles('roles', { names, place, archive, ...tokenOf(config) }, opts);
   const github = githubDeploy(config, { names, place, archiveBucketArn: archive.bucketArn }, opts);
 
@@ -55,6 +63,21 @@ export async function program(config: InfraConfig, stack: string): Promise<Outpu
     { names, place, archive, roles, repositoryUrl: registry.url },
     opts,
   );
+
+  const connections = config.connectionArchives
+    ? new Connections(
+        'connections',
+        {
+          names,
+          place,
+          settings: config,
+          repository: registry,
+          accessLogs: { bucket: archive.accessLogsBucket, ready: archive.ready },
+          alarmTopicArn: served.alarmTopicArn,
+        },
+        opts,
+      )
+    : undefined;
 
   const roleArns: Record<string, pulumi.Output<string>> = {
     execution: roles.execution.arn,
@@ -72,7 +95,14 @@ export async function program(config: InfraConfig, stack: string): Promise<Outpu
     log_group_name: served.logGroupName,
     dns_records: pulumi.output(records),
     image_tag: pulumi.output(config.imageTag ?? ''),
+    connections: connectionOutputs(connections),
   };
+}
+
+function connectionOutputs(connections: Connections | undefined): Outputs['connections'] {
+  if (connections === undefined) return pulumi.output<Record<string, string>>({});
+  const { bucketName: bucket, database, workgroup, failedQueueUrl: failed_queue_url = '' } = connections;
+  return pulumi.all({ bucket, database, workgroup, failed_queue_url });
 }
 
 function archiveOf({ flowLogsPrefix: prefix, archiveDays, existingBucket, existingBucketKeyArn }: InfraConfig) {
@@ -102,6 +132,7 @@ function githubDeploy(
       stateKeyArn,
       ...(githubProviderArn === undefined ? {} : { providerArn: githubProviderArn }),
       ...(isOidc(auth) ? { clientSecretArn: auth.clientSecretArn } : {}),
+      convertsArchives: config.connectionArchives,
     },
     opts,
   );

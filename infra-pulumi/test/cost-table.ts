@@ -6,6 +6,7 @@ const COLUMNS = [
   { title: 'small', config: { profile: 'small' } },
   { title: 'small, interface endpoints', config: { profile: 'small', interfaceEndpoints: 'true' } },
   { title: 'standard', config: { profile: 'standard' } },
+  { title: 'small, connection logs', config: { profile: 'small', connectionArchives: 'true' } },
 ] as const;
 
 export interface Column {

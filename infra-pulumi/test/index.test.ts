@@ -5,6 +5,7 @@ import { type Recording, recordResources } from '../src/testing/record-resources
 
 /** The names the outputs have for whoever reads them: workflows, `networkflow verify`, people. */
 const OUTPUTS = [
+  'connections',
   'dns_records',
   'ecr_repository_url',
   'ecs_cluster_name',

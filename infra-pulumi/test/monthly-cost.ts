@@ -26,6 +26,7 @@ export interface CostLine {
 }
 
 const FREE_STORAGE_GIB = 20;
+const FREE_FUNCTION_DISK_MIB = 512;
 const CPU_UNITS_PER_VCPU = 1024;
 const MIB_PER_GIB = 1024;
 /** The token of the dashboard or the client secret of the identity provider: made by hand, before the stack. */
@@ -43,6 +44,7 @@ export function monthlyCost(recording: Recording): readonly CostLine[] {
     .ofType('aws:cloudwatch/metricAlarm:MetricAlarm')
     .map(({ inputs }) => listed(inputs.metricQueries).length - 1)
     .reduce((sum, inFormula) => sum + Math.max(1, inFormula), 0);
+  const convertsArchives = count('aws:lambda/function:Function');
   const acls = count('aws:wafv2/webAcl:WebAcl');
 
   return [
@@ -62,7 +64,7 @@ export function monthlyCost(recording: Recording): readonly CostLine[] {
     line('WAF, ACL', acls, 'wafAclMonth'),
     line('WAF, rules', rules.length, 'wafRuleMonth'),
     line('WAF, requests', acls * used('millionRequests'), 'wafMillionRequests'),
-    line('KMS keys: archive, alarms, state', count('aws:kms/key:Key'), 'kmsKeyMonth'),
+    line('KMS keys: archive, connection logs, alarms, state', count('aws:kms/key:Key'), 'kmsKeyMonth'),
     line('Secrets Manager', SECRETS, 'secretMonth'),
     line('Alarms', alarmMetrics, 'alarmMonth'),
     line('Metrics read from the log', count('aws:cloudwatch/logMetricFilter:LogMetricFilter'), 'metricMonth'),
@@ -70,6 +72,10 @@ export function monthlyCost(recording: Recording): readonly CostLine[] {
     line('Log, written', used('logGb'), 'logGb'),
     line('Log, kept', used('logGb'), 'logStorageGbMonth'),
     line('Archive on S3', used('archiveGb'), 's3GbMonth'),
+    line('Archive function, computing', shape.functionGib * used('functionSeconds'), 'lambdaGbSecond'),
+    line('Archive function, disk beyond 0.5 GB', shape.functionDiskGib * used('functionSeconds'), 'lambdaDiskGbSecond'),
+    line('Connection logs on S3', convertsArchives * used('connectionGb'), 's3GbMonth'),
+    line('Athena, read', convertsArchives * used('athenaTb'), 'athenaTb'),
     line('Images in ECR', used('imageGb'), 'ecrGbMonth'),
     line('Lake on EFS', onEfs * used('lakeGb'), 'efsGbMonth'),
     line('Lake on EFS, read', onEfs * used('lakeReadGb'), 'efsReadGb'),
@@ -104,6 +110,8 @@ function shapeOf(recording: Recording) {
   const vpc = recording.one('awsx:ec2:Vpc').inputs;
   const zones = Number(vpc.numberOfAvailabilityZones);
   const strategy = String(field(vpc.natGateways, 'strategy'));
+  const functions = recording.ofType('aws:lambda/function:Function').map(({ inputs }) => inputs);
+  const sum = (numbers: readonly number[]) => numbers.reduce((all, each) => all + each, 0);
   const internet = recording
     .ofType('aws:lb/loadBalancer:LoadBalancer')
     .filter(({ inputs }) => inputs.internal === false);
@@ -112,6 +120,12 @@ function shapeOf(recording: Recording) {
     vcpus: Number(task.cpu) / CPU_UNITS_PER_VCPU,
     memoryGib: Number(task.memory) / MIB_PER_GIB,
     diskGib: Math.max(0, Number(field(task.ephemeralStorage, 'sizeInGib') ?? 0) - FREE_STORAGE_GIB),
+    functionGib: sum(functions.map(({ memorySize }) => Number(memorySize) / MIB_PER_GIB)),
+    functionDiskGib: sum(
+      functions.map(
+        ({ ephemeralStorage }) => (Number(field(ephemeralStorage, 'size')) - FREE_FUNCTION_DISK_MIB) / MIB_PER_GIB,
+      ),
+    ),
     balancerAddresses: internet.length * zones,
     tasksArePublic: field(service.networkConfiguration, 'assignPublicIp') === true,
     hasInsights: JSON.stringify(recording.one('aws:ecs/cluster:Cluster').inputs.settings).includes('"enabled"'),

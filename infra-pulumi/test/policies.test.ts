@@ -130,7 +130,10 @@ describe('every policy of the program', () => {
     for (const { where, Effect, Principal, Condition } of statements()) {
       if (Effect !== 'Allow' || typeof Principal !== 'object' || Principal.Service === undefined) continue;
       if (FROM_EVENTBRIDGE.some((sid) => where.endsWith(` ${sid}`))) continue;
-      expect(Condition?.StringEquals?.['aws:SourceAccount'], where).toBe('123456789012');
+      const source = Condition?.StringLike?.['aws:SourceArn'];
+      if (source === undefined) expect(Condition?.StringEquals?.['aws:SourceAccount'], where).toBe('123456789012');
+      // An ARN says the account as well.
+      else expect(source, where).toMatch(/^arn:aws:[a-z0-9-]+:[a-z0-9-]+:123456789012:/);
     }
   });
 
@@ -183,6 +186,11 @@ const CHANGED_BY_WORKFLOWS: Readonly<Record<string, readonly [action: string, ar
   ],
   'aws:budgets/budget:Budget': ['budgets:ModifyBudget', (name) => `arn:aws:budgets::${ACCOUNT_ID}:budget/${name}`],
   'aws:cloudwatch/logGroup:LogGroup': ['logs:PutRetentionPolicy', (name) => regional('logs', `log-group:${name}`)],
+  'aws:lambda/function:Function': ['lambda:UpdateFunctionCode', (name) => regional('lambda', `function:${name}`)],
+  'aws:glue/catalogTable:CatalogTable': [
+    'glue:UpdateTable',
+    (name) => regional('glue', `table/networkflow_test/${name}`),
+  ],
   'aws:ecr/repository:Repository': ['ecr:PutImage', (name) => regional('ecr', `repository/${name}`)],
 };
 const regional = (service: string, resource: string) => `arn:aws:${service}:${REGION}:${ACCOUNT_ID}:${resource}`;

@@ -31,6 +31,13 @@ const DEPLOY_ROLE = `arn:aws:iam::${ACCOUNT_ID}:role/networkflow-test-deploy`;
 const PREVIEW_ROLE = `arn:aws:iam::${ACCOUNT_ID}:role/networkflow-test-preview`;
 const TASK_ROLE = `arn:aws:iam::${ACCOUNT_ID}:role/networkflow-test-task`;
 
+const CONNTRACK = `arn:aws:s3:::networkflow-test-conntrack-${ACCOUNT_ID}-${REGION}`;
+const CONNTRACK_KEY = keyArn('connections');
+const ARCHIVES_ROLE = `arn:aws:iam::${ACCOUNT_ID}:role/networkflow-test-archives`;
+const ARCHIVES = role('archives');
+const FUNCTION = arn('lambda', 'function:networkflow-test-archives');
+const FAILED = arn('sqs', 'networkflow-test-archives-failed');
+
 // The recorder's own spelling: AWS says elasticfilesystem, and ids.
 const LAKE = arn('efs', 'filesystem/dashboard-lake');
 const TOPIC = arn('sns', 'topic/networkflow-test-alarms');
@@ -87,6 +94,23 @@ export const ALLOWED: readonly Row[] = [
   [EXECUTION, 'ecr:GetDownloadUrlForLayer', REPOSITORY],
   [EXECUTION, 'logs:PutLogEvents', LOG_STREAM],
   [EXECUTION, 'secretsmanager:GetSecretValue', TOKEN],
+
+  [service('lambda'), 'sts:AssumeRole', ARCHIVES_ROLE, { 'aws:SourceAccount': ACCOUNT_ID }],
+  [ARCHIVES, 's3:GetObject', `${CONNTRACK}/compressed/firewall-1/a.tar.gz`, TLS],
+  [ARCHIVES, 's3:ListBucket', CONNTRACK, { ...TLS, 's3:prefix': 'compressed/firewall-1/a.tar.gz' }],
+  [ARCHIVES, 's3:PutObject', `${CONNTRACK}/parquet/sessions/date=2026-11-20/ab.parquet`, TLS],
+  [ARCHIVES, 'kms:Decrypt', CONNTRACK_KEY, viaS3],
+  [ARCHIVES, 'kms:GenerateDataKey', CONNTRACK_KEY, viaS3],
+  [ARCHIVES, 'logs:PutLogEvents', arn('logs', 'log-group:/networkflow/test/archives:log-stream:1')],
+  [ARCHIVES, 'sqs:SendMessage', FAILED],
+  [
+    service('logging.s3'),
+    's3:PutObject',
+    `${ACCESS}/s3/a`,
+    { ...TLS, 'aws:SourceAccount': ACCOUNT_ID, 'aws:SourceArn': CONNTRACK },
+  ],
+  [DEPLOY, 'lambda:UpdateFunctionCode', FUNCTION],
+  [DEPLOY, 'glue:UpdateTable', arn('glue', 'table/networkflow_test/sessions')],
 
   [GITHUB, ASSUME, DEPLOY_ROLE, token('repo:example/networkflow:ref:refs/heads/main')],
   [GITHUB, ASSUME, PREVIEW_ROLE, token('repo:example/networkflow:pull_request')],
@@ -188,6 +212,36 @@ export const DENIED: readonly Row[] = [
     TASK_ROLE,
     { 'aws:SourceAccount': ACCOUNT_ID, 'aws:SourceArn': arn('lambda', 'function:x') },
   ],
+
+  // The function reads archives and adds Parquet: it takes nothing away, and reads nothing else.
+  [STRANGER, 's3:GetObject', `${CONNTRACK}/parquet/sessions/a.parquet`, TLS],
+  [STRANGER, 'kms:Decrypt', CONNTRACK_KEY, viaS3],
+  [STRANGER, 'sqs:ReceiveMessage', FAILED],
+  [ARCHIVES, 's3:GetObject', `${CONNTRACK}/compressed/a.tar.gz`, { 'aws:SecureTransport': 'false' }],
+  [ARCHIVES, 's3:GetObject', `${CONNTRACK}/parquet/sessions/a.parquet`, TLS],
+  [ARCHIVES, 's3:PutObject', `${CONNTRACK}/compressed/a.tar.gz`, TLS],
+  [ARCHIVES, 's3:DeleteObject', `${CONNTRACK}/parquet/sessions/a.parquet`, TLS],
+  [ARCHIVES, 's3:ListBucket', CONNTRACK, { ...TLS, 's3:prefix': 'parquet/' }],
+  [ARCHIVES, 's3:ListBucket', CONNTRACK, TLS],
+  [ARCHIVES, 's3:GetObject', FLOW_LOG, TLS],
+  [ARCHIVES, 'kms:Decrypt', CONNTRACK_KEY],
+  [ARCHIVES, 'kms:Decrypt', KEY, viaS3],
+  [ARCHIVES, 'sqs:ReceiveMessage', FAILED],
+  [ARCHIVES, 'lambda:InvokeFunction', FUNCTION],
+  [service('lambda'), 'sts:AssumeRole', ARCHIVES_ROLE, { 'aws:SourceAccount': '999999999999' }],
+  [service('lambda'), 'sts:AssumeRole', ARCHIVES_ROLE],
+  [service('ecs-tasks'), 'sts:AssumeRole', ARCHIVES_ROLE, { 'aws:SourceAccount': ACCOUNT_ID }],
+  [TASK, 's3:GetObject', `${CONNTRACK}/parquet/sessions/a.parquet`, TLS],
+  [DEPLOY, 's3:GetObject', `${CONNTRACK}/parquet/sessions/a.parquet`, TLS],
+  [DEPLOY, 's3:PutObject', `${CONNTRACK}/compressed/a.tar.gz`, TLS],
+  [DEPLOY, 'kms:Decrypt', CONNTRACK_KEY, viaS3],
+  [DEPLOY, 'lambda:InvokeFunction', FUNCTION],
+  [DEPLOY, 'lambda:AddPermission', FUNCTION],
+  [DEPLOY, 'lambda:UpdateFunctionCode', arn('lambda', 'function:networkflow-production-archives')],
+  [DEPLOY, 'iam:PassRole', ARCHIVES_ROLE, { 'iam:PassedToService': 'lambda.amazonaws.com' }],
+  [DEPLOY, 'athena:UpdateWorkGroup', arn('athena', 'workgroup/networkflow-test-connections')],
+  [DEPLOY, 'glue:UpdateTable', arn('glue', 'table/networkflow_production/sessions')],
+  [PREVIEW, 'lambda:UpdateFunctionCode', FUNCTION],
 
   // The lake is mounted by its task, through its access point, with TLS; alarms are nobody else's to send.
   [TASK, 'elasticfilesystem:ClientMount', LAKE, { 'aws:SecureTransport': 'true' }],

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { ALARMS } from '../src/components/alarm-table.js';
+import { CONNECTION_ALARMS } from '../src/components/connection-alarms.js';
 import { containerDefinition, DATA_DIR, RUN_AS, TASK_PORT } from '../src/components/container.js';
 import { VIEWER_HEADER } from '../src/components/edge.js';
 import { IDENTITY_HEADER } from '../src/components/load-balancer.js';
@@ -67,7 +68,7 @@ describe('the task definition and the product', () => {
     const runbook = await read('docs/operations.md');
 
     expect(ALARMS.length).toBeGreaterThan(6);
-    for (const id of [...ALARMS.map((alarm) => alarm.id), 'task-stopped', 'budget']) {
+    for (const id of [...[...ALARMS, ...CONNECTION_ALARMS].map((alarm) => alarm.id), 'task-stopped', 'budget']) {
       expect(runbook).toMatch(new RegExp(`^### .*\\b${id}\\b`, 'm'));
     }
   });

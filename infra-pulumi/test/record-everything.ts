@@ -3,13 +3,14 @@ import { program } from '../src/program.js';
 import { COMPLETE, exampleConfig } from '../src/testing/example-config.js';
 import { REGION, type Recording, recordResources, STACK } from '../src/testing/record-resources.js';
 
-/** Everything optional switched on: endpoints, EFS, flow logs, deployment from GitHub. */
+/** Everything optional switched on: endpoints, EFS, flow logs, connection logs, deployment from GitHub. */
 export const EVERYTHING: Readonly<Record<string, string>> = {
   ...COMPLETE,
   profile: 'standard',
   natGateways: '1',
   interfaceEndpoints: 'true',
   lakeStorage: 'efs',
+  connectionArchives: 'true',
 };
 
 /** Both programs in one account: the bootstrap's resources, then those of the stack. */

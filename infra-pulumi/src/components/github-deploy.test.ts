@@ -12,6 +12,7 @@ const args = {
   archiveBucketArn: 'arn:aws:s3:::mine',
   stateBucketArn: 'arn:aws:s3:::state',
   stateKeyArn: keyArn('state'),
+  convertsArchives: false,
 };
 const ROLE = 'aws:iam/role:Role';
 const BOUNDARY = `arn:aws:iam::${ACCOUNT_ID}:policy/networkflow-test-boundary`;
@@ -60,6 +61,20 @@ describe('deployment from GitHub', () => {
     const boundary = JSON.parse(String(recording.one('aws:iam/policy:Policy', '-boundary').inputs.policy));
     const never = boundary.Statement.find(({ Effect }: { Effect: string }) => Effect === 'Deny');
     expect(never.Resource).toContain('arn:aws:s3:::mine/*');
+  });
+
+  it('may change the function that converts archives where there is one, and read none of them', async () => {
+    new GithubDeploy('github', { ...args, convertsArchives: true });
+    await recording.settled();
+
+    const boundary = JSON.parse(String(recording.one('aws:iam/policy:Policy', '-boundary').inputs.policy));
+    const [most, never] = boundary.Statement;
+    expect(String(recording.one('aws:iam/policy:Policy', '-deploy-archives').inputs.policy)).toContain(
+      'lambda:UpdateFunctionCode',
+    );
+    expect(most.Action).toContain('lambda:UpdateFunctionCode');
+    expect(most.Action).not.toContain('lambda:InvokeFunction');
+    expect(never.Resource).toContain(`${namesOf(place).connections.arn.bucket}/*`);
   });
 
   it('takes the provider the account has already', async () => {

@@ -2,6 +2,7 @@ import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import {
   type DeployAccess,
+  deployArchivesPolicy,
   deployBoundary,
   deployEdgePolicy,
   deployServicePolicy,
@@ -75,6 +76,7 @@ export class GithubDeploy extends pulumi.ComponentResource {
     };
     attach(this.role, 'deploy-service', deployServicePolicy(args));
     attach(this.role, 'deploy-edge', deployEdgePolicy(args));
+    if (args.convertsArchives) attach(this.role, 'deploy-archives', deployArchivesPolicy(args));
     attach(this.previewRole, 'preview', previewPolicy(args));
     this.registerOutputs({ role: this.role.arn, previewRole: this.previewRole.arn });
   }

@@ -24,12 +24,12 @@ describe('the registry', () => {
     expect(inputs.encryptionConfigurations).toEqual([{ encryptionType: 'AES256' }]);
   });
 
-  it('keeps twenty tagged images to go back to, however many manifests each has, and no untagged ones', () => {
+  it('keeps twenty deployments to go back to, two tags each, however many manifests each has, and no untagged ones', () => {
     const { rules } = JSON.parse(String(recording.one('aws:ecr/lifecyclePolicy:LifecyclePolicy').inputs.policy));
 
     expect(rules.map(({ selection }: { selection: object }) => selection)).toEqual([
       { tagStatus: 'untagged', countType: 'sinceImagePushed', countUnit: 'days', countNumber: 1 },
-      { tagStatus: 'tagged', tagPatternList: ['*'], countType: 'imageCountMoreThan', countNumber: 20 },
+      { tagStatus: 'tagged', tagPatternList: ['*'], countType: 'imageCountMoreThan', countNumber: 40 },
     ]);
   });
 

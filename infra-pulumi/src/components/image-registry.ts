@@ -1,16 +1,26 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
+import { type PolicyDocument, policyText } from '../policies/document.js';
 
-/** As many deployments can be gone back to. */
-const IMAGES_KEPT = 20;
+/** As many deployments can be gone back to; each has a tag for the service and one for the function. */
+const DEPLOYMENTS_KEPT = 20;
+const TAGS_KEPT = 2 * DEPLOYMENTS_KEPT;
 const UNTAGGED_KEPT_DAYS = 1;
+
+export interface ImageRegistryArgs {
+  readonly repositoryName: string;
+  /** Who else may pull than roles of the account; without it nobody. */
+  readonly policy?: PolicyDocument;
+}
 
 /** The registry the service pulls from: a tag, once pushed, means the same bytes for ever. */
 export class ImageRegistry extends pulumi.ComponentResource {
   readonly repository: aws.ecr.Repository;
   readonly url: pulumi.Output<string>;
+  /** Who is named by the policy may pull once this exists. */
+  readonly ready: readonly pulumi.Resource[];
 
-  constructor(name: string, args: { readonly repositoryName: string }, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: ImageRegistryArgs, opts?: pulumi.ComponentResourceOptions) {
     super('networkflow:delivery:ImageRegistry', name, {}, opts);
     const parent = { parent: this };
     this.repository = new aws.ecr.Repository(
@@ -30,6 +40,16 @@ export class ImageRegistry extends pulumi.ComponentResource {
       { repository: this.repository.name, policy: JSON.stringify({ rules: LIFECYCLE }) },
       parent,
     );
+    this.ready =
+      args.policy === undefined
+        ? []
+        : [
+            new aws.ecr.RepositoryPolicy(
+              name,
+              { repository: this.repository.name, policy: policyText(args.policy) },
+              parent,
+            ),
+          ];
     this.url = this.repository.repositoryUrl;
     this.registerOutputs({ url: this.url });
   }
@@ -54,12 +74,12 @@ const LIFECYCLE = [
   },
   {
     rulePriority: 2,
-    description: `The newest ${IMAGES_KEPT} images stay`,
+    description: `The newest ${TAGS_KEPT} tagged images stay`,
     selection: {
       tagStatus: 'tagged',
       tagPatternList: ['*'],
       countType: 'imageCountMoreThan',
-      countNumber: IMAGES_KEPT,
+      countNumber: TAGS_KEPT,
     },
     action: { type: 'expire' },
   },

@@ -11,6 +11,8 @@ export interface PrivateBucketArgs {
   readonly keyArn?: pulumi.Input<string>;
   /** Days after which an object goes; none keeps it. */
   readonly expireAfterDays?: number;
+  /** Folders whose objects go after other days than that, by the name of the rule. */
+  readonly expireFolders?: Readonly<Record<string, { readonly prefix: string; readonly days: number }>>;
   /** Days a replaced or deleted version can still be brought back. */
   readonly keepOldVersionsDays: number;
 }
@@ -65,7 +67,7 @@ export class PrivateBucket extends pulumi.ComponentResource {
   }
 }
 
-function lifecycleRules({ expireAfterDays, keepOldVersionsDays }: PrivateBucketArgs) {
+function lifecycleRules({ expireAfterDays, expireFolders = {}, keepOldVersionsDays }: PrivateBucketArgs) {
   const whole = { status: 'Enabled', filter: { prefix: '' } };
   return [
     {
@@ -75,5 +77,11 @@ function lifecycleRules({ expireAfterDays, keepOldVersionsDays }: PrivateBucketA
       abortIncompleteMultipartUpload: { daysAfterInitiation: ABORT_UPLOADS_AFTER_DAYS },
     },
     ...(expireAfterDays === undefined ? [] : [{ ...whole, id: 'expire', expiration: { days: expireAfterDays } }]),
+    ...Object.entries(expireFolders).map(([id, { prefix, days }]) => ({
+      status: 'Enabled',
+      filter: { prefix },
+      id,
+      expiration: { days },
+    })),
   ];
 }

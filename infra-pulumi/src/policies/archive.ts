@@ -101,21 +101,21 @@ export function keyOfAccount(accountId: string): Statement {
 }
 
 /**
- * Where access logs of the archive and of the load balancer arrive.
+ * Where access logs of the archive, of connection logs and of the load balancer arrive.
  * Sources: S3 User Guide, "Enabling Amazon S3 server access logging"; ELB guide, "Access logs for your ALB".
  */
 export function accessLogsBucketPolicy(names: Names, { accountId, region }: Where): PolicyDocument {
   const bucketArn = `arn:aws:s3:::${names.accessLogsBucket}`;
   return policy(
     {
-      Sid: 'AccessLogsOfTheArchive',
+      Sid: 'AccessLogsOfTheBuckets',
       Effect: 'Allow',
       Principal: { Service: 'logging.s3.amazonaws.com' },
       Action: 's3:PutObject',
       Resource: `${bucketArn}/s3/*`,
       Condition: {
         StringEquals: { 'aws:SourceAccount': accountId },
-        ArnLike: { 'aws:SourceArn': names.arn.archiveBucket },
+        ArnLike: { 'aws:SourceArn': [names.arn.archiveBucket, names.connections.arn.bucket] },
       },
     },
     {

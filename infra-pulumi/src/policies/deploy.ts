@@ -10,6 +10,8 @@ export interface DeployAccess {
   readonly stateKeyArn: string;
   /** The identity provider's secret, which the program hands to the load balancer; none with a token. */
   readonly clientSecretArn?: string;
+  /** Whether there is a function that converts archives of connection logs. */
+  readonly convertsArchives: boolean;
 }
 
 /** Reading the state and what a preview asks AWS: the whole of the preview role. */
@@ -27,20 +29,69 @@ export function deployEdgePolicy({ names, place }: DeployAccess): PolicyDocument
   return policy(...loadBalancer(names, place), ...firewall(place), ...cloudFront(names, place), ...watch(names, place));
 }
 
+/** What a merge changes where there are connection logs: the function's image and settings, its log, columns of tables. */
+export function deployArchivesPolicy({ names, place: { region, accountId } }: DeployAccess): PolicyDocument {
+  const { arn, database } = names.connections;
+  const glue = (resource: string) => `arn:aws:glue:${region}:${accountId}:${resource}`;
+  return policy(
+    {
+      Sid: 'ChangeTheFunction',
+      Effect: 'Allow',
+      // Not its role, which would need iam:PassRole, and not who may invoke it.
+      Action: [
+        'lambda:DeleteFunctionConcurrency',
+        'lambda:GetFunction',
+        'lambda:GetFunctionCodeSigningConfig',
+        'lambda:GetFunctionConcurrency',
+        'lambda:GetFunctionConfiguration',
+        'lambda:GetFunctionEventInvokeConfig',
+        'lambda:GetPolicy',
+        'lambda:ListTags',
+        'lambda:ListVersionsByFunction',
+        'lambda:PutFunctionConcurrency',
+        'lambda:PutFunctionEventInvokeConfig',
+        'lambda:TagResource',
+        'lambda:UntagResource',
+        'lambda:UpdateFunctionCode',
+        'lambda:UpdateFunctionConfiguration',
+        'lambda:UpdateFunctionEventInvokeConfig',
+      ],
+      Resource: arn.function,
+    },
+    {
+      Sid: 'ChangeItsLog',
+      Effect: 'Allow',
+      Action: ['logs:ListTagsForResource', 'logs:PutRetentionPolicy'],
+      Resource: [arn.logGroup, `${arn.logGroup}:*`],
+    },
+    {
+      Sid: 'ChangeTables',
+      Effect: 'Allow',
+      Action: ['glue:GetDatabase', 'glue:GetTable', 'glue:GetTags', 'glue:UpdateTable'],
+      Resource: [glue('catalog'), glue(`database/${database}`), glue(`table/${database}/*`)],
+    },
+  );
+}
+
 /**
  * The ceiling over the roles of the CI: exactly the actions of their policies, on whatever resource those name. What
  * is attached to them later and is not here has no effect, and flow logs stay unreadable to them in any case.
  */
 export function deployBoundary(access: DeployAccess): PolicyDocument {
   const documents = [deployServicePolicy(access), deployEdgePolicy(access), previewPolicy(access)];
+  if (access.convertsArchives) documents.push(deployArchivesPolicy(access));
   const actions = documents.flatMap((document) => document.Statement.flatMap(({ Action }) => Action));
   return policy(
     { Sid: 'TheseActionsAtMost', Effect: 'Allow', Action: [...new Set(actions)].sort(), Resource: '*' },
     {
-      Sid: 'NeverFlowLogs',
+      Sid: 'NeverLogs',
       Effect: 'Deny',
       Action: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
-      Resource: [`${access.archiveBucketArn}/*`, `arn:aws:s3:::${access.names.accessLogsBucket}/*`],
+      Resource: [
+        access.archiveBucketArn,
+        `arn:aws:s3:::${access.names.accessLogsBucket}`,
+        access.names.connections.arn.bucket,
+      ].map((bucket) => `${bucket}/*`),
     },
   );
 }

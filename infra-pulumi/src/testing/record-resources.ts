@@ -111,6 +111,8 @@ const ARNS: Readonly<Record<string, (name: string) => string>> = {
   'iam.Policy': (name) => `arn:aws:iam::${ACCOUNT_ID}:policy/${name}`,
   'iam.OpenIdConnectProvider': () => `arn:aws:iam::${ACCOUNT_ID}:oidc-provider/token.actions.githubusercontent.com`,
   'kms.Key': keyArn,
+  'lambda.Function': (name) => `arn:aws:lambda:${REGION}:${ACCOUNT_ID}:function:${name}`,
+  'sqs.Queue': (name) => `arn:aws:sqs:${REGION}:${ACCOUNT_ID}:${name}`,
   'ecr.Repository': (name) => `arn:aws:ecr:${REGION}:${ACCOUNT_ID}:repository/${name}`,
   'cloudwatch.LogGroup': (name) => `arn:aws:logs:${REGION}:${ACCOUNT_ID}:log-group:${name}`,
 };
