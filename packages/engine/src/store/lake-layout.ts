@@ -27,15 +27,16 @@ export function lakeLayout(lake: string, scope: Scope): LakeLayout {
   if (!isTenantName(scope.tenant)) {
     throw new EngineError('scope', 'A tenant name is 1 to 63 lower-case letters, digits and dashes.');
   }
-  return layoutOf(path.join(path.resolve(lake), `scope=${scope.tenant}`));
+  return rootLayout(path.join(path.resolve(lake), `scope=${scope.tenant}`));
 }
 
 /** A root of its own inside a scope's folder, for a log kind that is written beside the flows. */
 export function kindLayout(scope: LakeLayout, kind: string): LakeLayout {
-  return layoutOf(path.join(scope.root, kind));
+  return rootLayout(path.join(scope.root, kind));
 }
 
-function layoutOf(root: string): LakeLayout {
+/** Where things lie inside a root, wherever that is. */
+export function rootLayout(root: string): LakeLayout {
   return {
     root,
     manifestFolder: path.join(root, MANIFEST_FOLDER),

@@ -18,6 +18,10 @@ export interface ArchiveTarget {
   readonly objectId: number;
   readonly timeZone?: string | undefined;
   readonly keepDamaged?: boolean | undefined;
+  /** An archive that may not be loaded is thrown, instead of written down as refused. */
+  readonly isRefusalThrown?: boolean;
+  /** When it is loaded, Unix milliseconds. */
+  readonly imported: number | null;
   readonly signal?: AbortSignal | undefined;
   readonly onRecords?: (records: number) => void;
 }
@@ -33,18 +37,35 @@ export interface ImportedArchive {
   readonly note: string | null;
 }
 
+/** The same with what reading it added up to. */
+export interface ReadArchive extends ImportedArchive {
+  readonly summary: ArchiveSummary;
+}
+
 /** Reads one archive into parts. One that may not be loaded is written down as refused; throws when reading fails otherwise. */
 export async function importArchive(
   archive: FoundArchive,
   fetched: FetchedArchive,
-  open: (path: string) => AsyncIterable<Uint8Array>,
+  bytes: AsyncIterable<Uint8Array>,
+  target: ArchiveTarget & { readonly isRefusalThrown: true },
+): Promise<ReadArchive>;
+export async function importArchive(
+  archive: FoundArchive,
+  fetched: FetchedArchive,
+  bytes: AsyncIterable<Uint8Array>,
+  target: ArchiveTarget,
+): Promise<ImportedArchive>;
+export async function importArchive(
+  archive: FoundArchive,
+  fetched: FetchedArchive,
+  bytes: AsyncIterable<Uint8Array>,
   target: ArchiveTarget,
 ): Promise<ImportedArchive> {
   const { layout, name, objectId, signal } = target;
   const writer = new RecordWriter({ layout, name, archive: fetched.sha256, objectId });
   try {
     const { timeZone, keepDamaged } = target;
-    const reading = readArchive(open(fetched.path), {
+    const reading = readArchive(bytes, {
       name: archive.fileName,
       ...(timeZone === undefined ? {} : { timeZone }),
       ...(keepDamaged === undefined ? {} : { keepDamaged }),
@@ -64,7 +85,7 @@ export async function importArchive(
   } catch (error) {
     await writer.discard();
     if (signal?.aborted) throw cancelled();
-    if (!isRefusal(error)) throw error;
+    if (target.isRefusalThrown === true || !isRefusal(error)) throw error;
     return refused(archive, fetched, error, target);
   }
 }
@@ -79,7 +100,7 @@ async function loaded(
   summary: ArchiveSummary,
   parts: readonly Part[],
   target: ArchiveTarget,
-): Promise<ImportedArchive> {
+): Promise<ReadArchive> {
   const quarantined = summary.quarantinedLines + summary.quarantinedMembers;
   const isLoaded = summary.connections + summary.sessions > 0;
   const times = parts.flatMap(({ first, last }) => (first === undefined || last === undefined ? [] : [first, last]));
@@ -101,7 +122,7 @@ async function loaded(
   const counts = { connections: summary.connections, sessionEnds: summary.sessions, quarantined };
   const nothing = isLoaded ? null : `No record was found in it${firstReason(summary.refusals)}`;
   const some = quarantined > 0 ? `${quarantined} lines or members were refused${firstReason(summary.refusals)}` : null;
-  return { parts: [...parts, ...book], isLoaded, ...counts, note: summary.damage ?? nothing ?? some };
+  return { parts: [...parts, ...book], isLoaded, summary, ...counts, note: summary.damage ?? nothing ?? some };
 }
 
 function firstReason([first]: readonly ArchiveRefusal[]): string {
@@ -133,7 +154,7 @@ async function write(
   target: ArchiveTarget,
 ): Promise<Part[]> {
   const { name, etag } = archive;
-  const known = { archive: sha256, name, etag, bytes, imported: Date.now() };
+  const known = { archive: sha256, name, etag, bytes, imported: target.imported };
   const quarantine = refusals.map(({ member, line, reason, rows }) => ({
     archive: sha256,
     name,

@@ -127,18 +127,24 @@ class ImportRun {
         return;
       }
       const objectId = manifest.state.lastObjectId + 1;
-      const made = await importArchive(archive, fetched, open, {
-        layout,
-        name: `${this.#runName}-${objectId}`,
-        objectId,
-        timeZone: this.#options.timeZone,
-        keepDamaged: this.#options.keepDamaged,
-        signal: this.#options.signal,
-        onRecords: (records) => {
-          this.#records += records;
-          this.#tell('load');
+      const made = await importArchive(
+        archive,
+        fetched,
+        createReadStream(fetched.path, { highWaterMark: READ_BYTES }),
+        {
+          imported: Date.now(),
+          layout,
+          name: `${this.#runName}-${objectId}`,
+          objectId,
+          timeZone: this.#options.timeZone,
+          keepDamaged: this.#options.keepDamaged,
+          signal: this.#options.signal,
+          onRecords: (records) => {
+            this.#records += records;
+            this.#tell('load');
+          },
         },
-      });
+      );
       const before = known.isRefused(fetched.sha256)
         ? await this.#database.use((connection) =>
             forgetArchive(connection, layout, manifest.state, fetched.sha256, `${this.#runName}-${objectId}-before`),
@@ -183,8 +189,4 @@ class ImportRun {
       daysTotal,
     });
   }
-}
-
-function open(file: string): AsyncIterable<Uint8Array> {
-  return createReadStream(file, { highWaterMark: READ_BYTES });
 }
