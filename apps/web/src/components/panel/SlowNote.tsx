@@ -1,14 +1,14 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import type { Answer } from '../../api/use-analysis';
+import type { AnswerOf } from '../../api/use-answer';
 import classes from './Panel.module.css';
 
 const SLOW_AFTER_MS = 1_000;
 const TICK_MS = 1_000;
 
 /** Says what a panel waits for, and for how long, once it has waited long enough to be noticed; and lets it be stopped. */
-export function SlowNote({ answer, what }: { readonly answer: Answer; readonly what: string }) {
+export function SlowNote({ answer, what }: { readonly answer: AnswerOf<unknown>; readonly what: string }) {
   const seconds = useSecondsWaited(answer.isLoading);
   if (seconds === undefined) return null;
   return (

@@ -1,7 +1,7 @@
 'use client';
 
 import { Button } from '@mantine/core';
-import type { Answer } from '../../api/use-analysis';
+import type { AnswerOf } from '../../api/use-answer';
 import classes from './Panel.module.css';
 import { troubleOf } from './trouble';
 
@@ -35,7 +35,7 @@ export function CancelledNote({ onRetry }: { readonly onRetry: () => void }) {
 }
 
 /** Over an old picture: why it is the old one. */
-export function StaleNote({ answer }: { readonly answer: Answer }) {
+export function StaleNote({ answer }: { readonly answer: AnswerOf<unknown> }) {
   if (answer.result === undefined) return null;
   if (answer.isCancelled) {
     return (

@@ -41,6 +41,8 @@ export function troubleOf(error: Error): Trouble {
     case 'limit-exceeded':
     case 'not-found':
       return { title: 'This cannot be asked', advice: error.message };
+    case 'scope':
+      return { title: 'This may not be read', advice: error.message };
     case 'source':
       return { title: 'The source of the logs did not answer', advice: error.message };
     case 'store':

@@ -36,6 +36,13 @@ export const PAGES = [
     icon: 'M2 4.5h9M8.5 2l2.5 2.5L8.5 7M14 11.5H5M7.5 9 5 11.5 7.5 14',
   },
   {
+    name: 'errors',
+    path: '/errors',
+    label: 'App errors',
+    key: 'x',
+    icon: 'M3 2h7l3 3v9H3zM10 2v3h3M8 7v3.2M8 12v.2',
+  },
+  {
     name: 'sql',
     path: '/sql',
     label: 'SQL',

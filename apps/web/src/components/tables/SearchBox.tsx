@@ -12,6 +12,8 @@ export function SearchBox(props: {
   readonly value: string;
   readonly onSearch: (text: string) => void;
   readonly width?: number;
+  /** Name of the key that leads here. */
+  readonly shortcut?: string;
 }) {
   const [text, setText] = useState(props.value);
   const search = useDebouncedCallback(props.onSearch, SEARCH_DELAY_MS);
@@ -23,6 +25,7 @@ export function SearchBox(props: {
       w={props.width ?? 150}
       placeholder="Search"
       aria-label={props.label}
+      data-shortcut={props.shortcut}
       value={text}
       onChange={(event) => {
         setText(event.currentTarget.value);

@@ -1,0 +1,8 @@
+import { Errors } from '../../components/errors/Errors';
+
+/** Rendered per request, because the content security policy's nonce changes with each. */
+export const dynamic = 'force-dynamic';
+
+export default function Page() {
+  return <Errors />;
+}
