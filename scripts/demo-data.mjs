@@ -1,6 +1,7 @@
 // The demo: ten days of synthetic traffic that end at the last full hour, in a lake of its own inside the checkout.
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { makeDemoErrors } from './demo-errors.mjs';
 import { nodeBinary, ROOT, runQuietly } from './setup.mjs';
 
 const DEMO = join(ROOT, '.networkflow', 'demo');
@@ -9,7 +10,11 @@ const MARKER = join(DEMO, 'complete.json');
 const CLI = join(ROOT, 'packages', 'cli', 'bin', 'networkflow.mjs');
 const MS_PER_HOUR = 3_600_000;
 
+const ERROR_LOGS = join(DEMO, 'app-errors');
+
 export const DEMO_LAKE = join(DEMO, 'lake');
+/** As `--error-logs` takes it; commands that the page offers name the folder as it stands here. */
+export const DEMO_ERROR_LOGS = `shop=${relative(ROOT, ERROR_LOGS)}`;
 
 /** One of each kind of finding, and the look-alikes they must not be confused with; few enough to read. */
 const SCENARIOS = [
@@ -46,7 +51,7 @@ const SCENARIOS = [
 /** What is generated; a change here makes the next start generate anew. */
 const RECIPE = { rows: 2_000_000, hours: 240, seed: 42, format: 'v5', scenario: SCENARIOS };
 /** Counted up when something else is done with it. */
-const RECIPE_VERSION = 2;
+const RECIPE_VERSION = 3;
 
 /** When the demo was made, or undefined when it is missing, incomplete or of another recipe. */
 export function demoMadeAt() {
@@ -66,6 +71,7 @@ export async function makeDemo(note) {
     [value].flat().flatMap((each) => [`--${name}`, String(each)]),
   );
 
+  makeDemoErrors(ERROR_LOGS, endMs);
   await networkflow(['generate', '--out', LOGS, '--start', start, ...flags], note);
   await networkflow(['ingest', LOGS, '--lake', DEMO_LAKE], note);
   await networkflow(['detect', '--lake', DEMO_LAKE, '--window', `${RECIPE.hours}h`], note);

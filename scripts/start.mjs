@@ -1,7 +1,7 @@
 // `npm start`: from a fresh clone to a served dashboard over demo data. Every step is skipped when it is already done.
 import { createServer } from 'node:net';
 import { parseArgs } from 'node:util';
-import { DEMO_LAKE, demoMadeAt, makeDemo, networkflowCommand } from './demo-data.mjs';
+import { DEMO_ERROR_LOGS, DEMO_LAKE, demoMadeAt, makeDemo, networkflowCommand } from './demo-data.mjs';
 import { build, checkNode, ensureInstalled, environment, runScript, SetupError, start } from './setup.mjs';
 import { Steps } from './steps.mjs';
 
@@ -76,6 +76,8 @@ function serve({ host, port, steps }) {
     'dashboard',
     '--lake',
     DEMO_LAKE,
+    '--error-logs',
+    DEMO_ERROR_LOGS,
     '--host',
     host,
     '--port',
