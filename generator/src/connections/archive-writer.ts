@@ -4,7 +4,7 @@ import { rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { LineBuffer } from './line-buffer.js';
+import { LineBuffer } from '../line-buffer.js';
 import { tarEnd, tarHeader, tarPadding } from './tar.js';
 
 const GZIP_LEVEL = 1;

@@ -1,10 +1,10 @@
+import { LineBuffer } from '../line-buffer.js';
 import { Random } from '../random.js';
 import type { ArchiveWriter } from './archive-writer.js';
 import { SkewedClock } from './clocks.js';
 import { type ConnectionsConfig, HOUR_MS, MINUTE_MS } from './config.js';
 import { corruptLine } from './corrupt-line.js';
 import type { Holdings } from './holdings.js';
-import { LineBuffer } from './line-buffer.js';
 import type { Connection, NatTraffic } from './nat-traffic.js';
 import type { Session } from './sessions.js';
 import type { Nat } from './world.js';

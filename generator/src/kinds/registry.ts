@@ -1,3 +1,4 @@
+import { generateAppErrors } from '../app-errors/generate-app-errors.js';
 import { generateConnections } from '../connections/generate-connections.js';
 import type { KindOptions, KindReport } from './kind-options.js';
 
@@ -18,6 +19,12 @@ export const LOG_KINDS: readonly LogKind[] = [
     description: 'tar.gz archives of NAT connection logs with session ends, one an hour',
     options: ['users', 'nats', 'corrupt'],
     generate: generateConnections,
+  },
+  {
+    name: 'app-errors',
+    description: 'JSON Lines of several services with errors among them, an object an hour',
+    options: ['corrupt', 'plain'],
+    generate: generateAppErrors,
   },
 ];
 

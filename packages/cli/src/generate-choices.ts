@@ -16,4 +16,4 @@ export const GENERATE_FORMATS = [
 export const GENERATE_LAYOUTS = ['plain', 'hourly', 'hive', 'hive-hourly'] as const;
 
 /** Flow logs, and the kinds the generator has registered beside them. */
-export const GENERATE_KINDS = ['flows', 'connections'] as const;
+export const GENERATE_KINDS = ['flows', 'connections', 'app-errors'] as const;

@@ -64,6 +64,7 @@ Beside the files: truth.json says what was planted where, ledger.json what was w
 const RUNS: Readonly<Record<(typeof GENERATE_KINDS)[number], typeof generateFlows>> = {
   flows: generateFlows,
   connections: generateOther('connections'),
+  'app-errors': generateOther('app-errors'),
 };
 
 export async function runGenerate(options: GenerateCommandOptions, effects: Effects): Promise<void> {
