@@ -1,9 +1,10 @@
 import { Command } from 'commander';
 import type { Effects } from '../effects.js';
 import { connectionsImportCommand } from './connections-import.js';
+import { connectionsStatsCommand } from './connections-stats.js';
 
 /** One line per subcommand. */
-const SUBCOMMANDS: readonly ((effects: Effects) => Command)[] = [connectionsImportCommand];
+const SUBCOMMANDS: readonly ((effects: Effects) => Command)[] = [connectionsImportCommand, connectionsStatsCommand];
 
 export function connectionsCommand(effects: Effects): Command {
   const command = new Command('connections')
@@ -13,7 +14,8 @@ export function connectionsCommand(effects: Effects): Command {
       'after',
       `
 Examples:
-  networkflow connections import ./archives --lake ./lake`,
+  networkflow connections import ./archives --lake ./lake
+  networkflow connections stats --what coverage --lake ./lake`,
     );
   for (const subcommand of SUBCOMMANDS) {
     command.addCommand(subcommand(effects).copyInheritedSettings(command).helpCommand(false));

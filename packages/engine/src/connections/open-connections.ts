@@ -5,6 +5,7 @@ import type { Connections, ConnectionsOptions } from './connections-types.js';
 import { describeConnections } from './describe-connections.js';
 import { ArchiveSources } from './import/archive-sources.js';
 import { runImport } from './import/run-import.js';
+import { askStatistic } from './stats/ask-statistic.js';
 
 /** Opens the connection logs of a scope for import and questions. The folder need not exist yet. */
 export function openConnections(lake: string, scope: Scope, options: ConnectionsOptions = {}): Connections {
@@ -16,7 +17,7 @@ export function openConnections(lake: string, scope: Scope, options: Connections
       return runImport({ layout, manifest, options }, new ArchiveSources(wanted), wanted);
     },
     status: () => describeConnections(store),
-    stats: unbuilt,
+    stats: (request, call) => askStatistic(store, request, call),
     maintain: unbuilt,
     close: () => store.close(),
   };
