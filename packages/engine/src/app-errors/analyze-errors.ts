@@ -46,7 +46,7 @@ export async function analyzeErrors(request: ErrorsRequest, options: ErrorsOptio
     const { before } = chosen;
     const earlier =
       detail && before !== undefined ? await read(before, { objects: now.objectsRead, bytes: now.bytes }) : undefined;
-    return buildReport({ chosen, now, earlier, threshold, isDetailed: detail });
+    return await buildReport({ chosen, now, earlier, threshold, isDetailed: detail }, signal);
   } finally {
     await chosen.close();
   }

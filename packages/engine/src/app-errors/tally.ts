@@ -101,8 +101,11 @@ export class Tally {
     if (!this.#options.isDetailed) return;
     if (timeMs !== undefined) this.#countMinute(service, Math.floor(timeMs / MS_PER_MINUTE), 1);
     const text = (record.message ?? NO_MESSAGE).slice(0, LIMITS.errorMessageCharsMax);
-    const found = this.#messageOf(service, maskMessage(text));
-    if (found.samples.length < LIMITS.errorSamplesMax) addSample(found, sampleOf(text));
+    const masked = maskMessage(text);
+    const found = this.#messageOf(service, masked);
+    // A message without variable parts is its own only sample.
+    const samplesMax = masked === text ? 1 : LIMITS.errorSamplesMax;
+    if (found.samples.length < samplesMax) addSample(found, sampleOf(text));
     count(found, 1, timeMs, timeMs);
   }
 

@@ -12,11 +12,18 @@ const DAY_S = 86_400;
 const DAYS_KNOWN_MIN = 3;
 /** Days of whatever kind from which on it is compared with the same hour of all days. */
 const ANY_DAYS_KNOWN_MIN = 3;
-/** Hours before, when less is known; and how many of them there must be. */
-const TRAILING_STEPS = 8;
-const TRAILING_STEPS_MIN = 4;
-/** Without days to compare with, the course of a day has to fit into the band: it is so many times as wide. */
-const TRAILING_WIDENING = 2;
+/** How long a step of a series is, and what it is compared with while no days are known. */
+export interface AnomalyScale {
+  readonly stepS: number;
+  /** Steps before, when no days are known; and how many of them there must be. */
+  readonly trailingSteps: number;
+  readonly trailingStepsMin: number;
+  /** Without days to compare with, what changes over so many steps has to fit into the band: it is so many times as wide. */
+  readonly trailingWidening: number;
+}
+
+/** Steps of an hour: the course of a day has to fit into the band. */
+const HOURLY: AnomalyScale = { stepS: STEP_S, trailingSteps: 8, trailingStepsMin: 4, trailingWidening: 2 };
 /** Standard deviations in one median absolute deviation of a normal distribution (Rousseeuw and Croux, 1993). */
 const SIGMA_PER_MAD = 1.4826;
 /** Spread that is assumed at least, as a share of what is expected: hardly any series is steadier. */
@@ -41,19 +48,21 @@ export interface AnomalyBounds {
 
 /**
  * Windows in which a series is far from what it is at that time. `series` is a query with the columns `key`, `measure`,
- * `step` (Unix second, a multiple of `STEP_S`), `value`, and `least`, the difference below which nothing matters; steps
+ * `step` (Unix second, a multiple of the scale's step), `value`, and `least`, the difference below which nothing matters; steps
  * without a row are 0. What is expected is the median of the same hour on earlier days of the same kind (working day or
  * weekend), else of any earlier days, else of the hours before; the band around it comes from the median absolute
  * deviation, so that one incident does not hide the next. Neighbouring steps are one window.
  *
  * Answers with `key`, `measure`, `direction` (`spike` or `drop`), `first` and `last` (Unix seconds, both inclusive), `peak`,
- * `peak_at`, and what was expected at the peak: `expected`, `low`, `high`, `basis`. Only steps from `from` on are judged, and of
+ * `peak_at`, `score` (the largest distance in robust standard deviations), and what was expected at the peak: `expected`, `low`,
+ * `high`, `basis`. Only steps from `from` on are judged, and of
  * all steps only those before `until`, which is the end of the last complete one.
  */
 export function anomalyWindows(
   series: CompiledQuery,
   { begin, from, until }: { readonly begin: CompiledQuery; readonly from: number; readonly until: CompiledQuery },
   bounds: AnomalyBounds,
+  { stepS, trailingSteps, trailingStepsMin, trailingWidening }: AnomalyScale = HOURLY,
 ): CompiledQuery {
   return sql`
 WITH measured AS (
@@ -63,7 +72,7 @@ WITH measured AS (
 ), keys AS (
   SELECT key, measure, max(least) AS least, min(step) AS born FROM measured GROUP BY ALL
 ), grid AS (
-  SELECT key, measure, least, unnest(range(greatest(begin, born), until, ${STEP_S})) AS step FROM keys, span
+  SELECT key, measure, least, unnest(range(greatest(begin, born), until, ${stepS})) AS step FROM keys, span
 ), filled AS (
   SELECT key, measure, step, coalesce(value, 0)::DOUBLE AS value, least, dayofweek(make_timestamp(step * 1000000)) IN (0, 6) AS weekend
   FROM grid LEFT JOIN (SELECT key, measure, step, value FROM measured) USING (key, measure, step)
@@ -71,22 +80,22 @@ WITH measured AS (
   SELECT s.key, s.measure, s.step, any_value(s.value) AS value, any_value(s.least) AS least,
     list(h.value) FILTER (h.step % ${DAY_S} = s.step % ${DAY_S} AND h.weekend = s.weekend) AS alike,
     list(h.value) FILTER (h.step % ${DAY_S} = s.step % ${DAY_S}) AS days,
-    list(h.value) FILTER (h.step >= s.step - ${TRAILING_STEPS * STEP_S}) AS lately,
+    list(h.value) FILTER (h.step >= s.step - ${trailingSteps * stepS}) AS lately,
     list_sort(list(h.value) FILTER (
-      h.step < s.step - ${2 * STEP_S} AND (s.step - h.step + ${STEP_S}) % ${DAY_S} <= ${2 * STEP_S}
+      h.step < s.step - ${2 * stepS} AND (s.step - h.step + ${stepS}) % ${DAY_S} <= ${2 * stepS}
     ), 'DESC') AS seen
   FROM filled s JOIN filled h ON h.key = s.key AND h.measure = s.measure AND h.step < s.step
   WHERE s.step >= ${from}
   GROUP BY s.key, s.measure, s.step
 ), based AS (
   SELECT *, CASE WHEN len(alike) >= ${DAYS_KNOWN_MIN} THEN 'same hour of such days'
-      WHEN len(days) >= ${ANY_DAYS_KNOWN_MIN} THEN 'same hour of other days' WHEN len(lately) >= ${TRAILING_STEPS_MIN} THEN 'hours before' END AS basis,
+      WHEN len(days) >= ${ANY_DAYS_KNOWN_MIN} THEN 'same hour of other days' WHEN len(lately) >= ${trailingStepsMin} THEN 'hours before' END AS basis,
     CASE basis WHEN 'same hour of such days' THEN alike WHEN 'same hour of other days' THEN days ELSE lately END AS samples
   FROM compared
 ), expected AS (
   SELECT *, list_median(samples) AS middle,
     greatest(${SIGMA_PER_MAD} * list_median(list_transform(samples, lambda x: abs(x - list_median(samples)))), ${SPREAD_SHARE_MIN} * list_median(samples)) AS spread,
-    CASE basis WHEN 'hours before' THEN ${TRAILING_WIDENING} ELSE 1 END AS widening
+    CASE basis WHEN 'hours before' THEN ${trailingWidening} ELSE 1 END AS widening
   FROM based
   WHERE basis IS NOT NULL
 ), banded AS (
@@ -99,14 +108,15 @@ WITH measured AS (
 ), odd AS (
   SELECT *, CASE WHEN value > high THEN 'spike' ELSE 'drop' END AS direction FROM banded WHERE value > high OR value < low
 ), runs AS (
-  SELECT *, step // ${STEP_S} - row_number() OVER (PARTITION BY key, measure, direction ORDER BY step) AS run FROM odd
+  SELECT *, step // ${stepS} - row_number() OVER (PARTITION BY key, measure, direction ORDER BY step) AS run FROM odd
 )
-SELECT key, measure, direction, min(step) AS first, max(step) + ${STEP_S - 1} AS last,
+SELECT key, measure, direction, min(step) AS first, max(step) + ${stepS - 1} AS last,
   CASE direction WHEN 'spike' THEN max(value) ELSE min(value) END AS peak,
   CASE direction WHEN 'spike' THEN arg_max(step, value) ELSE arg_min(step, value) END AS peak_at,
   CASE direction WHEN 'spike' THEN arg_max(middle, value) ELSE arg_min(middle, value) END AS expected,
   CASE direction WHEN 'spike' THEN greatest(0, arg_max(low, value)) ELSE greatest(0, arg_min(low, value)) END AS low,
   CASE direction WHEN 'spike' THEN arg_max(high, value) ELSE arg_min(high, value) END AS high,
+  max(abs(value - middle) / greatest(spread, 1)) AS score,
   CASE direction WHEN 'spike' THEN arg_max(basis, value) ELSE arg_min(basis, value) END AS basis
 FROM runs
 GROUP BY key, measure, direction, run
