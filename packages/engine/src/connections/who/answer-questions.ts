@@ -1,0 +1,96 @@
+import { WHO_LIMITS, type WhoAnswer } from '../../schema/connection-questions.js';
+import type { Database, RunOptions } from '../../store/database.js';
+import type { LogState } from './asked-sql.js';
+import { type Draft, draftCandidates } from './draft.js';
+import type { Evidence, Question } from './evidence.js';
+import { judge } from './judge.js';
+import { portsUsed } from './ports.js';
+import type { Coverage } from './read-coverage.js';
+import { Places, readSessions } from './read-details.js';
+import { readSpans } from './read-spans.js';
+
+export interface Scene {
+  readonly logs: LogState;
+  readonly database: Database;
+  readonly coverage: Coverage;
+  readonly isRevealed: boolean;
+}
+
+interface Drafted {
+  readonly id: number;
+  readonly question: Question;
+  readonly evidence: Evidence;
+  readonly drafts: readonly Draft[];
+}
+
+/** Answers questions, in their order. Each table is read once, however many they are. */
+export async function answerQuestions(
+  { logs, database, coverage, isRevealed }: Scene,
+  questions: readonly Question[],
+  options: RunOptions,
+): Promise<readonly WhoAnswer[]> {
+  const silences = await coverage.silences(logs, database, options);
+  const facts = await coverage.addresses(logs, database, questions, options);
+  const asked = questions.map((question, id) => {
+    const contradictions = facts[id]?.contradictions ?? [];
+    return { id, question, byPort: question.port !== null && portsUsed(question, { contradictions }) === 'preserved' };
+  });
+  const read = await readSpans(logs, database, asked, options);
+  const drafted = asked.map(({ id, question }): Drafted => {
+    const own = facts[id];
+    const evidence: Evidence = {
+      spans: read.spans.get(id) ?? [],
+      isCut: read.isCut,
+      contradictions: own?.contradictions ?? [],
+      contradictionsTotal: own?.contradictionsTotal ?? 0,
+      silences: [...silences, ...(own?.silences ?? [])],
+    };
+    return { id, question, evidence, drafts: draftCandidates(question, evidence) };
+  });
+  const listed = drafted.map((each) => ({ ...each, hosts: hostsOf(each) }));
+  const ends = await readSessions(logs, database, listed, options);
+  const places = await Places.read(logs, database, drafted.flatMap(spansShown), options);
+  const ruledOut = await readRuledOut({ logs, database, coverage, isRevealed }, asked, drafted, options);
+  return drafted.map(({ id, question, evidence, drafts }) =>
+    judge(question, evidence, drafts, {
+      ends: ends.get(id) ?? new Map(),
+      placesOf: (span) => places.of(question.natIp, span),
+      ruledOutByPort: ruledOut.get(id) ?? 0,
+      lakeVersion: logs.state.version,
+      isRevealed,
+    }),
+  );
+}
+
+function hostsOf({ drafts }: Drafted): string[] {
+  return drafts.slice(0, WHO_LIMITS.candidatesMax).map(({ privateAddress }) => privateAddress);
+}
+
+function spansShown({ question: { natIp }, drafts, evidence }: Drafted) {
+  const ofCandidates = drafts
+    .slice(0, WHO_LIMITS.candidatesMax)
+    .flatMap(({ spans }) => spans.slice(0, WHO_LIMITS.spansPerCandidateMax).map(({ span }) => span));
+  const ofPorts = evidence.contradictions
+    .slice(0, WHO_LIMITS.contradictionsMax)
+    .flatMap(({ first, second }) => [first, second]);
+  return [...ofCandidates, ...ofPorts].map((span) => ({ natIp, span }));
+}
+
+/** Where the port left nobody: how many would be candidates if the NAT did not preserve ports. */
+async function readRuledOut(
+  { logs, database }: Scene,
+  asked: readonly { readonly id: number; readonly byPort: boolean }[],
+  drafted: readonly Drafted[],
+  options: RunOptions,
+): Promise<ReadonlyMap<number, number>> {
+  const empty = drafted.filter(({ id, drafts }) => drafts.length === 0 && asked[id]?.byPort === true);
+  if (empty.length === 0) return new Map();
+  const anyPort = empty.map(({ id, question }) => ({ id, question: { ...question, port: null }, byPort: false }));
+  const { spans } = await readSpans(logs, database, anyPort, options);
+  return new Map(
+    empty.map(({ id, question, evidence }) => {
+      const found = draftCandidates({ ...question, port: null }, { ...evidence, spans: spans.get(id) ?? [] });
+      return [id, found.length];
+    }),
+  );
+}

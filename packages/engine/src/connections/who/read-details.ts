@@ -1,0 +1,155 @@
+import type { RecordPlace } from '../../schema/connection-questions.js';
+import type { Database, RunOptions } from '../../store/database.js';
+import { type LogState, numberOrNull, partsOver, textOrNull, valuesTable } from './asked-sql.js';
+import {
+  OPEN_ENDED_MS,
+  type Question,
+  SESSION_AHEAD_MS,
+  type SessionEnd,
+  type SpanPlaces,
+  type SpanRecord,
+} from './evidence.js';
+
+export interface HostsAsked {
+  readonly id: number;
+  readonly question: Question;
+  readonly hosts: readonly string[];
+}
+
+/** Session ends by question and private address: those before the moment, those around it, and the first after it. */
+export async function readSessions(
+  logs: LogState,
+  database: Database,
+  asked: readonly HostsAsked[],
+  options: RunOptions,
+): Promise<ReadonlyMap<number, ReadonlyMap<string, readonly SessionEnd[]>>> {
+  const found = new Map<number, Map<string, SessionEnd[]>>(asked.map(({ id }) => [id, new Map()]));
+  const rows = asked.flatMap(({ id, question, hosts }) =>
+    hosts.map((host) => [id, host, question.atMs, question.skewMs]),
+  );
+  const stretches = asked
+    .filter(({ hosts }) => hosts.length > 0)
+    .map(({ question: { atMs, skewMs } }) => ({ from: atMs - OPEN_ENDED_MS - skewMs, to: atMs + SESSION_AHEAD_MS }));
+  const parts = partsOver(logs, ['sessions'], stretches);
+  if (rows.length === 0 || parts === undefined) return found;
+  const text = [
+    `SELECT h.id, s."timestamp" AS at, s.private_ip, s.email, s.mac_address, s.archive, s.member, s.line, h.at_ms, h.skew FROM ${parts} AS s`,
+    `JOIN ${valuesTable('h', ['id', 'private_ip', 'at_ms', 'skew'], rows)} ON s.private_ip = h.private_ip`,
+    `WHERE s."timestamp" >= h.at_ms - h.skew - ${OPEN_ENDED_MS} AND s."timestamp" <= h.at_ms + ${SESSION_AHEAD_MS}`,
+    `QUALIFY s."timestamp" <= h.at_ms + h.skew OR s."timestamp" <= 2 * h.skew +`,
+    `min(s."timestamp") FILTER (WHERE s."timestamp" > h.at_ms + h.skew) OVER (PARTITION BY h.id, s.private_ip)`,
+    'ORDER BY h.id, at, s.archive, s.member, s.line',
+  ].join(' ');
+  const { rows: ends } = await database.rows({ text, params: [] }, options);
+  for (const row of ends) {
+    const privateIp = String(row.private_ip);
+    const byHost = found.get(Number(row.id));
+    const list = byHost?.get(privateIp) ?? [];
+    byHost?.set(privateIp, list);
+    list.push({
+      at: Number(row.at),
+      privateIp,
+      email: textOrNull(row.email),
+      mac: textOrNull(row.mac_address),
+      place: placeOf(row),
+    });
+  }
+  return found;
+}
+
+/** Where the records of spans were read, for many questions at once. */
+export class Places {
+  readonly #places = new Map<string, RecordPlace>();
+
+  static async read(
+    logs: LogState,
+    database: Database,
+    spans: readonly { readonly natIp: string; readonly span: SpanRecord }[],
+    options: RunOptions,
+  ): Promise<Places> {
+    const places = new Places();
+    const wanted = new Map<string, (string | number | null)[]>();
+    const stretches: { from: number; to: number }[] = [];
+    for (const { natIp, span } of spans) {
+      for (const [type, at] of recordsOf(span)) {
+        wanted.set(keyOf(natIp, span, type, at), [
+          type,
+          at,
+          natIp,
+          span.sourceIp,
+          span.sourcePort,
+          span.destIp,
+          span.destPort,
+          span.protocol,
+        ]);
+        stretches.push({ from: at, to: at });
+      }
+    }
+    const parts = partsOver(logs, ['connection_logs'], stretches);
+    if (wanted.size === 0 || parts === undefined) return places;
+    const times = [...new Set([...wanted.values()].map(([, at]) => at))];
+    const common = times.length <= TIMES_LISTED_MAX ? `WHERE "timestamp" IN (${times.join(', ')})` : '';
+    const columns = ['type', 'at', 'nat_ip', 'source_ip', 'source_port', 'dest_ip', 'dest_port', 'protocol'];
+    const same = columns.slice(4).map((name) => `s.${name} IS NOT DISTINCT FROM k.${name}`);
+    const text = [
+      `SELECT k.i, arg_min({a: s.archive, m: s.member, l: s.line}, (s.archive, s.member, s.line)) AS place`,
+      `FROM (SELECT * FROM ${parts} ${common}) AS s`,
+      `JOIN ${valuesTable(
+        'k',
+        ['i', ...columns],
+        [...wanted.values()].map((row, index) => [index, ...row]),
+      )}`,
+      `ON s."timestamp" = k.at AND s.nat_ip = k.nat_ip AND s.source_ip = k.source_ip AND s.type = k.type AND ${same.join(' AND ')}`,
+      'GROUP BY k.i',
+    ].join(' ');
+    const { rows } = await database.rows({ text: flat(text), params: [] }, options);
+    const keys = [...wanted.keys()];
+    for (const row of rows) {
+      const key = keys[Number(row.i)];
+      const place = placeOf(row);
+      if (key !== undefined && place !== null) places.#places.set(key, place);
+    }
+    return places;
+  }
+
+  of(natIp: string, span: SpanRecord): SpanPlaces {
+    const [opened, closed] = [span.opened, span.closed];
+    const place = (type: string, at: number | null): RecordPlace | null =>
+      at === null ? null : (this.#places.get(keyOf(natIp, span, type, at)) ?? null);
+    return { opened: place('New', opened), closed: place(closingType(span), closed) };
+  }
+}
+
+/** Times named one by one, so that DuckDB skips what lies between them. */
+const TIMES_LISTED_MAX = 64;
+
+/** The struct is only for the choice of the first of equal records. */
+function flat(text: string): string {
+  return `SELECT i, place.a AS archive, place.m AS member, place.l AS line FROM (${text})`;
+}
+
+function closingType({ ends }: SpanRecord): 'New' | 'Destroy' {
+  return ends === 'superseded' ? 'New' : 'Destroy';
+}
+
+function recordsOf(span: SpanRecord): (readonly ['New' | 'Destroy', number])[] {
+  const records: (readonly ['New' | 'Destroy', number])[] = [];
+  if (span.opened !== null) records.push(['New', span.opened]);
+  if (span.closed !== null) records.push([closingType(span), span.closed]);
+  return records;
+}
+
+function keyOf(
+  natIp: string,
+  { sourceIp, sourcePort, destIp, destPort, protocol }: SpanRecord,
+  type: string,
+  at: number,
+): string {
+  return [natIp, sourceIp, sourcePort, destIp, destPort, protocol, type, at].join('|');
+}
+
+function placeOf(row: Readonly<Record<string, unknown>>): RecordPlace | null {
+  const line = numberOrNull(row.line);
+  if (row.archive === null || row.archive === undefined || line === null) return null;
+  return { archive: String(row.archive), member: String(row.member ?? ''), line };
+}
