@@ -1,4 +1,12 @@
 import type { Cell } from '../contract.js';
+import type {
+  AccessLogPage,
+  AccessLogRequest,
+  WhoBatchReply,
+  WhoCall,
+  WhoReply,
+  WhoRequest,
+} from '../schema/connection-questions.js';
 import type { ConnectionStatsRequest, ConnectionStatsResult } from '../schema/connection-stats.js';
 import type { S3Options } from '../sources/s3/s3-options.js';
 
@@ -100,5 +108,14 @@ export interface Connections {
   stats(request: ConnectionStatsRequest, call?: ConnectionsCall): Promise<ConnectionStatsResult>;
   /** Drops days past their retention and merges small parts. Holds the lock. */
   maintain(options: ConnectionsMaintainOptions): Promise<ConnectionsMaintainReport>;
+  /**
+   * Who held a public address at a moment. The question is in the access log before the answer is handed over, and is so too
+   * when it is refused or fails. Throws `invalid-input`; without a reason nothing is answered.
+   */
+  who(request: WhoRequest, asker: WhoCall, call?: ConnectionsCall): Promise<WhoReply>;
+  /** The same for many questions in one pass: all are answered, or none. */
+  whoBatch(requests: readonly WhoRequest[], asker: WhoCall, call?: ConnectionsCall): Promise<WhoBatchReply>;
+  /** Who asked what, the latest first; with `verify` the chain of its hashes is checked. */
+  accessLog(request?: AccessLogRequest): Promise<AccessLogPage>;
   close(): Promise<void>;
 }

@@ -156,3 +156,25 @@ export function generator(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
 }
+
+/** The records of a world as a log file would hold them, mixed and in the order of time. */
+export function logLines({ connections, sessionEnds, others }: World): string {
+  const lines = [
+    ...connections.map(({ type, at, of }) => ({
+      at,
+      text: `${type},${of.host},${of.destIp},${new Date(at).toISOString()},${of.sourcePort},${of.destPort},tcp,${of.nat}`,
+    })),
+    ...sessionEnds.map(({ at, host, person }) => ({
+      at,
+      text: `${new Date(at).toISOString()},[logout,radius],${person}@example.com,02:42:00:00:00:0${host.at(-1)},${host}`,
+    })),
+    ...others.map((at, index) => ({
+      at,
+      text: `New,10.9.${index % 200}.${index % 250},198.51.100.99,${new Date(at).toISOString()},${50_000 + (index % 10_000)},443,udp,203.0.113.250`,
+    })),
+  ];
+  return lines
+    .sort((a, b) => a.at - b.at)
+    .map(({ text }) => `${text}\n`)
+    .join('');
+}

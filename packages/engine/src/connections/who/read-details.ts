@@ -33,12 +33,12 @@ export async function readSessions(
   const parts = partsOver(logs, ['sessions'], stretches);
   if (rows.length === 0 || parts === undefined) return found;
   const text = [
-    `SELECT h.id, s."timestamp" AS at, s.private_ip, s.email, s.mac_address, s.archive, s.member, s.line, h.at_ms, h.skew FROM ${parts} AS s`,
+    `SELECT h.id, s."timestamp" AS ms, s.private_ip, s.email, s.mac_address, s.archive, s.member, s.line, h.at_ms, h.skew FROM ${parts} AS s`,
     `JOIN ${valuesTable('h', ['id', 'private_ip', 'at_ms', 'skew'], rows)} ON s.private_ip = h.private_ip`,
     `WHERE s."timestamp" >= h.at_ms - h.skew - ${OPEN_ENDED_MS} AND s."timestamp" <= h.at_ms + ${SESSION_AHEAD_MS}`,
     `QUALIFY s."timestamp" <= h.at_ms + h.skew OR s."timestamp" <= 2 * h.skew +`,
     `min(s."timestamp") FILTER (WHERE s."timestamp" > h.at_ms + h.skew) OVER (PARTITION BY h.id, s.private_ip)`,
-    'ORDER BY h.id, at, s.archive, s.member, s.line',
+    'ORDER BY h.id, ms, s.archive, s.member, s.line',
   ].join(' ');
   const { rows: ends } = await database.rows({ text, params: [] }, options);
   for (const row of ends) {
@@ -47,7 +47,7 @@ export async function readSessions(
     const list = byHost?.get(privateIp) ?? [];
     byHost?.set(privateIp, list);
     list.push({
-      at: Number(row.at),
+      at: Number(row.ms),
       privateIp,
       email: textOrNull(row.email),
       mac: textOrNull(row.mac_address),
@@ -89,7 +89,7 @@ export class Places {
     if (wanted.size === 0 || parts === undefined) return places;
     const times = [...new Set([...wanted.values()].map(([, at]) => at))];
     const common = times.length <= TIMES_LISTED_MAX ? `WHERE "timestamp" IN (${times.join(', ')})` : '';
-    const columns = ['type', 'at', 'nat_ip', 'source_ip', 'source_port', 'dest_ip', 'dest_port', 'protocol'];
+    const columns = ['type', 'ms', 'nat_ip', 'source_ip', 'source_port', 'dest_ip', 'dest_port', 'protocol'];
     const same = columns.slice(4).map((name) => `s.${name} IS NOT DISTINCT FROM k.${name}`);
     const text = [
       `SELECT k.i, arg_min({a: s.archive, m: s.member, l: s.line}, (s.archive, s.member, s.line)) AS place`,
@@ -99,7 +99,7 @@ export class Places {
         ['i', ...columns],
         [...wanted.values()].map((row, index) => [index, ...row]),
       )}`,
-      `ON s."timestamp" = k.at AND s.nat_ip = k.nat_ip AND s.source_ip = k.source_ip AND s.type = k.type AND ${same.join(' AND ')}`,
+      `ON s."timestamp" = k.ms AND s.nat_ip = k.nat_ip AND s.source_ip = k.source_ip AND s.type = k.type AND ${same.join(' AND ')}`,
       'GROUP BY k.i',
     ].join(' ');
     const { rows } = await database.rows({ text: flat(text), params: [] }, options);

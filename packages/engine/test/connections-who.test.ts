@@ -1,0 +1,145 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Connections } from '../src/connections/connections-types.js';
+import { openConnections } from '../src/connections/open-connections.js';
+import { LOCAL_SCOPE } from '../src/core/scope.js';
+import type { WhoAnswer, WhoRequest } from '../src/schema/connection-questions.js';
+import { connectionWorld, generator, holdersOf, logLines } from '../src/testing/connection-world.js';
+
+const SKEW_MS = 2_000;
+const QUESTIONS = 250;
+const ASKER = { actor: { kind: 'os', name: 'tester' }, reason: 'a test' } as const;
+
+const world = connectionWorld({ seed: 12, ports: 'preserved', hasGap: true, skewMs: SKEW_MS });
+let folder: string;
+let connections: Connections;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'networkflow-who-'));
+  const file = path.join(folder, 'firewall.log');
+  await writeFile(file, logLines(world));
+  connections = openConnections(path.join(folder, 'lake'), LOCAL_SCOPE);
+  const report = await connections.import({ paths: [file] });
+  expect(report.quarantined).toBe(0);
+});
+
+afterAll(async () => {
+  await connections.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+interface Question {
+  readonly request: WhoRequest;
+  readonly at: number;
+  readonly holders: ReturnType<typeof holdersOf>;
+}
+
+function questions(natPorts: 'preserved' | 'unknown'): Question[] {
+  const random = generator(5);
+  return Array.from({ length: QUESTIONS }, () => {
+    const some = world.held[Math.floor(random() * world.held.length)];
+    if (some === undefined) throw new Error('an empty world');
+    const edge = random() < 0.5 ? some.from : some.to;
+    const inside = some.from + random() * (some.to - some.from);
+    const at = Math.round(random() < 0.2 ? edge + (random() * 2 - 1) * 3 * SKEW_MS : inside);
+    const { nat, publicPort: port, destIp } = some;
+    return {
+      request: { natIp: nat, port, at: new Date(at).toISOString(), destIp, natPorts },
+      at,
+      holders: holdersOf(world, { nat, port, at, destIp }),
+    };
+  });
+}
+
+function isRight(answer: WhoAnswer, { at, holders }: Question): boolean {
+  const hosts = new Set(answer.candidates.map(({ privateAddress }) => privateAddress));
+  const isInGap = world.gap !== null && at > world.gap.from && at < world.gap.to;
+  if (answer.outcome === 'coverage-gap') return true;
+  if (isInGap || holders.some(({ host }) => !hosts.has(host))) return false;
+  if (answer.outcome !== 'one') return true;
+  const [candidate] = answer.candidates;
+  return (
+    holders.length > 0 &&
+    holders.every(({ host, person }) => {
+      const { state, people } = candidate?.identity ?? { state: 'unknown', people: [] };
+      return host === candidate?.privateAddress && (state !== 'known' || people[0]?.email === `${person}@example.com`);
+    })
+  );
+}
+
+describe('who, over a lake that archives were imported into', () => {
+  it.each(['preserved', 'unknown'] as const)('is right of every question of a batch, ports %s', async (natPorts) => {
+    const asked = questions(natPorts);
+
+    const { replies, byOutcome } = await connections.whoBatch(
+      asked.map(({ request }) => request),
+      { ...ASKER, reveal: true },
+    );
+
+    const wrong = replies.filter(({ answer }, index) => {
+      const question = asked[index];
+      return question === undefined || !isRight(answer, question);
+    });
+    expect(wrong.map(({ answer }) => answer.question)).toEqual([]);
+    expect(replies).toHaveLength(QUESTIONS);
+    if (natPorts === 'preserved') expect(byOutcome.one).toBeGreaterThan(QUESTIONS / 4);
+  });
+
+  it('answers one question as it answers it in a batch', async () => {
+    const asked = questions('preserved').slice(0, 12);
+
+    const { replies } = await connections.whoBatch(
+      asked.map(({ request }) => request),
+      ASKER,
+    );
+
+    for (const [index, { request }] of asked.entries()) {
+      const { answer } = await connections.who(request, ASKER);
+      expect(answer).toEqual(replies[index]?.answer);
+    }
+  });
+
+  it('names the records behind an answer: archive, member and line', async () => {
+    const lines = (await readFile(path.join(folder, 'firewall.log'), 'utf8')).split('\n');
+    const asked = questions('preserved').map(({ request }) => request);
+
+    const { replies } = await connections.whoBatch(asked, ASKER);
+
+    const rows = replies.flatMap(({ answer }) =>
+      answer.candidates.flatMap(({ spans, identity }) => [
+        ...spans.flatMap((span) => span.rows),
+        ...identity.people.map(({ row }) => row),
+      ]),
+    );
+    expect(rows.length).toBeGreaterThan(100);
+    for (const { place, time, privateAddress } of rows) {
+      const line = lines[(place?.line ?? 0) - 1];
+      expect(line).toContain(time.utc);
+      expect(line).toContain(privateAddress);
+    }
+  });
+
+  it('masks people unless they are revealed, and writes down that they were', async () => {
+    const asked = questions('preserved').map(({ request }) => request);
+    const { replies } = await connections.whoBatch(asked, ASKER);
+    const named = replies.findIndex(({ answer }) => answer.candidates[0]?.identity.state === 'known');
+    const request = asked[named] ?? { natIp: '', at: '' };
+
+    const masked = await connections.who(request, ASKER);
+    const shown = await connections.who(request, { ...ASKER, reveal: true });
+
+    expect(masked.answer.candidates[0]?.identity.people[0]?.email).toMatch(/^u\*\*\*@example\.com$/);
+    expect(JSON.stringify(masked.answer)).not.toMatch(/user\d+-\d+@|02:42:00/);
+    expect(shown.answer.candidates[0]?.identity.people[0]?.email).toMatch(/^user\d+-\d+@example\.com$/);
+    expect([masked.entry.revealed, shown.entry.revealed]).toEqual([false, true]);
+  });
+
+  it('says that a moment outside of the logs is not covered', async () => {
+    for (const at of ['2026-11-19T08:00:00Z', '2027-01-01T00:00:00Z']) {
+      const { answer } = await connections.who({ natIp: '203.0.113.7', port: 40_001, at }, ASKER);
+      expect(answer.outcome).toBe('coverage-gap');
+    }
+  });
+});
