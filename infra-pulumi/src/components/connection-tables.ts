@@ -58,7 +58,8 @@ export const CONNECTION_TABLES: readonly ConnectionTable[] = [
       quarantined: 'bigint',
       first: 'bigint',
       last: 'bigint',
-      imported_at: 'timestamp',
+      imported: 'bigint',
+      etag: 'string',
     },
   },
   {

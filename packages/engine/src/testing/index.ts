@@ -15,4 +15,5 @@ export {
   type TestRole,
   uploadFolder,
 } from './s3-server/index.js';
+export { type TarPart, tarOf } from './tar-archive.js';
 export { httpfsForTests, missingTool, type TestTool } from './test-tools.js';
