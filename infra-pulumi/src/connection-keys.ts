@@ -36,7 +36,7 @@ export const CONNECTION_KEYS = {
   archiveScratchMiB: key({
     schema: between(LAMBDA_SCRATCH_MIB),
     allowed: `${LAMBDA_SCRATCH_MIB.min} to ${LAMBDA_SCRATCH_MIB.max}`,
-    purpose: "The function's own disk, which holds the Parquet files of one archive; 512 MiB are free.",
+    purpose: "The function's own disk, which holds one archive and the Parquet made of it; 512 MiB are free.",
     example: '4096',
   }),
   archiveTimeoutS: key({

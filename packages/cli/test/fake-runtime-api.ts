@@ -83,6 +83,10 @@ export class FakeRuntimeApi {
     const path = (request.url ?? '').replace('/2018-06-01/runtime/', '');
     if (request.method === 'GET' && path === 'invocation/next') {
       this.#waiting = response;
+      // Whoever went away while it waited gets no event.
+      response.once('close', () => {
+        if (this.#waiting === response) this.#waiting = undefined;
+      });
       this.#asked?.();
       this.#handOut();
       return;
