@@ -63,6 +63,7 @@ export {
   type ConnectionStatsName,
   type ConnectionStatsRequest,
   type ConnectionStatsResult,
+  type ConnectionsStatus,
   connectionStatsSchema,
 } from './schema/connection-stats.js';
 export {

@@ -12,7 +12,6 @@ export type {
   ConnectionsMaintainOptions,
   ConnectionsMaintainReport,
   ConnectionsOptions,
-  ConnectionsStatus,
   ImportOptions,
   ImportProgress,
   ImportReport,

@@ -1,4 +1,3 @@
-import type { Cell } from '../contract.js';
 import type {
   AccessLogPage,
   AccessLogRequest,
@@ -7,7 +6,7 @@ import type {
   WhoReply,
   WhoRequest,
 } from '../schema/connection-questions.js';
-import type { ConnectionStatsRequest, ConnectionStatsResult } from '../schema/connection-stats.js';
+import type { ConnectionStatsRequest, ConnectionStatsResult, ConnectionsStatus } from '../schema/connection-stats.js';
 import type { S3Options } from '../sources/s3/s3-options.js';
 
 export interface ConnectionsOptions {
@@ -83,20 +82,6 @@ export interface ConnectionsMaintainReport {
   readonly rewritten: { readonly parts: number; readonly rows: number };
   readonly seconds: number;
   readonly lakeVersion: number;
-}
-
-/** What there is of connection logs. Times are RFC 3339. */
-export interface ConnectionsStatus {
-  readonly version: number;
-  readonly archives: number;
-  readonly connections: number;
-  readonly sessionEnds: number;
-  readonly spans: number;
-  readonly quarantined: number;
-  readonly bytes: Cell;
-  readonly window: { readonly from: string; readonly to: string } | null;
-  /** Days whose New and Destroy are still to be matched; the next import does it. */
-  readonly waitingDays: number;
 }
 
 /** The connection logs of one scope. */

@@ -1,7 +1,7 @@
+import type { ConnectionsStatus } from '../schema/connection-stats.js';
 import { partsOf } from '../store/manifest.js';
 import { readParts } from '../store/read-parts.js';
 import type { ConnectionStore } from './connection-store.js';
-import type { ConnectionsStatus } from './connections-types.js';
 import { SPAN_TABLES } from './tables.js';
 
 const MS_PER_SECOND = 1_000;

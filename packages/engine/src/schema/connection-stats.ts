@@ -1,7 +1,16 @@
 import { z } from 'zod';
-import type { ResultColumn, Row } from './row.js';
+import type { Cell, ResultColumn, Row } from './row.js';
 
-export const CONNECTION_STATS = ['durations', 'top-users', 'never-closed', 'port-blocks', 'coverage'] as const;
+export const CONNECTION_STATS = [
+  'durations',
+  'top-users',
+  'never-closed',
+  'port-blocks',
+  'coverage',
+  'hours',
+  'archives',
+  'refused',
+] as const;
 export type ConnectionStatsName = (typeof CONNECTION_STATS)[number];
 
 /** Rows one statistic of connection logs returns at the most, and when no number is asked for. */
@@ -36,4 +45,18 @@ export interface ConnectionStatsResult {
   /** Whether there are more rows than were asked for. */
   readonly isCut: boolean;
   readonly lakeVersion: number;
+}
+
+/** What there is of connection logs. Times are RFC 3339. */
+export interface ConnectionsStatus {
+  readonly version: number;
+  readonly archives: number;
+  readonly connections: number;
+  readonly sessionEnds: number;
+  readonly spans: number;
+  readonly quarantined: number;
+  readonly bytes: Cell;
+  readonly window: { readonly from: string; readonly to: string } | null;
+  /** Days whose New and Destroy are still to be matched; the next import does it. */
+  readonly waitingDays: number;
 }
