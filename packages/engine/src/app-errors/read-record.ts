@@ -1,4 +1,4 @@
-import { CONTAINER_NAMES, placeOf, plainName, scaleOf } from './field-names.js';
+import { CONTAINER_NAMES, isContainer, placeOf, plainName, scaleOf } from './field-names.js';
 import { KeyBook } from './key-book.js';
 import { isErrorNumber, isErrorWord, type Scale } from './levels.js';
 import { isObject, type JsonObject, type LogRecord, type Surroundings } from './log-record.js';
@@ -170,8 +170,8 @@ function isWrapper(record: JsonObject): boolean {
 
 /** The text that may be the record itself: what Docker, CloudWatch and others wrap. */
 function textOf(record: JsonObject): string | undefined {
-  for (const { value } of candidates(record, KeyBook.MESSAGE)) {
-    const text = otelValue(value);
+  for (const { key, value } of candidates(record, KeyBook.MESSAGE)) {
+    const text = isContainer(key) ? otelValue(value) : undefined;
     if (typeof text === 'string') return text;
   }
   return undefined;

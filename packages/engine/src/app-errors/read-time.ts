@@ -1,4 +1,5 @@
 const MS_PER_SECOND = 1_000;
+const NS_PER_SECOND = 1e9;
 const MS_PER_MINUTE = 60_000;
 /** Numbers below are seconds, then milliseconds, microseconds, nanoseconds: each holds for the years 1973 to 5138. */
 const SECONDS_BELOW = 1e11;
@@ -17,10 +18,13 @@ export function readTime(value: unknown): number | undefined {
   if (typeof value === 'number') return readEpoch(value);
   if (typeof value === 'string') return DIGITS.test(value) ? readEpoch(Number(value)) : readIso(value);
   if (typeof value !== 'object' || value === null) return undefined;
-  // Log4j 2 writes { epochSecond, nanoOfSecond }, MongoDB { $date }.
+  // Log4j 2 writes { epochSecond, nanoOfSecond }, Loguru { repr, timestamp }, MongoDB { $date }.
   const seconds: unknown = Reflect.get(value, 'epochSecond');
-  if (typeof seconds === 'number') return readEpoch(seconds);
-  const date: unknown = Reflect.get(value, '$date');
+  const nanoseconds: unknown = Reflect.get(value, 'nanoOfSecond');
+  if (typeof seconds === 'number') {
+    return readEpoch(seconds + (typeof nanoseconds === 'number' ? nanoseconds / NS_PER_SECOND : 0));
+  }
+  const date: unknown = Reflect.get(value, '$date') ?? Reflect.get(value, 'timestamp');
   return typeof date === 'string' || typeof date === 'number' ? readTime(date) : undefined;
 }
 

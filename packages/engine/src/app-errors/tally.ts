@@ -151,7 +151,7 @@ export class Tally {
       timeMs === undefined
         ? countsUntimed
         : (fromMs === undefined || timeMs >= fromMs) && (toMs === undefined || timeMs < toMs);
-    if (isInside) this.#see(timeMs);
+    if (isInside && this.needsTime) this.#see(timeMs);
     else this.#outside += 1;
     return isInside;
   }
