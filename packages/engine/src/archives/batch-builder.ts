@@ -1,7 +1,10 @@
+import { NULL_VALUE } from '../parquet/columns.js';
+import type { TextDictionary } from '../parquet/text-dictionary.js';
 import type { ArchiveRecordBatch } from './archive-records.js';
 import type { ArchiveTextBook } from './archive-text-book.js';
+import type { ConnectionRecord, SessionRecord } from './judge-line.js';
 
-/** Rows of one kind while they are read: columns in the order of `ConnectionRows` or `SessionRows`. */
+/** Rows of one kind while they are read. */
 export class ConnectionRows {
   rows = 0;
   readonly timestamp: Float64Array;
@@ -23,6 +26,21 @@ export class ConnectionRows {
     [this.sourcePort, this.destPort, this.protocol] = [column(), column(), column()];
     [this.member, this.line] = [column(), new Float64Array(capacity)];
   }
+
+  add(record: ConnectionRecord, { addresses, opened, closed }: ArchiveTextBook, member: number, line: number): void {
+    const row = this.rows;
+    this.timestamp[row] = record.ms;
+    this.type[row] = record.type === 'New' ? opened : closed;
+    this.source[row] = codeOf(record.source, addresses);
+    this.dest[row] = codeOf(record.dest, addresses);
+    this.sourcePort[row] = record.sourcePort ?? NULL_VALUE;
+    this.destPort[row] = record.destPort ?? NULL_VALUE;
+    this.protocol[row] = record.protocol ?? NULL_VALUE;
+    this.nat[row] = codeOf(record.nat, addresses);
+    this.member[row] = member;
+    this.line[row] = line;
+    this.rows = row + 1;
+  }
 }
 
 export class SessionRows {
@@ -42,6 +60,22 @@ export class SessionRows {
     [this.email, this.mac, this.address, this.extra] = [column(), column(), column(), column()];
     [this.member, this.line] = [column(), new Float64Array(capacity)];
   }
+
+  add(record: SessionRecord, { addresses, emails, macs, extras }: ArchiveTextBook, member: number, line: number): void {
+    const row = this.rows;
+    this.timestamp[row] = record.ms;
+    this.email[row] = codeOf(record.email, emails);
+    this.mac[row] = codeOf(record.mac, macs);
+    this.address[row] = codeOf(record.address, addresses);
+    this.extra[row] = codeOf(record.extra, extras);
+    this.member[row] = member;
+    this.line[row] = line;
+    this.rows = row + 1;
+  }
+}
+
+function codeOf(text: string | null, texts: TextDictionary): number {
+  return text === null ? NULL_VALUE : texts.code(text);
 }
 
 /** What was read, as it is handed over. The arrays are the batch's own from then on. */

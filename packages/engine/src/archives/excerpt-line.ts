@@ -1,6 +1,8 @@
 import { excerpt } from '../core/excerpt.js';
 import { LIMITS } from '../core/limits.js';
 
+/** Bytes of a line that an excerpt is made of, whatever characters they are. */
+export const LINE_HEAD_BYTES = 2_048;
 const MAILBOX = /[^\s,;:"'<>[\]@]+@/g;
 const MAC =
   /\b[0-9a-f]{2}([:-])[0-9a-f]{2}(?:\1[0-9a-f]{2}){4}\b|\b[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}\b|\b[0-9a-f]{12}\b/gi;

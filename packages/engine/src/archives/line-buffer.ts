@@ -1,9 +1,8 @@
+import { LINE_HEAD_BYTES } from './excerpt-line.js';
 import { SLACK_BYTES } from './read-records.js';
 
 const LF = 0x0a;
 const PIECE_BYTES = 1024 * 1024;
-/** Bytes kept of a line that is too long: enough for an excerpt. */
-export const LONG_HEAD_BYTES = 2_048;
 
 /** Who is handed the lines of a text. */
 export interface TextSink {
@@ -82,7 +81,7 @@ export class LineBuffer {
     this.#searched = this.#used;
     if (this.#used <= this.#lineBytesMax) return;
     this.#long = this.#used;
-    this.#longHead = Buffer.from(this.#buffer.subarray(0, LONG_HEAD_BYTES));
+    this.#longHead = Buffer.from(this.#buffer.subarray(0, Math.min(LINE_HEAD_BYTES, this.#used)));
     this.#used = 0;
     this.#searched = 0;
   }

@@ -3,32 +3,24 @@ import { NULL_VALUE } from '../parquet/columns.js';
 import { NOT_ORDINARY } from '../parquet/text-dictionary.js';
 import type { ArchiveLimits } from './archive-limits.js';
 import type { ArchiveRecordBatch } from './archive-records.js';
-import { ArchiveTextBook, protocolOf } from './archive-text-book.js';
+import { ArchiveTextBook } from './archive-text-book.js';
 import { batchOf, ConnectionRows, SessionRows } from './batch-builder.js';
-import { dayMs } from './calendar.js';
-import { type ConnectionRecord, type Judgement, judgeLine, type SessionRecord } from './judge-line.js';
-import { TIME_MS_MAX, unixMs } from './parse-timestamp.js';
-import { OFFSET_MINUTES_MAX, type TimeZone } from './time-zone.js';
+import { ByteFields } from './byte-fields.js';
+import { type Judgement, judgeLine } from './judge-line.js';
+import type { TimeZone } from './time-zone.js';
 
 const LF = 0x0a;
 const CR = 0x0d;
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 const DASH = 0x2d;
-const PLUS = 0x2b;
-const DOT = 0x2e;
 const ZERO = 0x30;
 const COLON = 0x3a;
-const SPACE = 0x20;
 /** Turns a capital letter into a small one. */
 const SMALL = 0x20;
-const LETTER = { d: 0x64, e: 0x65, n: 0x6e, o: 0x6f, r: 0x72, s: 0x73, t: 0x74, w: 0x77, y: 0x79, z: 0x7a } as const;
+const LETTER = { d: 0x64, e: 0x65, n: 0x6e, o: 0x6f, r: 0x72, s: 0x73, t: 0x74, w: 0x77, y: 0x79 } as const;
 const PORT_MAX = 65_535;
-const PORT_DIGITS_MAX = 5;
 const PROTOCOL_MAX = 255;
-const FRACTION_DIGITS_MAX = 9;
-const MS_PER_SECOND = 1_000;
-const MS_PER_MINUTE = 60_000;
 /** Bytes behind the text that may be looked at: words are read whole. */
 export const SLACK_BYTES = 8;
 
@@ -58,11 +50,7 @@ export class RecordReader {
   #member = NULL_VALUE;
   /** Line ends of the member so far, which ends the last field of a line. */
   #lineEnd = LF;
-  /** Where reading stopped, and what was read there: results of the functions that read one field. */
-  #at = 0;
-  #number = 0;
-  #lastDate = -1;
-  #lastDayMs = 0;
+  readonly #fields = new ByteFields();
   /** Of the member. */
   line = 0;
   connections = 0;
@@ -92,6 +80,7 @@ export class RecordReader {
   read(text: Buffer, from: number, to: number): void {
     if (this.#text !== text) {
       this.#text = text;
+      this.#fields.text = text;
       this.#view = new DataView(text.buffer, text.byteOffset, text.length);
     }
     let at = from;
@@ -154,22 +143,23 @@ export class RecordReader {
     const row = rows.rows;
     const source = this.#address(at, COMMA);
     if (source < 0) return -1;
-    const dest = this.#address(this.#at, COMMA);
+    const dest = this.#address(this.#fields.at, COMMA);
     if (dest === NOT_ORDINARY) return -1;
-    const ms = this.#time(this.#at);
+    const ms = this.#fields.time(this.#fields.at);
     if (ms < 0) return -1;
-    const sourcePort = this.#smallNumber(this.#at, PORT_MAX);
+    const sourcePort = this.#fields.smallNumber(this.#fields.at, PORT_MAX);
     if (sourcePort === NOT_ORDINARY) return -1;
-    const destPort = this.#smallNumber(this.#at, PORT_MAX);
+    const destPort = this.#fields.smallNumber(this.#fields.at, PORT_MAX);
     if (destPort === NOT_ORDINARY) return -1;
-    at = this.#at;
-    const protocol = ((text[at] ?? 0) | SMALL) >= 0x61 ? this.#protocolName(at) : this.#smallNumber(at, PROTOCOL_MAX);
+    at = this.#fields.at;
+    const protocol =
+      ((text[at] ?? 0) | SMALL) >= 0x61 ? this.#fields.protocolName(at) : this.#fields.smallNumber(at, PROTOCOL_MAX);
     if (protocol === NOT_ORDINARY) return -1;
-    const nat = this.#address(this.#at, this.#lineEnd);
+    const nat = this.#address(this.#fields.at, this.#lineEnd);
     if (nat === NOT_ORDINARY) return -1;
     if (this.#lineEnd === CR) {
-      if (text[this.#at] !== LF) return -1;
-      this.#at += 1;
+      if (text[this.#fields.at] !== LF) return -1;
+      this.#fields.at += 1;
     }
     rows.timestamp[row] = ms;
     rows.type[row] = type;
@@ -183,16 +173,16 @@ export class RecordReader {
     rows.line[row] = this.line;
     rows.rows = row + 1;
     this.connections += 1;
-    return this.#at;
+    return this.#fields.at;
   }
 
   /** Reads an ordinary record of a session's end; the offset behind its line, or -1. */
   #session(from: number): number {
     const text = this.#text;
     const view = this.#view;
-    const ms = this.#time(from);
+    const ms = this.#fields.time(from);
     if (ms < 0) return -1;
-    const first = this.#at;
+    const first = this.#fields.at;
     const newline = text.indexOf(LF, first);
     if (newline === -1) return -1;
     const end = text[newline - 1] === CR ? newline - 1 : newline;
@@ -227,144 +217,23 @@ export class RecordReader {
     return newline + 1;
   }
 
-  /** The number of an address's form; `#at` is then behind the delimiter. */
+  /** The number of an address's form; `at` of the fields is then behind the delimiter. */
   #address(at: number, delimiter: number): number {
     const text = this.#text;
     const byte = text[at];
     if (byte === delimiter) {
-      this.#at = at + 1;
+      this.#fields.at = at + 1;
       return NULL_VALUE;
     }
     if (byte === DASH && text[at + 1] === delimiter) {
-      this.#at = at + 2;
+      this.#fields.at = at + 2;
       return NULL_VALUE;
     }
     const { addresses } = this.#texts;
     const code = addresses.codeUntil(this.#view, at, delimiter);
     if (code < 0) return NOT_ORDINARY;
-    this.#at = at + addresses.byteLength(code) + 1;
+    this.#fields.at = at + addresses.byteLength(code) + 1;
     return this.#texts.addressForm(code);
-  }
-
-  #smallNumber(from: number, max: number): number {
-    const text = this.#text;
-    let at = from;
-    let value = 0;
-    let digit = (text[at] ?? 0) - ZERO;
-    while (digit >= 0 && digit <= 9) {
-      value = value * 10 + digit;
-      at += 1;
-      digit = (text[at] ?? 0) - ZERO;
-    }
-    const digits = at - from;
-    if (digits === 0 && text[at] === DASH) at += 1;
-    if (text[at] !== COMMA || digits > PORT_DIGITS_MAX || value > max) return NOT_ORDINARY;
-    this.#at = at + 1;
-    return digits === 0 ? NULL_VALUE : value;
-  }
-
-  #protocolName(at: number): number {
-    const text = this.#text;
-    let end = at;
-    while (end < at + 16 && text[end] !== COMMA) end += 1;
-    if (text[end] !== COMMA) return NOT_ORDINARY;
-    this.#at = end + 1;
-    return protocolByBytes(text, at, end);
-  }
-
-  /** An instant in Unix milliseconds, `#at` then behind the comma; negative when it is not ordinary. */
-  #time(from: number): number {
-    const text = this.#text;
-    if (text[from + 4] !== DASH) return this.#unixTime(from);
-    const year = two(text, from) * 100 + two(text, from + 2);
-    const month = two(text, from + 5);
-    const day = two(text, from + 8);
-    const hour = two(text, from + 11);
-    const minute = two(text, from + 14);
-    const second = two(text, from + 17);
-    const between = (text[from + 10] ?? 0) | SMALL;
-    const isForm =
-      text[from + 7] === DASH &&
-      (between === LETTER.t || between === SPACE) &&
-      text[from + 13] === COLON &&
-      text[from + 16] === COLON;
-    if (!isForm || year < 1970 || month < 0 || day < 0 || hour < 0 || hour > 23 || minute < 0 || minute > 59)
-      return NOT_ORDINARY;
-    if (second < 0 || second > 59) return NOT_ORDINARY;
-    const date = (year * 100 + month) * 100 + day;
-    if (date !== this.#lastDate) {
-      const ms = dayMs(year, month, day);
-      if (ms === undefined) return NOT_ORDINARY;
-      this.#lastDate = date;
-      this.#lastDayMs = ms;
-    }
-    let ms = this.#lastDayMs + (hour * 60 + minute) * MS_PER_MINUTE + second * MS_PER_SECOND;
-    let at = from + 19;
-    if (text[at] === DOT) {
-      at = this.#fraction(at + 1);
-      if (at < 0) return NOT_ORDINARY;
-      ms += this.#number;
-    }
-    const zone = text[at] ?? 0;
-    if ((zone | SMALL) === LETTER.z) at += 1;
-    else if (zone === PLUS || zone === DASH) {
-      const hours = two(text, at + 1);
-      const minutes = two(text, at + 4);
-      const offset = hours * 60 + minutes;
-      if (hours < 0 || minutes < 0 || minutes > 59 || text[at + 3] !== COLON || offset > OFFSET_MINUTES_MAX)
-        return NOT_ORDINARY;
-      ms += (zone === PLUS ? -offset : offset) * MS_PER_MINUTE;
-      at += 6;
-    } else return NOT_ORDINARY;
-    if (text[at] !== COMMA || ms >= TIME_MS_MAX) return NOT_ORDINARY;
-    this.#at = at + 1;
-    return ms;
-  }
-
-  /** A Unix time in seconds or milliseconds, with a fraction or not; finer ones are left to the other reader. */
-  #unixTime(from: number): number {
-    const text = this.#text;
-    let at = from;
-    let value = 0;
-    let digit = (text[at] ?? 0) - ZERO;
-    while (digit >= 0 && digit <= 9) {
-      value = value * 10 + digit;
-      at += 1;
-      digit = (text[at] ?? 0) - ZERO;
-    }
-    const digits = at - from;
-    if (digits === 16 || digits === 19) {
-      if (text[at] !== COMMA) return NOT_ORDINARY;
-      this.#at = at + 1;
-      return unixMs(text.toString('latin1', from, at)) ?? NOT_ORDINARY;
-    }
-    if (digits !== 10 && digits !== 13) return NOT_ORDINARY;
-    let ms = digits === 10 ? value * MS_PER_SECOND : value;
-    if (text[at] === DOT) {
-      at = this.#fraction(at + 1);
-      if (at < 0) return NOT_ORDINARY;
-      if (digits === 10) ms += this.#number;
-    }
-    if (text[at] !== COMMA || ms >= TIME_MS_MAX) return NOT_ORDINARY;
-    this.#at = at + 1;
-    return ms;
-  }
-
-  /** Milliseconds of a fraction, in `#number`; the offset behind it, or -1. */
-  #fraction(from: number): number {
-    const text = this.#text;
-    let at = from;
-    let ms = 0;
-    let weight = 100;
-    let digit = (text[at] ?? 0) - ZERO;
-    while (digit >= 0 && digit <= 9) {
-      ms += digit * weight;
-      weight = weight === 100 ? 10 : weight === 10 ? 1 : 0;
-      at += 1;
-      digit = (text[at] ?? 0) - ZERO;
-    }
-    this.#number = ms;
-    return at === from || at - from > FRACTION_DIGITS_MAX ? -1 : at;
   }
 
   /** Judges a line that is not ordinary; the offset behind it. */
@@ -380,57 +249,20 @@ export class RecordReader {
         : isUtf8(line)
           ? judgeLine(line.toString('utf8'), this.#zone)
           : { kind: 'refused', reason: 'it is not UTF-8' };
-    if (judged.kind === 'connection') this.#addConnection(judged);
-    else if (judged.kind === 'session') this.#addSession(judged);
-    else if (judged.kind === 'refused') this.#sink.refuse(this.line, judged.reason, line);
+    if (judged.kind === 'connection') {
+      this.#connections.add(judged, this.#texts, this.#member, this.line);
+      this.connections += 1;
+    } else if (judged.kind === 'session') {
+      this.#sessions.add(judged, this.#texts, this.#member, this.line);
+      this.sessions += 1;
+    } else if (judged.kind === 'refused') this.#sink.refuse(this.line, judged.reason, line);
     else this.#sink.passOver();
     return newline + 1;
-  }
-
-  #addConnection(record: ConnectionRecord): void {
-    const rows = this.#connections;
-    const row = rows.rows;
-    const { addresses } = this.#texts;
-    const of = (address: string | null): number => (address === null ? NULL_VALUE : addresses.code(address));
-    rows.timestamp[row] = record.ms;
-    rows.type[row] = record.type === 'New' ? this.#texts.opened : this.#texts.closed;
-    rows.source[row] = of(record.source);
-    rows.dest[row] = of(record.dest);
-    rows.sourcePort[row] = record.sourcePort ?? NULL_VALUE;
-    rows.destPort[row] = record.destPort ?? NULL_VALUE;
-    rows.protocol[row] = record.protocol ?? NULL_VALUE;
-    rows.nat[row] = of(record.nat);
-    rows.member[row] = this.#member;
-    rows.line[row] = this.line;
-    rows.rows = row + 1;
-    this.connections += 1;
-  }
-
-  #addSession(record: SessionRecord): void {
-    const rows = this.#sessions;
-    const row = rows.rows;
-    const { addresses, emails, macs, extras } = this.#texts;
-    rows.timestamp[row] = record.ms;
-    rows.email[row] = record.email === null ? NULL_VALUE : emails.code(record.email);
-    rows.mac[row] = record.mac === null ? NULL_VALUE : macs.code(record.mac);
-    rows.address[row] = addresses.code(record.address);
-    rows.extra[row] = record.extra === null ? NULL_VALUE : extras.code(record.extra);
-    rows.member[row] = this.#member;
-    rows.line[row] = this.line;
-    rows.rows = row + 1;
-    this.sessions += 1;
   }
 }
 
 export function longLineReason(bytes: number, bytesMax: number): string {
   return `the line is ${bytes} bytes long, at most ${bytesMax} are taken`;
-}
-
-/** A number of two digits; far below zero when they are none. */
-function two(text: Buffer, at: number): number {
-  const tens = (text[at] ?? 0) - ZERO;
-  const ones = (text[at + 1] ?? 0) - ZERO;
-  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : -100_000;
 }
 
 function isNew(text: Buffer, at: number): boolean {
@@ -472,17 +304,4 @@ function hasEvenQuotes(text: Buffer, from: number, to: number): boolean {
   let quotes = 0;
   for (let at = from; at < to; at += 1) if (text[at] === QUOTE) quotes += 1;
   return (quotes & 1) === 0;
-}
-
-const namedProtocols = new Map<string, number>();
-
-function protocolByBytes(text: Buffer, from: number, to: number): number {
-  const name = text.toString('latin1', from, to);
-  let number = namedProtocols.get(name);
-  if (number === undefined) {
-    number = protocolOf(name);
-    if (number === undefined) return NOT_ORDINARY;
-    namedProtocols.set(name, number);
-  }
-  return number;
 }

@@ -1,5 +1,5 @@
 import type { ArchiveRefusal } from './archive-records.js';
-import { excerptLine, maskPersonal } from './excerpt-line.js';
+import { excerptLine, LINE_HEAD_BYTES, maskPersonal } from './excerpt-line.js';
 
 /** What was refused: all of it counted, so many entries kept, the last of which says how many there are besides. */
 export class RefusalBook {
@@ -20,7 +20,7 @@ export class RefusalBook {
       member,
       line,
       reason: maskPersonal(reason),
-      excerpt: excerptLine(text.toString('utf8')),
+      excerpt: excerptLine(text.toString('utf8', 0, LINE_HEAD_BYTES)),
       rows: 1,
     });
   }

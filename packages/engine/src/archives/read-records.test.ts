@@ -1,0 +1,355 @@
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { LIMITS } from '../core/limits.js';
+import { pieces, type ReadRecord, readAll } from '../testing/archive-records.js';
+import { tarOf } from '../testing/tar-archive.js';
+
+const OPENED = 'New,10.0.0.7,198.51.100.4,1795255200,50123,443,6,203.0.113.9';
+const ENDED = '1795255200,ap-3,ann@example.com,02:42:ac:11:00:02,10.0.0.7';
+const TIME = 1_795_255_200_000;
+/** Longer than what is kept of a line that is too long. */
+const LINE_BYTES_MAX = 2_500;
+
+/** The one line's record, or why it was refused. */
+async function readLine(line: string | Uint8Array, options: Parameters<typeof readAll>[1] = {}) {
+  const { records, summary } = await readAll(Buffer.from(line), { name: 'a.csv', ...options });
+  expect(records.length + summary.quarantinedLines).toBe(1);
+  return { record: records[0], refusal: summary.refusals[0] };
+}
+
+/** A value and the ways it is written. */
+const spelled = <T>(value: T, ...spellings: string[]) => fc.constantFrom(...spellings.map((text) => ({ value, text })));
+
+const NOTHING = ['', '-'] as const;
+const address = fc.oneof(
+  fc.ipV4().map((text) => ({ value: text, text })),
+  spelled('2001:db8::1', '2001:db8::1', '2001:DB8:0:0:0:0:0:1', '2001:0db8::0001', '[2001:db8::1]'),
+  spelled('192.0.2.7', '192.0.2.7', '::ffff:192.0.2.7', '::FFFF:c000:207', ' 192.0.2.7 '),
+);
+const noAddress = spelled<string | null>(null, ...NOTHING);
+const port = fc.oneof(
+  fc.nat({ max: 65_535 }).map((value) => ({ value, text: `${value}` })),
+  spelled<number | null>(null, ...NOTHING),
+);
+const protocol = fc.oneof(
+  spelled<number | null>(6, '6', 'tcp', 'TCP', '006'),
+  spelled<number | null>(58, '58', 'ipv6-icmp', 'icmpv6'),
+  spelled<number | null>(null, ...NOTHING),
+);
+const time = fc.integer({ min: Date.UTC(2001, 9, 1), max: Date.UTC(2199, 0, 1) }).chain((ms) => {
+  const iso = new Date(ms).toISOString();
+  const whole = ms - (ms % 1000);
+  return fc.oneof(
+    spelled(ms, iso, iso.toLowerCase(), `${ms}`, `${ms}999`, `${ms}999999`, `${iso.slice(0, -1)}999+00:00`),
+    spelled(ms, `"${iso.replace('.', ',')}"`, `[${iso}]`, `${whole / 1000}.${iso.slice(20, 23)}`),
+    spelled(ms, `${new Date(ms + 19_800_000).toISOString().slice(0, -1)}+05:30`),
+    spelled(whole, `${whole / 1000}`, `"${new Date(whole).toUTCString()}"`),
+  );
+});
+const email = fc.oneof(
+  spelled<string | null>('ann@example.com', 'ann@example.com', '"ann@example.com"', ' ann@example.com'),
+  spelled<string | null>('jürgen+x@bücher.example', 'jürgen+x@bücher.example'),
+  fc.nat({ max: 999 }).map((id) => ({ value: `user${id}@corp.example`, text: `user${id}@corp.example` })),
+  spelled<string | null>(null, ...NOTHING),
+);
+const mac = fc.oneof(
+  spelled<string | null>(
+    '02:42:ac:11:00:02',
+    '02:42:ac:11:00:02',
+    '02-42-AC-11-00-02',
+    '0242.ac11.0002',
+    '0242AC110002',
+  ),
+  spelled<string | null>(null, ...NOTHING),
+);
+const extra = fc.constantFrom(null, '', ',', '[ap-1,corp, north]', '"a, b",c', 'WLAN ø,📶', '[],{"x":1}', 'a,,b');
+
+interface Written {
+  readonly line: string;
+  readonly record: ReadRecord | null;
+}
+
+const connection: fc.Arbitrary<Written> = fc
+  .record({
+    type: fc.oneof(
+      spelled('New', 'New', 'NEW', 'new', '"New"'),
+      spelled('Destroy', 'Destroy', 'DESTROY', 'destroy', ' Destroy'),
+    ),
+    source_ip: address,
+    dest_ip: fc.oneof(address, noAddress),
+    timestamp: time,
+    source_port: port,
+    dest_port: port,
+    protocol,
+    nat_ip: fc.oneof(address, noAddress),
+  })
+  .map((fields) => ({
+    line: Object.values(fields)
+      .map(({ text }) => text)
+      .join(','),
+    record: { kind: 'connection', ...values(fields) },
+  }));
+const session: fc.Arbitrary<Written> = fc
+  .record({ timestamp: time, email, mac_address: mac, private_ip: address, extra })
+  .map(({ extra: further, ...fields }) => {
+    const { timestamp, ...last } = fields;
+    const texts = [
+      timestamp.text,
+      ...(further === null ? [] : [further]),
+      ...Object.values(last).map(({ text }) => text),
+    ];
+    return {
+      line: texts.join(','),
+      record: { kind: 'session', ...values(fields), extra: further === '' ? null : further },
+    };
+  });
+const nothing: fc.Arbitrary<Written> = fc
+  .constantFrom('', '  ', 'type,source_ip,dest_ip,timestamp,source_port,dest_port,protocol,nat_ip')
+  .map((line) => ({ line, record: null }));
+const written = fc.oneof(
+  { weight: 5, arbitrary: connection },
+  { weight: 3, arbitrary: session },
+  { weight: 1, arbitrary: nothing },
+);
+const member = fc.record({
+  lines: fc.array(written, { maxLength: 12 }),
+  end: fc.constantFrom('\n', '\r\n'),
+  begin: fc.constantFrom('', '\ufeff'),
+  isEnded: fc.boolean(),
+});
+
+function values(fields: Readonly<Record<string, { readonly value: string | number | null }>>): ReadRecord {
+  return Object.fromEntries(Object.entries(fields).map(([name, { value }]) => [name, value]));
+}
+
+function ofKind(records: readonly ReadRecord[], kind: string): readonly ReadRecord[] {
+  return records.filter((record) => record.kind === kind);
+}
+
+describe('records written as an archive', () => {
+  it('come back equal, however they are spelled and the stream is cut', async () => {
+    const cuts = fc.array(fc.oneof(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 10, max: 5_000 })), {
+      minLength: 1,
+      maxLength: 6,
+    });
+    const archive = fc.record({
+      members: fc.array(member, { maxLength: 4 }),
+      cuts,
+      isPacked: fc.boolean(),
+      archiveBatchRecords: fc.integer({ min: 1, max: 9 }),
+      archiveTextsBytesMax: fc.constantFrom(1, LIMITS.archiveTextsBytesMax),
+    });
+    await fc.assert(
+      fc.asyncProperty(archive, async ({ members, cuts: lengths, isPacked, ...limits }) => {
+        const parts = members.map(({ lines, end, begin, isEnded }, index) => {
+          const last = isEnded && lines.length > 0 ? end : '';
+          return { path: `member ${index}.csv`, text: `${begin}${lines.map(({ line }) => line).join(end)}${last}` };
+        });
+        const expected = members.flatMap(({ lines }, index) =>
+          lines.flatMap(({ record }, at) =>
+            record === null ? [] : [{ ...record, member: `member ${index}.csv`, line: at + 1 }],
+          ),
+        );
+        const tar = tarOf(parts);
+
+        const { records, summary } = await readAll(pieces(isPacked ? gzipSync(tar) : tar, lengths), { limits });
+
+        expect(summary.refusals).toEqual([]);
+        expect(ofKind(records, 'connection')).toEqual(ofKind(expected, 'connection'));
+        expect(ofKind(records, 'session')).toEqual(ofKind(expected, 'session'));
+        expect(summary).toMatchObject({
+          connections: ofKind(expected, 'connection').length,
+          sessions: ofKind(expected, 'session').length,
+        });
+        for (const { lines, connections, sessions, passedOver } of summary.members) {
+          expect(connections + sessions + passedOver).toBe(lines);
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('lose no line when lines are damaged: each is a record, passed over or refused, however the stream is cut', async () => {
+    const bytes = fc.oneof(
+      { weight: 3, arbitrary: written.map(({ line }) => Buffer.from(line)) },
+      {
+        weight: 1,
+        arbitrary: fc.integer({ min: -2, max: 2 }).map((more) => Buffer.alloc(LINE_BYTES_MAX + more, OPENED)),
+      },
+      { weight: 2, arbitrary: fc.uint8Array({ maxLength: 90 }).map((array) => Buffer.from(array)) },
+      {
+        weight: 1,
+        arbitrary: fc
+          .tuple(written, fc.nat({ max: 40 }), fc.nat({ max: 255 }))
+          .map(([{ line }, at, byte]) => altered(line, at, byte)),
+      },
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(bytes, { maxLength: 12 }), fc.integer({ min: 50, max: 900 }), async (lines, cut) => {
+        // A first line keeps what follows from being taken for something that is no text.
+        const text = Buffer.concat([
+          Buffer.from(`${`${OPENED}\n`.repeat(9)}`),
+          ...lines.map((line) => Buffer.concat([line, Buffer.from('\n')])),
+        ]);
+        const limits = { lineBytesMax: LINE_BYTES_MAX };
+
+        const whole = await readAll(text, { limits });
+        const inPieces = await readAll(pieces(text, [cut]), { limits });
+
+        expect(inPieces).toEqual(whole);
+        const [
+          { lines: count, connections, sessions, passedOver, quarantined } = {
+            lines: -1,
+            connections: 0,
+            sessions: 0,
+            passedOver: 0,
+            quarantined: 0,
+          },
+        ] = whole.summary.members;
+        expect(count).toBe(text.toString('latin1').split('\n').length - 1);
+        expect(connections + sessions + passedOver + quarantined).toBe(count);
+        expect(whole.summary.refusals).toHaveLength(quarantined);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+function altered(line: string, at: number, byte: number): Buffer {
+  const bytes = Buffer.from(line);
+  if (bytes.length > 0) bytes[at % bytes.length] = byte;
+  return bytes;
+}
+
+describe('a line', () => {
+  it.each<[string, string | Uint8Array, string]>([
+    [
+      'a field too few',
+      'New,10.0.0.7,198.51.100.4,1795255200,50123,443,6',
+      '8 fields expected of a New record, 7 found',
+    ],
+    ['a field too many', `${OPENED},x`, '8 fields expected of a New record, 9 found'],
+    ['one field', 'Destroy', '8 fields expected of a Destroy record, 1 found'],
+    ['another type', OPENED.replace('New', 'Update'), '"Update" is neither New nor Destroy nor a time'],
+    [
+      'a source that is no address',
+      OPENED.replace('10.0.0.7', '10.0.0.300'),
+      'source_ip: "10.0.0.300" is not an IP address',
+    ],
+    ['no source', OPENED.replace('10.0.0.7', '-'), 'source_ip: it is empty'],
+    [
+      'leading zeros in an address',
+      OPENED.replace('10.0.0.7', '010.0.0.7'),
+      'source_ip: "010.0.0.7" is not an IP address',
+    ],
+    [
+      'a zone in an address',
+      OPENED.replace('10.0.0.7', 'fe80::1%eth0'),
+      'source_ip: "fe80::1%eth0" is not an IP address',
+    ],
+    ['a network', OPENED.replace('198.51.100.4', '198.51.100.0/24'), 'dest_ip: "198.51.100.0/24" is not an IP address'],
+    [
+      'an address with its port',
+      OPENED.replace('203.0.113.9', '203.0.113.9:50123'),
+      'nat_ip: "203.0.113.9:50123" is not an IP address',
+    ],
+    ['a port too large', OPENED.replace('50123', '65536'), 'source_port: "65536" is not a port from 0 to 65535'],
+    ['a negative port', OPENED.replace(',443,', ',-1,'), 'dest_port: "-1" is not a port from 0 to 65535'],
+    ['a port by name', OPENED.replace(',443,', ',https,'), 'dest_port: "https" is not a port from 0 to 65535'],
+    [
+      'a protocol too large',
+      OPENED.replace(',6,', ',256,'),
+      'protocol: "256" is no IANA name and no number from 0 to 255',
+    ],
+    [
+      'a protocol nobody knows',
+      OPENED.replace(',6,', ',tpc,'),
+      'protocol: "tpc" is no IANA name and no number from 0 to 255',
+    ],
+    [
+      'a local time',
+      OPENED.replace('1795255200', '2026-11-21 10:00:00'),
+      'timestamp: "2026-11-21 10:00:00": it has no offset',
+    ],
+    ['no time', OPENED.replace('1795255200', ''), 'timestamp: it is empty'],
+    ['a quote that is not closed', OPENED.replace('New', '"New'), 'a quote is not closed'],
+    ['text behind a quote', OPENED.replace('New', '"New"x'), 'text follows a closing quote'],
+    [
+      'a session of three fields',
+      '1795255200,02:42:ac:11:00:02,10.0.0.7',
+      "at least 4 fields expected of a session's end, 3 found",
+    ],
+    ['a session without its address', ENDED.replace('10.0.0.7', ''), 'private_ip: it is empty'],
+    [
+      'a session with its last fields in another order',
+      '1795255200,02:42:ac:11:00:02,ann@example.com,10.0.0.7',
+      'email: it is not one',
+    ],
+    ['two e-mail addresses', ENDED.replace('ann@', 'ann@b@'), 'email: it is not one e-mail address'],
+    ['a MAC address too short', ENDED.replace(':02,', ','), 'mac_address: it is not a MAC address'],
+    ['a MAC address of mixed separators', ENDED.replace('02:42', '02-42'), 'mac_address: it is not a MAC address'],
+    [
+      'further fields too long',
+      ENDED.replace('ap-3', 'x'.repeat(4_097)),
+      'its further fields are longer than 4096 bytes',
+    ],
+    ['control characters', ENDED.replace('ap-3', 'a\u0007b'), 'its further fields have control characters'],
+    ['bytes that are not UTF-8', Buffer.from(ENDED.replace('ap-3', 'caf\u00e9'), 'latin1'), 'it is not UTF-8'],
+    ['a carriage return within', OPENED.replace(',6,', ',\r6,'), 'protocol'],
+  ])('is refused, and why is said: %s', async (_name, line, reason) => {
+    for (const end of ['', '\n', '\r\n']) {
+      const { refusal } = await readLine(Buffer.concat([Buffer.from(line), Buffer.from(end)]));
+      if (reason === 'protocol') expect(refusal).toBeUndefined();
+      else
+        expect(refusal).toMatchObject({ member: 'a.csv', line: 1, rows: 1, reason: expect.stringContaining(reason) });
+    }
+  });
+
+  it('of 10 MB is one refused line, and the next is read', async () => {
+    const text = Buffer.concat([Buffer.alloc(10_000_000, 'x'), Buffer.from(`\n${OPENED}\n`)]);
+    for (const cut of [text.length, 65_536, 4_093]) {
+      const { records, summary } = await readAll(pieces(text, [cut]));
+
+      expect(records).toEqual([expect.objectContaining({ line: 2, timestamp: TIME })]);
+      expect(summary.refusals).toEqual([
+        expect.objectContaining({ line: 1, reason: 'the line is 10000000 bytes long, at most 65536 are taken' }),
+      ]);
+      expect(summary.refusals[0]?.excerpt?.length).toBeLessThan(250);
+    }
+  });
+
+  it('that is refused shows nobody in the quarantine: e-mail and MAC addresses are masked', async () => {
+    for (const line of [
+      `x${ENDED}`,
+      ENDED.replace('10.0.0.7', '?'),
+      `1,${ENDED.split(',').slice(2).join(',')}`,
+      'ann2@example.com,x',
+    ]) {
+      const { refusal } = await readLine(line);
+      expect(JSON.stringify(refusal)).not.toMatch(/ann2?@|ac:11/);
+    }
+  });
+
+  it('with a local time is read when its zone is named', async () => {
+    const { record } = await readLine(OPENED.replace('1795255200', '2026-11-21 11:00:00'), {
+      timeZone: 'Europe/Berlin',
+    });
+
+    expect(record).toMatchObject({ timestamp: TIME });
+  });
+
+  it('is kept in the quarantine up to a bound, and counted beyond it', async () => {
+    const { summary } = await readAll(Buffer.from('x\n'.repeat(50)), { limits: { quarantineRowsPerObjectMax: 10 } });
+
+    expect(summary.quarantinedLines).toBe(50);
+    expect(summary.refusals).toHaveLength(10);
+    expect(summary.refusals.at(-1)).toEqual({
+      member: null,
+      line: null,
+      excerpt: null,
+      rows: 41,
+      reason: '41 further lines and members were refused',
+    });
+  });
+});
