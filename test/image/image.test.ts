@@ -2,17 +2,21 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import {
   httpfsForTests,
   missingTool,
   type S3TestServer,
   startS3Server,
+  tarOf,
   uploadFolder,
 } from '@networkflow/engine/testing';
 import type { Ledger } from '@networkflow/generator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FakeRuntimeApi } from '../../packages/cli/test/fake-runtime-api.js';
 import {
   assemble,
+  exitCode,
   freePort,
   imagePlace,
   localPlace,
@@ -43,6 +47,7 @@ const PAGES = [
   '/conversation/x',
 ];
 const GENERATE = ['generate', '--rows=3000', '--hours=2', '--seed=7', '--start=2026-11-02T00:00:00Z'];
+const RECORD = 'New,10.0.0.7,198.51.100.4,2026-11-20T10:00:00Z,50123,443,6,203.0.113.9';
 const HEAVY = `SELECT count(*) AS n FROM flows AS a, flows AS b, range(8) AS c WHERE a.bytes * b.packets + c.range = 7`;
 
 const missing = missingForImage();
@@ -190,6 +195,35 @@ describe.skipIf(because !== undefined)(name, () => {
           expect([await place.checkHealth(server.port), await place.checkHealth(await freePort())]).toEqual([0, 1]);
         }
         expect(await server.stop()).toBe(0);
+      });
+
+      it('is the function that Lambda starts: an archive comes, Parquet is there', {
+        timeout: TIMEOUT_MS,
+      }, async () => {
+        const lambda = await FakeRuntimeApi.start();
+        const child = place.start(['lambda'], {
+          ...bucket.environment(),
+          AWS_ENDPOINT_URL_S3: bucket.url,
+          AWS_LAMBDA_RUNTIME_API: lambda.address,
+        });
+        const ended = exitCode(child);
+        const key = 'compressed/connections.tar.gz';
+        const archive = gzipSync(tarOf([{ path: 'a.csv', text: `${RECORD}\n` }]));
+        const { etag } = bucket.put(BUCKET, key, archive);
+        const object = { key, size: archive.length, eTag: etag };
+        const event = {
+          eventSource: 'aws:s3',
+          eventName: 'ObjectCreated:Put',
+          s3: { bucket: { name: BUCKET }, object },
+        };
+
+        expect(await lambda.invoke({ Records: [event] })).toMatchObject({
+          what: 'response',
+          body: { archives: [{ connections: 1, quarantinedLines: 0, written: 2 }] },
+        });
+        await place.stop(child);
+        expect(await ended).toBe(0);
+        await lambda.close();
       });
     });
   });

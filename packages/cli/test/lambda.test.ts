@@ -6,7 +6,9 @@ import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import {
   CreateBucketCommand,
+  DeleteObjectCommand,
   GetObjectCommand,
+  HeadObjectCommand,
   ListObjectVersionsCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
@@ -100,6 +102,17 @@ async function written(): Promise<readonly { key: string; version: string | unde
   return Versions.map(({ Key = '', VersionId }) => ({ key: Key, version: VersionId }));
 }
 
+/** Takes the Parquet away; what its bytes were, by key. */
+async function taken(keys: readonly string[]): Promise<Record<string, string | undefined>> {
+  const etags: Record<string, string | undefined> = {};
+  for (const Key of keys) {
+    const { ETag } = await s3.send(new HeadObjectCommand({ Bucket: BUCKET, Key }));
+    etags[Key] = ETag;
+    await s3.send(new DeleteObjectCommand({ Bucket: BUCKET, Key }));
+  }
+  return etags;
+}
+
 /** Rows of some objects, read by DuckDB from what lies in the bucket. */
 async function rowsOf(keys: readonly string[], columns: string): Promise<unknown[]> {
   const place = mkdtempSync(join(folder, 'read-'));
@@ -189,6 +202,25 @@ describe.skipIf(moto.missing !== undefined)(`the function${because}`, () => {
     expect(await rowsOf(of('archives'), 'archive, connections, session_ends, quarantined')).toEqual([
       { archive: sha256, connections: '2', session_ends: '1', quarantined: '1' },
     ]);
+  });
+
+  test('makes the same bytes of an archive each time', { timeout: 60_000 }, async () => {
+    startFunction();
+    const lines = Array.from({ length: 2_000 }, (_, row) =>
+      OPENED.replace('50123', String(row)).replace('10.0.0.7', `10.0.${row % 250}.7`),
+    );
+    const event = await delivered(
+      'compressed/twice.tar.gz',
+      gzipSync(tarOf([{ path: 'd.csv', text: lines.join('\n') }])),
+    );
+    const known = new Set((await written()).map(({ key }) => key));
+    await lambda.invoke(event);
+    const keys = (await written()).map(({ key }) => key).filter((key) => !known.has(key));
+    const first = await taken(keys);
+    expect(await lambda.invoke(event)).toMatchObject({ body: { archives: [{ connections: 2_000, written: 2 }] } });
+
+    expect(keys).toHaveLength(2);
+    expect(await taken(keys)).toEqual(first);
   });
 
   test('fails an archive that is damaged, converts the others of its event, and goes on', {
