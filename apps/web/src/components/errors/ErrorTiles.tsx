@@ -2,7 +2,6 @@
 
 import type { ErrorReport } from '@networkflow/engine/contract';
 import { useMemo } from 'react';
-import { formatTimeShort, zoneName } from '../../format/times';
 import { formatBytes, formatCount, formatExact, formatShare } from '../../format/units';
 import { Tile } from '../panels/Tile';
 import tiles from '../panels/Tiles.module.css';
@@ -28,7 +27,7 @@ export function ErrorTiles(props: {
         <p className={tiles.label}>Alert</p>
         <p className={tiles.value}>{isAlert ? '▲ Alert' : '● Quiet'}</p>
         <p className={tiles.note}>
-          {formatCount(report.errors)} of {formatCount(threshold)} errors that make one
+          {formatCount(report.errors)} errors, alert at {formatCount(threshold)}
         </p>
       </div>
       <Tile
@@ -78,11 +77,7 @@ export function ErrorTiles(props: {
         name="malformed"
         label="Malformed lines"
         exact={`${formatExact(report.malformed)} of ${formatExact(report.lines)} lines`}
-        note={
-          report.first === null || report.last === null
-            ? 'records without times'
-            : `${formatTimeShort(report.first)} – ${formatTimeShort(report.last)} ${zoneName(report.last)}`
-        }
+        note={`${formatShare(report.lines === 0 ? 0 : report.malformed / report.lines)} of all lines`}
       >
         {formatCount(report.malformed)}
       </Tile>

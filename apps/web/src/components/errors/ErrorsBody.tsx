@@ -6,6 +6,7 @@ import { useEffect, useMemo } from 'react';
 import { type ErrorQuestion, type ErrorSource, errorsUrl, useErrorReport } from '../../api/error-logs';
 import { paletteFor } from '../../charts/palette';
 import { rankServices, serviceColors } from '../../charts/service-colors';
+import { formatTimeShort, zoneName } from '../../format/times';
 import { visibleText } from '../../format/visible-text';
 import { useParameters } from '../../state/use-parameters';
 import { CopyButton } from '../findings/CopyButton';
@@ -79,6 +80,9 @@ export function ErrorsBody({ source, known }: { readonly source: string; readonl
         <h2>Application errors</h2>
         <p data-object>
           of <code>{visibleText(report.object)}</code>
+          {report.first !== null &&
+            report.last !== null &&
+            `, ${formatTimeShort(report.first)} – ${formatTimeShort(report.last)} ${zoneName(report.last)}`}
         </p>
         {service !== '' && (
           <Button size="compact-xs" variant="default" onClick={() => onService('')}>

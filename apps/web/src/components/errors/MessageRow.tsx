@@ -45,12 +45,14 @@ export function MessageRows(props: {
         </td>
         <td className={classes.ofService}>{visibleText(row.service)}</td>
         <td>
-          {kind !== undefined && (
-            <span className={classes.kind} data-kind={kind}>
-              {KIND_WORDS[kind]}
-            </span>
-          )}
-          <TemplateText template={row.template} />
+          <div className={classes.message}>
+            {kind !== undefined && (
+              <span className={classes.kind} data-kind={kind}>
+                {KIND_WORDS[kind]}
+              </span>
+            )}
+            <TemplateText template={row.template} />
+          </div>
         </td>
         <Time at={row.first} label="First" />
         <Time at={row.last} label="Last" />
