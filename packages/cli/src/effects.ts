@@ -4,6 +4,8 @@ import type {
   DirectOptions,
   DirectSession,
   Engine,
+  ErrorLogsState,
+  ErrorsFrom,
   ErrorsOptions,
   ErrorsRequest,
   Scope,
@@ -88,6 +90,8 @@ export interface Effects {
   openDirect(options: DirectOptions): Promise<DirectSession>;
   /** Counts the errors of application logs, without a lake. */
   analyzeErrors(request: ErrorsRequest, options: ErrorsOptions): Promise<ErrorReport>;
+  /** What lies in a folder or bucket of application logs. */
+  lookAtErrorLogs(from: ErrorsFrom, options: Pick<ErrorsOptions, 'signal'>): Promise<ErrorLogsState>;
   /** What the engine knows without a lake. */
   describe(): Promise<Description>;
   generate(options: GenerateOptions): Promise<GenerateReport>;

@@ -48,6 +48,7 @@ export function processEffects(signal: AbortSignal): Effects {
     },
     openDirect: async (options) => (await import('@networkflow/engine')).openDirect(options),
     analyzeErrors: async (request, options) => (await import('@networkflow/engine')).analyzeErrors(request, options),
+    lookAtErrorLogs: async (from, options) => (await import('@networkflow/engine')).lookAtErrorLogs(from, options),
     describe: async () => {
       const { openEngine } = await import('@networkflow/engine');
       // What the engine knows by itself; no lake is touched before the first question.

@@ -67,6 +67,7 @@ export function fakeEffects(overrides: Partial<Effects> = {}): FakeEffects {
     analyzeErrors: async () => {
       throw new Error('no error logs are to be read');
     },
+    lookAtErrorLogs: async () => ({ objects: 1, newestMs: DATE_MS, tag: 'a' }),
     describe: async () => fakeDescription(),
     generate: async () => {
       throw new Error('The fake generator was not told what to answer.');

@@ -1,5 +1,6 @@
 export { analyzeErrors } from './app-errors/analyze-errors.js';
 export type { ErrorsFrom, ErrorsOptions, ErrorsProgress, ErrorsRequest } from './app-errors/errors-request.js';
+export { type ErrorLogsState, lookAtErrorLogs } from './app-errors/look-at-error-logs.js';
 export {
   type ArchiveFile,
   type ArchiveFiles,

@@ -6,5 +6,13 @@ import type * as Engine from '@networkflow/engine';
 
 const engine: typeof Engine = await import(/* turbopackIgnore: true */ '@networkflow/engine');
 
-export const { analyzeErrors, EngineError, isEngineError, LIMITS, LOCAL_SCOPE, loadDetectionConfig, openEngine } =
-  engine;
+export const {
+  analyzeErrors,
+  EngineError,
+  isEngineError,
+  LIMITS,
+  LOCAL_SCOPE,
+  loadDetectionConfig,
+  lookAtErrorLogs,
+  openEngine,
+} = engine;

@@ -103,7 +103,7 @@ async function answer<Input extends z.ZodObject>(
   call: Call<z.output<Input>>,
 ): Promise<Response> {
   const isAsking = SAFE_METHODS.has(request.method);
-  const tag = isAsking && route.version !== undefined ? entityTag(url, await route.version()) : undefined;
+  const tag = isAsking && route.version !== undefined ? entityTag(url, await route.version(call)) : undefined;
   const isHeld = tag !== undefined && isKnown(request.headers.get('if-none-match'), tag);
   const response = isHeld ? new Response(null, { status: NOT_MODIFIED }) : await route.run(call);
   if (tag !== undefined) response.headers.set('etag', tag);

@@ -30,4 +30,10 @@ export const SERVER_LIMITS = {
   errorsWaitingMax: 16,
   /** Milliseconds one reading of error logs may take. */
   errorsTimeMaxMs: 120_000,
+  /** Milliseconds for which what lies in a source of error logs is not listed again. */
+  errorLookMs: 2_000,
+  /** Such listings kept: no more than an etag and a time each. */
+  errorLooksMax: 256,
+  /** Reports of error logs kept until something is written there; some are a few megabytes. */
+  errorReportsMax: 12,
 } as const;

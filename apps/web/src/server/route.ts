@@ -35,7 +35,7 @@ export interface Route<Input extends z.ZodObject = z.ZodObject> {
   /** For GET, addresses that work on any lake; else bodies. */
   readonly examples?: readonly (string | object)[];
   /** For GET: what the answer depends on besides the address. Where it is the same, the caller's copy is still good. */
-  version?(): Promise<string>;
+  version?(call: Call<z.output<Input>>): Promise<string>;
   run(call: Call<z.output<Input>>): Promise<Response>;
 }
 

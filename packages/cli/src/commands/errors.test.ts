@@ -100,6 +100,14 @@ describe('errors', () => {
     expect((await run(['/logs', ...words])).asked[0]?.which).toEqual({ window });
   });
 
+  test('reads the lines of a time in a file, and all of a source where nothing was ever written', async () => {
+    expect((await run(['app.jsonl', '--from', '2026-11-19'])).asked[0]?.which).toEqual({
+      window: { from: 1_795_046_400 },
+    });
+    const nothing = { lookAtErrorLogs: async () => ({ objects: 0, newestMs: null, tag: '' }) };
+    expect((await run(['/logs', '--window', '24h'], {}, nothing)).asked[0]?.which).toEqual({ window: {} });
+  });
+
   test('prints the whole report when asked, and asks the engine for it', async () => {
     const { asked, out } = await run(['app.jsonl', '--details']);
 
@@ -111,7 +119,6 @@ describe('errors', () => {
     [[], 'Read what?'],
     [['a.jsonl', '--bucket', 'b'], 'one place at a time'],
     [['--file', '/logs'], 'is a folder'],
-    [['app.jsonl', '--window', '24h'], 'one file is read whole'],
     [['/logs', '--latest', '--window', '24h'], 'Name one'],
     [['/logs', '--from', '2026-11-20', '--to', '2026-11-19'], 'The window is empty'],
     [['/logs', '--against', 'a.jsonl'], '--against names the file'],

@@ -1,4 +1,4 @@
-import type { ErrorsRequest } from '@networkflow/engine';
+import type { ErrorsFrom, ErrorsRequest } from '@networkflow/engine';
 import {
   ERRORS_THRESHOLD_DEFAULT,
   ERRORS_THRESHOLD_MAX,
@@ -46,7 +46,11 @@ export function errorsCommand(effects: Effects): Command {
     .option('--prefix <prefix>', 'what the keys begin with, or one key; the whole bucket or folder unless said')
     .option('--against <file>', 'with --file: the file to compare messages with')
     .option('--latest', 'only what was written last; so it is unless a window is named')
-    .option('--window <window>', 'all of the last so long, 24h or 7d, or of <from>/<to>', parseLength)
+    .option(
+      '--window <window>',
+      'all of the last so long, 24h or 7d, before what was written last; or of <from>/<to>',
+      parseLength,
+    )
     .option('--from <time>', 'from this instant on: RFC 3339 or YYYY-MM-DD, UTC, inclusive')
     .option('--to <time>', 'before this instant, exclusive')
     .option(
@@ -99,11 +103,8 @@ export async function runErrors(options: ErrorsCommandOptions, effects: Effects)
 }
 
 async function errorsRequest(options: ErrorsCommandOptions, effects: Effects): Promise<ErrorsRequest> {
-  const window = windowOf(options, effects.date());
   const from = await errorsSource(options, effects);
-  if (window !== undefined && ('file' in from || 'input' in from)) {
-    throw new CliError('A window chooses among the objects of a folder or bucket; one file is read whole.');
-  }
+  const window = await windowOf(options, from, effects);
   return {
     from,
     which: window === undefined ? 'latest' : { window },
@@ -112,13 +113,18 @@ async function errorsRequest(options: ErrorsCommandOptions, effects: Effects): P
   };
 }
 
-function windowOf({ latest, window, from, to }: ErrorsCommandOptions, nowMs: number): TimeWindow | undefined {
+async function windowOf(
+  { latest, window, from, to }: ErrorsCommandOptions,
+  place: ErrorsFrom,
+  effects: Effects,
+): Promise<TimeWindow | undefined> {
   const given = [latest === true ? 'latest' : undefined, window, from ?? to].filter((each) => each !== undefined);
   if (given.length > 1) throw new CliError('Name one: --latest, --window, or --from and --to.');
   if (window === undefined) return from === undefined && to === undefined ? undefined : parseWindow({ from, to });
   const [first, second] = window.split('/');
   if (second !== undefined) return parseWindow({ from: first, to: second });
-  return { from: Math.floor(nowMs / MS_PER_SECOND) - parsePositiveDuration(window) };
+  const { newestMs } = await effects.lookAtErrorLogs(place, { signal: effects.signal });
+  return newestMs === null ? {} : { from: Math.floor(newestMs / MS_PER_SECOND) - parsePositiveDuration(window) };
 }
 
 async function analyze(request: ErrorsRequest, effects: Effects): Promise<ErrorReport> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { errorReportQuery, errorsQuery, whichOf } from './errors-query';
+import { countsBack, errorReportQuery, errorsQuery, whichOf } from './errors-query';
 
-const NOW_MS = Date.parse('2026-11-20T12:00:00Z');
+const NEWEST_MS = Date.parse('2026-11-20T12:00:00Z');
 
 describe('questions about error logs', () => {
   it.each([
@@ -11,12 +11,22 @@ describe('questions about error logs', () => {
     [{ window: '24h' }, { window: { from: 1_795_089_600 } }],
     [{ from: '2026-11-19', to: '2026-11-20' }, { window: { from: 1_795_046_400, to: 1_795_132_800 } }],
   ])('%j is %j', (asked, which) => {
-    expect(whichOf(asked, NOW_MS)).toEqual(which);
+    expect(whichOf(asked, NEWEST_MS)).toEqual(which);
+  });
+
+  it('count back from what was written last, and from nothing where there is nothing', () => {
+    expect(['24h', 'latest', 'all', undefined].map((window) => countsBack({ window }))).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ]);
+    expect(whichOf({ window: '24h' }, null)).toEqual({ window: {} });
   });
 
   it('are about one window', () => {
-    expect(() => whichOf({ window: '24h', from: '2026-11-19' }, NOW_MS)).toThrow('give either it');
-    expect(() => whichOf({ from: '2026-11-20', to: '2026-11-19' }, NOW_MS)).toThrow('The window is empty');
+    expect(() => whichOf({ window: '24h', from: '2026-11-19' }, NEWEST_MS)).toThrow('give either it');
+    expect(() => whichOf({ from: '2026-11-20', to: '2026-11-19' }, NEWEST_MS)).toThrow('The window is empty');
   });
 
   it.each([

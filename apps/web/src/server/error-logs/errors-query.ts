@@ -25,7 +25,9 @@ const asked = {
     .string()
     .regex(WINDOW, 'is latest, all, or a number with a unit such as 24h')
     .optional()
-    .describe('latest (the object written last, unless said), all, or the last so long: 30m, 24h, 7d.'),
+    .describe(
+      'latest (the object written last, unless said), all, or the last so long, counted back from what was written last: 30m, 24h, 7d.',
+    ),
   from: text(TIME_CHARS_MAX).describe('All that was written from here on, inclusive: RFC 3339 or YYYY-MM-DD, UTC.'),
   to: text(TIME_CHARS_MAX).describe('All that was written before this, exclusive.'),
 };
@@ -45,17 +47,23 @@ export const errorReportQuery = z.strictObject({
 
 export type ErrorsQuery = z.output<typeof errorReportQuery>;
 
-/** The objects that are meant. Throws `InvalidRequest` for two windows, and `invalid-input` for one that is none. */
+/** Whether the window counts back from what was written last, which one then has to know. */
+export function countsBack({ window }: Pick<ErrorsQuery, 'window'>): boolean {
+  return WINDOW.exec(window ?? '')?.[1] !== undefined;
+}
+
+/** What is meant; a length counts back from `newestMs`, when something was last written. Throws `InvalidRequest` for two windows, and `invalid-input` for one that is none. */
 export function whichOf(
   { window, from, to }: Pick<ErrorsQuery, 'window' | 'from' | 'to'>,
-  nowMs: number,
+  newestMs: number | null,
 ): 'latest' | { readonly window: TimeWindow } {
   if (from !== undefined || to !== undefined) {
     if (window === undefined) return { window: parseWindow({ from, to }) };
-    throw new InvalidRequest([{ path: ['window'], message: 'counts back from now: give either it, or from and to' }]);
+    throw new InvalidRequest([{ path: ['window'], message: 'counts back by itself: give either it, or from and to' }]);
   }
   if (window === undefined || window === 'latest') return 'latest';
   const [, amount, unit = ''] = WINDOW.exec(window) ?? [];
   if (amount === undefined) return { window: {} };
-  return { window: { from: Math.floor(nowMs / MS_PER_SECOND) - Number(amount) * (SECONDS_OF[unit] ?? 0) } };
+  if (newestMs === null) return { window: {} };
+  return { window: { from: Math.floor(newestMs / MS_PER_SECOND) - Number(amount) * (SECONDS_OF[unit] ?? 0) } };
 }

@@ -1,10 +1,10 @@
 import { type ErrorReport, errorReportSchema, errorSummarySchema, summaryOf } from '@networkflow/engine/contract';
 import { z } from 'zod';
 import { allowed } from '../error-logs/allowed';
-import { type ErrorsQuery, errorReportQuery, errorsQuery, whichOf } from '../error-logs/errors-query';
-import { readErrors } from '../error-logs/read-errors';
+import { countsBack, type ErrorsQuery, errorReportQuery, errorsQuery, whichOf } from '../error-logs/errors-query';
+import { lookAt, readErrors } from '../error-logs/read-errors';
 import { readErrorLogsSettings } from '../error-logs/settings';
-import { defineRoute } from '../route';
+import { type Call, defineRoute } from '../route';
 
 const summary = errorSummarySchema.meta({ id: 'ErrorSummary' });
 const report = errorReportSchema.meta({ id: 'ErrorReport' });
@@ -25,8 +25,9 @@ export const analyzeRoute = defineRoute({
   replies: [{ status: 200, description: 'Whether alert or not.', type: 'application/json', schema: summary }],
   problems: ['invalid-input', 'not-found', 'scope', 'source', 'timeout', 'busy'],
   examples: ['/analyze', '/analyze?threshold=10'],
-  async run({ input, signal }) {
-    return Response.json(summaryOf(await reportOf(input, signal)));
+  version: versionOf,
+  async run(call) {
+    return Response.json(summaryOf(await reportOf(call)));
   },
 });
 
@@ -47,9 +48,10 @@ export const errorsRoute = defineRoute({
   ],
   problems: ['invalid-input', 'not-found', 'scope', 'source', 'timeout', 'busy'],
   examples: ['/api/v1/errors', '/api/v1/errors?detail=true&window=24h'],
-  async run({ input, signal }) {
-    const found = await reportOf(input, signal);
-    return Response.json(input.detail === true ? found : summaryOf(found));
+  version: versionOf,
+  async run(call) {
+    const found = await reportOf(call);
+    return Response.json(call.input.detail === true ? found : summaryOf(found));
   },
 });
 
@@ -86,16 +88,18 @@ export const errorSourcesRoute = defineRoute({
   },
 });
 
-function reportOf(input: ErrorsQuery, signal: AbortSignal): Promise<ErrorReport> {
+/** Depends on what lies there, and on nothing else: windows count back from what was written last. */
+async function versionOf({ input, signal }: Call<ErrorsQuery>): Promise<string> {
+  const { from } = allowed(input, readErrorLogsSettings(process.env));
+  return (await lookAt(from, signal)).tag;
+}
+
+async function reportOf({ input, signal }: Call<ErrorsQuery>): Promise<ErrorReport> {
   const { from } = allowed(input, readErrorLogsSettings(process.env));
   const { threshold, detail } = input;
+  const which = whichOf(input, countsBack(input) ? (await lookAt(from, signal)).newestMs : null);
   return readErrors(
-    {
-      from,
-      which: whichOf(input, Date.now()),
-      ...(threshold === undefined ? {} : { threshold }),
-      detail: detail ?? false,
-    },
+    { from, which, ...(threshold === undefined ? {} : { threshold }), detail: detail ?? false },
     signal,
   );
 }
