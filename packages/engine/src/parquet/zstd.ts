@@ -9,7 +9,17 @@ export const HAS_ZSTD = typeof Reflect.get(zlib, 'zstdCompressSync') === 'functi
 
 const PARAMS = { [zlib.constants.ZSTD_c_compressionLevel]: LEVEL };
 
+/** Where there is no zstd: slower and a little larger, but read by all. */
+const GZIP_LEVEL = 1;
+
+/** parquet.thrift, CompressionCodec: what this Node packs pages with, GZIP where it has no zstd. */
+export const PAGE_CODEC = HAS_ZSTD ? 6 : 2;
+
+export function packPage(bytes: Uint8Array): Buffer {
+  return HAS_ZSTD ? zstd(bytes) : zlib.gzipSync(bytes, { level: GZIP_LEVEL });
+}
+
 /** On this thread: handing pages of some ten kilobytes to another one takes as much time again. */
-export function zstd(bytes: Uint8Array): Buffer {
+function zstd(bytes: Uint8Array): Buffer {
   return zlib.zstdCompressSync(bytes, { params: PARAMS, chunkSize: Math.max(bytes.length, CHUNK_BYTES_MIN) });
 }
