@@ -3,7 +3,7 @@ import { createWriteStream, mkdirSync } from 'node:fs';
 import { rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { finished } from 'node:stream/promises';
+import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { LineBuffer } from '../line-buffer.js';
 
@@ -26,7 +26,7 @@ export class ObjectFile {
     this.path = join(out, key);
     mkdirSync(dirname(this.path), { recursive: true });
     this.stream = isPlain ? new PassThrough() : createGzip({ level: GZIP_LEVEL, chunkSize: CHUNK_BYTES });
-    this.done = finished(this.stream.pipe(createWriteStream(`${this.path}.partial`)));
+    this.done = pipeline(this.stream, createWriteStream(`${this.path}.partial`));
     // Awaited by finish; until then a failure must not count as unhandled.
     this.done.catch(() => {});
   }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { finished } from 'node:stream/promises';
+import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { LineBuffer } from '../line-buffer.js';
 import { tarEnd, tarHeader, tarPadding } from './tar.js';
@@ -26,7 +26,7 @@ export class ArchiveWriter {
   ) {
     this.path = join(out, key);
     mkdirSync(dirname(this.path), { recursive: true });
-    this.done = finished(this.gzip.pipe(createWriteStream(`${this.path}.partial`)));
+    this.done = pipeline(this.gzip, createWriteStream(`${this.path}.partial`));
     // Awaited by finish; until then a failure must not count as unhandled.
     this.done.catch(() => {});
   }
