@@ -192,7 +192,7 @@ describe('records written as an archive', () => {
           Buffer.from(`${`${OPENED}\n`.repeat(9)}`),
           ...lines.map((line) => Buffer.concat([line, Buffer.from('\n')])),
         ]);
-        const limits = { lineBytesMax: LINE_BYTES_MAX };
+        const limits = { lineBytesMax: LINE_BYTES_MAX, archiveBatchRecords: 100 };
 
         const whole = await readAll(text, { limits });
         const inPieces = await readAll(pieces(text, [cut]), { limits });
