@@ -1,23 +1,24 @@
-/** What differs from one time to the next in a message, and the name it goes by in a template; the longer forms first. */
-const MASKS: readonly (readonly [RegExp, string])[] = [
-  [/\b[a-z][a-z0-9+.-]*:\/\/[^\s"'<>,;)\]]+/gi, '<url>'],
-  [/[\w.%+-]+@[\w-]+(?:\.[\w-]+)+/g, '<email>'],
+/**
+ * What differs from one time to the next in a message, and the name it goes by in a template; the longer forms first. Each
+ * begins at the beginning of a word, so that a long word is looked at once and not from every letter of it. What has a sign
+ * is looked for only in messages that hold it.
+ */
+const MASKS: readonly (readonly [pattern: RegExp, name: string, sign?: string])[] = [
+  [/(?<![\w+.-])[a-z][a-z0-9+.-]*:\/\/[^\s"'<>,;)\]]+/gi, '<url>', '://'],
+  [/(?<![\w.%+-])[\w.%+-]+@[\w-]+(?:\.[\w-]+)+/g, '<email>', '@'],
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, '<uuid>'],
   [/\b\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:Z|\s?[+-]\d{2}:?\d{2})?)?/g, '<time>'],
   [/"(?:[^"\\]|\\.)*"|(?<!\w)'(?:[^'\\]|\\.)*'(?!\w)|`[^`]*`/g, '<str>'],
-  [/(\b[A-Za-z][\w.-]*=)(?![\s=<])[^\s,;)\]}]+/g, '$1<val>'],
+  [/((?<![\w.-])[A-Za-z][\w.-]*=)(?![\s=<])[^\s,;)\]}]+/g, '$1<val>', '='],
   [/(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?:[:/]\d+)?(?![\w.]*\w)/g, '<ip>'],
   [/(?<![\w:])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{1,4}(?![\w:])/gi, '<ip>'],
   [/(?<![\w<])(?:[A-Za-z]:)?(?:[\\/][\w.@%+=~:$-]+){2,}[\\/]?/g, '<path>'],
-  [/(?<![\w.-])(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.){2,}[a-z]{2,}(?::\d+)?(?![\w.]*\w)/g, '<host>'],
-  [/\b0x[0-9a-f]+\b/gi, '<hex>'],
+  [/(?<![\w.-])(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.){2,}[a-z]{2,}(?::\d+)?(?![\w.]*\w)/g, '<host>', '.'],
+  [/\b0x[0-9a-f]+\b/gi, '<hex>', '0x'],
   [/(?<![\w-])(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{6,}(?![\w-])/gi, '<hex>'],
-  [
-    /(?<![\w.])[-+]?\d+(?:[.,]\d+)*(?:%|(?:ns|us|µs|ms|s|m|h|d|B|KB|MB|GB|TB|KiB|MiB|GiB)(?!\w))?(?![\w-]*\w)/g,
-    '<num>',
-  ],
+  [/(?<![\w.])[-+]?\d+(?:[.,]\d+)*(?:%|(?:s|m|h|d|B)(?!\w)| ?(?:ns|us|µs|ms|[KMGT]i?B)(?!\w))?(?![\w-]*\w)/g, '<num>'],
   [/(?<![\w<-])(?=[\w-]*\d)\w[\w-]*/g, '<id>'],
-  [/\[[^[\]]*,[^[\]]*\]/g, '[<list>]'],
+  [/\[[^[\]]*,[^[\]]*\]/g, '[<list>]', '['],
 ];
 /** Several of the same in a row are as variable in number as in value. */
 const REPEATED = /(<\w+>)(?:[,;]?\s*\1)+/g;
@@ -29,6 +30,8 @@ export function maskMessage(message: string): string {
   const start = message.trimStart();
   const end = start.search(LINE_END);
   let text = end < 0 ? start : start.slice(0, end);
-  for (const [pattern, name] of MASKS) text = text.replace(pattern, name);
+  for (const [pattern, name, sign] of MASKS) {
+    if (sign === undefined || text.includes(sign)) text = text.replace(pattern, name);
+  }
   return text.replace(REPEATED, '$1').replace(BLANKS, ' ').trim();
 }

@@ -10,6 +10,8 @@ export type Block = { readonly bytes: Uint8Array<ArrayBuffer> } | { readonly too
 
 /** Bytes of a line that is too long of which an excerpt is made. */
 const HEAD_BYTES = 1_024;
+/** The longest line and its newline. */
+const LINE_ROOM = LIMITS.errorLineBytesMax + 1;
 
 /** Unpacks what begins like gzip, whatever it is called; members may follow each other. */
 export async function* unpackLog(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -48,57 +50,89 @@ export async function* readBlocks(
   chunks: AsyncIterable<Uint8Array>,
   take: (bytes: number) => Uint8Array<ArrayBuffer> = (bytes) => new Uint8Array(bytes),
 ): AsyncGenerator<Block> {
-  let block = take(LIMITS.errorBlockBytes);
-  let filled = 0;
-  let isSkipping = false;
+  const filling = new Filling(take);
   let isFirst = true;
-  for await (const chunk of chunks) {
-    let from = isFirst && filled === 0 && hasMark(chunk) ? BYTE_ORDER_MARK.length : 0;
-    isFirst = false;
+  try {
+    for await (const chunk of chunks) {
+      yield* filling.add(isFirst && hasMark(chunk) ? chunk.subarray(BYTE_ORDER_MARK.length) : chunk);
+      isFirst = false;
+    }
+  } catch (error) {
+    // What came whole before the damage counts.
+    yield* filling.wholeLines();
+    throw error;
+  }
+  yield* filling.rest();
+}
+
+/** A block that fills up. It grows as long as it holds no whole line. */
+class Filling {
+  readonly #take: (bytes: number) => Uint8Array<ArrayBuffer>;
+  #block: Uint8Array<ArrayBuffer>;
+  #filled = 0;
+  #isSkipping = false;
+
+  constructor(take: (bytes: number) => Uint8Array<ArrayBuffer>) {
+    this.#take = take;
+    this.#block = take(LIMITS.errorBlockBytes);
+  }
+
+  *add(chunk: Uint8Array): Generator<Block> {
+    let from = 0;
     while (from < chunk.length) {
-      if (isSkipping) {
+      if (this.#isSkipping) {
         const end = chunk.indexOf(NEWLINE, from);
-        if (end < 0) break;
-        isSkipping = false;
+        if (end < 0) return;
+        this.#isSkipping = false;
         from = end + 1;
         continue;
       }
-      const part = Math.min(chunk.length - from, block.length - filled);
-      block.set(chunk.subarray(from, from + part), filled);
-      filled += part;
+      const part = Math.min(chunk.length - from, this.#block.length - this.#filled);
+      this.#block.set(chunk.subarray(from, from + part), this.#filled);
+      this.#filled += part;
       from += part;
-      if (filled < block.length) continue;
-      const end = block.lastIndexOf(NEWLINE, filled - 1) + 1;
-      if (end > 0) {
-        const rest = block.subarray(end, filled);
-        const next = take(Math.max(LIMITS.errorBlockBytes, rest.length * 2));
-        next.set(rest);
-        // Whoever takes the block may hand it to another thread, and with it what is looked at here.
-        filled = rest.length;
-        yield { bytes: block.subarray(0, end) };
-        block = next;
-      } else if (filled >= LIMITS.errorLineBytesMax) {
-        yield { tooLong: Buffer.from(block.subarray(0, HEAD_BYTES)) };
-        filled = 0;
-        isSkipping = true;
-      } else {
-        const larger = new Uint8Array(Math.min(block.length * 2, LIMITS.errorLineBytesMax));
-        larger.set(block);
-        block = larger;
-      }
+      if (this.#filled === this.#block.length) yield* this.#empty();
     }
   }
-  if (filled === 0) return;
-  if (block[filled - 1] !== NEWLINE) {
-    if (filled === block.length) {
-      const larger = new Uint8Array(filled + 1);
-      larger.set(block);
-      block = larger;
-    }
-    block[filled] = NEWLINE;
-    filled += 1;
+
+  *wholeLines(): Generator<Block> {
+    const end = this.#block.lastIndexOf(NEWLINE, this.#filled - 1) + 1;
+    if (this.#filled > 0 && end > 0) yield { bytes: this.#block.subarray(0, end) };
   }
-  yield { bytes: block.subarray(0, filled) };
+
+  /** What is left, with the newline that the last line may lack. */
+  *rest(): Generator<Block> {
+    if (this.#filled === 0) return;
+    if (this.#block[this.#filled - 1] !== NEWLINE) {
+      if (this.#filled === this.#block.length) this.#grow(this.#filled + 1);
+      this.#block[this.#filled] = NEWLINE;
+      this.#filled += 1;
+    }
+    yield { bytes: this.#block.subarray(0, this.#filled) };
+  }
+
+  *#empty(): Generator<Block> {
+    const block = this.#block;
+    const end = block.lastIndexOf(NEWLINE) + 1;
+    if (end > 0) {
+      const rest = block.subarray(end);
+      this.#block = this.#take(Math.min(Math.max(LIMITS.errorBlockBytes, rest.length * 2), LINE_ROOM));
+      this.#block.set(rest);
+      // Whoever takes the block may hand it to another thread, and with it what is looked at here.
+      this.#filled = rest.length;
+      yield { bytes: block.subarray(0, end) };
+    } else if (this.#filled >= LINE_ROOM) {
+      this.#filled = 0;
+      this.#isSkipping = true;
+      yield { tooLong: Buffer.from(block.subarray(0, HEAD_BYTES)) };
+    } else this.#grow(Math.min(block.length * 2, LINE_ROOM));
+  }
+
+  #grow(bytes: number): void {
+    const larger = new Uint8Array(bytes);
+    larger.set(this.#block.subarray(0, this.#filled));
+    this.#block = larger;
+  }
 }
 
 function hasMark(chunk: Uint8Array): boolean {
