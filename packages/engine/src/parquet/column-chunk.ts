@@ -54,9 +54,12 @@ export class ColumnEncoder {
         bounds: undefined,
       });
     }
-    const bounds = isText
-      ? textBounds(local, values.texts)
-      : { min: numberBytes(range.min, bytes), max: numberBytes(range.max, bytes) };
+    const bounds =
+      column.isScattered === true
+        ? undefined
+        : isText
+          ? textBounds(local, values.texts)
+          : { min: numberBytes(range.min, bytes), max: numberBytes(range.max, bytes) };
     const rest = { range, rows: array.length, bounds };
     if (!repeats) return chunkOf(undefined, this.#body.plain(array, range, bytes), rest);
     const dictionary = isText

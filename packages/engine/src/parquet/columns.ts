@@ -4,6 +4,8 @@ export type ParquetType = 'text' | 'int32' | 'int64';
 export interface ParquetColumn {
   readonly name: string;
   readonly type: ParquetType;
+  /** Set where every stretch of rows holds values from all over, so that the least and the greatest tell a reader nothing. */
+  readonly isScattered?: boolean;
 }
 
 /** Texts by number, as their bytes. */

@@ -18,6 +18,9 @@ const MS_PER_SECOND = 1_000;
 /** Rows that wait for a row group, of all days together: some 60 bytes each. */
 const ROWS_WAITING_MAX = 1_500_000;
 
+/** Records are sorted by time: every minute has hosts from all over. */
+const SCATTERED: ReadonlySet<string> = new Set(['source_ip', 'dest_ip', 'email', 'mac_address', 'extra']);
+
 interface Target {
   readonly layout: LakeLayout;
   /** Unique over the life of the lake; part of each file's name. */
@@ -81,7 +84,11 @@ class TableWriter {
     this.#table = table;
     this.#target = target;
     this.#encoder = encoder;
-    this.#parquet = columns.map(({ name, type }) => ({ name, type: parquetTypeOf(type) }));
+    this.#parquet = columns.map(({ name, type }) => ({
+      name,
+      type: parquetTypeOf(type),
+      isScattered: SCATTERED.has(name),
+    }));
     // Which archive it is, is the same for all.
     this.#given = columns.map(({ name }) => name).filter((name) => name !== 'archive');
     this.#wide = this.#given.map((name) => this.#parquet.find((each) => each.name === name)?.type === 'int64');

