@@ -66,6 +66,7 @@ export {
   type ConnectionsStatus,
   connectionStatsSchema,
 } from './schema/connection-stats.js';
+export { CONNECTIONS_KEEP_DAYS_DEFAULT } from './schema/connections.js';
 export {
   type DetectionDescription,
   type EvidenceResult,

@@ -36,7 +36,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   direct: ['core', 'schema', 'sources', 'httpfs', 'formats', 'store', 'ingest', 'engine-types.ts'],
   maintenance: ['core', 'schema', 'store', 'rollups'],
-  connections: ['core', 'schema', 'network', 'sources', 'parquet', 'archives', 'store', 'contract.ts'],
+  connections: ['core', 'schema', 'network', 'sources', 'parquet', 'archives', 'store', 'maintenance', 'contract.ts'],
   kinds: ['schema', 'store', 'connections', 'contract.ts'],
   planner: ['core', 'schema', 'query'],
   analyses: ['core', 'schema', 'network', 'query', 'planner', 'contract.ts'],

@@ -1,10 +1,15 @@
 import { Command } from 'commander';
 import type { Effects } from '../effects.js';
 import { connectionsImportCommand } from './connections-import.js';
+import { connectionsMaintainCommand } from './connections-maintain.js';
 import { connectionsStatsCommand } from './connections-stats.js';
 
 /** One line per subcommand. */
-const SUBCOMMANDS: readonly ((effects: Effects) => Command)[] = [connectionsImportCommand, connectionsStatsCommand];
+const SUBCOMMANDS: readonly ((effects: Effects) => Command)[] = [
+  connectionsImportCommand,
+  connectionsStatsCommand,
+  connectionsMaintainCommand,
+];
 
 export function connectionsCommand(effects: Effects): Command {
   const command = new Command('connections')

@@ -6,5 +6,3 @@ export const SHORT_SPAN_MS = 3_600_000;
 export const IMPORT_NOTES_MAX = 20;
 /** Bytes of memory DuckDB may use while New and Destroy are matched, or parts merged; what does not fit is spilled. */
 export const MATCH_MEMORY_BYTES = 512 * 1024 * 1024;
-/** Days connection logs are kept unless said: what identifies people is not kept for longer than somebody decided. */
-export const KEEP_DAYS_DEFAULT = 180;

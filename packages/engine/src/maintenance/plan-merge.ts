@@ -41,12 +41,15 @@ export const MERGED_TABLES: ReadonlySet<Part['table']> = new Set(['flows', 'cove
  * The next parts worth merging: of one table, one day and one set of columns, small enough to sort in bounded memory.
  * Undefined when there are none, which any lake reaches, because each merge leaves fewer parts. Pure.
  */
-export function nextMerge(state: ManifestState): Merge | undefined {
+export function nextMerge(
+  state: Pick<ManifestState, 'parts'>,
+  tables: ReadonlySet<Part['table']> = MERGED_TABLES,
+): Merge | undefined {
   const newestDay = state.parts.reduce(
     (newest, part) => Math.max(newest, dayOf(part) ?? newest),
     Number.NEGATIVE_INFINITY,
   );
-  for (const group of groups(state.parts)) {
+  for (const group of groups(state.parts, tables)) {
     const [first] = group;
     if (first === undefined) continue;
     const day = dayOf(first);
@@ -57,10 +60,10 @@ export function nextMerge(state: ManifestState): Merge | undefined {
   return undefined;
 }
 
-function groups(parts: readonly Part[]): Iterable<Part[]> {
+function groups(parts: readonly Part[], tables: ReadonlySet<Part['table']>): Iterable<Part[]> {
   const found = new Map<string, Part[]>();
   for (const part of parts) {
-    if (!MERGED_TABLES.has(part.table) || isFull(part)) continue;
+    if (!tables.has(part.table) || isFull(part)) continue;
     const key = `${folderOf(part)} ${dayOf(part)} ${part.columns}`;
     const group = found.get(key);
     if (group === undefined) found.set(key, [part]);

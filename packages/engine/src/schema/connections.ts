@@ -8,6 +8,9 @@ export type SpanEnds = (typeof SPAN_ENDS)[number];
 /** Milliseconds by which the Destroy of a connection may be logged before its New: clocks and queues differ. */
 export const SPAN_SKEW_MS = 5_000;
 
+/** Days that connection logs are kept unless said: what identifies people is kept no longer than somebody decided. */
+export const CONNECTIONS_KEEP_DAYS_DEFAULT = 180;
+
 export const RECORD_TYPES = ['New', 'Destroy'] as const;
 
 const archive = (description: string): Column => column({ name: 'archive', type: 'VARCHAR', kind: 'id', description });

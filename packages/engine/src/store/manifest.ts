@@ -117,7 +117,7 @@ export interface ManifestChange {
   readonly forget?: readonly number[];
 }
 
-export function partsOf(state: ManifestState, table: Part['table']): readonly Part[] {
+export function partsOf(state: Pick<ManifestState, 'parts'>, table: Part['table']): readonly Part[] {
   return state.parts.filter((part) => part.table === table);
 }
 

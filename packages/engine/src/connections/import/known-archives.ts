@@ -8,10 +8,20 @@ export class KnownArchives {
   readonly #loaded = new Set<string>();
   readonly #refused = new Set<string>();
   /** Names and versions that need not be read to know what they are. */
-  readonly #versions = new Set<string>();
+  readonly #versions: Set<string>;
 
-  static async read(connection: DuckDBConnection, layout: LakeLayout, state: ManifestState): Promise<KnownArchives> {
-    const known = new KnownArchives();
+  private constructor(versions: Set<string>) {
+    this.#versions = versions;
+  }
+
+  /** `seen` are names and versions of earlier runs of this process; it grows with this one. */
+  static async read(
+    connection: DuckDBConnection,
+    layout: LakeLayout,
+    state: ManifestState,
+    seen: Set<string>,
+  ): Promise<KnownArchives> {
+    const known = new KnownArchives(seen);
     const parts = partsOf(state, 'archives');
     if (parts.length === 0) return known;
     const found = await connection.runAndReadAll(`SELECT archive, status, name, etag FROM ${readParts(layout, parts)}`);

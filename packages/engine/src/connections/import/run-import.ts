@@ -1,18 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { isEngineError, messageOf } from '../../core/errors.js';
-import { Database } from '../../store/database.js';
-import { acquireIngestLock } from '../../store/ingest-lock.js';
-import type { LakeLayout } from '../../store/lake-layout.js';
-import type { Manifest } from '../../store/manifest.js';
-import { pruneManifest } from '../../store/prune-manifest.js';
-import { removeOrphans } from '../../store/remove-orphans.js';
-import { IMPORT_NOTES_MAX, MATCH_MEMORY_BYTES } from '../connection-limits.js';
-import type { ConnectionsOptions, ImportOptions, ImportReport } from '../connections-types.js';
+import type { Database } from '../../store/database.js';
+import { IMPORT_NOTES_MAX } from '../connection-limits.js';
+import type { ImportOptions, ImportReport } from '../connections-types.js';
+import { mergeSmallParts } from '../maintain/merge-small-parts.js';
 import { matchDays } from '../match/match-days.js';
 import { daysToMatch } from '../match/stale-days.js';
+import { type ConnectionPlace, withWriter } from '../write-access.js';
 import type { ArchiveSources, FoundArchive } from './archive-sources.js';
 import { cancelled, fetchArchive } from './fetch-archive.js';
 import { forgetArchive } from './forget-archive.js';
@@ -22,47 +19,23 @@ import { KnownArchives } from './known-archives.js';
 const MS_PER_SECOND = 1_000;
 const READ_BYTES = 1 << 20;
 
-/** Where a run writes, and what it may use. */
-export interface ImportPlace {
-  readonly layout: LakeLayout;
-  readonly manifest: Manifest;
-  readonly options: ConnectionsOptions;
-}
-
 /**
  * Loads every archive that is new, a commit each: killed at any instant, each is there whole or not at all. Then New and
  * Destroy of the days that changed are matched.
  */
-export async function runImport(
-  place: ImportPlace,
-  sources: ArchiveSources,
-  options: ImportOptions,
-): Promise<ImportReport> {
-  const { layout, manifest } = place;
-  const lock = await acquireIngestLock(layout.lockFile);
-  try {
-    await rm(layout.spoolFolder, { recursive: true, force: true });
-    await mkdir(layout.spoolFolder, { recursive: true });
-    await removeOrphans(layout, await manifest.refresh(), Date.now());
-    await pruneManifest(layout, Date.now());
-    const { memoryBytes = MATCH_MEMORY_BYTES, threads } = place.options;
-    const spillFolder = path.join(layout.spoolFolder, 'spill');
-    const database = await Database.open({ memoryBytes, threads, spillFolder });
-    try {
-      return await new ImportRun(place, sources, options, database).run();
-    } finally {
-      await database.close();
-    }
-  } finally {
-    await rm(layout.spoolFolder, { recursive: true, force: true });
-    lock.release();
-  }
+export function runImport(place: ConnectionPlace, sources: ArchiveSources, options: RunOptions): Promise<ImportReport> {
+  return withWriter(place, (database) => new ImportRun(place, sources, options, database).run());
+}
+
+interface RunOptions extends ImportOptions {
+  /** Names and versions of archives that were looked at in earlier runs. */
+  readonly seen: Set<string>;
 }
 
 class ImportRun {
-  readonly #place: ImportPlace;
+  readonly #place: ConnectionPlace;
   readonly #sources: ArchiveSources;
-  readonly #options: ImportOptions;
+  readonly #options: RunOptions;
   readonly #database: Database;
   readonly #started = performance.now();
   readonly #runName = randomBytes(6).toString('hex');
@@ -72,7 +45,7 @@ class ImportRun {
   #records = 0;
   #done = 0;
 
-  constructor(place: ImportPlace, sources: ArchiveSources, options: ImportOptions, database: Database) {
+  constructor(place: ConnectionPlace, sources: ArchiveSources, options: RunOptions, database: Database) {
     this.#place = place;
     this.#sources = sources;
     this.#options = options;
@@ -85,7 +58,9 @@ class ImportRun {
     this.#tell('list');
     const found = await this.#sources.list(signal);
     this.#archives.found = found.length;
-    const known = await this.#database.use((connection) => KnownArchives.read(connection, layout, manifest.state));
+    const known = await this.#database.use((connection) =>
+      KnownArchives.read(connection, layout, manifest.state, this.#options.seen),
+    );
     for (const archive of found) {
       if (signal?.aborted) throw cancelled();
       await this.#take(archive, known);
@@ -100,6 +75,9 @@ class ImportRun {
       signal,
       onDay: (daysDone, daysTotal) => this.#tell('match', daysDone, daysTotal),
     });
+    await this.#database.use((connection) =>
+      mergeSmallParts(connection, { layout, manifest, name: `${this.#runName}-merged`, signal }),
+    );
     this.#tell('done');
     return {
       archives: { ...this.#archives },
@@ -157,6 +135,8 @@ class ImportRun {
         stale: daysToMatch(made.parts),
       });
       known.add(fetched.sha256, made.isLoaded, archive.name, archive.etag);
+      // Once more it would be refused for the same reason.
+      known.see(archive.name, archive.etag);
       this.#count(archive, made);
     } catch (error) {
       if (!isEngineError(error) || error.code !== 'source') throw error;
