@@ -1,5 +1,6 @@
 /** What a browser may import: types and plain data. No native code, no Node built-ins, no I/O. */
 
+export { canonicalJson } from './core/canonical-json.js';
 export type { ErrorCode, ErrorDetails } from './core/errors.js';
 export { ERROR_CODES } from './core/errors.js';
 export { LIMITS } from './core/limits.js';
@@ -32,6 +33,7 @@ export {
   type NatPorts,
   type RecordPlace,
   readMoment,
+  type UnreadWhoRequest,
   WHO_LIMITS,
   WHO_OUTCOMES,
   type WhoActor,

@@ -1,6 +1,7 @@
 import type {
   AccessLogPage,
   AccessLogRequest,
+  UnreadWhoRequest,
   WhoBatchReply,
   WhoCall,
   WhoReply,
@@ -97,9 +98,13 @@ export interface Connections {
    * Who held a public address at a moment. The question is in the access log before the answer is handed over, and is so too
    * when it is refused or fails. Throws `invalid-input`; without a reason nothing is answered.
    */
-  who(request: WhoRequest, asker: WhoCall, call?: ConnectionsCall): Promise<WhoReply>;
+  who(request: WhoRequest | UnreadWhoRequest, asker: WhoCall, call?: ConnectionsCall): Promise<WhoReply>;
   /** The same for many questions in one pass: all are answered, or none. */
-  whoBatch(requests: readonly WhoRequest[], asker: WhoCall, call?: ConnectionsCall): Promise<WhoBatchReply>;
+  whoBatch(
+    requests: readonly (WhoRequest | UnreadWhoRequest)[],
+    asker: WhoCall,
+    call?: ConnectionsCall,
+  ): Promise<WhoBatchReply>;
   /** Who asked what, the latest first; with `verify` the chain of its hashes is checked. */
   accessLog(request?: AccessLogRequest): Promise<AccessLogPage>;
   close(): Promise<void>;

@@ -72,12 +72,16 @@ export function isZone(name: string): boolean {
 }
 
 const address = z.union([z.ipv4(), z.ipv6()], {
-  error: (issue) => `'${String(issue.input).slice(0, ZONE_CHARS_MAX)}' is not an IPv4 or IPv6 address.`,
+  error: (issue) =>
+    issue.input === undefined
+      ? 'It is missing.'
+      : `'${String(issue.input).slice(0, ZONE_CHARS_MAX)}' is not an IPv4 or IPv6 address.`,
 });
 const port = z
   .int({ error: `A port is a whole number from 0 to ${PORT_MAX}.` })
   .min(0, `A port is a whole number from 0 to ${PORT_MAX}.`)
   .max(PORT_MAX, `A port is a whole number from 0 to ${PORT_MAX}.`);
+const SKEW = `Seconds from 0 to ${WHO_LIMITS.skewMaxS}.`;
 const sentence = z.string().trim().min(1).max(WHO_LIMITS.reasonCharsMax);
 
 /** Who held this public address, and port, at this moment? */
@@ -87,18 +91,20 @@ export const whoRequestSchema = z.strictObject({
   /** The public port. Without one everybody behind the address at that moment is a candidate. */
   port: port.optional(),
   /** RFC 3339 with an offset: a local time names no moment. */
-  at: z.string().superRefine((text, context) => {
-    const moment = readMoment(text);
-    if ('refusal' in moment) context.addIssue({ code: 'custom', message: moment.refusal });
-  }),
+  at: z
+    .string({ error: 'The moment is missing: RFC 3339 with an offset, such as 2026-11-20T14:00:00Z.' })
+    .superRefine((text, context) => {
+      const moment = readMoment(text);
+      if ('refusal' in moment) context.addIssue({ code: 'custom', message: moment.refusal });
+    }),
   /** The other end, where it is known: fewer candidates. */
   destIp: address.optional(),
   destPort: port.optional(),
   /** `tcp`, `udp`, ... or an IANA number. */
   protocol: z.union([z.int().min(0).max(PROTOCOL_MAX), z.string().trim().min(1).max(ZONE_CHARS_MAX)]).optional(),
   /** Seconds by which the asker's clock and the logs' may differ. */
-  skewS: z.number().min(0).max(WHO_LIMITS.skewMaxS).default(WHO_LIMITS.skewDefaultS),
-  natPorts: z.enum(NAT_PORTS).default('unknown'),
+  skewS: z.number({ error: SKEW }).min(0, SKEW).max(WHO_LIMITS.skewMaxS, SKEW).default(WHO_LIMITS.skewDefaultS),
+  natPorts: z.enum(NAT_PORTS, { error: `It is one of ${NAT_PORTS.join(', ')}.` }).default('unknown'),
   /** IANA time zone in which times are shown beside UTC. */
   zone: z
     .string()
@@ -108,6 +114,8 @@ export const whoRequestSchema = z.strictObject({
 
 /** As a caller writes it: what has a default may be missing. */
 export type WhoRequest = z.input<typeof whoRequestSchema>;
+/** A question as it came from outside: refused, and written down, when it cannot be read. */
+export type UnreadWhoRequest = Readonly<Record<string, unknown>>;
 /** With every default filled in. */
 export type WhoQuestion = z.output<typeof whoRequestSchema>;
 

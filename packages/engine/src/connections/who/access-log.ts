@@ -12,7 +12,7 @@ import {
   WHO_LIMITS,
 } from '../../schema/connection-questions.js';
 import { acquireIngestLock } from '../../store/ingest-lock.js';
-import { sha256OfJson } from './canonical-json.js';
+import { sha256OfJson } from './sha256.js';
 
 export type EntryDraft = Omit<AccessEntry, 'seq' | 'at' | 'previous' | 'hash'>;
 

@@ -4,6 +4,7 @@ import {
   type AccessEntry,
   type AccessLogPage,
   type AccessLogRequest,
+  type UnreadWhoRequest,
   WHO_LIMITS,
   WHO_OUTCOMES,
   type WhoAnswer,
@@ -18,9 +19,9 @@ import type { RunOptions } from '../../store/database.js';
 import type { ConnectionStore } from '../connection-store.js';
 import { AccessLog, type EntryDraft } from './access-log.js';
 import { answerQuestions } from './answer-questions.js';
-import { sha256OfJson } from './canonical-json.js';
 import type { Question } from './evidence.js';
 import { Coverage } from './read-coverage.js';
+import { sha256OfJson } from './sha256.js';
 import { refusal, understand } from './understand.js';
 
 const ASKED_CHARS_MAX = 500;
@@ -39,7 +40,7 @@ export class WhoDesk {
     this.#log = new AccessLog(store.layout.root, now);
   }
 
-  async who(request: WhoRequest, call: WhoCall, options: RunOptions = {}): Promise<WhoReply> {
+  async who(request: WhoRequest | UnreadWhoRequest, call: WhoCall, options: RunOptions = {}): Promise<WhoReply> {
     const asked = shownRequest(request);
     const known = await this.#callOf(call, asked);
     const question = await this.#noting(known, asked, 'refused', async () => understand(request));
@@ -51,7 +52,11 @@ export class WhoDesk {
   }
 
   /** Answers all questions in one pass, or none: one that cannot be read is named, and nothing is answered. */
-  async whoBatch(requests: readonly WhoRequest[], call: WhoCall, options: RunOptions = {}): Promise<WhoBatchReply> {
+  async whoBatch(
+    requests: readonly (WhoRequest | UnreadWhoRequest)[],
+    call: WhoCall,
+    options: RunOptions = {},
+  ): Promise<WhoBatchReply> {
     const batch = randomUUID();
     const asked = { questions: requests.length, batch };
     const known = await this.#callOf(call, asked);
@@ -124,7 +129,7 @@ function callRefusal(call: WhoCall, error: EngineError): EngineError {
   );
 }
 
-function understandAll(requests: readonly WhoRequest[]): Question[] {
+function understandAll(requests: readonly (WhoRequest | UnreadWhoRequest)[]): Question[] {
   if (requests.length === 0) throw new EngineError('invalid-input', 'The batch holds no question.');
   if (requests.length > WHO_LIMITS.batchMax) {
     throw new EngineError(

@@ -1,12 +1,6 @@
-import { createHash } from 'node:crypto';
-
 /** JSON with the keys of every object in the order of their code units, without spaces: equal values give equal bytes. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, each: unknown) => (isRecord(each) ? sorted(each) : each));
-}
-
-export function sha256OfJson(value: unknown): string {
-  return createHash('sha256').update(canonicalJson(value)).digest('hex');
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
