@@ -66,6 +66,8 @@ export interface Effects {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborted by Ctrl-C and by SIGTERM. */
   readonly signal: AbortSignal;
+  /** Who runs this, as the operating system knows them, and on which machine. */
+  user(): { readonly name: string; readonly host: string };
   /** Of this process, for people who look for it. */
   readonly pid: number;
   /** Milliseconds since some fixed instant; only differences mean something. */

@@ -10,6 +10,10 @@ export const EXIT = {
   refused: 3,
   timeout: 4,
   found: 5,
+  /** `connections who`: the answer is printed, and it is not one certain candidate. */
+  several: 10,
+  none: 11,
+  coverageGap: 12,
   cancelled: 130,
   terminated: 143,
 } as const;
@@ -44,4 +48,7 @@ export const EXIT_CODES_HELP = `Exit codes:
   3    refused: the SQL does more than read this lake
   4    timeout
   5    detect --fail-on: a finding as grave as asked, or graver
+  10   connections who: several candidates, or one that is not certain (the answer is printed)
+  11   connections who: nobody in these logs
+  12   connections who: the logs do not cover the moment
   130  cancelled with Ctrl-C`;

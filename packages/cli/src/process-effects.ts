@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createReadStream } from 'node:fs';
 import { mkdtemp, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { processMachine } from './checks/machine/process-machine.js';
@@ -21,6 +21,7 @@ export function processEffects(signal: AbortSignal): Effects {
     stdin: { isTTY: process.stdin.isTTY === true, read: readStdin, chunks: () => process.stdin, ended: stdinEnded },
     env: process.env,
     signal,
+    user: () => ({ name: userName(), host: hostname() }),
     pid: process.pid,
     now: () => performance.now(),
     date: () => Date.now(),
@@ -72,6 +73,15 @@ export function processEffects(signal: AbortSignal): Effects {
     openBrowser,
     machine: processMachine(),
   };
+}
+
+/** A container's user may have no name. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${process.getuid?.() ?? 'unknown'}`;
+  }
 }
 
 function streamOutput(stream: NodeJS.WriteStream): Output {

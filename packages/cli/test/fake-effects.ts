@@ -47,6 +47,7 @@ export function fakeEffects(overrides: Partial<Effects> = {}): FakeEffects {
     },
     env: {},
     signal: new AbortController().signal,
+    user: () => ({ name: 'tester', host: 'bench' }),
     pid: 4711,
     now: () => clock,
     date: () => DATE_MS + clock,

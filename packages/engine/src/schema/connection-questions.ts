@@ -331,6 +331,8 @@ export interface AccessLogRequest {
   readonly offset?: number | undefined;
   /** Checks the chain of hashes from the first entry on. */
   readonly verify?: boolean | undefined;
+  /** A hash that was written down earlier: when no entry has it, entries were removed. */
+  readonly expectHead?: string | undefined;
 }
 
 export interface AccessLogPage {
@@ -340,7 +342,10 @@ export interface AccessLogPage {
   /** Hash of the latest entry: written down elsewhere, it shows later whether entries at the end were removed. */
   readonly head: string | null;
   /** Present when it was asked for: whether every line follows from the one before, and the first that does not. */
-  readonly verified?: { readonly isIntact: boolean; readonly problems: readonly { line: number; reason: string }[] };
+  readonly verified?: {
+    readonly isIntact: boolean;
+    readonly problems: readonly { readonly line: number; readonly reason: string }[];
+  };
 }
 
 /** What is saved of a lookup for a file. */

@@ -128,6 +128,7 @@ export class AccessLog {
     limit = WHO_LIMITS.accessLogRowsDefault,
     offset = 0,
     verify = false,
+    expectHead,
   }: AccessLogRequest): Promise<AccessLogPage> {
     if (
       !Number.isInteger(limit) ||
@@ -142,7 +143,7 @@ export class AccessLog {
       );
     }
     const kept: AccessEntry[] = [];
-    const check = new ChainCheck();
+    const check = new ChainCheck(expectHead);
     let total = 0;
     for await (const line of linesOf(this.#file)) {
       const entry = check.add(line);
@@ -155,11 +156,12 @@ export class AccessLog {
       .slice(0, Math.max(0, kept.length - offset))
       .slice(-limit)
       .reverse();
+    const problems = check.finish();
     return {
       entries,
       total,
       head: check.head,
-      ...(verify ? { verified: { isIntact: check.problems.length === 0, problems: check.problems } } : {}),
+      ...(verify ? { verified: { isIntact: problems.length === 0, problems } } : {}),
     };
   }
 }
@@ -168,8 +170,22 @@ export class AccessLog {
 class ChainCheck {
   readonly problems: { line: number; reason: string }[] = [];
   head: string | null = null;
+  #missing: string | undefined;
   #line = 0;
   #seq = 0;
+
+  constructor(expectHead: string | undefined) {
+    this.#missing = expectHead?.trim().toLowerCase();
+  }
+
+  /** What is wrong, once every line was added. */
+  finish(): readonly { line: number; reason: string }[] {
+    if (this.#missing === undefined) return this.problems;
+    return [
+      ...this.problems,
+      { line: 0, reason: `No entry has the hash ${this.#missing}: entries at the end were removed.` },
+    ];
+  }
 
   add(text: string): AccessEntry | undefined {
     this.#line += 1;
@@ -185,6 +201,7 @@ class ChainCheck {
     if (entry.previous !== (this.head ?? NO_HASH))
       this.#note('It does not follow from the line before: that one was changed, or one is missing.');
     this.#seq = entry.seq;
+    if (hash === this.#missing) this.#missing = undefined;
     this.head = hash;
     return entry;
   }
