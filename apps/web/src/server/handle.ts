@@ -67,6 +67,7 @@ export function handle<Input extends z.ZodObject>(
         signal: AbortSignal.any([request.signal, deadline.signal]),
         requestId,
         client: verdict.client,
+        caller: verdict.caller,
       });
       return finish(whenSent(response, over));
     } catch (error) {

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '@networkflow/engine';
 import type { z } from 'zod';
+import type { Caller } from './access/judge';
 
 export interface Call<Input> {
   readonly input: Input;
@@ -8,6 +9,8 @@ export interface Call<Input> {
   readonly requestId: string;
   /** Who asks, so that turns go round between callers. */
   readonly client: string;
+  /** Who asks by name, for what is written down about it. */
+  readonly caller: Caller;
 }
 
 /** One way a route answers when all went well. */

@@ -41,6 +41,15 @@ describe('a server on loopback without a token', () => {
     },
   );
 
+  it('knows nobody by name', () => {
+    expect(decide({ HOSTNAME: '127.0.0.1' }, {})).toMatchObject({
+      caller: { name: 'local (127.0.0.1)', isKnown: false },
+    });
+    expect(decide({ HOSTNAME: '0.0.0.0' }, { 'x-forwarded-user': 'ann' }, '10.0.0.9')).toMatchObject({
+      caller: { name: 'not signed in (10.0.0.9)', isKnown: false },
+    });
+  });
+
   it('is not open to all, and one that listens elsewhere is', () => {
     expect(['127.0.0.1', 'localhost', '::1'].map((HOSTNAME) => isOpenToAll(readAccessSettings({ HOSTNAME })))).toEqual([
       false,
@@ -79,7 +88,10 @@ describe('a server with a token', () => {
   it('takes a session until it ends', () => {
     const session = makeSession(TOKEN, NOW);
     expect(session).not.toContain(TOKEN);
-    expect(decide(env, cookie(session)).kind).toBe('allowed');
+    expect(decide(env, cookie(session))).toMatchObject({
+      kind: 'allowed',
+      caller: { name: 'token (127.0.0.1)', isKnown: true },
+    });
     expect(decide(env, cookie(session), '127.0.0.1', LATER).kind).toBe('unknown');
   });
 
@@ -127,7 +139,11 @@ describe('a server with a token behind a proxy', () => {
     const tried = new Attempts();
     for (let count = 0; count < 10; count += 1) asked(`192.0.2.1:${40_000 + count}`, `Bearer ${count}`, tried);
     expect(asked('192.0.2.1:50000', `Bearer ${TOKEN}`, tried).kind).toBe('slow-down');
-    expect(asked('192.0.2.2:50000', `Bearer ${TOKEN}`, tried)).toEqual({ kind: 'allowed', client: 'token 192.0.2.2' });
+    expect(asked('192.0.2.2:50000', `Bearer ${TOKEN}`, tried)).toEqual({
+      kind: 'allowed',
+      client: 'token 192.0.2.2',
+      caller: { name: 'token (192.0.2.2)', isKnown: true },
+    });
   });
 
   it('believes nobody else who says that he is somebody new each time', () => {
@@ -146,7 +162,11 @@ describe('a server behind a proxy that asks who is there', () => {
   const user = { 'x-forwarded-user': 'ann@example.org' };
 
   it('believes the proxy', () => {
-    expect(decide(env, user)).toEqual({ kind: 'allowed', client: 'user ann@example.org' });
+    expect(decide(env, user)).toEqual({
+      kind: 'allowed',
+      client: 'user ann@example.org',
+      caller: { name: 'ann@example.org', isKnown: true },
+    });
     expect(decide(env, user, '::ffff:127.0.0.1').kind).toBe('allowed');
   });
 

@@ -4,14 +4,21 @@ import { peerOf } from './peer';
 import { isSame, isSession, SESSION_COOKIE } from './session';
 import { type AccessSettings, isIn, readAccessSettings } from './settings';
 
+/** Who asks, as it is written into logs that are kept. */
+export interface Caller {
+  readonly name: string;
+  /** Whether anything proves it: false where the server asks nobody who is there. */
+  readonly isKnown: boolean;
+}
+
 /**
- * - `allowed`: `client` tells callers apart, for limits.
+ * - `allowed`: `client` tells callers apart, for limits; `caller` says who it is.
  * - `unknown`: nobody said who is there, or it was wrong. `canSignIn`: there is a token to sign in with.
  * - `strange-host`: another site's name was made to point at this machine.
  * - `slow-down`: too many wrong tokens from that address.
  */
 export type Verdict =
-  | { readonly kind: 'allowed'; readonly client: string }
+  | { readonly kind: 'allowed'; readonly client: string; readonly caller: Caller }
   | { readonly kind: 'unknown'; readonly canSignIn: boolean }
   | { readonly kind: 'strange-host' }
   | { readonly kind: 'slow-down'; readonly retryAfterS: number };
@@ -23,6 +30,8 @@ declare global {
 }
 
 const BEARER = /^Bearer +(\S+) *$/i;
+/** Characters of a name that is kept; a proxy's header may be longer. */
+const CALLER_CHARS_MAX = 200;
 const LOCAL_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i;
 
 export function accessSettings(): AccessSettings {
@@ -48,13 +57,22 @@ export function judge(
   if (token === undefined && header === undefined) {
     // A page whose name is made to point at 127.0.0.1 is of the same origin as itself, and would read the lake.
     if (isLoopback && !LOCAL_HOST.test(headers.get('host') ?? '')) return { kind: 'strange-host' };
-    return { kind: 'allowed', client: address };
+    const name = `${isLoopback ? 'local' : 'not signed in'} (${address})`;
+    return { kind: 'allowed', client: address, caller: { name, isKnown: false } };
   }
   const user = header === undefined ? null : headers.get(header);
-  if (user !== null && user !== '' && isIn(proxies, peer)) return { kind: 'allowed', client: `user ${user}` };
+  if (user !== null && user !== '' && isIn(proxies, peer)) {
+    return {
+      kind: 'allowed',
+      client: `user ${user}`,
+      caller: { name: user.slice(0, CALLER_CHARS_MAX), isKnown: true },
+    };
+  }
   if (token === undefined) return { kind: 'unknown', canSignIn: false };
   const session = cookieOf(headers, SESSION_COOKIE);
-  if (session !== undefined && isSession(session, token, nowMs)) return { kind: 'allowed', client: session };
+  if (session !== undefined && isSession(session, token, nowMs)) {
+    return { kind: 'allowed', client: session, caller: bearerOf(address) };
+  }
   return judgeBearer(headers, { token, address, tried, nowMs });
 }
 
@@ -66,9 +84,14 @@ function judgeBearer(
   if (given === undefined) return { kind: 'unknown', canSignIn: true };
   const retryAfterS = tried.waitS(address, nowMs);
   if (retryAfterS !== undefined) return { kind: 'slow-down', retryAfterS };
-  if (isSame(given, token)) return { kind: 'allowed', client: `token ${address}` };
+  if (isSame(given, token)) return { kind: 'allowed', client: `token ${address}`, caller: bearerOf(address) };
   tried.failed(address, nowMs);
   return { kind: 'unknown', canSignIn: true };
+}
+
+/** All who have the token are one to us; where they ask from is what tells them apart. */
+function bearerOf(address: string): Caller {
+  return { name: `token (${address})`, isKnown: true };
 }
 
 function cookieOf(headers: Headers, name: string): string | undefined {
