@@ -35,19 +35,45 @@ interface PageProps {
   readonly children: ReactNode;
 }
 
-/** The frame of every page: rail, header and filter, waiting for the lake's status before anything is asked of it. */
+/** What a page asks about: how much there is of it, and how that was learned. */
+export interface PageSubject {
+  readonly status: LakeStatus | undefined;
+  readonly error: Error | null;
+  readonly isFetching: boolean;
+  readonly refresh: () => void;
+}
+
+/** The frame of a page about flow logs: rail, header and filter, waiting for the lake's status before anything is asked of it. */
 export function LakePage(props: PageProps) {
   return (
+    <PageFrame page={props.page}>
+      <FlowPage {...props} />
+    </PageFrame>
+  );
+}
+
+/** The rail, and how things are to be shown. */
+export function PageFrame(props: Pick<PageProps, 'page' | 'children'>) {
+  return (
     <ShellPage page={props.page}>
-      <DisplaySettings>
-        <PageContent {...props} />
-      </DisplaySettings>
+      <DisplaySettings>{props.children}</DisplaySettings>
     </ShellPage>
   );
 }
 
-function PageContent(props: PageProps) {
-  const { status: latest, error, isFetching, refresh } = useStatus();
+function FlowPage(props: PageProps) {
+  return <SubjectPage {...props} subject={useStatus()} renderEmpty={(status) => <FirstRun status={status} />} />;
+}
+
+/** Header and window of a page, once it is known that there is something to ask about. */
+export function SubjectPage(
+  props: PageProps & {
+    readonly subject: PageSubject;
+    /** In place of a page about nothing. */
+    readonly renderEmpty: (status: LakeStatus) => ReactNode;
+  },
+) {
+  const { status: latest, error, isFetching, refresh } = props.subject;
   const [settings] = useSettings();
   const { followed: status, isBehind, follow } = useFollowedStatus(latest, refreshMs(settings));
   const client = useQueryClient();
@@ -81,7 +107,7 @@ function PageContent(props: PageProps) {
     return (
       <>
         <Header {...header} />
-        <FirstRun status={status} />
+        {props.renderEmpty(status)}
       </>
     );
   }
