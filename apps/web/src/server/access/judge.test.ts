@@ -43,10 +43,10 @@ describe('a server on loopback without a token', () => {
 
   it('knows nobody by name', () => {
     expect(decide({ HOSTNAME: '127.0.0.1' }, {})).toMatchObject({
-      caller: { name: 'local (127.0.0.1)', isKnown: false },
+      caller: { name: 'local', from: '127.0.0.1', isKnown: false },
     });
     expect(decide({ HOSTNAME: '0.0.0.0' }, { 'x-forwarded-user': 'ann' }, '10.0.0.9')).toMatchObject({
-      caller: { name: 'not signed in (10.0.0.9)', isKnown: false },
+      caller: { name: 'not signed in', from: '10.0.0.9', isKnown: false },
     });
   });
 
@@ -90,7 +90,7 @@ describe('a server with a token', () => {
     expect(session).not.toContain(TOKEN);
     expect(decide(env, cookie(session))).toMatchObject({
       kind: 'allowed',
-      caller: { name: 'token (127.0.0.1)', isKnown: true },
+      caller: { name: 'token', from: '127.0.0.1', isKnown: true },
     });
     expect(decide(env, cookie(session), '127.0.0.1', LATER).kind).toBe('unknown');
   });
@@ -142,7 +142,7 @@ describe('a server with a token behind a proxy', () => {
     expect(asked('192.0.2.2:50000', `Bearer ${TOKEN}`, tried)).toEqual({
       kind: 'allowed',
       client: 'token 192.0.2.2',
-      caller: { name: 'token (192.0.2.2)', isKnown: true },
+      caller: { name: 'token', from: '192.0.2.2', isKnown: true },
     });
   });
 
@@ -165,7 +165,7 @@ describe('a server behind a proxy that asks who is there', () => {
     expect(decide(env, user)).toEqual({
       kind: 'allowed',
       client: 'user ann@example.org',
-      caller: { name: 'ann@example.org', isKnown: true },
+      caller: { name: 'ann@example.org', from: '127.0.0.1', isKnown: true },
     });
     expect(decide(env, user, '::ffff:127.0.0.1').kind).toBe('allowed');
   });

@@ -7,6 +7,8 @@ import { type AccessSettings, isIn, readAccessSettings } from './settings';
 /** Who asks, as it is written into logs that are kept. */
 export interface Caller {
   readonly name: string;
+  /** The address it asks from; empty where that is not known. */
+  readonly from: string;
   /** Whether anything proves it: false where the server asks nobody who is there. */
   readonly isKnown: boolean;
 }
@@ -57,15 +59,15 @@ export function judge(
   if (token === undefined && header === undefined) {
     // A page whose name is made to point at 127.0.0.1 is of the same origin as itself, and would read the lake.
     if (isLoopback && !LOCAL_HOST.test(headers.get('host') ?? '')) return { kind: 'strange-host' };
-    const name = `${isLoopback ? 'local' : 'not signed in'} (${address})`;
-    return { kind: 'allowed', client: address, caller: { name, isKnown: false } };
+    const name = isLoopback ? 'local' : 'not signed in';
+    return { kind: 'allowed', client: address, caller: { name, from: address, isKnown: false } };
   }
   const user = header === undefined ? null : headers.get(header);
   if (user !== null && user !== '' && isIn(proxies, peer)) {
     return {
       kind: 'allowed',
       client: `user ${user}`,
-      caller: { name: user.slice(0, CALLER_CHARS_MAX), isKnown: true },
+      caller: { name: user.slice(0, CALLER_CHARS_MAX), from: address, isKnown: true },
     };
   }
   if (token === undefined) return { kind: 'unknown', canSignIn: false };
@@ -91,7 +93,7 @@ function judgeBearer(
 
 /** All who have the token are one to us; where they ask from is what tells them apart. */
 function bearerOf(address: string): Caller {
-  return { name: `token (${address})`, isKnown: true };
+  return { name: 'token', from: address, isKnown: true };
 }
 
 function cookieOf(headers: Headers, name: string): string | undefined {
