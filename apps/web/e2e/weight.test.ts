@@ -12,7 +12,18 @@ const PLOTLY_MAX = 550_000;
 
 const gzipped = (file: string): number => gzipSync(readFileSync(file)).length;
 
-const PAGES = ['/', '/explore', '/findings', '/conversations', '/compare', '/sql', '/quality', '/settings', '/api'];
+const PAGES = [
+  '/',
+  '/explore',
+  '/findings',
+  '/conversations',
+  '/connection-log',
+  '/compare',
+  '/sql',
+  '/quality',
+  '/settings',
+  '/api',
+];
 
 describe('what a browser has to load', () => {
   let served: Served;

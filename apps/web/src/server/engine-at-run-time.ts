@@ -14,5 +14,6 @@ export const {
   LOCAL_SCOPE,
   loadDetectionConfig,
   lookAtErrorLogs,
+  openConnections,
   openEngine,
 } = engine;

@@ -9,6 +9,11 @@ declare global {
   var networkflowEngine: Promise<Engine> | undefined;
 }
 
+/** The folder of the lake that is served. */
+export function lakeFolder(): string {
+  return process.env.NETWORKFLOW_LAKE ?? LAKE_DEFAULT;
+}
+
 /** The process's only engine, opened on first use. A failed opening is forgotten, so that the next request tries again. */
 export function getEngine(): Promise<Engine> {
   globalThis.networkflowEngine ??= open();
@@ -19,7 +24,7 @@ async function open(): Promise<Engine> {
   try {
     const detections = await detectionsOf(process.env.NETWORKFLOW_DETECTIONS);
     return await openEngine({
-      lake: process.env.NETWORKFLOW_LAKE ?? LAKE_DEFAULT,
+      lake: lakeFolder(),
       ...(detections === undefined ? {} : { detections }),
     });
   } catch (error) {

@@ -36,4 +36,8 @@ export const SERVER_LIMITS = {
   errorLooksMax: 256,
   /** Reports of error logs kept until something is written there; some are a few megabytes. */
   errorReportsMax: 12,
+  /** Questions to connection logs that run at once. */
+  connectionQuestionsAtOnce: 4,
+  /** Those that wait for their turn. */
+  connectionQuestionsWaitingMax: 32,
 } as const;

@@ -10,7 +10,8 @@ import classes from './Panel.module.css';
 export function PanelFreshness({ answer }: { readonly answer: PanelAnswer }) {
   const { status } = useView();
   const { result, answered } = answer;
-  if (result === undefined) return null;
+  // What belongs to no time says none.
+  if (result === undefined || answered.to === '') return null;
   const { source, elapsedMs, lakeVersion } = result.meta;
   const newest = status.window === null ? Number.NaN : parseTime(status.window.to);
   const end = parseTime(answered.to);

@@ -69,10 +69,12 @@ export function PanelMenu({ answer, title, id, options, onExpand, onSave }: Pane
             );
           })}
         <Menu.Divider />
-        <Menu.Item disabled={result === undefined} onClick={() => void copyText(result?.meta.sql ?? '')}>
-          Copy SQL
-        </Menu.Item>
-        {result !== undefined && (
+        {result?.meta.sql !== '' && (
+          <Menu.Item disabled={result === undefined} onClick={() => void copyText(result?.meta.sql ?? '')}>
+            Copy SQL
+          </Menu.Item>
+        )}
+        {result !== undefined && result.meta.sql !== '' && (
           <Menu.Item component={Link} href={sqlLink(result.meta.sql, view)} prefetch={false}>
             Open in SQL console
           </Menu.Item>

@@ -29,6 +29,13 @@ export const PAGES = [
     icon: 'M2 3h8v5.5H6L3.5 11V8.5H2zM12 6h2v5.5h-1.5V14L10 11.5H7.5',
   },
   {
+    name: 'connection-log',
+    path: '/connection-log',
+    label: 'Connection log',
+    key: 'n',
+    icon: 'M2 8h3.5M10.5 8H14M5.5 4.5h5v7h-5zM8 6.5v3',
+  },
+  {
     name: 'compare',
     path: '/compare',
     label: 'Compare',

@@ -36,6 +36,11 @@ export function isOpenToAll({ token, header, isLoopback }: AccessSettings): bool
   return token === undefined && header === undefined && !isLoopback;
 }
 
+/** Whether it learns who asks; otherwise everyone is nobody in particular. */
+export function knowsCallers({ token, header }: AccessSettings): boolean {
+  return token !== undefined || header !== undefined;
+}
+
 /** Throws for what is no network: a server that trusts nobody by mistake is better found at once. */
 function networksOf(text: string): BlockList {
   const networks = new BlockList();

@@ -4,6 +4,8 @@ import { defineRoute, type Route } from '../route';
 import { analysisRoute } from './analyses';
 import { batchRoute } from './batch';
 import { columnValuesRoute } from './columns';
+import { archivesRoute, connectionStatsRoute, connectionsStatusRoute, refusedRoute } from './connection-logs';
+import { accessLogRoute, whoRoute } from './connection-lookups';
 import { describeRoute } from './describe';
 import { detectRoute } from './detect';
 import { analyzeRoute, errorSourcesRoute, errorsRoute } from './errors';
@@ -38,6 +40,12 @@ const ASKED: readonly Route[] = [
   analyzeRoute,
   errorsRoute,
   errorSourcesRoute,
+  connectionsStatusRoute,
+  connectionStatsRoute,
+  archivesRoute,
+  refusedRoute,
+  whoRoute,
+  accessLogRoute,
 ];
 
 /** What all of them take and answer, for programs. */

@@ -1,0 +1,7 @@
+import { handle } from '../../../../../server/handle';
+import { refusedRoute } from '../../../../../server/routes/connection-logs';
+
+export const runtime = 'nodejs';
+export const dynamic = 'force-dynamic';
+
+export const GET = handle(refusedRoute);

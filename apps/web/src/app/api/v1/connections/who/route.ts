@@ -1,0 +1,7 @@
+import { handle } from '../../../../../server/handle';
+import { whoRoute } from '../../../../../server/routes/connection-lookups';
+
+export const runtime = 'nodejs';
+export const dynamic = 'force-dynamic';
+
+export const POST = handle(whoRoute);
