@@ -74,6 +74,8 @@ export function planLookups(
   return found;
 }
 
+const UNNAMED = { expected: 'any', why: 'One host, but nothing logged says who sat there.' } as const;
+
 class Judge {
   constructor(
     private readonly config: ConnectionsConfig,
@@ -83,13 +85,15 @@ class Judge {
   ask(nat: Nat, port: number, protocol: Protocol, at: number, natPorts?: 'unknown'): Lookup {
     const holder = this.holdings.onPort(nat, protocol, port).find((each) => trulyOpen(each, at));
     const ports = natPorts ?? (nat.preservesPorts ? 'preserved' : 'translated');
+    const isIdentityLogged = holder !== undefined && this.isIdentityLogged(holder, at);
+    const judged = this.expected(nat, port, protocol, at, ports === 'preserved');
     return {
       natIp: nat.address,
       port,
       protocol,
       at: new Date(at).toISOString(),
       natPorts: ports,
-      ...this.expected(nat, port, protocol, at, ports === 'preserved'),
+      ...(judged.expected === 'one' && !isIdentityLogged ? UNNAMED : judged),
       holder:
         holder === undefined
           ? null
@@ -98,7 +102,7 @@ class Judge {
               email: holder.session.user.email,
               mac: holder.session.user.mac,
             },
-      isIdentityLogged: holder !== undefined && this.isIdentityLogged(holder, at),
+      isIdentityLogged,
     };
   }
 
