@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { ALARMS } from '../src/components/alarm-table.js';
+import { ARCHITECTURE, IMAGE_SUFFIX } from '../src/components/archive-function.js';
 import { CONNECTION_ALARMS } from '../src/components/connection-alarms.js';
 import { containerDefinition, DATA_DIR, RUN_AS, TASK_PORT } from '../src/components/container.js';
 import { VIEWER_HEADER } from '../src/components/edge.js';
 import { IDENTITY_HEADER } from '../src/components/load-balancer.js';
+import { FOLDERS } from '../src/policies/connections.js';
 import { REGION } from '../src/testing/record-resources.js';
 
 const read = (path: string) => readFile(new URL(`../../${path}`, import.meta.url), 'utf8');
@@ -62,6 +64,17 @@ describe('the task definition and the product', () => {
 
     expect(page).toContain(IDENTITY_HEADER);
     expect(page).toContain(VIEWER_HEADER);
+  });
+
+  it('start the function with a command the image knows, over folders it knows, from a tag that is pushed', async () => {
+    const command = await read('packages/cli/src/commands/lambda.ts');
+    const push = await read('.ci/push-image');
+
+    expect(command).toContain("new Command('lambda')");
+    expect(command).toContain("'--time-zone <zone>'");
+    for (const folder of [FOLDERS.archives, FOLDERS.parquet]) expect(command).toContain(`'${folder}'`);
+    expect(push).toContain(`"$IMAGE_TAG${IMAGE_SUFFIX}"`);
+    expect(push).toContain(`--platform linux/${ARCHITECTURE} --provenance false --sbom false`);
   });
 
   it('leave nobody alone with an alarm', async () => {

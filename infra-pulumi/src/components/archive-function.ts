@@ -12,9 +12,9 @@ const EVENT_AGE_S_MAX = 21_600;
 /** The longest SQS keeps a message: time to find out why (Amazon SQS API, MessageRetentionPeriod). */
 const FAILED_KEPT_S = 1_209_600;
 /** The service's processors, which this function shares with it. */
-const ARCHITECTURE = 'arm64';
+export const ARCHITECTURE = 'arm64';
 /** The tag of the image that is of one architecture: Lambda takes no index of several. `.ci/push-image` pushes both. */
-const IMAGE_SUFFIX = '-lambda';
+export const IMAGE_SUFFIX = '-lambda';
 
 export interface ArchiveFunctionArgs {
   readonly names: ConnectionNames;

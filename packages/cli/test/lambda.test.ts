@@ -292,11 +292,15 @@ describe.skipIf(moto.missing !== undefined)(`the function${because}`, () => {
     await lambda.invoke({ Service: 'Amazon S3', Event: 's3:TestEvent', Bucket: BUCKET });
     expect(left()).toEqual([]);
     await lambda.invoke(await delivered('compressed/readme.txt', Buffer.from('hello')));
+    const twice = await delivered('compressed/told.tar.gz', ARCHIVE);
+    await lambda.invoke({ Records: [...twice.Records, ...twice.Records] });
     child?.kill('SIGTERM');
 
     const lines = (await end)?.err.trim().split('\n') ?? [];
     expect(lines.map((line) => JSON.parse(line))).toEqual([
       expect.objectContaining({ level: 'info', event: 'archive', key: `s3://${BUCKET}/compressed/readme.txt` }),
+      expect.objectContaining({ archive: `s3://${BUCKET}/compressed/told.tar.gz`, connections: 2 }),
+      expect.objectContaining({ archive: `s3://${BUCKET}/compressed/told.tar.gz`, written: 0, taken: 5 }),
     ]);
   });
 

@@ -66,6 +66,9 @@ const CONNECT_TIMEOUT_MS = 10_000;
 const STALL_MS = 20_000;
 const KEEP_ALIVE_MS = 30_000;
 const REGION_DEFAULT = 'us-east-1';
+const nothing = (): void => undefined;
+/** Without one the SDK warns on standard error of each failed request with a body that is a stream; the policy sees to those. */
+const SILENT = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 const KEYS_PER_PAGE_MAX = 1000;
 
 /** One bucket, through the AWS SDK: single attempts are the SDK's, everything about trying again is the policy's. */
@@ -194,6 +197,7 @@ export class S3Bucket {
       ...(profile === undefined ? {} : { profile }),
       credentials: this.credentials.get,
       maxAttempts: 1,
+      logger: SILENT,
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',
       ...(endpointUrl === undefined ? {} : { endpoint: endpointUrl, forcePathStyle: true }),
