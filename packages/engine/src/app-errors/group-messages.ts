@@ -21,6 +21,8 @@ const KEPT_WORDS_MIN = 2;
 const KEPT_SHARE_MIN = 0.5;
 /** Values in so many places of plain words are found, one place after the other. */
 const ROUNDS_MAX = 4;
+/** Templates of one length and beginning that a message is compared with: the most frequent ones. */
+const COMPARED_MAX = 100;
 /** What looks like a name of something rather than a word of a sentence. */
 const NAME = /[\d_./:@=#\\-]|[a-z][A-Z]|<\*>/;
 /** Another exception is another problem. */
@@ -96,9 +98,8 @@ function findValues<Message>(clusters: readonly Cluster<Message>[]): Cluster<Mes
     }
   }
   const done = new Set<Cluster<Message>>();
-  const largestFirst = [...places].sort(
-    ([one, a], [other, b]) => b.clusters.length - a.clusters.length || (one < other ? -1 : 1),
-  );
+  const largestFirst = [...places].filter(([, { clusters: alike }]) => alike.length >= WORDS_MIN);
+  largestFirst.sort(([one, a], [other, b]) => b.clusters.length - a.clusters.length || (one < other ? -1 : 1));
   for (const [, { at, clusters: alike }] of largestFirst) {
     const left = alike.filter((cluster) => !done.has(cluster));
     if (left.length < WORDS_MIN) continue;
@@ -125,7 +126,11 @@ function joinSimilar<Message>(clusters: readonly Cluster<Message>[]): Cluster<Me
     const branch = `${cluster.tokens.length} ${NAME.test(first) ? HOLE : first}`;
     const leaf = tree.get(branch) ?? [];
     tree.set(branch, leaf);
-    const alike = leaf.find((known) => isSimilar(known.tokens, cluster.tokens));
+    let alike: Cluster<Message> | undefined;
+    for (let at = 0; alike === undefined && at < Math.min(leaf.length, COMPARED_MAX); at += 1) {
+      const known = leaf[at];
+      if (known !== undefined && isSimilar(known.tokens, cluster.tokens)) alike = known;
+    }
     if (alike === undefined) {
       leaf.push(cluster);
       continue;
@@ -139,13 +144,9 @@ function joinSimilar<Message>(clusters: readonly Cluster<Message>[]): Cluster<Me
 
 function isSimilar(one: readonly string[], other: readonly string[]): boolean {
   let words = 0;
-  for (const [at, token] of one.entries()) {
-    const beside = other[at] ?? '';
-    if (token !== beside) {
-      if (!isName(token) || !isName(beside)) return false;
-    } else if (token !== HOLE) words += 1;
-  }
-  return words >= Math.max(1, one.length * KEPT_SHARE_MIN);
+  for (const [at, token] of one.entries()) if (token === other[at] && token !== HOLE) words += 1;
+  if (words < Math.max(1, one.length * KEPT_SHARE_MIN)) return false;
+  return one.every((token, at) => token === other[at] || (isName(token) && isName(other[at] ?? '')));
 }
 
 function isName(token: string): boolean {

@@ -143,7 +143,7 @@ export const LIMITS = {
   /** Minutes with errors, by service, kept of one analysis; errors of further ones are counted, but lie in no minute. */
   errorMinutesMax: 200_000,
   /** Distinct error messages, once numbers and names are masked, kept of one analysis; further ones count as one. */
-  errorMessagesMax: 20_000,
+  errorMessagesMax: 10_000,
   /** Characters of an error's message that are looked at. */
   errorMessageCharsMax: 2_000,
   /** Characters shown of a sample and of a malformed line. */
