@@ -3,7 +3,7 @@ import { NOT_ORDINARY } from '../parquet/text-dictionary.js';
 import { protocolOf } from './archive-text-book.js';
 import { dayMs } from './calendar.js';
 import { TIME_MS_MAX, unixMs } from './parse-timestamp.js';
-import { OFFSET_MINUTES_MAX } from './time-zone.js';
+import { OFFSET_MINUTES_MAX, type TimeZone } from './time-zone.js';
 
 const COMMA = 0x2c;
 const DASH = 0x2d;
@@ -27,9 +27,15 @@ export class ByteFields {
   text: Buffer = Buffer.alloc(0);
   /** Behind the delimiter of the field that was read last. */
   at = 0;
+  readonly #zone: TimeZone | undefined;
   #fractionMs = 0;
   #lastDate = -1;
   #lastDayMs = 0;
+
+  /** `zone` is that of times without an offset. */
+  constructor(zone: TimeZone | undefined) {
+    this.#zone = zone;
+  }
 
   smallNumber(from: number, max: number): number {
     const text = this.text;
@@ -100,6 +106,10 @@ export class ByteFields {
         return NOT_ORDINARY;
       ms += (zone === PLUS ? -offset : offset) * MS_PER_MINUTE;
       at += 6;
+    } else if (zone === COMMA && this.#zone !== undefined) {
+      const instant = this.#zone.instant(ms);
+      if (typeof instant === 'string') return NOT_ORDINARY;
+      ms = instant;
     } else return NOT_ORDINARY;
     if (text[at] !== COMMA || ms >= TIME_MS_MAX) return NOT_ORDINARY;
     this.at = at + 1;

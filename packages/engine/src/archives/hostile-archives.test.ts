@@ -112,8 +112,11 @@ describe('a bad member', () => {
     ]);
   });
 
-  it('leaves folders without a word', async () => {
-    const { records, summary } = await readWithGood([{ path: 'logs/', type: 'Directory' }]);
+  it('leaves folders and labels without a word', async () => {
+    const { records, summary } = await readWithGood([
+      { path: 'logs/', type: 'Directory' },
+      { path: 'label', type: 'TapeVolumeHeader' },
+    ]);
 
     expect(records).toHaveLength(1);
     expect(summary.members).toHaveLength(1);

@@ -49,8 +49,8 @@ const SESSION_FIELDS_MIN = 1 + SESSION_END_FIELDS.length;
 const PORT_MAX = 65_535;
 const CONTROL = /\p{Cc}/u;
 
-/** Thrown inside `judgeLine` only. */
-class Refusal extends Error {}
+/** What is held against a line. Not an exception: of a damaged archive, millions of lines are refused. */
+type Problems = string[];
 
 /**
  * Judges one line without its line end: the reader of whatever is not ordinary, and the one place that says why a line is refused.
@@ -61,69 +61,76 @@ export function judgeLine(line: string, zone?: TimeZone): Judgement {
   const fields = splitFields(line);
   if ('refused' in fields) return { kind: 'refused', reason: fields.refused };
   if (isHeader(fields)) return { kind: 'nothing' };
-  try {
-    const type = typeOf(fields[0]?.text ?? '');
-    return type === undefined ? sessionOf(line, fields, zone) : connectionOf(type, fields, zone);
-  } catch (error) {
-    if (error instanceof Refusal) return { kind: 'refused', reason: error.message };
-    throw error;
-  }
+  const problems: Problems = [];
+  const type = typeOf(fields[0]?.text ?? '');
+  const record =
+    type === undefined ? sessionOf(line, fields, problems, zone) : connectionOf(type, fields, problems, zone);
+  const [reason] = problems;
+  return reason === undefined && record !== undefined
+    ? record
+    : { kind: 'refused', reason: reason ?? 'it is no record' };
 }
 
 function connectionOf(
   type: 'New' | 'Destroy',
   fields: readonly LineField[],
+  problems: Problems,
   zone: TimeZone | undefined,
-): ConnectionRecord {
+): ConnectionRecord | undefined {
   if (fields.length !== CONNECTION_FIELDS.length) {
-    throw new Refusal(`${CONNECTION_FIELDS.length} fields expected of a ${type} record, ${fields.length} found`);
+    problems.push(`${CONNECTION_FIELDS.length} fields expected of a ${type} record, ${fields.length} found`);
+    return undefined;
   }
-  const of = (name: string): string => fields[CONNECTION_FIELDS.indexOf(name)]?.text ?? '';
-  const source = addressOf('source_ip', of('source_ip'));
-  if (source === null) throw new Refusal('source_ip: it is empty');
+  const [, source = '', dest = '', time = '', sourcePort = '', destPort = '', protocol = '', nat = ''] = fields.map(
+    ({ text }) => text,
+  );
   return {
     kind: 'connection',
     type,
-    source,
-    dest: addressOf('dest_ip', of('dest_ip')),
-    ms: timeOf(of('timestamp'), zone),
-    sourcePort: portOf('source_port', of('source_port')),
-    destPort: portOf('dest_port', of('dest_port')),
-    protocol: protocolField(of('protocol')),
-    nat: addressOf('nat_ip', of('nat_ip')),
+    source: neededAddress('source_ip', source, problems),
+    dest: addressOf('dest_ip', dest, problems),
+    ms: timeOf(time, problems, zone),
+    sourcePort: portOf('source_port', sourcePort, problems),
+    destPort: portOf('dest_port', destPort, problems),
+    protocol: protocolField(protocol, problems),
+    nat: addressOf('nat_ip', nat, problems),
   };
 }
 
-function sessionOf(line: string, fields: readonly LineField[], zone: TimeZone | undefined): SessionRecord {
-  const [first] = fields;
-  const parsed = parseTimestamp(first?.text ?? '', zone);
-  if ('refused' in parsed) {
-    const looksLikeTime = /\d/.test(first?.text ?? '');
-    throw new Refusal(
-      looksLikeTime
-        ? `timestamp: ${parsed.refused}`
-        : `"${excerpt(first?.text ?? '', 24)}" is neither New nor Destroy nor a time`,
-    );
+function sessionOf(
+  line: string,
+  fields: readonly LineField[],
+  problems: Problems,
+  zone: TimeZone | undefined,
+): SessionRecord | undefined {
+  const first = fields[0]?.text ?? '';
+  if (!/\d/.test(first)) {
+    problems.push(`"${excerpt(first, 24)}" is neither New nor Destroy nor a time`);
+    return undefined;
   }
+  const ms = timeOf(first, problems, zone);
   if (fields.length < SESSION_FIELDS_MIN) {
-    throw new Refusal(`at least ${SESSION_FIELDS_MIN} fields expected of a session's end, ${fields.length} found`);
+    problems.push(`at least ${SESSION_FIELDS_MIN} fields expected of a session's end, ${fields.length} found`);
+    return undefined;
   }
   const [email, mac, address] = fields.slice(-SESSION_END_FIELDS.length);
-  const privateAddress = addressOf('private_ip', address?.text ?? '');
-  if (privateAddress === null) throw new Refusal('private_ip: it is empty');
-  const extra = fields.length === SESSION_FIELDS_MIN ? null : line.slice((first?.to ?? 0) + 1, (email?.from ?? 0) - 1);
-  if (extra !== null && CONTROL.test(extra)) throw new Refusal('its further fields have control characters');
-  if (extra !== null && Buffer.byteLength(extra) > TEXT_BYTES_MAX) {
-    throw new Refusal(`its further fields are longer than ${TEXT_BYTES_MAX} bytes`);
-  }
   return {
     kind: 'session',
-    ms: parsed.ms,
-    email: emailOf(email?.text ?? ''),
-    mac: macOf(mac?.text ?? ''),
-    address: privateAddress,
-    extra: extra === '' ? null : extra,
+    ms,
+    email: emailOf(email?.text ?? '', problems),
+    mac: macOf(mac?.text ?? '', problems),
+    address: neededAddress('private_ip', address?.text ?? '', problems),
+    extra: fields.length === SESSION_FIELDS_MIN ? null : extraOf(line, fields[0]?.to ?? 0, email?.from ?? 0, problems),
   };
+}
+
+/** What lies between the comma behind the time and the one before the e-mail address. */
+function extraOf(line: string, from: number, to: number, problems: Problems): string | null {
+  const extra = line.slice(from + 1, to - 1);
+  if (CONTROL.test(extra)) problems.push('its further fields have control characters');
+  if (Buffer.byteLength(extra) > TEXT_BYTES_MAX)
+    problems.push(`its further fields are longer than ${TEXT_BYTES_MAX} bytes`);
+  return extra === '' ? null : extra;
 }
 
 function typeOf(text: string): 'New' | 'Destroy' | undefined {
@@ -131,56 +138,64 @@ function typeOf(text: string): 'New' | 'Destroy' | undefined {
   return lower === 'new' ? 'New' : lower === 'destroy' ? 'Destroy' : undefined;
 }
 
-function timeOf(text: string, zone: TimeZone | undefined): number {
+function timeOf(text: string, problems: Problems, zone: TimeZone | undefined): number {
   const parsed = parseTimestamp(text, zone);
-  if ('refused' in parsed) throw new Refusal(`timestamp: ${parsed.refused}`);
-  return parsed.ms;
+  if ('ms' in parsed) return parsed.ms;
+  problems.push(`timestamp: ${parsed.refused}`);
+  return 0;
 }
 
 function isNothing(text: string): boolean {
   return text === '' || text === '-';
 }
 
-function addressOf(name: string, text: string): string | null {
+function addressOf(name: string, text: string, problems: Problems): string | null {
   if (isNothing(text)) return null;
   const bare = text.startsWith('[') && text.endsWith(']') ? text.slice(1, -1) : text;
   const form = addressForm(bare);
-  if (form === undefined) throw new Refusal(`${name}: "${excerpt(text, 48)}" is not an IP address`);
-  return form;
+  if (form === undefined) problems.push(`${name}: "${excerpt(text, 48)}" is not an IP address`);
+  return form ?? null;
 }
 
-function portOf(name: string, text: string): number | null {
+function neededAddress(name: string, text: string, problems: Problems): string {
+  if (isNothing(text)) problems.push(`${name}: it is empty`);
+  return addressOf(name, text, problems) ?? '';
+}
+
+function portOf(name: string, text: string, problems: Problems): number | null {
   if (isNothing(text)) return null;
   const port = Number(text);
-  if (!/^\d{1,5}$/.test(text) || port > PORT_MAX) {
-    throw new Refusal(`${name}: "${excerpt(text, 24)}" is not a port from 0 to ${PORT_MAX}`);
-  }
-  return port;
+  if (/^\d{1,5}$/.test(text) && port <= PORT_MAX) return port;
+  problems.push(`${name}: "${excerpt(text, 24)}" is not a port from 0 to ${PORT_MAX}`);
+  return null;
 }
 
-function protocolField(text: string): number | null {
+function protocolField(text: string, problems: Problems): number | null {
   if (isNothing(text)) return null;
   const number = protocolOf(text);
-  if (number === undefined)
-    throw new Refusal(`protocol: "${excerpt(text, 24)}" is no IANA name and no number from 0 to 255`);
-  return number;
+  if (number === undefined) {
+    problems.push(`protocol: "${excerpt(text, 24)}" is no IANA name and no number from 0 to 255`);
+  }
+  return number ?? null;
 }
 
-function emailOf(text: string): string | null {
+function emailOf(text: string, problems: Problems): string | null {
   if (isNothing(text)) return null;
-  if (!isEmail(text) || CONTROL.test(text)) throw new Refusal('email: it is not one e-mail address');
+  if (!isEmail(text) || CONTROL.test(text)) problems.push('email: it is not one e-mail address');
   return text;
 }
 
-function macOf(text: string): string | null {
+function macOf(text: string, problems: Problems): string | null {
   if (isNothing(text)) return null;
   const form = macForm(text);
-  if (form === undefined) throw new Refusal('mac_address: it is not a MAC address of 12 hexadecimal digits');
-  return form;
+  if (form === undefined) problems.push('mac_address: it is not a MAC address of 12 hexadecimal digits');
+  return form ?? null;
 }
 
 /** A line that names the columns. */
 function isHeader(fields: readonly LineField[]): boolean {
+  // Looked at for every line that is judged: most are told from a header by one letter.
+  if (!/^[t#]/i.test(fields[0]?.text ?? '')) return false;
   const names = fields.map(({ text }) => text.replace(/^#\s*/, '').toLowerCase());
   if (names[0] === CONNECTION_FIELDS[0]) return CONNECTION_FIELDS.every((name, index) => names[index] === name);
   return names[0] === 'timestamp' && SESSION_END_FIELDS.every((name, index) => names.at(index - 3) === name);

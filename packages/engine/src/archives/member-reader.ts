@@ -10,7 +10,8 @@ import type { TimeZone } from './time-zone.js';
 
 const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 const FILES: ReadonlySet<string> = new Set(['File', 'OldFile', 'ContiguousFile']);
-const FOLDERS: ReadonlySet<string> = new Set(['Directory', 'GNUDumpDir']);
+/** What has no contents: folders, and the label GNU tar writes with `--label`. */
+const EMPTY: ReadonlySet<string> = new Set(['Directory', 'GNUDumpDir', 'TapeVolumeHeader']);
 /** What members that are no files are called in a reason. */
 const OTHERS: Readonly<Record<string, string>> = {
   Link: 'a hard link',
@@ -56,7 +57,7 @@ export class MemberReader implements TarSink, TextSink, LineSink {
   }
 
   begin(entry: TarEntry): string | undefined {
-    if (FOLDERS.has(entry.type)) return 'a folder';
+    if (EMPTY.has(entry.type)) return 'it has no contents';
     this.#open(entry.name);
     const problem = this.#entryProblem(entry);
     if (problem !== undefined) this.#refuseMember(problem);

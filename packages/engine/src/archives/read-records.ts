@@ -50,7 +50,7 @@ export class RecordReader {
   #member = NULL_VALUE;
   /** Line ends of the member so far, which ends the last field of a line. */
   #lineEnd = LF;
-  readonly #fields = new ByteFields();
+  readonly #fields: ByteFields;
   /** Of the member. */
   line = 0;
   connections = 0;
@@ -59,6 +59,7 @@ export class RecordReader {
   constructor(sink: LineSink, limits: ArchiveLimits, zone: TimeZone | undefined) {
     this.#sink = sink;
     this.#zone = zone;
+    this.#fields = new ByteFields(zone);
     this.#capacity = limits.archiveBatchRecords;
     this.#textsBytesMax = limits.archiveTextsBytesMax;
     this.#lineBytesMax = limits.lineBytesMax;

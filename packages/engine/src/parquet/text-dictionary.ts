@@ -8,6 +8,9 @@ const EMPTY_SLOT = -1;
 export const NOT_ORDINARY = -2;
 /** Longer values are left to the reader that takes any. */
 export const TEXT_BYTES_MAX = 4_096;
+/** Where a text's bytes are put to be looked up; texts are taken one at a time. */
+const scratch = Buffer.alloc(3 * TEXT_BYTES_MAX + 4);
+const scratchView = new DataView(scratch.buffer, scratch.byteOffset, scratch.length);
 const FIRST_PRINTABLE = 0x21;
 const LAST_PRINTABLE = 0x7e;
 const FIRST_OF_TEXT = 0x20;
@@ -80,10 +83,9 @@ export class TextDictionary implements Texts {
 
   /** The number of a text; `NOT_ORDINARY` when it cannot have one. */
   code(text: string): number {
-    const bytes = Buffer.from(text);
-    const view = new DataView(new ArrayBuffer(bytes.length + 4));
-    for (let index = 0; index < bytes.length; index += 1) view.setUint8(index, bytes[index] ?? 0);
-    return this.codeOf(view, 0, bytes.length);
+    if (text.length > TEXT_BYTES_MAX) return NOT_ORDINARY;
+    // A UTF-16 unit takes three bytes of UTF-8 at the most.
+    return this.codeOf(scratchView, 0, scratch.write(text));
   }
 
   /** The number of the `length` bytes at `first`, behind which three more can be read; `NOT_ORDINARY` when they cannot have one. */
