@@ -173,7 +173,7 @@ describe('Athena', () => {
         'projection.enabled': 'true',
         'projection.date.type': 'date',
         'projection.date.format': 'yyyy-MM-dd',
-        'projection.date.range': '2015-06-01,NOW',
+        'projection.date.range': '2015-06-01,NOW+1DAY',
         'storage.location.template': `s3://${BUCKET}/parquet/sessions/date=\${date}/`,
       },
     });

@@ -199,8 +199,14 @@ describe.skipIf(moto.missing !== undefined)(`the function${because}`, () => {
       },
     ]);
     expect(await rowsOf(of('archive_quarantine'), 'member, line')).toEqual([{ member: 'logs/b.csv', line: '2' }]);
-    expect(await rowsOf(of('archives'), 'archive, connections, session_ends, quarantined')).toEqual([
-      { archive: sha256, connections: '2', session_ends: '1', quarantined: '1' },
+    expect(await rowsOf(of('archives'), 'archive, name, connections, session_ends, quarantined')).toEqual([
+      {
+        archive: sha256,
+        name: `s3://${BUCKET}/compressed/firewall 1/a+b.tar.gz`,
+        connections: '2',
+        session_ends: '1',
+        quarantined: '1',
+      },
     ]);
   });
 
@@ -249,6 +255,18 @@ describe.skipIf(moto.missing !== undefined)(`the function${because}`, () => {
 
     expect(await lambda.invoke({ Records: [record, gone] })).toMatchObject({
       body: { archives: [{ skipped: 'changed' }, { skipped: 'deleted' }] },
+    });
+  });
+
+  test('refuses an archive for which there is no room, and says how much there is', async () => {
+    startFunction();
+    const event = await delivered('compressed/large.tar.gz', ARCHIVE);
+    const [record] = event.Records as [{ s3: { object: { size: number } } }];
+    record.s3.object.size = Number.MAX_SAFE_INTEGER;
+
+    expect(await lambda.invoke(event)).toMatchObject({
+      errorType: 'Archive.refused',
+      body: { errorMessage: expect.stringMatching(/has room for \d+\. Give the function more ephemeral storage/) },
     });
   });
 

@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ArchiveFile, archiveToParquet, BucketFiles } from '@networkflow/engine';
-import { isEngineFailure } from '../cli-error.js';
+import { CliError, isEngineFailure } from '../cli-error.js';
 import type { ArchiveObject } from './archive-event.js';
 
 export interface ConvertOptions {
@@ -47,10 +47,12 @@ export async function convertObject(
 ): Promise<Converted | Skipped> {
   const archive = `s3://${object.bucket}/${object.key}`;
   await mkdir(options.workFolder, { recursive: true });
+  await checkRoom(object, archive, options.workFolder);
   const folder = await mkdtemp(join(options.workFolder, 'archive-'));
   try {
     const { files, summary } = await options.convert(bucket.stream(object, signal), {
       name: object.key.slice(object.key.lastIndexOf('/') + 1),
+      origin: archive,
       folder,
       signal,
       ...(options.timeZone === undefined ? {} : { timeZone: options.timeZone }),
@@ -70,6 +72,17 @@ export async function convertObject(
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** The archive lies on the disk while it is read; a disk that is full halfway would say less. */
+async function checkRoom({ bytes }: ArchiveObject, archive: string, folder: string): Promise<void> {
+  const { bavail, bsize } = await statfs(folder);
+  const free = bavail * bsize;
+  if (bytes < free) return;
+  throw new CliError(
+    `${archive} has ${bytes} bytes, and ${folder} has room for ${free}. Give the function more ephemeral storage ` +
+      '(archiveScratchMiB: twice the archive), or deliver smaller archives.',
+  );
 }
 
 /** `parquet/sessions/date=2026-11-20/<sha256>.parquet`; tables without dates have no such folder. */

@@ -9,6 +9,8 @@ import { importArchive } from './import/import-archive.js';
 export interface ArchiveToParquetOptions {
   /** The archive's own name, without folders. */
   readonly name: string;
+  /** Where it was read, for `archives`: a path or a URL; its name unless said. */
+  readonly origin?: string;
   /** An empty folder the files are written into; whatever else is needed on the way is below it as well. */
   readonly folder: string;
   /** Zone of times without an offset; without it such times are refused. */
@@ -43,11 +45,11 @@ export async function archiveToParquet(
   archive: AsyncIterable<Uint8Array>,
   options: ArchiveToParquetOptions,
 ): Promise<ArchiveFiles> {
-  const { name, folder, timeZone, signal } = options;
+  const { name, origin = name, folder, timeZone, signal } = options;
   const layout = rootLayout(folder);
   await mkdir(layout.spoolFolder, { recursive: true });
   try {
-    const found = { name, fileName: name, bytes: 0, etag: '', stream: () => archive };
+    const found = { name: origin, fileName: name, bytes: 0, etag: '', stream: () => archive };
     // Its checksum is in every row, so all of it has to be there first.
     const fetched = await fetchArchive(found, path.join(layout.spoolFolder, 'archive'), signal);
     const { parts, summary } = await importArchive(found, fetched, createReadStream(fetched.path), {
