@@ -33,6 +33,22 @@ const ELSEWHERE = constantsTable([
   ['packages/cli/src/follow/follow.ts', 'TIDY_EVERY_MS', 'Between two rounds of merging and retention.'],
   ['packages/engine/src/store/remove-orphans.ts', 'ORPHAN_GRACE_MS', 'How long parts stay that no longer count.'],
   ['packages/engine/src/store/prune-manifest.ts', 'HISTORY_GRACE_MS', 'How long commits stay that a checkpoint holds.'],
+  [
+    'packages/engine/src/connections/connection-limits.ts',
+    'ARCHIVE_DAYS_MAX',
+    'Days of which one archive of connection logs may hold records.',
+  ],
+  ['packages/engine/src/schema/connections.ts', 'SPAN_SKEW_MS', 'How long before its New a Destroy may be logged.'],
+  [
+    'packages/engine/src/schema/connections.ts',
+    'CONNECTIONS_KEEP_DAYS_DEFAULT',
+    'Days that `connections maintain` keeps unless told otherwise.',
+  ],
+  [
+    'packages/engine/src/schema/connection-stats.ts',
+    'CONNECTION_STATS_ROWS_MAX',
+    'Rows that a statistic of connections may have.',
+  ],
   ['packages/cli/src/notify/post.ts', 'ATTEMPTS_MAX', 'Attempts to tell a receiver of findings.'],
   ['packages/cli/src/notify/sent-log.ts', 'REMEMBERED_MAX', 'Findings of which is remembered who was told.'],
   [
