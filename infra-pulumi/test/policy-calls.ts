@@ -43,6 +43,8 @@ const LAKE = arn('efs', 'filesystem/dashboard-lake');
 const TOPIC = arn('sns', 'topic/networkflow-test-alarms');
 
 const TLS: Context = { 'aws:SecureTransport': 'true', 's3:TlsVersion': '1.3' };
+/** Only under a key that is not taken. */
+const added: Context = { ...TLS, 's3:if-none-match': '*' };
 const viaS3: Context = { 'kms:ViaService': `s3.${REGION}.amazonaws.com` };
 const own: Context = { 'aws:SourceAccount': ACCOUNT_ID, 'aws:SourceArn': arn('logs', 'flow-log/fl-1') };
 const delivered: Context = { ...TLS, ...own, 's3:x-amz-acl': 'bucket-owner-full-control' };
@@ -98,7 +100,7 @@ export const ALLOWED: readonly Row[] = [
   [service('lambda'), 'sts:AssumeRole', ARCHIVES_ROLE, { 'aws:SourceAccount': ACCOUNT_ID }],
   [ARCHIVES, 's3:GetObject', `${CONNTRACK}/compressed/firewall-1/a.tar.gz`, TLS],
   [ARCHIVES, 's3:ListBucket', CONNTRACK, { ...TLS, 's3:prefix': 'compressed/firewall-1/a.tar.gz' }],
-  [ARCHIVES, 's3:PutObject', `${CONNTRACK}/parquet/sessions/date=2026-11-20/ab.parquet`, TLS],
+  [ARCHIVES, 's3:PutObject', `${CONNTRACK}/parquet/sessions/date=2026-11-20/ab.parquet`, added],
   [ARCHIVES, 'kms:Decrypt', CONNTRACK_KEY, viaS3],
   [ARCHIVES, 'kms:GenerateDataKey', CONNTRACK_KEY, viaS3],
   [ARCHIVES, 'logs:PutLogEvents', arn('logs', 'log-group:/networkflow/test/archives:log-stream:1')],
@@ -219,7 +221,8 @@ export const DENIED: readonly Row[] = [
   [STRANGER, 'sqs:ReceiveMessage', FAILED],
   [ARCHIVES, 's3:GetObject', `${CONNTRACK}/compressed/a.tar.gz`, { 'aws:SecureTransport': 'false' }],
   [ARCHIVES, 's3:GetObject', `${CONNTRACK}/parquet/sessions/a.parquet`, TLS],
-  [ARCHIVES, 's3:PutObject', `${CONNTRACK}/compressed/a.tar.gz`, TLS],
+  [ARCHIVES, 's3:PutObject', `${CONNTRACK}/compressed/a.tar.gz`, added],
+  [ARCHIVES, 's3:PutObject', `${CONNTRACK}/parquet/sessions/date=2026-11-20/ab.parquet`, TLS],
   [ARCHIVES, 's3:DeleteObject', `${CONNTRACK}/parquet/sessions/a.parquet`, TLS],
   [ARCHIVES, 's3:ListBucket', CONNTRACK, { ...TLS, 's3:prefix': 'parquet/' }],
   [ARCHIVES, 's3:ListBucket', CONNTRACK, TLS],

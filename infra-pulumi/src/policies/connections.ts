@@ -49,7 +49,14 @@ export function functionPolicy({ names, region, keyArn }: FunctionAccess): Polic
     { Sid: 'ReadArchives', Effect: 'Allow', Action: 's3:GetObject', Resource: `${arn.bucket}/${FOLDERS.archives}*` },
     // Without it S3 answers a deleted archive with AccessDenied instead of NoSuchKey.
     listFolders(arn.bucket, [FOLDERS.archives]),
-    { Sid: 'WriteParquet', Effect: 'Allow', Action: 's3:PutObject', Resource: `${arn.bucket}/${FOLDERS.parquet}*` },
+    {
+      Sid: 'AddParquet',
+      Effect: 'Allow',
+      Action: 's3:PutObject',
+      Resource: `${arn.bucket}/${FOLDERS.parquet}*`,
+      // Under a key that is not taken: S3 User Guide, "Enforce conditional writes on Amazon S3 buckets".
+      Condition: { Null: { 's3:if-none-match': 'false' } },
+    },
     throughS3('UseTheKeyThroughS3', keyArn, region),
     {
       Sid: 'WriteTheLog',
