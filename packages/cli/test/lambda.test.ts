@@ -26,6 +26,8 @@ const moto = motoForTests();
 const because = moto.missing === undefined ? '' : ` (${moto.missing})`;
 const BUCKET = 'networkflow-test-conntrack';
 const REGION = 'eu-central-1';
+/** A process is started in each test, on a machine that does much else. */
+const TIMEOUT_MS = 60_000;
 const CREDENTIALS = { accessKeyId: 'AKIATESTTESTTESTTEST', secretAccessKey: 'secret' };
 
 const OPENED = 'New,10.0.0.7,198.51.100.4,2026-11-20T23:59:59.250Z,50123,443,6,203.0.113.9';
@@ -53,7 +55,7 @@ beforeAll(async () => {
   s3 = new S3Client({ endpoint: server.url, region: REGION, credentials: CREDENTIALS, forcePathStyle: true });
   await s3.send(new CreateBucketCommand({ Bucket: BUCKET, CreateBucketConfiguration: { LocationConstraint: REGION } }));
   await s3.send(new PutBucketVersioningCommand({ Bucket: BUCKET, VersioningConfiguration: { Status: 'Enabled' } }));
-}, 60_000);
+}, TIMEOUT_MS);
 afterAll(async () => {
   s3?.destroy();
   await aws?.close();
@@ -138,8 +140,8 @@ const left = (): string[] => {
   return existsSync(work) ? readdirSync(work) : [];
 };
 
-describe.skipIf(moto.missing !== undefined)(`the function${because}`, () => {
-  test('turns an archive into one object a table and date, and does it once', { timeout: 60_000 }, async () => {
+describe.skipIf(moto.missing !== undefined)(`the function${because}`, { timeout: TIMEOUT_MS }, () => {
+  test('turns an archive into one object a table and date, and does it once', async () => {
     startFunction();
     const event = await delivered('compressed/firewall 1/a+b.tar.gz', ARCHIVE);
     const first = await lambda.invoke(event);
@@ -210,7 +212,7 @@ describe.skipIf(moto.missing !== undefined)(`the function${because}`, () => {
     ]);
   });
 
-  test('makes the same bytes of an archive each time', { timeout: 60_000 }, async () => {
+  test('makes the same bytes of an archive each time', async () => {
     startFunction();
     const lines = Array.from({ length: 2_000 }, (_, row) =>
       OPENED.replace('50123', String(row)).replace('10.0.0.7', `10.0.${row % 250}.7`),
@@ -245,7 +247,7 @@ describe.skipIf(moto.missing !== undefined)(`the function${because}`, () => {
     expect(await lambda.invoke(good)).toMatchObject({ body: { archives: [{ written: 0, taken: 2 }] } });
   });
 
-  test('passes over archives that are gone or replaced: trying again would not help', { timeout: 60_000 }, async () => {
+  test('passes over archives that are gone or replaced: trying again would not help', async () => {
     startFunction();
     const replaced = await delivered('compressed/replaced.tar.gz', ARCHIVE);
     await delivered('compressed/replaced.tar.gz', gzipSync('something else'));
@@ -270,7 +272,7 @@ describe.skipIf(moto.missing !== undefined)(`the function${because}`, () => {
     });
   });
 
-  test('stops before its time is over, says so, and leaves nothing behind', { timeout: 60_000 }, async () => {
+  test('stops before its time is over, says so, and leaves nothing behind', async () => {
     startFunction();
     const event = await delivered('compressed/slow.tar.gz', ARCHIVE);
     aws.overrides.set('s3:GetObject', silent);
@@ -282,7 +284,7 @@ describe.skipIf(moto.missing !== undefined)(`the function${because}`, () => {
     expect(await lambda.invoke(event)).toMatchObject({ what: 'response' });
   });
 
-  test('ends with 0 while it waits, and fails the event it is at, when told to', { timeout: 60_000 }, async () => {
+  test('ends with 0 while it waits, and fails the event it is at, when told to', async () => {
     startFunction();
     await lambda.isAsked();
     child?.kill('SIGTERM');
