@@ -1,11 +1,13 @@
 // The demo: ten days of synthetic traffic that end at the last full hour, in a lake of its own inside the checkout.
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { makeDemoConnections } from './demo-connections.mjs';
 import { makeDemoErrors } from './demo-errors.mjs';
 import { nodeBinary, ROOT, runQuietly } from './setup.mjs';
 
 const DEMO = join(ROOT, '.networkflow', 'demo');
 const LOGS = join(DEMO, 'logs');
+const ARCHIVES = join(DEMO, 'archives');
 const MARKER = join(DEMO, 'complete.json');
 const CLI = join(ROOT, 'packages', 'cli', 'bin', 'networkflow.mjs');
 const MS_PER_HOUR = 3_600_000;
@@ -51,7 +53,7 @@ const SCENARIOS = [
 /** What is generated; a change here makes the next start generate anew. */
 const RECIPE = { rows: 2_000_000, hours: 240, seed: 42, format: 'v5', scenario: SCENARIOS };
 /** Counted up when something else is done with it. */
-const RECIPE_VERSION = 3;
+const RECIPE_VERSION = 4;
 
 /** When the demo was made, or undefined when it is missing, incomplete or of another recipe. */
 export function demoMadeAt() {
@@ -72,7 +74,14 @@ export async function makeDemo(note) {
   );
 
   makeDemoErrors(ERROR_LOGS, endMs);
-  await networkflow(['generate', '--out', LOGS, '--start', start, ...flags], note);
+  // Beside the flow logs, which one core generates, so that the demo takes no longer for it.
+  const connections = makeDemoConnections({
+    out: ARCHIVES,
+    lake: DEMO_LAKE,
+    endMs,
+    run: (args) => networkflow(args, () => undefined),
+  });
+  await Promise.all([connections, networkflow(['generate', '--out', LOGS, '--start', start, ...flags], note)]);
   await networkflow(['ingest', LOGS, '--lake', DEMO_LAKE], note);
   await networkflow(['detect', '--lake', DEMO_LAKE, '--window', `${RECIPE.hours}h`], note);
 
