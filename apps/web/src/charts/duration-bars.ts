@@ -38,7 +38,9 @@ export function durationBarsFigure(rows: readonly Row[], palette: Palette): Figu
         hovertemplate: '%{hovertext}<extra></extra>',
         marker: {
           color: color(palette),
-          ...(isHatched ? { pattern: { shape: '/', size: 6, solidity: 0.3, fgcolor: palette.panel } } : {}),
+          ...(isHatched
+            ? { pattern: { shape: '/', size: 6, solidity: 0.3, fgcolor: palette.panel, fillmode: 'overlay' as const } }
+            : {}),
         },
       };
     }),

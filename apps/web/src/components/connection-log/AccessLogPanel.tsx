@@ -74,7 +74,7 @@ function Cut({ text }: { readonly text: unknown }) {
 function subtitleOf({ total, verified }: AccessLogPage): string {
   const whole =
     verified === undefined ? '' : verified.isIntact ? '; no entry was changed or removed from within' : '; damaged';
-  return `${formatExact(total)} lookups, latest first${whole}`;
+  return `${formatExact(total)} ${total === 1 ? 'lookup' : 'lookups'}, latest first${whole}`;
 }
 
 /** The log as rows, for the frame that all panels have. */

@@ -33,7 +33,8 @@ export function Candidate({ candidate }: { readonly candidate: WhoCandidate }) {
       <details className={classes.detail}>
         <summary>
           Records behind it: {outOf(spans.length, spansTotal)} {spansTotal === 1 ? 'connection' : 'connections'}
-          {identity.people.length > 0 && `, ${identity.people.length} session ends`}
+          {identity.people.length > 0 &&
+            `, ${identity.people.length} session ${identity.people.length === 1 ? 'end' : 'ends'}`}
         </summary>
         {spans.map((span) => (
           <div key={JSON.stringify([span.opened, span.closed, span.rows.map(({ place }) => place)])}>

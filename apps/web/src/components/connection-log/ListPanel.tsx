@@ -3,9 +3,10 @@
 import { useConnectionList } from '../../api/use-connections';
 import { formatExact } from '../../format/units';
 import { Panel } from '../panel/Panel';
-import { ResultTable } from '../tables/ResultTable';
+import { StatTable } from './StatTable';
 
 const ROWS_MAX = 100;
+const HEIGHT_PX = 300;
 
 /** What was imported, or what of it was refused: of the whole of the connection logs, whatever the window. */
 export function ListPanel(props: {
@@ -16,7 +17,7 @@ export function ListPanel(props: {
   readonly emptyText: string;
 }) {
   const answer = useConnectionList(props.list, { limit: ROWS_MAX });
-  const { stats, result } = answer;
+  const { stats } = answer;
   return (
     <Panel
       id={`connection-${props.list}`}
@@ -25,12 +26,12 @@ export function ListPanel(props: {
         stats?.isCut === true ? `${props.subtitle}; the latest ${formatExact(stats.rows.length)}` : props.subtitle
       }
       answer={answer}
-      height={240}
+      height="auto"
       span={props.span}
       isEmpty={stats?.rows.length === 0}
       emptyText={props.emptyText}
     >
-      {result && <ResultTable result={result} label={props.title} />}
+      {stats && <StatTable stats={stats} label={props.title} height={HEIGHT_PX} />}
     </Panel>
   );
 }

@@ -9,8 +9,7 @@ import { formatExact } from '../../format/units';
 import { useView } from '../../state/view-context';
 import { Panel } from '../panel/Panel';
 import { Plot } from '../plot/Plot';
-import { ResultTable } from '../tables/ResultTable';
-import classes from './ConnectionLog.module.css';
+import { StatNotes, StatTable } from './StatTable';
 
 export type DrawStats = (
   stats: ConnectionStatsResult,
@@ -35,7 +34,7 @@ export function StatsPanel(props: StatsPanelProps) {
   const { what, title, subtitle, draw } = props;
   const { palette } = useView();
   const answer = useConnectionStats(what, { limit: props.limit });
-  const { stats, result } = answer;
+  const { stats } = answer;
   const { from, to } = answer.answered;
   const figure = useMemo(
     () => (draw === undefined || stats === undefined ? undefined : draw(stats, { window: { from, to }, palette })),
@@ -54,19 +53,14 @@ export function StatsPanel(props: StatsPanelProps) {
       emptyText={props.emptyText}
       {...(draw === undefined ? {} : { chart: {} })}
     >
-      <div style={{ height: props.height }}>
-        {figure === undefined ? result && <ResultTable result={result} label={title} /> : <Plot figure={figure} />}
-      </div>
-      {stats !== undefined && stats.notes.length > 0 && (
-        <details className={classes.detail}>
-          <summary>What these figures mean</summary>
-          <ul className={classes.sentences}>
-            {stats.notes.map((note) => (
-              <li key={note}>{note}</li>
-            ))}
-          </ul>
-        </details>
+      {figure === undefined ? (
+        stats && <StatTable stats={stats} label={title} height={props.height} />
+      ) : (
+        <div style={{ height: props.height }}>
+          <Plot figure={figure} />
+        </div>
       )}
+      {stats && <StatNotes notes={stats.notes} />}
     </Panel>
   );
 }
