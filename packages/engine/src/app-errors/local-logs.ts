@@ -1,18 +1,14 @@
-import { createReadStream } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { open, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { EngineError, messageOf } from '../core/errors.js';
+import { EngineError, isEngineError, messageOf } from '../core/errors.js';
 import type { LogObject } from './log-object.js';
 
-const READ_BYTES = 1024 * 1024;
+const READ_BYTES = 4 * 1024 * 1024;
 
 /** One file. Throws `source` when there is none. */
 export async function localFile(file: string, name = file): Promise<LogObject> {
   const info = await stat(file).catch((error: unknown) => {
-    throw new EngineError('source', `${file} cannot be read: ${messageOf(error)}`, {
-      cause: error,
-      details: { reason: 'not-readable' },
-    });
+    throw unreadable(file, error);
   });
   if (info.isDirectory())
     throw new EngineError('source', `${file} is a folder. Name a file in it, or ask for the folder.`);
@@ -24,16 +20,38 @@ export async function localFile(file: string, name = file): Promise<LogObject> {
   };
 }
 
+/** A chunk holds until the next is asked for. */
 async function* openFile(file: string, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
+  const handle = await open(file).catch((error: unknown) => {
+    throw unreadable(file, error);
+  });
   try {
-    yield* createReadStream(file, { highWaterMark: READ_BYTES, ...(signal === undefined ? {} : { signal }) });
+    const info = await handle.stat();
+    if (!info.isFile()) {
+      // A pipe may wait for ever; a stream can be told not to.
+      yield* handle.createReadStream({ autoClose: false, ...(signal === undefined ? {} : { signal }) });
+      return;
+    }
+    const buffer = Buffer.allocUnsafeSlow(Math.min(READ_BYTES, Math.max(info.size, 1)));
+    for (;;) {
+      if (signal?.aborted) throw new EngineError('cancelled', `Reading ${file} was cancelled.`);
+      const { bytesRead } = await handle.read(buffer, 0, buffer.length, null);
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
   } catch (error) {
     if (signal?.aborted) throw new EngineError('cancelled', `Reading ${file} was cancelled.`, { cause: error });
-    throw new EngineError('source', `${file} cannot be read: ${messageOf(error)}`, {
-      cause: error,
-      details: { reason: 'not-readable' },
-    });
+    throw isEngineError(error) ? error : unreadable(file, error);
+  } finally {
+    await handle.close();
   }
+}
+
+function unreadable(file: string, cause: unknown): EngineError {
+  return new EngineError('source', `${file} cannot be read: ${messageOf(cause)}`, {
+    cause,
+    details: { reason: 'not-readable' },
+  });
 }
 
 /**

@@ -8,7 +8,7 @@ export interface LogObject {
   readonly bytes: number | undefined;
   /** When it was last written, Unix milliseconds; undefined for a stream. */
   readonly modifiedMs: number | undefined;
-  /** Its bytes as stored. Throws `source` and `cancelled`. */
+  /** Its bytes as stored; a chunk holds until the next is asked for. Throws `source` and `cancelled`. */
   open(signal?: AbortSignal): AsyncIterable<Uint8Array>;
   /** The whole of it, where it is small and fetched over a network: several are then fetched at once. */
   fetch?: ((signal?: AbortSignal) => Promise<Uint8Array>) | undefined;

@@ -13,7 +13,10 @@ const HEAD_BYTES = 1_024;
 /** The longest line and its newline. */
 const LINE_ROOM = LIMITS.errorLineBytesMax + 1;
 
-/** Unpacks what begins like gzip, whatever it is called; members may follow each other. */
+/**
+ * Unpacks what begins like gzip, whatever it is called; members may follow each other. A chunk, taken or given, holds until
+ * the next is asked for.
+ */
 export async function* unpackLog(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const iterator = chunks[Symbol.asyncIterator]();
   const head: Buffer[] = [];
@@ -24,17 +27,22 @@ export async function* unpackLog(chunks: AsyncIterable<Uint8Array>): AsyncGenera
       const next = await iterator.next();
       if (next.done) isDone = true;
       else {
-        head.push(Buffer.from(next.value.buffer, next.value.byteOffset, next.value.byteLength));
+        head.push(Buffer.from(next.value));
         length += next.value.byteLength;
       }
     }
     const begin = Buffer.concat(head);
     const all = withHead(begin, iterator);
-    if (isGzip(begin)) yield* gunzipStream(Readable.from(all, { objectMode: false }));
+    if (isGzip(begin)) yield* gunzipStream(Readable.from(copies(all), { objectMode: false }));
     else yield* all;
   } finally {
     await iterator.return?.();
   }
+}
+
+/** A stream asks for more than it has used up. */
+async function* copies(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks) yield Buffer.from(chunk);
 }
 
 async function* withHead(head: Buffer, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {

@@ -151,6 +151,15 @@ export class RecordScanner {
     let at = from;
     this.#hasEscape = false;
     for (;;) {
+      // Four at a time: most of a log line is text.
+      while (
+        PLAIN[bytes[at] as number] === 1 &&
+        PLAIN[bytes[at + 1] as number] === 1 &&
+        PLAIN[bytes[at + 2] as number] === 1 &&
+        PLAIN[bytes[at + 3] as number] === 1
+      ) {
+        at += 4;
+      }
       while (PLAIN[bytes[at] as number] === 1) at += 1;
       const byte = bytes[at];
       if (byte === QUOTE) return at + 1;

@@ -151,8 +151,8 @@ export class Tally {
       timeMs === undefined
         ? countsUntimed
         : (fromMs === undefined || timeMs >= fromMs) && (toMs === undefined || timeMs < toMs);
-    if (isInside && this.needsTime) this.#see(timeMs);
-    else this.#outside += 1;
+    if (!isInside) this.#outside += 1;
+    else if (this.needsTime) this.#see(timeMs);
     return isInside;
   }
 
