@@ -103,7 +103,7 @@ export function macForm(text: string): string | undefined {
 
 /** A protocol's number by its number or IANA name; undefined when the text is neither. */
 export function protocolOf(text: string): number | undefined {
-  if (!/^\d{1,3}$/.test(text)) return protocolNumber(text);
+  if (!/^\d{1,5}$/.test(text)) return protocolNumber(text);
   const number = Number(text);
   return number <= PROTOCOL_MAX ? number : undefined;
 }

@@ -2,7 +2,7 @@ import { NULL_VALUE } from '../parquet/columns.js';
 import { NOT_ORDINARY } from '../parquet/text-dictionary.js';
 import { protocolOf } from './archive-text-book.js';
 import { dayMs } from './calendar.js';
-import { TIME_MS_MAX, unixMs } from './parse-timestamp.js';
+import { TIME_MS_MAX, UNIX_MS_MIN, unixMs } from './parse-timestamp.js';
 import { OFFSET_MINUTES_MAX, type TimeZone } from './time-zone.js';
 
 const COMMA = 0x2c;
@@ -73,10 +73,10 @@ export class ByteFields {
     const hour = two(text, from + 11);
     const minute = two(text, from + 14);
     const second = two(text, from + 17);
-    const between = (text[from + 10] ?? 0) | SMALL;
+    const between = text[from + 10] ?? 0;
     const isForm =
       text[from + 7] === DASH &&
-      (between === LETTER_T || between === SPACE) &&
+      ((between | SMALL) === LETTER_T || between === SPACE) &&
       text[from + 13] === COLON &&
       text[from + 16] === COLON;
     if (!isForm || year < 1970 || month < 0 || day < 0 || hour < 0 || hour > 23 || minute < 0 || minute > 59)
@@ -140,7 +140,7 @@ export class ByteFields {
       if (at < 0) return NOT_ORDINARY;
       if (digits === 10) ms += this.#fractionMs;
     }
-    if (text[at] !== COMMA || ms >= TIME_MS_MAX) return NOT_ORDINARY;
+    if (text[at] !== COMMA || ms < UNIX_MS_MIN || ms >= TIME_MS_MAX) return NOT_ORDINARY;
     this.at = at + 1;
     return ms;
   }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LIMITS } from '../core/limits.js';
 import { pieces, readAll } from '../testing/archive-records.js';
@@ -333,5 +334,42 @@ describe('an archive of another shape', () => {
 
     await expect(readAll(source, { signal })).rejects.toMatchObject({ code: 'cancelled' });
     expect(await source.next()).toEqual({ done: true, value: undefined });
+  });
+});
+
+describe('an archive with any bytes altered', () => {
+  const tar = tarOf([
+    { path: 'a.csv', text: LINE.repeat(20) },
+    { path: 'PaxHeader', type: 'ExtendedHeader', text: paxRecord('path', 'long.csv') },
+    { path: 'b.csv', text: LINE },
+    { path: 'link', type: 'SymbolicLink', linkpath: 'a.csv' },
+    { path: 'c.csv', text: LINE.repeat(3) },
+  ]);
+  const alteration = fc.record({ at: fc.nat({ max: tar.length - 1 }), byte: fc.nat({ max: 255 }) });
+
+  it('is read or refused, the same however it arrives, and no line of it is more than one thing', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(alteration, { maxLength: 5 }),
+        fc.integer({ min: 1, max: 1_500 }),
+        async (alterations, cut) => {
+          const bytes = Buffer.from(tar);
+          for (const { at, byte } of alterations) bytes[at] = byte;
+          const limits = { archiveBatchRecords: 50 };
+          const outcome = async (source: AsyncIterable<Uint8Array>) =>
+            readAll(source, { limits, keepDamaged: true }).catch(String);
+
+          const whole = await outcome(pieces(bytes, [bytes.length]));
+
+          expect(await outcome(pieces(bytes, [cut]))).toEqual(whole);
+          if (typeof whole === 'string') return;
+          for (const { lines, connections, sessions, passedOver, quarantined } of whole.summary.members) {
+            expect(connections + sessions + passedOver + quarantined).toBe(lines);
+          }
+          expect(whole.records.length).toBe(whole.summary.connections + whole.summary.sessions);
+        },
+      ),
+      { numRuns: 150 },
+    );
   });
 });

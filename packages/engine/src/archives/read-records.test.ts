@@ -1,9 +1,13 @@
+import { isUtf8 } from 'node:buffer';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LIMITS } from '../core/limits.js';
 import { pieces, type ReadRecord, readAll } from '../testing/archive-records.js';
 import { tarOf } from '../testing/tar-archive.js';
+import { maskPersonal } from './excerpt-line.js';
+import { type Judgement, judgeLine } from './judge-line.js';
+import { longLineReason } from './read-records.js';
 
 const OPENED = 'New,10.0.0.7,198.51.100.4,1795255200,50123,443,6,203.0.113.9';
 const ENDED = '1795255200,ap-3,ann@example.com,02:42:ac:11:00:02,10.0.0.7';
@@ -170,7 +174,7 @@ describe('records written as an archive', () => {
     );
   });
 
-  it('lose no line when lines are damaged: each is a record, passed over or refused, however the stream is cut', async () => {
+  it('lose no line when lines are damaged: each becomes what a reader of one line makes of it, however the stream is cut', async () => {
     const bytes = fc.oneof(
       { weight: 3, arbitrary: written.map(({ line }) => Buffer.from(line)) },
       {
@@ -210,11 +214,72 @@ describe('records written as an archive', () => {
         expect(count).toBe(text.toString('latin1').split('\n').length - 1);
         expect(connections + sessions + passedOver + quarantined).toBe(count);
         expect(whole.summary.refusals).toHaveLength(quarantined);
+        expect(byLine(whole)).toEqual(new Map(linesOf(text).flatMap((line, index) => judged(line, index + 1))));
       }),
       { numRuns: 100 },
     );
   });
 });
+
+type Outcome = ReadRecord | string;
+
+/** What became of each line that was not passed over. */
+function byLine({ records, summary }: Awaited<ReturnType<typeof readAll>>): Map<number, Outcome> {
+  return new Map([
+    ...records.map((record): [number, Outcome] => [Number(record.line), record]),
+    ...summary.refusals.map(({ line, reason }): [number, Outcome] => [line ?? 0, reason]),
+  ]);
+}
+
+/** The same by the reader of lines that are not ordinary alone. */
+function judged(bytes: Buffer, line: number): [number, Outcome][] {
+  if (bytes.length > LINE_BYTES_MAX) return [[line, longLineReason(bytes.length, LINE_BYTES_MAX)]];
+  const text = bytes.at(-1) === 0x0d ? bytes.subarray(0, -1) : bytes;
+  const judgement: Judgement = isUtf8(text)
+    ? judgeLine(text.toString())
+    : { kind: 'refused', reason: 'it is not UTF-8' };
+  if (judgement.kind === 'nothing') return [];
+  if (judgement.kind === 'refused') return [[line, maskPersonal(judgement.reason)]];
+  const place = { kind: judgement.kind, timestamp: judgement.ms, member: 'log', line };
+  return judgement.kind === 'session'
+    ? [
+        [
+          line,
+          {
+            ...place,
+            email: judgement.email,
+            mac_address: judgement.mac,
+            private_ip: judgement.address,
+            extra: judgement.extra,
+          },
+        ],
+      ]
+    : [
+        [
+          line,
+          {
+            ...place,
+            type: judgement.type,
+            source_ip: judgement.source,
+            dest_ip: judgement.dest,
+            source_port: judgement.sourcePort,
+            dest_port: judgement.destPort,
+            protocol: judgement.protocol,
+            nat_ip: judgement.nat,
+          },
+        ],
+      ];
+}
+
+function linesOf(text: Buffer): Buffer[] {
+  const lines: Buffer[] = [];
+  for (let at = 0; at < text.length; ) {
+    const end = text.indexOf(0x0a, at);
+    lines.push(text.subarray(at, end));
+    at = end + 1;
+  }
+  return lines;
+}
 
 function altered(line: string, at: number, byte: number): Buffer {
   const bytes = Buffer.from(line);

@@ -200,7 +200,7 @@ export class RecordReader {
     if (emailCode === NOT_ORDINARY) return -1;
     let extra = NULL_VALUE;
     if (email - 1 > first) {
-      if (!hasEvenQuotes(text, first, email - 1)) return -1;
+      if (!hasPlainQuotes(text, first, email - 1)) return -1;
       extra = texts.extras.codeOf(view, first, email - 1 - first);
       if (extra === NOT_ORDINARY) return -1;
     }
@@ -301,8 +301,22 @@ function isDash(text: Buffer, from: number, to: number): boolean {
   return from === to || (to - from === 1 && text[from] === DASH);
 }
 
-function hasEvenQuotes(text: Buffer, from: number, to: number): boolean {
-  let quotes = 0;
-  for (let at = from; at < to; at += 1) if (text[at] === QUOTE) quotes += 1;
-  return (quotes & 1) === 0;
+/** Whether quotes, where there are any, begin and end fields: then the commas before the last three fields separate fields. */
+function hasPlainQuotes(text: Buffer, from: number, to: number): boolean {
+  let at = from;
+  while (at < to) {
+    if (text[at] === QUOTE) {
+      do at += 1;
+      while (at < to && text[at] !== QUOTE);
+      at += 1;
+      if (at < to ? text[at] !== COMMA : at > to) return false;
+    } else {
+      while (at < to && text[at] !== COMMA) {
+        if (text[at] === QUOTE) return false;
+        at += 1;
+      }
+    }
+    at += 1;
+  }
+  return true;
 }

@@ -14,6 +14,9 @@ const scratchView = new DataView(scratch.buffer, scratch.byteOffset, scratch.len
 const FIRST_PRINTABLE = 0x21;
 const LAST_PRINTABLE = 0x7e;
 const FIRST_OF_TEXT = 0x20;
+/** Control characters beyond ASCII, U+0080 to U+009F, in UTF-8. */
+const C1_LEAD = 0xc2;
+const C1_END = 0xa0;
 /** Bits of a word that count, by how many of its bytes do. */
 const REST_MASK = new Int32Array([0, 0xff, 0xffff, 0xffffff]);
 const HASH_START = 0x811c_9dc5 | 0;
@@ -199,7 +202,12 @@ function isOrdinary(bytes: Buffer): boolean {
 }
 
 function isText(bytes: Buffer): boolean {
-  for (const byte of bytes) if (byte < FIRST_OF_TEXT || byte === LAST_PRINTABLE + 1) return false;
+  let before = 0;
+  for (const byte of bytes) {
+    const isControl = byte < FIRST_OF_TEXT || byte === LAST_PRINTABLE + 1 || (before === C1_LEAD && byte < C1_END);
+    if (isControl) return false;
+    before = byte;
+  }
   return isUtf8(bytes);
 }
 
