@@ -1,6 +1,6 @@
 import type { Scope } from '../core/scope.js';
 import { ConnectionStore } from './connection-store.js';
-import type { Connections, ConnectionsOptions } from './connections-types.js';
+import type { Connections, ConnectionsOptions, ImportOptions } from './connections-types.js';
 import { describeConnections } from './describe-connections.js';
 import { ArchiveSources } from './import/archive-sources.js';
 import { runImport } from './import/run-import.js';
@@ -16,8 +16,15 @@ export function openConnections(lake: string, scope: Scope, options: Connections
   const place = { layout, manifest, options };
   // Lasts from one import to the next: whoever watches a prefix looks at the same archives every minute.
   const seen = new Set<string>();
+  const places = new Map<string, ArchiveSources>();
+  const sourcesOf = ({ paths, s3 }: ImportOptions): ArchiveSources => {
+    const name = JSON.stringify([paths, s3]);
+    const known = places.get(name) ?? new ArchiveSources({ paths, s3 });
+    places.set(name, known);
+    return known;
+  };
   return {
-    import: async (wanted) => runImport(place, new ArchiveSources(wanted), { ...wanted, seen }),
+    import: async (wanted) => runImport(place, sourcesOf(wanted), { ...wanted, seen }),
     status: () => describeConnections(store),
     stats: (request, call) => askStatistic(store, request, call),
     who: (request, asker, call) => desk.who(request, asker, call),

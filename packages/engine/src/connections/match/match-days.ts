@@ -15,6 +15,7 @@ import {
   KEY,
   KEY_DEFINITION,
   MAKE_KEYED,
+  MAKE_RANKS,
   MAKE_TWISTED,
   makeState,
   SPAN_ORDER,
@@ -126,6 +127,7 @@ class Matching {
     );
     await this.#run(MAKE_KEYED);
     await this.#run(MAKE_TWISTED);
+    await this.#run(MAKE_RANKS);
     await this.#run(makeState(bounds));
     await this.#correct(crossing(layout, spans, day + 1, bounds.end));
     await this.#markLater(day);
