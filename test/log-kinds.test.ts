@@ -281,8 +281,8 @@ it('grouping: at least 95 % of 2,000 labelled lines of twenty systems lie in a g
   for (const { service, samples, errors: count } of templates) {
     const known = new Set(samples.flatMap((sample) => labelOf.get(`${service} ${sample}`) ?? []));
     // Samples are shown without the people in them; then the system and the number of lines must do.
-    const [label] =
-      known.size > 0 ? known : ([...groups].find(([, each]) => each.system === service && each.lines === count) ?? []);
+    const [alike] = [...groups].find(([, each]) => each.system === service && each.lines === count) ?? [];
+    const label = known.size > 0 ? [...known][0] : alike;
     const group = groups.get(label ?? '');
     if (known.size > 1 || group?.lines !== count) continue;
     groups.delete(label ?? '');
