@@ -2,7 +2,7 @@ import { excerpt } from '../core/excerpt.js';
 import { TEXT_BYTES_MAX } from '../parquet/text-dictionary.js';
 import { addressForm, isEmail, macForm, protocolOf } from './archive-text-book.js';
 import { parseTimestamp } from './parse-timestamp.js';
-import { type LineField, splitFields } from './split-fields.js';
+import { fieldAt, type LineField, lastFields, splitFields } from './split-fields.js';
 import type { TimeZone } from './time-zone.js';
 
 export interface ConnectionRecord {
@@ -45,7 +45,6 @@ const CONNECTION_FIELDS = [
   'nat_ip',
 ];
 const SESSION_END_FIELDS = ['email', 'mac_address', 'private_ip'];
-const SESSION_FIELDS_MIN = 1 + SESSION_END_FIELDS.length;
 const PORT_MAX = 65_535;
 const CONTROL = /\p{Cc}/u;
 
@@ -58,13 +57,12 @@ type Problems = string[];
  */
 export function judgeLine(line: string, zone?: TimeZone): Judgement {
   if (line.trim() === '') return { kind: 'nothing' };
-  const fields = splitFields(line);
-  if ('refused' in fields) return { kind: 'refused', reason: fields.refused };
-  if (isHeader(fields)) return { kind: 'nothing' };
+  const first = fieldAt(line, 0);
+  if ('refused' in first) return { kind: 'refused', reason: first.refused };
+  if (isHeader(first.text, line)) return { kind: 'nothing' };
   const problems: Problems = [];
-  const type = typeOf(fields[0]?.text ?? '');
-  const record =
-    type === undefined ? sessionOf(line, fields, problems, zone) : connectionOf(type, fields, problems, zone);
+  const type = typeOf(first.text);
+  const record = type === undefined ? sessionOf(line, first, problems, zone) : connectionOf(line, type, problems, zone);
   const [reason] = problems;
   return reason === undefined && record !== undefined
     ? record
@@ -72,11 +70,16 @@ export function judgeLine(line: string, zone?: TimeZone): Judgement {
 }
 
 function connectionOf(
+  line: string,
   type: 'New' | 'Destroy',
-  fields: readonly LineField[],
   problems: Problems,
   zone: TimeZone | undefined,
 ): ConnectionRecord | undefined {
+  const fields = splitFields(line);
+  if ('refused' in fields) {
+    problems.push(fields.refused);
+    return undefined;
+  }
   if (fields.length !== CONNECTION_FIELDS.length) {
     problems.push(`${CONNECTION_FIELDS.length} fields expected of a ${type} record, ${fields.length} found`);
     return undefined;
@@ -99,37 +102,38 @@ function connectionOf(
 
 function sessionOf(
   line: string,
-  fields: readonly LineField[],
+  first: LineField,
   problems: Problems,
   zone: TimeZone | undefined,
 ): SessionRecord | undefined {
-  const first = fields[0]?.text ?? '';
-  if (!/\d/.test(first)) {
-    problems.push(`"${excerpt(first, 24)}" is neither New nor Destroy nor a time`);
+  if (!/\d/.test(first.text)) {
+    problems.push(`"${excerpt(first.text, 24)}" is neither New nor Destroy nor a time`);
     return undefined;
   }
-  const ms = timeOf(first, problems, zone);
-  if (fields.length < SESSION_FIELDS_MIN) {
-    problems.push(`at least ${SESSION_FIELDS_MIN} fields expected of a session's end, ${fields.length} found`);
+  const ms = timeOf(first.text, problems, zone);
+  const last = lastFields(line, SESSION_END_FIELDS.length, first.to);
+  if (last === undefined) {
+    const found = line.slice(first.to).split(',').length;
+    problems.push(`at least ${SESSION_END_FIELDS.length + 1} fields expected of a session's end, ${found} found`);
     return undefined;
   }
-  const [email, mac, address] = fields.slice(-SESSION_END_FIELDS.length);
+  const [email = '', mac = '', address = ''] = last.texts;
   return {
     kind: 'session',
     ms,
-    email: emailOf(email?.text ?? '', problems),
-    mac: macOf(mac?.text ?? '', problems),
-    address: neededAddress('private_ip', address?.text ?? '', problems),
-    extra: fields.length === SESSION_FIELDS_MIN ? null : extraOf(line, fields[0]?.to ?? 0, email?.from ?? 0, problems),
+    email: emailOf(email, problems),
+    mac: macOf(mac, problems),
+    address: neededAddress('private_ip', address, problems),
+    extra: extraOf(line.slice(first.to + 1, last.comma), problems),
   };
 }
 
-/** What lies between the comma behind the time and the one before the e-mail address. */
-function extraOf(line: string, from: number, to: number, problems: Problems): string | null {
-  const extra = line.slice(from + 1, to - 1);
+/** What lies between the time and the last three fields, as it was written. */
+function extraOf(extra: string, problems: Problems): string | null {
   if (CONTROL.test(extra)) problems.push('its further fields have control characters');
-  if (Buffer.byteLength(extra) > TEXT_BYTES_MAX)
+  if (Buffer.byteLength(extra) > TEXT_BYTES_MAX) {
     problems.push(`its further fields are longer than ${TEXT_BYTES_MAX} bytes`);
+  }
   return extra === '' ? null : extra;
 }
 
@@ -193,9 +197,11 @@ function macOf(text: string, problems: Problems): string | null {
 }
 
 /** A line that names the columns. */
-function isHeader(fields: readonly LineField[]): boolean {
+function isHeader(first: string, line: string): boolean {
   // Looked at for every line that is judged: most are told from a header by one letter.
-  if (!/^[t#]/i.test(fields[0]?.text ?? '')) return false;
+  if (!/^[t#]/i.test(first)) return false;
+  const fields = splitFields(line);
+  if ('refused' in fields) return false;
   const names = fields.map(({ text }) => text.replace(/^#\s*/, '').toLowerCase());
   if (names[0] === CONNECTION_FIELDS[0]) return CONNECTION_FIELDS.every((name, index) => names[index] === name);
   return names[0] === 'timestamp' && SESSION_END_FIELDS.every((name, index) => names.at(index - 3) === name);

@@ -67,7 +67,18 @@ const mac = fc.oneof(
   ),
   spelled<string | null>(null, ...NOTHING),
 );
-const extra = fc.constantFrom(null, '', ',', '[ap-1,corp, north]', '"a, b",c', 'WLAN ø,📶', '[],{"x":1}', 'a,,b');
+const extra = fc.constantFrom(
+  null,
+  '',
+  ',',
+  '[ap-1,corp, north]',
+  '"a, b",c',
+  '[ap-1,"corp, north"]',
+  '"one quote',
+  'WLAN ø,📶',
+  '[],{"x":1}',
+  'a,,b',
+);
 
 interface Written {
   readonly line: string;

@@ -11,7 +11,6 @@ import type { TimeZone } from './time-zone.js';
 
 const LF = 0x0a;
 const CR = 0x0d;
-const QUOTE = 0x22;
 const COMMA = 0x2c;
 const DASH = 0x2d;
 const ZERO = 0x30;
@@ -200,7 +199,6 @@ export class RecordReader {
     if (emailCode === NOT_ORDINARY) return -1;
     let extra = NULL_VALUE;
     if (email - 1 > first) {
-      if (!hasPlainQuotes(text, first, email - 1)) return -1;
       extra = texts.extras.codeOf(view, first, email - 1 - first);
       if (extra === NOT_ORDINARY) return -1;
     }
@@ -299,24 +297,4 @@ function commaBefore(text: Buffer, end: number, from: number): number {
 
 function isDash(text: Buffer, from: number, to: number): boolean {
   return from === to || (to - from === 1 && text[from] === DASH);
-}
-
-/** Whether quotes, where there are any, begin and end fields: then the commas before the last three fields separate fields. */
-function hasPlainQuotes(text: Buffer, from: number, to: number): boolean {
-  let at = from;
-  while (at < to) {
-    if (text[at] === QUOTE) {
-      do at += 1;
-      while (at < to && text[at] !== QUOTE);
-      at += 1;
-      if (at < to ? text[at] !== COMMA : at > to) return false;
-    } else {
-      while (at < to && text[at] !== COMMA) {
-        if (text[at] === QUOTE) return false;
-        at += 1;
-      }
-    }
-    at += 1;
-  }
-  return true;
 }
