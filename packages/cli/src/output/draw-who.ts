@@ -96,7 +96,7 @@ function drawRow({
       ? `${privateAddress} ${[email, mac].filter((part) => typeof part === 'string').join(' ')}`
       : `${endpoint(privateAddress, sourcePort)} to ${endpoint(destIp ?? '-', destPort)} ${protocol ?? ''}`;
   const where =
-    place === null ? 'its record is not in the lake' : `${place.archive.slice(0, 12)} ${place.member}:${place.line}`;
+    place === null ? 'its record was not looked up' : `${place.archive.slice(0, 12)} ${place.member}:${place.line}`;
   return printable(`${KINDS[kind]} ${time.utc} ${what} (${where})`);
 }
 

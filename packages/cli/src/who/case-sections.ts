@@ -118,7 +118,7 @@ function recordTable(rows: readonly WhoRow[]): NonNullable<CaseSection['table']>
       row.kind === 'session-end'
         ? [row.email, row.mac].filter((part) => typeof part === 'string').join(', ')
         : `${destination(row.destIp ?? null, row.destPort ?? null)} ${row.protocol ?? ''} via ${row.natIp ?? ''}`,
-      row.place === null ? '(not found)' : `${row.place.archive}, ${row.place.member}, line ${row.place.line}`,
+      row.place === null ? '(not looked up)' : `${row.place.archive}, ${row.place.member}, line ${row.place.line}`,
     ]),
   };
 }

@@ -146,7 +146,7 @@ export interface WhoRow {
   /** Of session ends; masked unless revealed. */
   readonly email?: string | null;
   readonly mac?: string | null;
-  /** Null where the lake no longer says. */
+  /** Null where the lake no longer says, and for connections beyond the likeliest, whose records are not looked up. */
   readonly place: RecordPlace | null;
 }
 

@@ -6,15 +6,21 @@ import type { Evidence, Question } from './evidence.js';
 import { judge } from './judge.js';
 import { portsUsed } from './ports.js';
 import type { Coverage } from './read-coverage.js';
-import { Places, readSessions } from './read-details.js';
-import { readSpans } from './read-spans.js';
+import { Places, readSessions, type SessionTable } from './read-details.js';
+import { countHosts, readSpans } from './read-spans.js';
 
 export interface Scene {
   readonly logs: LogState;
   readonly database: Database;
   readonly coverage: Coverage;
+  readonly sessions: SessionTable;
   readonly isRevealed: boolean;
 }
+
+/** Connections of one candidate, of one answer, and of a question in a batch whose records are looked up in the logs. */
+const PLACES_PER_CANDIDATE = 5;
+const PLACES_MAX = 40;
+const PLACES_LEAST = 4;
 
 interface Drafted {
   readonly id: number;
@@ -25,7 +31,7 @@ interface Drafted {
 
 /** Answers questions, in their order. Each table is read once, however many they are. */
 export async function answerQuestions(
-  { logs, database, coverage, isRevealed }: Scene,
+  { logs, database, coverage, sessions, isRevealed }: Scene,
   questions: readonly Question[],
   options: RunOptions,
 ): Promise<readonly WhoAnswer[]> {
@@ -48,9 +54,15 @@ export async function answerQuestions(
     return { id, question, evidence, drafts: draftCandidates(question, evidence) };
   });
   const listed = drafted.map((each) => ({ ...each, hosts: hostsOf(each) }));
-  const ends = await readSessions(logs, database, listed, options);
-  const places = await Places.read(logs, database, drafted.flatMap(spansShown), options);
-  const ruledOut = await readRuledOut({ logs, database, coverage, isRevealed }, asked, drafted, options);
+  const ends = await readSessions(logs, database, listed, sessions, options);
+  const placesEach = Math.max(PLACES_LEAST, Math.floor(PLACES_MAX / Math.max(1, questions.length)));
+  const places = await Places.read(
+    logs,
+    database,
+    drafted.flatMap((each) => spansShown(each, placesEach)),
+    options,
+  );
+  const ruledOut = await readRuledOut(logs, database, asked, drafted, options);
   return drafted.map(({ id, question, evidence, drafts }) =>
     judge(question, evidence, drafts, {
       ends: ends.get(id) ?? new Map(),
@@ -66,19 +78,21 @@ function hostsOf({ drafts }: Drafted): string[] {
   return drafts.slice(0, WHO_LIMITS.candidatesMax).map(({ privateAddress }) => privateAddress);
 }
 
-function spansShown({ question: { natIp }, drafts, evidence }: Drafted) {
+/** The connections whose records are looked up: the likeliest, of which few lie far apart in the logs. */
+function spansShown({ question: { natIp }, drafts, evidence }: Drafted, limit: number) {
   const ofCandidates = drafts
     .slice(0, WHO_LIMITS.candidatesMax)
-    .flatMap(({ spans }) => spans.slice(0, WHO_LIMITS.spansPerCandidateMax).map(({ span }) => span));
+    .flatMap(({ spans }) => spans.slice(0, PLACES_PER_CANDIDATE).map(({ span }) => span));
   const ofPorts = evidence.contradictions
     .slice(0, WHO_LIMITS.contradictionsMax)
     .flatMap(({ first, second }) => [first, second]);
-  return [...ofCandidates, ...ofPorts].map((span) => ({ natIp, span }));
+  return [...ofCandidates.slice(0, limit), ...ofPorts].map((span) => ({ natIp, span }));
 }
 
 /** Where the port left nobody: how many would be candidates if the NAT did not preserve ports. */
 async function readRuledOut(
-  { logs, database }: Scene,
+  logs: LogState,
+  database: Database,
   asked: readonly { readonly id: number; readonly byPort: boolean }[],
   drafted: readonly Drafted[],
   options: RunOptions,
@@ -86,11 +100,5 @@ async function readRuledOut(
   const empty = drafted.filter(({ id, drafts }) => drafts.length === 0 && asked[id]?.byPort === true);
   if (empty.length === 0) return new Map();
   const anyPort = empty.map(({ id, question }) => ({ id, question: { ...question, port: null }, byPort: false }));
-  const { spans } = await readSpans(logs, database, anyPort, options);
-  return new Map(
-    empty.map(({ id, question, evidence }) => {
-      const found = draftCandidates({ ...question, port: null }, { ...evidence, spans: spans.get(id) ?? [] });
-      return [id, found.length];
-    }),
-  );
+  return countHosts(logs, database, anyPort, options);
 }

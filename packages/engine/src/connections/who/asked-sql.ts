@@ -18,16 +18,25 @@ export interface Stretch {
   readonly to: number;
 }
 
-/** The parts of tables that may hold something of these stretches; undefined when there are none. */
+/** The parts of tables that may hold something of these stretches. */
+export function partsOf(
+  { state }: LogState,
+  tables: readonly string[],
+  stretches: readonly Stretch[],
+): readonly Part[] {
+  return state.parts.filter(
+    (part) => tables.includes(part.table) && stretches.some((stretch) => touches(part, stretch)),
+  );
+}
+
+/** The same for FROM; undefined when there are none. */
 export function partsOver(
-  { layout, state }: LogState,
+  logs: LogState,
   tables: readonly string[],
   stretches: readonly Stretch[],
 ): string | undefined {
-  const parts = state.parts.filter(
-    (part) => tables.includes(part.table) && stretches.some((stretch) => touches(part, stretch)),
-  );
-  return parts.length === 0 ? undefined : readParts(layout, parts);
+  const parts = partsOf(logs, tables, stretches);
+  return parts.length === 0 ? undefined : readParts(logs.layout, parts);
 }
 
 function touches({ first, last }: Part, { from, to }: Stretch): boolean {

@@ -1,4 +1,5 @@
 import { quoteLiteral } from '../../core/quote-sql.js';
+import type { Row } from '../../schema/row.js';
 import type { Database, RunOptions } from '../../store/database.js';
 import { SPAN_TABLES } from '../tables.js';
 import { type LogState, partsOver, SPAN_COLUMNS_SQL, spanOfRow, valuesTable } from './asked-sql.js';
@@ -141,14 +142,19 @@ async function readFacts(
 ): Promise<Map<string, AddressFacts>> {
   const parts = windows.length === 0 ? undefined : partsOver(logs, SPAN_TABLES, windows);
   if (parts === undefined) return new Map(windows.map(({ key }) => [key, NOTHING]));
-  const near = nearSql(parts, windows);
-  const { rows: pairs } = await database.rows({ text: pairsSql(near), params: [] }, options);
-  const { rows: buckets } = await database.rows({ text: bucketsSql(near), params: [] }, options);
+  const { rows } = await database.rows({ text: factsSql(nearSql(parts, windows)), params: [] }, options);
+  const byWindow = new Map<number, Row[]>();
+  for (const row of rows) {
+    const list = byWindow.get(Number(row.w));
+    if (list === undefined) byWindow.set(Number(row.w), [row]);
+    else list.push(row);
+  }
   return new Map(
     windows.map(({ key }, index) => {
-      const own = pairs.filter(({ w }) => Number(w) === index);
-      const minutes = buckets
-        .filter(({ w }) => Number(w) === index)
+      const of = byWindow.get(index) ?? [];
+      const own = of.filter(({ total }) => total !== null);
+      const minutes = of
+        .filter(({ total }) => total === null)
         .map(({ records, first, last }) => ({ records: Number(records), first: Number(first), last: Number(last) }));
       const facts: AddressFacts = {
         contradictions: own.map((row) => ({ first: spanOfRow(row, 'a_'), second: spanOfRow(row, 'b_') })),
@@ -173,30 +179,35 @@ function nearSql(parts: string, windows: readonly Window[]): string {
   ].join(' ');
 }
 
+/** Pairs, and how many records came when, in one look at the connections. */
+function factsSql(near: string): string {
+  return `${near}, ${pairsSql()}, ${bucketsSql()} SELECT * FROM listed UNION ALL BY NAME SELECT * FROM buckets ORDER BY w, first, a_opened, a_source_ip, b_source_ip`;
+}
+
 /** Pairs that one public port cannot have served: see `isContradiction`, which says the same of two spans. */
-function pairsSql(near: string): string {
+function pairsSql(): string {
   const tuple = ['w', 'source_port', 'dest_ip', 'dest_port', 'protocol'];
   const columns = SPAN_COLUMNS_SQL.split(', ');
   const shared = tuple.map((name) => `a.${name} IS NOT DISTINCT FROM b.${name}`).join(' AND ');
   const listed = ['a', 'b'].flatMap((side) => columns.map((name) => `${side}.${name} AS ${side}_${name}`)).join(', ');
   return [
-    `${near}, shared AS (SELECT ${tuple.join(', ')} FROM near WHERE source_port > 0 AND coalesce(protocol, 6) NOT IN ${PORTLESS}`,
+    `shared AS (SELECT ${tuple.join(', ')} FROM near WHERE source_port > 0 AND coalesce(protocol, 6) NOT IN ${PORTLESS}`,
     `GROUP BY ALL HAVING min(source_ip) <> max(source_ip)),`,
     `c AS MATERIALIZED (SELECT a.* FROM near AS a SEMI JOIN shared AS b ON ${shared}),`,
     `pairs AS (SELECT a.w AS w, ${listed} FROM c AS a JOIN c AS b ON ${shared} AND a.source_ip <> b.source_ip`,
     `WHERE a.ends = 'bounded' AND CASE WHEN b.ends = 'bounded'`,
     'THEN (a.opened, a.source_ip) < (b.opened, b.source_ip) AND least(a.closed, b.closed) - greatest(a.opened, b.opened) > a.margin',
-    'ELSE coalesce(b.opened, b.closed) - a.opened > a.margin AND a.closed - coalesce(b.opened, b.closed) > a.margin END)',
-    'SELECT *, count(*) OVER (PARTITION BY w) AS total FROM pairs',
-    `QUALIFY row_number() OVER (PARTITION BY w ORDER BY a_opened, a_source_ip, b_source_ip) <= ${PAIRS_LISTED} ORDER BY w, a_opened, a_source_ip, b_source_ip`,
+    'ELSE coalesce(b.opened, b.closed) - a.opened > a.margin AND a.closed - coalesce(b.opened, b.closed) > a.margin END),',
+    'listed AS (SELECT *, count(*) OVER (PARTITION BY w) AS total FROM pairs',
+    `QUALIFY row_number() OVER (PARTITION BY w ORDER BY a_opened, a_source_ip, b_source_ip) <= ${PAIRS_LISTED})`,
   ].join(' ');
 }
 
-function bucketsSql(near: string): string {
+function bucketsSql(): string {
   return [
-    `${near}, times AS (SELECT w, from_ms, to_ms, opened AS t FROM near UNION ALL`,
-    `SELECT w, from_ms, to_ms, closed FROM near WHERE ends <> 'superseded')`,
-    `SELECT w, count(*) AS records, min(t) AS first, max(t) AS last FROM times`,
-    `WHERE t >= from_ms AND t < to_ms GROUP BY w, t // ${BUCKET_MS} ORDER BY w, first`,
+    `times AS (SELECT w, from_ms, to_ms, opened AS t FROM near UNION ALL`,
+    `SELECT w, from_ms, to_ms, closed FROM near WHERE ends <> 'superseded'),`,
+    `buckets AS (SELECT w, count(*) AS records, min(t) AS first, max(t) AS last FROM times`,
+    `WHERE t >= from_ms AND t < to_ms GROUP BY w, t // ${BUCKET_MS})`,
   ].join(' ');
 }

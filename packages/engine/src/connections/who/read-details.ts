@@ -1,6 +1,8 @@
+import { quoteLiteral } from '../../core/quote-sql.js';
 import type { RecordPlace } from '../../schema/connection-questions.js';
 import type { Database, RunOptions } from '../../store/database.js';
-import { type LogState, numberOrNull, partsOver, textOrNull, valuesTable } from './asked-sql.js';
+import { readParts } from '../../store/read-parts.js';
+import { type LogState, numberOrNull, partsOver, type Stretch, textOrNull, valuesTable } from './asked-sql.js';
 import {
   OPEN_ENDED_MS,
   type Question,
@@ -16,11 +18,50 @@ export interface HostsAsked {
   readonly hosts: readonly string[];
 }
 
+/** Session ends kept in memory, sorted by private address, of a lake about which more than one question was asked. */
+export class SessionTable {
+  #asked = 0;
+  #made: { readonly version: number; readonly table: Promise<string> } | undefined;
+
+  /** Where to read session ends: the parts, or the table once it is worth making. */
+  async source(logs: LogState, database: Database, stretches: readonly Stretch[]): Promise<string | undefined> {
+    const all = logs.state.parts.filter(({ table }) => table === 'sessions');
+    const rows = all.reduce((sum, part) => sum + part.rows, 0);
+    this.#asked += 1;
+    if (rows === 0 || this.#asked < 2 || rows > SESSIONS_KEPT_MAX) return partsOver(logs, ['sessions'], stretches);
+    if (this.#made?.version !== logs.state.version) {
+      const before = this.#made?.table;
+      const name = `who_sessions_${logs.state.version}`;
+      const made = this.#make(database, name, readParts(logs.layout, all), before);
+      this.#made = { version: logs.state.version, table: made };
+      made.catch(() => {
+        this.#made = undefined;
+      });
+    }
+    return this.#made?.table;
+  }
+
+  async #make(database: Database, name: string, parts: string, before: Promise<string> | undefined): Promise<string> {
+    const old = await before?.catch(() => undefined);
+    await database.use(async (connection) => {
+      await connection.run(
+        `CREATE OR REPLACE TABLE ${name} AS SELECT "timestamp", private_ip, email, mac_address, archive, member, line FROM ${parts} ORDER BY private_ip, "timestamp"`,
+      );
+      if (old !== undefined && old !== name) await connection.run(`DROP TABLE IF EXISTS ${old}`);
+    });
+    return name;
+  }
+}
+
+/** Some 100 bytes each. */
+const SESSIONS_KEPT_MAX = 5_000_000;
+
 /** Session ends by question and private address: those before the moment, those around it, and the first after it. */
 export async function readSessions(
   logs: LogState,
   database: Database,
   asked: readonly HostsAsked[],
+  table: SessionTable,
   options: RunOptions,
 ): Promise<ReadonlyMap<number, ReadonlyMap<string, readonly SessionEnd[]>>> {
   const found = new Map<number, Map<string, SessionEnd[]>>(asked.map(({ id }) => [id, new Map()]));
@@ -30,10 +71,12 @@ export async function readSessions(
   const stretches = asked
     .filter(({ hosts }) => hosts.length > 0)
     .map(({ question: { atMs, skewMs } }) => ({ from: atMs - OPEN_ENDED_MS - skewMs, to: atMs + SESSION_AHEAD_MS }));
-  const parts = partsOver(logs, ['sessions'], stretches);
-  if (rows.length === 0 || parts === undefined) return found;
+  const parts = rows.length === 0 ? undefined : await table.source(logs, database, stretches);
+  if (parts === undefined) return found;
+  const [only] = rows;
+  const common = only !== undefined && rows.length === 1 ? `WHERE private_ip = ${quoteLiteral(String(only[1]))}` : '';
   const text = [
-    `SELECT h.id, s."timestamp" AS ms, s.private_ip, s.email, s.mac_address, s.archive, s.member, s.line, h.at_ms, h.skew FROM ${parts} AS s`,
+    `SELECT h.id, s."timestamp" AS ms, s.private_ip, s.email, s.mac_address, s.archive, s.member, s.line, h.at_ms, h.skew FROM (SELECT * FROM ${parts} ${common}) AS s`,
     `JOIN ${valuesTable('h', ['id', 'private_ip', 'at_ms', 'skew'], rows)} ON s.private_ip = h.private_ip`,
     `WHERE s."timestamp" >= h.at_ms - h.skew - ${OPEN_ENDED_MS} AND s."timestamp" <= h.at_ms + ${SESSION_AHEAD_MS}`,
     `QUALIFY s."timestamp" <= h.at_ms + h.skew OR s."timestamp" <= 2 * h.skew +`,

@@ -1,13 +1,15 @@
 import type { Database, RunOptions } from '../../store/database.js';
-import { SPAN_TABLES } from '../tables.js';
+import { readParts } from '../../store/read-parts.js';
+import { SHORT_SPAN_MS } from '../connection-limits.js';
 import {
   askedTable,
   commonPredicate,
   type LogState,
-  partsOver,
+  partsOf,
   SPAN_COLUMNS_SQL,
   type Stretch,
   spanOfRow,
+  valuesTable,
 } from './asked-sql.js';
 import { OPEN_ENDED_MS, type Question, SPANS_READ_MAX, type SpanRecord } from './evidence.js';
 
@@ -24,56 +26,151 @@ export interface SpansRead {
 }
 
 const KEY = ['source_ip', 'source_port', 'dest_ip', 'dest_port', 'protocol'];
+/** Connections whose neighbours are read; what is known of fewer makes an answer less certain, never wrong. */
+const NEIGHBOURS_ASKED_MAX = 5_000;
 
-/** Connections that bear on each question: one pass for those with a port to go by, one for the others. */
+/**
+ * Connections that bear on each question: those that may have been open, from the few files where they lie, and then, where
+ * an end is not logged or lies far away, what else had the same addresses and ports.
+ */
 export async function readSpans(
   logs: LogState,
   database: Database,
   asked: readonly Asked[],
   options: RunOptions,
 ): Promise<SpansRead> {
-  const spans = new Map<number, SpanRecord[]>(asked.map(({ id }) => [id, []]));
-  let isCut = false;
+  const found = new Found(asked);
   for (const byPort of [true, false]) {
     const some = asked.filter((each) => each.byPort === byPort);
-    const statement = some.length === 0 ? undefined : statementFor(logs, some, byPort);
-    if (statement === undefined) continue;
-    const { rows } = await database.rows({ text: statement, params: [] }, options);
-    if (rows.length > SPANS_READ_MAX) isCut = true;
-    for (const row of rows.slice(0, SPANS_READ_MAX)) spans.get(Number(row.id))?.push(spanOfRow(row));
+    await found.add(openStatement(logs, some, byPort), database, options);
+    const unclear = some.filter(({ id, question }) => found.of(id).some((span) => needsNeighbours(span, question)));
+    const neighbours = byPort ? portStatement(logs, unclear) : tupleStatement(logs, unclear, found);
+    await found.add(neighbours, database, options);
   }
-  return { spans, isCut };
+  return found;
 }
 
-function statementFor(logs: LogState, asked: readonly Asked[], byPort: boolean): string | undefined {
-  const parts = partsOver(logs, SPAN_TABLES, asked.map(reachOf));
-  if (parts === undefined) return undefined;
-  const common = commonPredicate(asked, byPort);
-  const near = [
-    `SELECT a.id, a.at_ms, a.skew, s.* FROM (SELECT ${SPAN_COLUMNS_SQL}, nat_ip FROM ${parts} WHERE ${common}) AS s`,
-    `JOIN asked AS a ON s.nat_ip = a.nat_ip${byPort ? ' AND s.source_port = a.port' : ''}`,
-    `WHERE coalesce(s.closed, s.opened) >= a.at_ms - ${OPEN_ENDED_MS} - 2 * a.skew`,
-    `AND coalesce(s.opened, s.closed) <= a.at_ms + ${OPEN_ENDED_MS} + 2 * a.skew`,
+/** How many private addresses had something open, by question. */
+export async function countHosts(
+  logs: LogState,
+  database: Database,
+  asked: readonly Asked[],
+  options: RunOptions,
+): Promise<ReadonlyMap<number, number>> {
+  const open = openStatement(logs, asked, false);
+  if (open === undefined) return new Map();
+  const text = `SELECT id, count(DISTINCT source_ip) AS hosts FROM (${open}) GROUP BY id`;
+  const { rows } = await database.rows({ text, params: [] }, options);
+  return new Map(rows.map((row) => [Number(row.id), Number(row.hosts)]));
+}
+
+class Found implements SpansRead {
+  readonly #byId: Map<number, Map<string, SpanRecord>>;
+  isCut = false;
+
+  constructor(asked: readonly Asked[]) {
+    this.#byId = new Map(asked.map(({ id }) => [id, new Map()]));
+  }
+
+  async add(statement: string | undefined, database: Database, options: RunOptions): Promise<void> {
+    if (statement === undefined) return;
+    const { rows } = await database.rows({ text: `${statement} LIMIT ${SPANS_READ_MAX + 1}`, params: [] }, options);
+    if (rows.length > SPANS_READ_MAX) this.isCut = true;
+    for (const row of rows.slice(0, SPANS_READ_MAX)) {
+      const span = spanOfRow(row);
+      this.#byId.get(Number(row.id))?.set(Object.values(span).join('|'), span);
+    }
+  }
+
+  of(id: number): readonly SpanRecord[] {
+    return [...(this.#byId.get(id)?.values() ?? [])];
+  }
+
+  get spans(): ReadonlyMap<number, readonly SpanRecord[]> {
+    return new Map([...this.#byId.keys()].map((id) => [id, this.of(id)]));
+  }
+}
+
+function mayBeOpen({ opened, closed }: SpanRecord, { atMs, skewMs }: Question): boolean {
+  const from = opened ?? (closed ?? 0) - OPEN_ENDED_MS;
+  const to = closed ?? (opened ?? 0) + OPEN_ENDED_MS;
+  return from - skewMs <= atMs && atMs <= to + skewMs;
+}
+
+function needsNeighbours(span: SpanRecord, question: Question): boolean {
+  const { ends, opened, closed } = span;
+  if (!mayBeOpen(span, question)) return false;
+  return ends !== 'bounded' || opened === null || closed === null || closed - opened > SHORT_SPAN_MS;
+}
+
+/** Connections that may have been open. By port they are so few that all of the files' are taken. */
+function openStatement(logs: LogState, asked: readonly Asked[], byPort: boolean): string | undefined {
+  const near = asked.map(({ question: { atMs, skewMs } }): Stretch => {
+    return { from: atMs - skewMs, to: atMs + SHORT_SPAN_MS + skewMs };
+  });
+  const ahead = asked.map(({ question: { atMs, skewMs } }): Stretch => {
+    return { from: atMs - skewMs, to: atMs + OPEN_ENDED_MS + skewMs };
+  });
+  const before = asked.map(({ question: { atMs, skewMs } }): Stretch => {
+    return { from: atMs - OPEN_ENDED_MS - skewMs, to: atMs + skewMs };
+  });
+  const parts = [
+    ...partsOf(logs, ['connection_spans'], near),
+    ...partsOf(logs, ['long_spans'], ahead),
+    ...partsOf(logs, ['open_spans'], before),
+  ];
+  if (asked.length === 0 || parts.length === 0) return undefined;
+  const open = [
+    `coalesce(s.opened, s.closed - ${OPEN_ENDED_MS}) <= a.at_ms + a.skew`,
+    `coalesce(s.closed, s.opened + ${OPEN_ENDED_MS}) >= a.at_ms - a.skew`,
+  ].join(' AND ');
+  return nearStatement(logs, parts, asked, byPort, byPort ? 'true' : open);
+}
+
+/** Everything from the asked port, days before and after. */
+function portStatement(logs: LogState, asked: readonly Asked[]): string | undefined {
+  const parts = partsOf(logs, ['connection_spans', 'long_spans', 'open_spans'], asked.map(reachOf));
+  if (asked.length === 0 || parts.length === 0) return undefined;
+  return nearStatement(logs, parts, asked, true, WITHIN_REACH);
+}
+
+/** Everything of the same addresses and ports as connections of which something is not logged, days before and after. */
+function tupleStatement(logs: LogState, asked: readonly Asked[], found: Found): string | undefined {
+  const rows = asked.flatMap(({ id, question }) => {
+    const open = found.of(id).filter((span) => mayBeOpen(span, question));
+    const isOneHost = new Set(open.map(({ sourceIp }) => sourceIp)).size === 1;
+    return open
+      .filter((span) => isOneHost || span.ends !== 'bounded')
+      .map((span) => [id, span.sourceIp, span.sourcePort, span.destIp, span.destPort, span.protocol]);
+  });
+  const parts = partsOf(logs, ['connection_spans', 'long_spans', 'open_spans'], asked.map(reachOf));
+  if (rows.length === 0 || parts.length === 0) return undefined;
+  const same = KEY.map((name) => `n.${name} IS NOT DISTINCT FROM t.${name}`).join(' AND ');
+  return [
+    `SELECT n.* FROM (${nearStatement(logs, parts, asked, false, WITHIN_REACH)}) AS n`,
+    `SEMI JOIN ${valuesTable('t', ['id', ...KEY], rows.slice(0, NEIGHBOURS_ASKED_MAX))} ON n.id = t.id AND ${same}`,
+  ].join(' ');
+}
+
+const WITHIN_REACH =
+  `coalesce(s.closed, s.opened) >= a.at_ms - ${OPEN_ENDED_MS} - 2 * a.skew ` +
+  `AND coalesce(s.opened, s.closed) <= a.at_ms + ${OPEN_ENDED_MS} + 2 * a.skew`;
+
+function nearStatement(
+  { layout }: LogState,
+  parts: ReturnType<typeof partsOf>,
+  asked: readonly Asked[],
+  byPort: boolean,
+  when: string,
+): string {
+  return [
+    `SELECT a.id, ${SPAN_COLUMNS_SQL} FROM`,
+    `(SELECT ${SPAN_COLUMNS_SQL}, nat_ip FROM ${readParts(layout, parts)} WHERE ${commonPredicate(asked, byPort)}) AS s`,
+    `JOIN (${askedTable(asked)}) AS a ON s.nat_ip = a.nat_ip${byPort ? ' AND s.source_port = a.port' : ''}`,
+    `WHERE ${when}`,
     'AND (a.a_ip IS NULL OR s.dest_ip IS NULL OR s.dest_ip = a.a_ip)',
     'AND (a.a_port IS NULL OR s.dest_port IS NULL OR s.dest_port = a.a_port)',
     'AND (a.a_protocol IS NULL OR s.protocol IS NULL OR s.protocol = a.a_protocol)',
-  ].join(' ');
-  const limit = `LIMIT ${SPANS_READ_MAX + 1}`;
-  const select = `SELECT id, ${SPAN_COLUMNS_SQL} FROM`;
-  const withAsked = `WITH asked AS MATERIALIZED (${askedTable(asked)})`;
-  if (byPort) return `${withAsked} ${select} (${near}) ${limit}`;
-  // Everything that was open is one of very many: of the rest only what shares addresses and ports with one of those matters.
-  const open = [
-    `(ends = 'bounded' AND opened <= at_ms + skew AND closed >= at_ms - skew)`,
-    `OR (ends = 'no-end' AND opened <= at_ms + skew)`,
-    `OR (ends = 'superseded' AND opened <= at_ms + skew)`,
-    `OR (ends = 'no-beginning' AND closed >= at_ms - skew)`,
-  ].join(' ');
-  const same = KEY.map((name) => `n.${name} IS NOT DISTINCT FROM p.${name}`).join(' AND ');
-  return [
-    `${withAsked}, near AS MATERIALIZED (${near}),`,
-    `picked AS (SELECT DISTINCT id, ${KEY.join(', ')} FROM near WHERE ${open})`,
-    `${select} near AS n SEMI JOIN picked AS p ON n.id = p.id AND ${same} ${limit}`,
   ].join(' ');
 }
 

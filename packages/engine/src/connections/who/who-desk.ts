@@ -21,6 +21,7 @@ import { AccessLog, type EntryDraft } from './access-log.js';
 import { answerQuestions } from './answer-questions.js';
 import type { Question } from './evidence.js';
 import { Coverage } from './read-coverage.js';
+import { SessionTable } from './read-details.js';
 import { sha256OfJson } from './sha256.js';
 import { refusal, understand } from './understand.js';
 
@@ -34,6 +35,7 @@ export class WhoDesk {
   readonly #store: ConnectionStore;
   readonly #log: AccessLog;
   readonly #coverage = new Coverage();
+  readonly #sessions = new SessionTable();
 
   constructor(store: ConnectionStore, now: () => number = Date.now) {
     this.#store = store;
@@ -84,6 +86,7 @@ export class WhoDesk {
       logs: { layout: this.#store.layout, state },
       database: await this.#store.database(),
       coverage: this.#coverage,
+      sessions: this.#sessions,
       isRevealed: call.reveal,
     };
     return answerQuestions(scene, questions, options);
