@@ -118,9 +118,9 @@ function addressOf(place: string, parameters: object): string {
   return `/api/v1/connections/${place}?${params}`;
 }
 
-/** Where the access log lies; it has no CSV. */
-export function accessLogUrl(): string {
-  return addressOf('access-log', { limit: ACCESS_LOG_ROWS_MAX });
+/** Where the access log lies, to be taken along. */
+export function accessLogUrl(format: 'csv' | 'json'): string {
+  return addressOf('access-log', { limit: ACCESS_LOG_ROWS_MAX, format });
 }
 
 /** A page of the lookups there were, latest first. */

@@ -56,7 +56,7 @@ export function AccessLogPanel() {
 const COLUMNS: readonly PlainColumn[] = [
   { name: 'seq', title: 'No.', isNumber: true, render: (row) => formatExact(row.seq) },
   { name: 'at', title: 'When', render: (row) => formatTimeZoned(String(row.at)) },
-  { name: 'who', title: 'Who', render: (row) => <Cut text={row.who} /> },
+  { name: 'who', title: 'Who', isWide: true, render: (row) => <Cut text={row.who} /> },
   { name: 'reason', title: 'Why', render: (row) => <Cut text={row.reason} /> },
   { name: 'asked', title: 'Asked', isWide: true, render: (row) => <Cut text={row.asked} /> },
   { name: 'outcome', title: 'Answer', render: (row) => String(row.outcome) },
@@ -95,14 +95,17 @@ function usePanelAnswer(answer: ReturnType<typeof useAccessLog>): PanelAnswer {
 }
 
 function asRow({ seq, at, actor, reason, asked, outcome, candidates, revealed }: AccessEntry) {
-  const question = ['natIp', 'port', 'at'].flatMap((name) => (asked[name] == null ? [] : [String(asked[name])]));
+  // As it was written; what was refused has the moment where it stood.
+  const question = [asked.natIp, asked.port, asked.asked ?? asked.at].flatMap((part) =>
+    typeof part === 'string' || typeof part === 'number' ? [String(part)] : [],
+  );
   return {
     seq,
     at,
     who: actor.from === undefined ? actor.name : `${actor.name} (${actor.from})`,
     reason,
     asked: question.join(' '),
-    outcome: outcome === 'several' ? `several: ${candidates}` : outcome,
+    outcome: outcome === 'several' && candidates > 1 ? `several: ${candidates}` : outcome,
     shown: revealed ? 'shown' : 'masked',
   };
 }

@@ -3,6 +3,7 @@
 import type { WhoAnswer, WhoReply, WhoTime } from '@networkflow/engine/contract';
 import clsx from 'clsx';
 import type { Lookup } from '../../api/use-lookup';
+import { UTC } from '../../format/zone';
 import { CopyButton } from '../findings/CopyButton';
 import { Candidate } from './Candidate';
 import classes from './ConnectionLog.module.css';
@@ -143,14 +144,19 @@ function Gaps({ answer: { gaps, question } }: { readonly answer: WhoAnswer }) {
       <ul className={classes.sentences}>
         {gaps.map((gap) => (
           <li key={gap.statement} className={clsx(gap.holdsMoment && classes.grave)}>
-            {gap.statement} {gap.from !== null && <Time time={gap.from} zone={question.zone} />}
-            {gap.from !== null && gap.to !== null && ' – '}
-            {gap.to !== null && <Time time={gap.to} zone={question.zone} />}
+            {gap.statement} <span className={classes.muted}>{inZone(gap, question.zone)}</span>
           </li>
         ))}
       </ul>
     </section>
   );
+}
+
+/** The ends of a gap, which its words say in UTC, in the asked zone. */
+function inZone({ from, to }: WhoAnswer['gaps'][number], zone: string): string {
+  if (zone === UTC) return '';
+  const ends = [from, to].flatMap((end) => (end === null ? [] : [end.zoned]));
+  return ends.length === 0 ? '' : `(${zone}: ${ends.join(' – ')})`;
 }
 
 function Lacks({ answer: { limits } }: { readonly answer: WhoAnswer }) {

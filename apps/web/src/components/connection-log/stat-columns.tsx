@@ -18,7 +18,6 @@ export const STAT_COLUMNS: Readonly<Partial<Record<ConnectionStatsName, readonly
     address('private_ip', 'Private address'),
     count('connections', 'Connections'),
     { ...seconds('seconds', 'Connected'), isWide: true },
-    { ...time('last_minute', 'Last'), isWide: true },
   ],
   'port-blocks': [
     address('nat_ip', 'Public address'),
@@ -46,15 +45,15 @@ export const STAT_COLUMNS: Readonly<Partial<Record<ConnectionStatsName, readonly
     { name: 'bytes', title: 'Size', isNumber: true, isWide: true, render: (row) => formatBytes(row.bytes) },
   ],
   refused: [
-    text('name', 'Archive', ''),
-    { ...text('member', 'Member', 'all of it'), isWide: true },
+    text('reason', 'Reason', ''),
+    { ...text('name', 'Archive', ''), isWide: true },
+    text('member', 'Member', 'all of it'),
     {
       name: 'line',
       title: 'Line',
       isNumber: true,
       render: (row) => (row.line === null ? 'all' : formatExact(row.line)),
     },
-    text('reason', 'Reason', ''),
   ],
 };
 

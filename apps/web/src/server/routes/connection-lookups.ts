@@ -1,6 +1,7 @@
 import { EngineError } from '@networkflow/engine';
-import { WHO_LIMITS, whoRequestSchema } from '@networkflow/engine/contract';
+import { type AccessEntry, type Row, WHO_LIMITS, whoRequestSchema } from '@networkflow/engine/contract';
 import { z } from 'zod';
+import { toCsv } from '../../format/to-csv';
 import { wholeNumber } from '../analysis-query';
 import { accessLogPage, whoReply } from '../connection-answers';
 import { askConnections, getConnections } from '../connections';
@@ -51,14 +52,44 @@ export const accessLogRoute = defineRoute({
       .enum(['true', 'false'])
       .default('false')
       .transform((value) => value === 'true'),
+    format: z.enum(['json', 'csv']).default('json').describe('CSV has the entries alone.'),
   }),
-  replies: [{ status: 200, description: 'A page of it.', type: 'application/json', schema: accessLogPage }],
+  replies: [
+    { status: 200, description: 'A page of it.', type: 'application/json', schema: accessLogPage },
+    { status: 200, description: 'The entries with a header line, for `format=csv`.', type: 'text/csv' },
+  ],
   problems: ['invalid-input', 'store'],
   examples: ['/api/v1/connections/access-log?limit=5', '/api/v1/connections/access-log?limit=5&verify=true'],
-  async run({ input }) {
-    return Response.json(await getConnections().accessLog(input));
+  async run({ input: { format, ...request } }) {
+    const log = await getConnections().accessLog(request);
+    if (format === 'json') return Response.json(log);
+    return new Response(toCsv(log.entries.map(asRow), CSV_COLUMNS), {
+      headers: {
+        'content-type': 'text/csv; charset=utf-8',
+        'content-disposition': 'attachment; filename="access-log.csv"',
+      },
+    });
   },
 });
+
+const CSV_COLUMNS = [
+  ...['seq', 'at', 'actor', 'actor_from', 'reason', 'case_id', 'requester', 'legal_basis', 'asked', 'outcome'],
+  ...['candidates', 'revealed', 'error', 'answer_sha256', 'hash'],
+].map((name) => ({ name, type: 'VARCHAR' }));
+
+function asRow(entry: AccessEntry): Row {
+  const { actor, asked, case: of, answerSha256, ...plain } = entry;
+  return {
+    ...plain,
+    actor: actor.name,
+    actor_from: actor.from ?? null,
+    case_id: of.caseId ?? null,
+    requester: of.requester ?? null,
+    legal_basis: of.legalBasis ?? null,
+    asked: JSON.stringify(asked),
+    answer_sha256: answerSha256,
+  };
+}
 
 function unknownCaller(): EngineError {
   return new EngineError(

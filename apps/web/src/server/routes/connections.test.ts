@@ -191,6 +191,8 @@ describe('the access log, by HTTP', () => {
       entries: [{ reason: 'two' }, { reason: 'one' }],
       verified: { isIntact: true },
     });
+    const csv = await (await get(accessLogRoute, '/api/v1/connections/access-log?limit=1&format=csv')).text();
+    expect(csv.split('\r\n')[1]).toMatch(/local,127\.0\.0\.1,two,/);
     for (const query of ['limit=0', 'limit=1001', 'limit=x', 'verify=maybe', 'scope=other']) {
       expect((await get(accessLogRoute, `/api/v1/connections/access-log?${query}`)).status, query).toBe(400);
     }
