@@ -4,6 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { LOCAL_SCOPE, openConnections, openEngine } from '../src/index.js';
+import { Database } from '../src/store/database.js';
 import { file, record, startS3Server } from '../src/testing/index.js';
 import { archiveOf, line, sessionLine, useConnections } from './use-connections.js';
 
@@ -96,6 +97,20 @@ describe('an import of archives', () => {
     expect(await ask('SELECT time FROM connection_logs')).toEqual([{ time: '2026-11-20T09:00:00Z' }]);
     expect(await ask('SELECT status FROM archives')).toEqual([{ status: 'loaded' }]);
     expect(await ask('SELECT * FROM archive_quarantine')).toEqual([]);
+  });
+
+  it('refuses an archive of more days than there may be, and leaves nothing of it', async () => {
+    const days = Array.from({ length: 401 }, (_, day) =>
+      line('New', new Date(Date.UTC(2020, 0, 1 + day)).toISOString()),
+    );
+    await lake.workspace.write('a.tar.gz', archiveOf(days));
+
+    expect(await lake.import()).toMatchObject({
+      archives: { refused: 1 },
+      connections: 0,
+      notes: [{ reason: expect.stringMatching(/more than 400 days/) }],
+    });
+    expect((await names()).filter((name) => name.endsWith('.parquet'))).toHaveLength(2);
   });
 
   it('names what is not there, and nothing to import', async () => {
@@ -212,6 +227,36 @@ describe('a lake with connections', () => {
     expect(await names()).toEqual(before);
     expect(await ask('SELECT (SELECT count(*) FROM flows) AS f, (SELECT count(*) FROM connection_logs) AS c')).toEqual([
       { f: 1, c: 3 },
+    ]);
+  });
+
+  it('tells others what lies in its files, by name and type', async () => {
+    await lake.workspace.write('a.tar.gz', FIRST);
+    await lake.workspace.write('b.tar.gz', archiveOf(['nonsense']));
+    await lake.import();
+    const { stored } = lake.engine.describe();
+    const { files } = await lake.engine.files(LOCAL_SCOPE);
+    const database = await Database.open({ threads: 1 });
+    const seen = new Set<string>();
+    for (const { path: name } of files) {
+      const table = stored.find(({ folder }) => name.startsWith(`${folder}/`));
+      const { rows } = await database.rows({
+        text: `DESCRIBE FROM read_parquet('${lake.workspace.lake}/scope=local/${name}', hive_partitioning = false)`,
+        params: [],
+      });
+      const held = rows.map((row) => ({ name: row.column_name, type: row.column_type }));
+      expect(held, name).toEqual(table?.columns);
+      seen.add(table?.name ?? name);
+    }
+    await database.close();
+
+    expect([...seen].sort()).toEqual([
+      'archive_quarantine',
+      'archives',
+      'connection_logs',
+      'connection_spans',
+      'open_spans',
+      'sessions',
     ]);
   });
 
