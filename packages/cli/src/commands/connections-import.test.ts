@@ -19,6 +19,14 @@ const REPORT: ImportReport = {
   notes: [{ archive: '/logs/\u001b[31mcut.tar.gz', reason: 'It is cut short.' }],
 };
 
+const MAINTAINED = {
+  parts: { before: 9, after: 2 },
+  dropped: { days: ['2026-01-01', '2026-01-02'], rows: 40 },
+  rewritten: { parts: 8, rows: 20 },
+  seconds: 1,
+  lakeVersion: 3,
+};
+
 type Import = Connections['import'];
 
 function world(parts: Partial<Connections>, overrides: Partial<Effects> = {}) {
@@ -101,6 +109,22 @@ describe('connections import', () => {
     expect(effects.stderr.text()).toContain('Another ingest is writing. Trying again.');
   });
 
+  test('with --keep-days removes what is older, and says so', async () => {
+    const kept: unknown[] = [];
+    const effects = world({
+      ...importing(),
+      maintain: async (asked) => {
+        kept.push(asked.keepDays);
+        return { ...MAINTAINED, dropped: { days: ['2026-01-01'], rows: 7 } };
+      },
+    });
+
+    await runConnectionsImport({ lake: '/lake', sources: ['/logs'], keepDays: 90 }, effects);
+
+    expect(kept).toEqual([90]);
+    expect(effects.stderr.text()).toContain('Removed 7 records of 2026-01-01 to 2026-01-01: older than 90 days.');
+  });
+
   test('with --watch ends for what does not pass', async () => {
     const wrong = Object.assign(new Error('No such zone.'), { code: 'invalid-input' });
     const effects = world({ import: () => Promise.reject(wrong) });
@@ -142,20 +166,12 @@ describe('connections stats', () => {
 });
 
 describe('connections maintain', () => {
-  const report = {
-    parts: { before: 9, after: 2 },
-    dropped: { days: ['2026-01-01', '2026-01-02'], rows: 40 },
-    rewritten: { parts: 8, rows: 20 },
-    seconds: 1,
-    lakeVersion: 3,
-  };
-
   test('keeps 180 days unless told otherwise, and removes nothing with --keep-all', async () => {
     const asked: unknown[] = [];
     const effects = world({
       maintain: async ({ keepDays, compact }) => {
         asked.push({ keepDays, compact });
-        return report;
+        return MAINTAINED;
       },
     });
     await runConnectionsMaintain({ lake: '/lake' }, effects);

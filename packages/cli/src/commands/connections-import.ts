@@ -11,6 +11,7 @@ import { EXIT } from '../exit-codes.js';
 import { withConnections } from '../lake.js';
 import { displayCount, printable } from '../output/display-cell.js';
 import { startProgress } from '../output/progress.js';
+import { parsePositiveCount } from '../parse-option.js';
 
 const S3_URL = /^s3:\/\//i;
 const KEYS: readonly SettingKey[] = ['awsRegion', 'profile', 'assumeRole', 'externalId', 'endpointUrl', 'every'];
@@ -22,6 +23,7 @@ export interface ConnectionsImportOptions extends GivenFlags {
   readonly timeZone?: string | undefined;
   readonly keepDamaged?: boolean | undefined;
   readonly watch?: boolean | undefined;
+  readonly keepDays?: number | undefined;
   readonly json?: boolean | undefined;
 }
 
@@ -35,6 +37,7 @@ export function connectionsImportCommand(effects: Effects): Command {
     .option('--time-zone <zone>', 'zone of times without an offset, such as Europe/Berlin; else they are refused')
     .option('--keep-damaged', 'load what there is of an archive that is cut short or damaged; else nothing of it')
     .option('--watch', 'keep looking for new archives until stopped; see --every')
+    .option('--keep-days <days>', 'also remove what is older, as connections maintain does', parsePositiveCount)
     .option('--json', 'print the report as one JSON document');
   return addSettings(command, KEYS)
     .addHelpText(
@@ -43,7 +46,7 @@ export function connectionsImportCommand(effects: Effects): Command {
 Examples:
   networkflow connections import firewall-2026-11-20.tar.gz --lake ./lake
   networkflow connections import ./archives --time-zone Europe/Berlin
-  networkflow connections import s3://my-connection-logs/compressed/ --watch --every 5m
+  networkflow connections import s3://my-connection-logs/compressed/ --watch --every 5m --keep-days 90
 
 An archive is known by the SHA-256 of its bytes: under whatever name it comes again, it is not loaded twice. Each is loaded
 whole or not at all. Lines that cannot be read are refused one by one: SELECT * FROM archive_quarantine.`,
@@ -69,6 +72,7 @@ export async function runConnectionsImport(options: ConnectionsImportOptions, ef
 
   async function once(connections: Connections, wanted: ImportOptions): Promise<void> {
     const report = await importNow(connections, wanted, effects);
+    await forget(connections);
     await (options.json ? writeDocument(report, effects) : effects.stdout.write(describeImport(report)));
     if (report.archives.failed > 0) {
       const s = report.archives.failed === 1 ? 'archive' : 'archives';
@@ -76,11 +80,24 @@ export async function runConnectionsImport(options: ConnectionsImportOptions, ef
     }
   }
 
+  /** What is past its term goes. Where nothing is, that costs a look at the manifest and at two small files. */
+  async function forget(connections: Connections): Promise<void> {
+    const { keepDays } = options;
+    if (keepDays === undefined) return;
+    const { dropped } = await connections.maintain({ keepDays, signal: effects.signal });
+    if (dropped.days.length === 0) return;
+    const days = `${dropped.days[0]} to ${dropped.days.at(-1)}`;
+    await effects.stderr.write(
+      `Removed ${displayCount(dropped.rows)} records of ${days}: older than ${keepDays} days.\n`,
+    );
+  }
+
   /** A look that fails for what may pass, such as a bucket out of reach or another writer, is followed by the next one. */
   async function watch(connections: Connections, wanted: ImportOptions, ms: number): Promise<void> {
     while (!effects.signal.aborted) {
       try {
         const report = await importNow(connections, wanted, effects);
+        await forget(connections);
         if (report.archives.found > report.archives.already) {
           await effects.stdout.write(options.json ? `${JSON.stringify(report)}\n` : describeImport(report));
         }
