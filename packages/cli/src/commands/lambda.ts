@@ -30,6 +30,10 @@ export function lambdaCommand(effects: Effects): Command {
     .addHelpText(
       'after',
       `
+Examples:
+  networkflow lambda
+  networkflow lambda --archives compressed/ --parquet parquet/ --time-zone Europe/Berlin
+
 Lambda starts this command: an image of networkflow with the command ["lambda"], triggered by s3:ObjectCreated:* of the
 bucket (also through SQS, SNS or EventBridge). It speaks the Lambda runtime API and ends when it is told to. Each archive
 becomes one object a table and date, named by the archive's checksum: an event that comes twice changes nothing. Where
