@@ -63,7 +63,7 @@ export class BlockScanner {
       const end = buffer.indexOf(NEWLINE, at);
       const text = buffer.toString('utf8', at, end);
       at = end + 1;
-      const parsed = parseLine(text);
+      const parsed = parseLine(text, this.#tally.needsTime);
       if (parsed === undefined) continue;
       if ('records' in parsed) {
         for (const record of parsed.records) this.#tally.add(record, countsUntimed);

@@ -1,108 +1,40 @@
-import { CONTAINER_NAMES, isContainer, placeOf, plainName, scaleOf } from './field-names.js';
+import { isContainer, scaleOf } from './field-names.js';
 import { KeyBook } from './key-book.js';
 import { isErrorNumber, isErrorWord, type Scale } from './levels.js';
 import { isObject, type JsonObject, type LogRecord, type Surroundings } from './log-record.js';
 import { readTime } from './read-time.js';
+import { best, CONTAINER_DEPTH_MAX, type Layer, otelValue, RecordLayers } from './record-layers.js';
 import { levelOfText, recordInText } from './text-in-record.js';
 
-/** Objects inside a record that are looked into, one inside the other. */
-const CONTAINER_DEPTH_MAX = 3;
 /** Characters of a service's name that are kept. */
 const SERVICE_CHARS_MAX = 128;
-const CONTAINER_RANKS = new Map(CONTAINER_NAMES.map((name, rank) => [name, rank]));
-
-/** The values that compete for each slot, best first. */
-type Candidates = readonly { readonly key: string; readonly rank: number; readonly value: unknown }[];
 
 /**
  * Reads a record. Each of level, service, time and message is taken from the best field at the top that has a value which
- * is understood, else from the objects in it that hold parts of a record, the outer first, else from JSON in its message.
+ * is understood, else from the objects in it that hold parts of a record, the outer first, else from JSON in its message. Of
+ * what is no error, service and message are not looked for; nor is the time unless `withTime`.
  */
-export function readRecord(record: JsonObject, around?: Surroundings, depth = 0): LogRecord {
-  const levels = layersOf(record);
-  const isError = first(levels, (layer) => levelOf(layer));
+export function readRecord(record: JsonObject, withTime: boolean, around?: Surroundings, depth = 0): LogRecord {
+  const layers = new RecordLayers(record);
+  const isError = layers.first(levelOf);
+  const timeMs = withTime ? (layers.first(timeOf) ?? around?.timeMs) : undefined;
+  if (isError === false) return { isError, service: undefined, timeMs, message: undefined };
+  const service = layers.first(serviceOf) ?? around?.service;
   if (isError === undefined && depth < CONTAINER_DEPTH_MAX) {
-    const outer = { service: serviceIn(levels) ?? around?.service, timeMs: timeIn(levels) ?? around?.timeMs };
-    const text = textOf(record);
+    const text = textOf(layers);
     const inner = text === undefined ? undefined : recordInText(text);
-    if (inner !== undefined) return readRecord(inner, outer, depth + 1);
-    if (text !== undefined && isWrapper(record)) return { isError: levelOfText(text), ...outer, message: text };
+    if (inner !== undefined) return readRecord(inner, withTime, { service, timeMs }, depth + 1);
+    if (text !== undefined && isWrapper(record)) return { isError: levelOfText(text), service, timeMs, message: text };
   }
-  return {
-    isError,
-    service: serviceIn(levels) ?? around?.service,
-    timeMs: timeIn(levels) ?? around?.timeMs,
-    message: first(levels, messageOf),
-  };
+  return { isError, service, timeMs, message: layers.first(messageOf) };
 }
 
-function serviceIn(layers: readonly JsonObject[]): string | undefined {
-  return first(layers, serviceOf);
+function timeOf(layer: Layer): number | undefined {
+  return best(layer, KeyBook.TIME, readTime);
 }
 
-function timeIn(layers: readonly JsonObject[]): number | undefined {
-  return first(layers, (layer) => best(layer, KeyBook.TIME, readTime));
-}
-
-/** The record and the objects in it that may hold parts of it, breadth first. */
-function layersOf(record: JsonObject): JsonObject[] {
-  const layers = [record];
-  let level = layers;
-  for (let depth = 0; depth < CONTAINER_DEPTH_MAX && level.length > 0; depth += 1) {
-    level = level.flatMap((layer) =>
-      Object.entries(layer)
-        .map(([key, value]) => ({ rank: CONTAINER_RANKS.get(plainName(key)), value: asObject(value) }))
-        .filter((found) => found.rank !== undefined && found.value !== undefined)
-        .sort((one, other) => (one.rank ?? 0) - (other.rank ?? 0))
-        .map(({ value }) => value ?? {}),
-    );
-    layers.push(...level);
-  }
-  return layers;
-}
-
-/** An object, also where OpenTelemetry writes it as a list of keys and values. */
-function asObject(value: unknown): JsonObject | undefined {
-  if (isObject(value)) return value;
-  if (!Array.isArray(value) || value.length === 0) return undefined;
-  const pairs = value.filter((pair) => isObject(pair) && typeof pair.key === 'string' && 'value' in pair);
-  if (pairs.length < value.length) return undefined;
-  return Object.fromEntries(pairs.map((pair) => [String(pair.key), otelValue(pair.value)]));
-}
-
-/** The value in OpenTelemetry's `{ stringValue }`. */
-export function otelValue(value: unknown): unknown {
-  if (!isObject(value)) return value;
-  return value.stringValue ?? value.intValue ?? value.doubleValue ?? value.boolValue ?? value;
-}
-
-function first<T>(layers: readonly JsonObject[], read: (layer: JsonObject) => T | undefined): T | undefined {
-  for (const layer of layers) {
-    const found = read(layer);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-function candidates(layer: JsonObject, slot: number): Candidates {
-  const found: { key: string; rank: number; value: unknown }[] = [];
-  for (const key of Object.keys(layer)) {
-    const place = placeOf(key);
-    if (place?.slot === slot) found.push({ key, rank: place.rank, value: layer[key] });
-  }
-  return found.sort((one, other) => one.rank - other.rank);
-}
-
-function best<T>(layer: JsonObject, slot: number, read: (value: unknown) => T | undefined): T | undefined {
-  for (const { value } of candidates(layer, slot)) {
-    const understood = read(value);
-    if (understood !== undefined) return understood;
-  }
-  return undefined;
-}
-
-function levelOf(layer: JsonObject): boolean | undefined {
-  for (const { rank, value } of candidates(layer, KeyBook.LEVEL)) {
+function levelOf(layer: Layer): boolean | undefined {
+  for (const { rank, value } of layer.slots[KeyBook.LEVEL] ?? []) {
     const understood = levelOfValue(value, scaleOf(rank));
     if (understood !== undefined) return understood;
   }
@@ -126,15 +58,19 @@ function levelOfValue(value: unknown, scale: Scale): boolean | undefined {
 /** Objects that name the service that logged, in the words of Kubernetes and of others. */
 const SERVICE_OBJECTS = ['kubernetes', 'k8s', 'container', 'labels', 'attrs'];
 
-function serviceOf(layer: JsonObject): string | undefined {
+function serviceOf(layer: Layer): string | undefined {
   const named = best(layer, KeyBook.SERVICE, nameOf);
   if (named !== undefined) return named;
   for (const name of SERVICE_OBJECTS) {
-    const inner = layer[name];
-    const found = isObject(inner) ? (best(inner, KeyBook.SERVICE, nameOf) ?? serviceOfLabels(inner)) : undefined;
+    const inner = layer.object[name];
+    const found = isObject(inner) ? serviceOfObject(inner) : undefined;
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+function serviceOfObject(object: JsonObject): string | undefined {
+  return new RecordLayers(object).first((layer) => best(layer, KeyBook.SERVICE, nameOf)) ?? serviceOfLabels(object);
 }
 
 function serviceOfLabels(kubernetes: JsonObject): string | undefined {
@@ -148,7 +84,7 @@ export function nameOf(value: unknown): string | undefined {
   return isObject(value) && typeof value.name === 'string' ? nameOf(value.name) : undefined;
 }
 
-function messageOf(layer: JsonObject): string | undefined {
+function messageOf(layer: Layer): string | undefined {
   return best(layer, KeyBook.MESSAGE, messageOfValue);
 }
 
@@ -168,9 +104,10 @@ function isWrapper(record: JsonObject): boolean {
   return 'stream' in record && ('log' in record || 'message' in record);
 }
 
-/** The text that may be the record itself: what Docker, CloudWatch and others wrap. */
-function textOf(record: JsonObject): string | undefined {
-  for (const { key, value } of candidates(record, KeyBook.MESSAGE)) {
+/** The text at the top that may be the record itself: what Docker, CloudWatch and others wrap. */
+function textOf(layers: RecordLayers): string | undefined {
+  const top = layers.first((layer) => layer);
+  for (const { key, value } of top?.slots[KeyBook.MESSAGE] ?? []) {
     const text = isContainer(key) ? otelValue(value) : undefined;
     if (typeof text === 'string') return text;
   }
