@@ -5,7 +5,7 @@ import { type Draft, draftCandidates } from './draft.js';
 import type { Evidence, Question } from './evidence.js';
 import { judge } from './judge.js';
 import { portsUsed } from './ports.js';
-import type { Coverage } from './read-coverage.js';
+import { addressSilences, type Coverage } from './read-coverage.js';
 import { Places, readSessions, type SessionTable } from './read-details.js';
 import { countHosts, readSpans } from './read-spans.js';
 
@@ -21,6 +21,8 @@ export interface Scene {
 const PLACES_PER_CANDIDATE = 5;
 const PLACES_MAX = 40;
 const PLACES_LEAST = 4;
+/** Questions of a batch from which on records are not looked up: they lie all over the logs. */
+const PLACES_QUESTIONS_MAX = 100;
 
 interface Drafted {
   readonly id: number;
@@ -42,26 +44,26 @@ export async function answerQuestions(
     return { id, question, byPort: question.port !== null && portsUsed(question, { contradictions }) === 'preserved' };
   });
   const read = await readSpans(logs, database, asked, options);
-  const drafted = asked.map(({ id, question }): Drafted => {
+  const candidates = asked.map(({ id, question }): Drafted => {
     const own = facts[id];
     const evidence: Evidence = {
       spans: read.spans.get(id) ?? [],
       isCut: read.isCut,
       contradictions: own?.contradictions ?? [],
       contradictionsTotal: own?.contradictionsTotal ?? 0,
-      silences: [...silences, ...(own?.silences ?? [])],
+      silences,
     };
     return { id, question, evidence, drafts: draftCandidates(question, evidence) };
   });
+  const drafted = await withAddressSilences(logs, database, candidates, options);
   const listed = drafted.map((each) => ({ ...each, hosts: hostsOf(each) }));
-  const ends = await readSessions(logs, database, listed, sessions, options);
-  const placesEach = Math.max(PLACES_LEAST, Math.floor(PLACES_MAX / Math.max(1, questions.length)));
-  const places = await Places.read(
-    logs,
-    database,
-    drafted.flatMap((each) => spansShown(each, placesEach)),
-    options,
-  );
+  const placesEach =
+    questions.length > PLACES_QUESTIONS_MAX ? 0 : Math.floor(PLACES_MAX / Math.max(1, questions.length));
+  const shown = placesEach === 0 ? [] : drafted.flatMap((each) => spansShown(each, Math.max(PLACES_LEAST, placesEach)));
+  const [ends, places] = await Promise.all([
+    readSessions(logs, database, listed, sessions, options),
+    Places.read(logs, database, shown, options),
+  ]);
   const ruledOut = await readRuledOut(logs, database, asked, drafted, options);
   return drafted.map(({ id, question, evidence, drafts }) =>
     judge(question, evidence, drafts, {
@@ -72,6 +74,28 @@ export async function answerQuestions(
       isRevealed,
     }),
   );
+}
+
+/** Where nobody was found, the address itself may have been silent: one of several firewalls may not have logged. */
+async function withAddressSilences(
+  logs: LogState,
+  database: Database,
+  drafted: readonly Drafted[],
+  options: RunOptions,
+): Promise<readonly Drafted[]> {
+  const empty = drafted.filter(({ drafts }) => drafts.length === 0);
+  const found = await addressSilences(
+    logs,
+    database,
+    empty.map(({ question }) => question),
+    options,
+  );
+  const byId = new Map(empty.map(({ id }, index) => [id, found[index] ?? []]));
+  return drafted.map((each) => {
+    const own = byId.get(each.id) ?? [];
+    const silences = [...each.evidence.silences, ...own];
+    return own.length === 0 ? each : { ...each, evidence: { ...each.evidence, silences } };
+  });
 }
 
 function hostsOf({ drafts }: Drafted): string[] {

@@ -80,16 +80,30 @@ export function askedTable(questions: readonly { readonly id: number; readonly q
   ].join(' ');
 }
 
-/** A predicate that lets DuckDB skip row groups when all questions are about one address, and one port. */
+/** Values named one by one in a predicate, so that DuckDB skips row groups that hold none of them. */
+const LISTED_MAX = 64;
+
+/** A predicate that lets DuckDB skip row groups when questions are about few addresses, and few ports. */
 export function commonPredicate(questions: readonly { readonly question: Question }[], withPort: boolean): string {
-  const nats = new Set(questions.map(({ question }) => question.natIp));
-  const ports = new Set(questions.map(({ question }) => question.port));
-  const [nat] = nats;
-  const [port] = ports;
-  const terms: string[] = [];
-  if (nat !== undefined && nats.size === 1) terms.push(`nat_ip = ${quoteLiteral(nat)}`);
-  if (withPort && typeof port === 'number' && ports.size === 1) terms.push(`source_port = ${port}`);
-  return terms.length === 0 ? 'true' : terms.join(' AND ');
+  const nats = oneOf(
+    'nat_ip',
+    questions.map(({ question }) => question.natIp),
+  );
+  const ports = withPort
+    ? oneOf(
+        'source_port',
+        questions.flatMap(({ question }) => question.port ?? []),
+      )
+    : 'true';
+  return `${nats} AND ${ports}`;
+}
+
+/** `column = value` or `column IN (...)`; true when the values are many. */
+export function oneOf(column: string, values: readonly (string | number)[]): string {
+  const listed = [...new Set(values)];
+  const [only] = listed;
+  if (only === undefined || listed.length > LISTED_MAX) return 'true';
+  return listed.length === 1 ? `${column} = ${sqlValue(only)}` : `${column} IN (${listed.map(sqlValue).join(', ')})`;
 }
 
 type Cells = Readonly<Record<string, unknown>>;

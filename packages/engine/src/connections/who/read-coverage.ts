@@ -1,14 +1,13 @@
-import { quoteLiteral } from '../../core/quote-sql.js';
 import type { Row } from '../../schema/row.js';
 import type { Database, RunOptions } from '../../store/database.js';
 import { SPAN_TABLES } from '../tables.js';
-import { type LogState, partsOver, SPAN_COLUMNS_SQL, spanOfRow, valuesTable } from './asked-sql.js';
+import { type LogState, oneOf, partsOver, SPAN_COLUMNS_SQL, spanOfRow, valuesTable } from './asked-sql.js';
 import type { Contradiction, Question, Silence } from './evidence.js';
 import { findSilences, type Minute, type SilenceOptions, silencesOf } from './silences.js';
 
 const HOUR_MS = 3_600_000;
-/** Questions about one address in the same six hours share what is known of it: those hours, and six before and after. */
-const WINDOW_STEP_MS = 6 * HOUR_MS;
+/** Questions about one address in the same two hours share what is known of it: those hours, and two before and after. */
+const WINDOW_STEP_MS = 2 * HOUR_MS;
 const BUCKET_MS = 300_000;
 const PAIRS_LISTED = 5;
 const WINDOWS_KEPT_MAX = 4_096;
@@ -22,7 +21,6 @@ const PORTLESS = '(1, 58)';
 export interface AddressFacts {
   readonly contradictions: readonly Contradiction[];
   readonly contradictionsTotal: number;
-  readonly silences: readonly Silence[];
 }
 
 interface Window {
@@ -73,7 +71,7 @@ export class Coverage {
   }
 }
 
-const NOTHING: AddressFacts = { contradictions: [], contradictionsTotal: 0, silences: [] };
+const NOTHING: AddressFacts = { contradictions: [], contradictionsTotal: 0 };
 
 function windowOf({ natIp, atMs, skewMs }: Question): Window {
   const start = Math.floor(atMs / WINDOW_STEP_MS) * WINDOW_STEP_MS;
@@ -142,72 +140,110 @@ async function readFacts(
 ): Promise<Map<string, AddressFacts>> {
   const parts = windows.length === 0 ? undefined : partsOver(logs, SPAN_TABLES, windows);
   if (parts === undefined) return new Map(windows.map(({ key }) => [key, NOTHING]));
-  const { rows } = await database.rows({ text: factsSql(nearSql(parts, windows)), params: [] }, options);
-  const byWindow = new Map<number, Row[]>();
-  for (const row of rows) {
-    const list = byWindow.get(Number(row.w));
-    if (list === undefined) byWindow.set(Number(row.w), [row]);
-    else list.push(row);
-  }
+  const shared = await database.rows({ text: sharedSql(parts, windows), params: [] }, options);
+  const keys = shared.rows.slice(0, SHARED_MAX).map(({ w, k }): [number, string] => [Number(w), String(k)]);
+  const pairs =
+    keys.length === 0 ? [] : (await database.rows({ text: pairsSql(parts, windows, keys), params: [] }, options)).rows;
+  const byWindow = groupRows(pairs);
   return new Map(
     windows.map(({ key }, index) => {
-      const of = byWindow.get(index) ?? [];
-      const own = of.filter(({ total }) => total !== null);
-      const minutes = of
-        .filter(({ total }) => total === null)
-        .map(({ records, first, last }) => ({ records: Number(records), first: Number(first), last: Number(last) }));
+      const own = byWindow.get(index) ?? [];
       const facts: AddressFacts = {
         contradictions: own.map((row) => ({ first: spanOfRow(row, 'a_'), second: spanOfRow(row, 'b_') })),
         contradictionsTotal: Number(own[0]?.total ?? 0),
-        silences: findSilences(minutes, ADDRESS_SILENCE).map((silence) => ({ ...silence, kind: 'address-silent' })),
       };
       return [key, facts];
     }),
   );
 }
 
-/** Connections of each window's address in its window. */
-function nearSql(parts: string, windows: readonly Window[]): string {
-  const rows = windows.map(({ natIp, from, to, skewMs }, index) => [index, natIp, from, to, skewMs]);
-  const [only] = windows;
-  const common = only !== undefined && windows.length === 1 ? `nat_ip = ${quoteLiteral(only.natIp)}` : 'true';
+/** Silences of the address itself around the moment of each question, in the order of the questions. */
+export async function addressSilences(
+  logs: LogState,
+  database: Database,
+  questions: readonly Question[],
+  options: RunOptions,
+): Promise<readonly (readonly Silence[])[]> {
+  const windows = questions.map(windowOf);
+  const parts = windows.length === 0 ? undefined : partsOver(logs, SPAN_TABLES, windows);
+  if (parts === undefined) return questions.map(() => []);
+  const { rows } = await database.rows({ text: bucketsSql(parts, windows), params: [] }, options);
+  const byWindow = groupRows(rows);
+  return questions.map((_, index) => {
+    const minutes = (byWindow.get(index) ?? []).map(({ records, first, last }) => {
+      return { records: Number(records), first: Number(first), last: Number(last) };
+    });
+    return findSilences(minutes, ADDRESS_SILENCE).map((silence) => ({ ...silence, kind: 'address-silent' }));
+  });
+}
+
+function groupRows(rows: readonly Row[]): ReadonlyMap<number, readonly Row[]> {
+  const byWindow = new Map<number, Row[]>();
+  for (const row of rows) {
+    const list = byWindow.get(Number(row.w));
+    if (list === undefined) byWindow.set(Number(row.w), [row]);
+    else list.push(row);
+  }
+  return byWindow;
+}
+
+/** Connections of each window's address that began, or else ended, in its window; by the hour, which joins without comparing times. */
+function nearSql(columns: string, parts: string, windows: readonly (Window | undefined)[]): string {
+  const hours = windows.flatMap((window, index) => (window === undefined ? [] : hoursOf(window, index)));
+  const common = oneOf(
+    'nat_ip',
+    windows.flatMap((window) => (window === undefined ? [] : window.natIp)),
+  );
   return [
-    `WITH near AS MATERIALIZED (SELECT w.w, w.from_ms, w.to_ms, 2 * w.skew AS margin, s.* FROM`,
-    `(SELECT ${SPAN_COLUMNS_SQL}, nat_ip FROM ${parts} WHERE ${common}) AS s`,
-    `JOIN ${valuesTable('w', ['w', 'nat_ip', 'from_ms', 'to_ms', 'skew'], rows)} ON s.nat_ip = w.nat_ip`,
-    'WHERE coalesce(s.closed, s.opened) >= w.from_ms AND coalesce(s.opened, s.closed) < w.to_ms)',
+    `SELECT w.w, 2 * w.skew AS margin, ${columns} FROM`,
+    `(SELECT *, coalesce(opened, closed) // ${HOUR_MS} AS hour FROM ${parts} WHERE ${common}) AS s`,
+    `JOIN ${valuesTable('w', ['w', 'nat_ip', 'hour', 'skew'], hours)} ON s.nat_ip = w.nat_ip AND s.hour = w.hour`,
   ].join(' ');
 }
 
-/** Pairs, and how many records came when, in one look at the connections. */
-function factsSql(near: string): string {
-  return `${near}, ${pairsSql()}, ${bucketsSql()} SELECT * FROM listed UNION ALL BY NAME SELECT * FROM buckets ORDER BY w, first, a_opened, a_source_ip, b_source_ip`;
+function hoursOf({ natIp, from, to, skewMs }: Window, index: number): (string | number)[][] {
+  const count = Math.round((to - from) / HOUR_MS);
+  return Array.from({ length: count }, (_, hour) => [index, natIp, from / HOUR_MS + hour, skewMs]);
+}
+
+const KEY_SQL = 'hash(s.source_port, s.dest_ip, s.dest_port, s.protocol)';
+const HAS_PORT = `s.source_port > 0 AND coalesce(s.protocol, 6) NOT IN ${PORTLESS}`;
+/** Ports that several hosts had, of which pairs are looked at; a NAT that changes ports has very many. */
+const SHARED_MAX = 2_000;
+
+/** Ports and destinations that several private hosts had in a window, by their hashes: few, or none. */
+function sharedSql(parts: string, windows: readonly Window[]): string {
+  const lean = nearSql(`${KEY_SQL} AS k, hash(s.source_ip) AS h`, parts, windows);
+  return `SELECT w, k FROM (${lean} WHERE ${HAS_PORT}) GROUP BY ALL HAVING min(h) <> max(h) ORDER BY w, k`;
 }
 
 /** Pairs that one public port cannot have served: see `isContradiction`, which says the same of two spans. */
-function pairsSql(): string {
-  const tuple = ['w', 'source_port', 'dest_ip', 'dest_port', 'protocol'];
+function pairsSql(parts: string, windows: readonly Window[], keys: readonly (readonly [number, string])[]): string {
+  const named = new Set(keys.map(([w]) => w));
+  const asked = windows.map((window, index) => (named.has(index) ? window : undefined));
   const columns = SPAN_COLUMNS_SQL.split(', ');
-  const shared = tuple.map((name) => `a.${name} IS NOT DISTINCT FROM b.${name}`).join(' AND ');
+  const tuple = ['w', 'source_port', 'dest_ip', 'dest_port', 'protocol'];
+  const same = tuple.map((name) => `a.${name} IS NOT DISTINCT FROM b.${name}`).join(' AND ');
   const listed = ['a', 'b'].flatMap((side) => columns.map((name) => `${side}.${name} AS ${side}_${name}`)).join(', ');
   return [
-    `shared AS (SELECT ${tuple.join(', ')} FROM near WHERE source_port > 0 AND coalesce(protocol, 6) NOT IN ${PORTLESS}`,
-    `GROUP BY ALL HAVING min(source_ip) <> max(source_ip)),`,
-    `c AS MATERIALIZED (SELECT a.* FROM near AS a SEMI JOIN shared AS b ON ${shared}),`,
-    `pairs AS (SELECT a.w AS w, ${listed} FROM c AS a JOIN c AS b ON ${shared} AND a.source_ip <> b.source_ip`,
+    `WITH c AS MATERIALIZED (SELECT n.* FROM (${nearSql(`${KEY_SQL} AS k, s.*`, parts, asked)} WHERE ${HAS_PORT}) AS n`,
+    `JOIN ${valuesTable('shared', ['w', 'k'], keys)} ON n.w = shared.w AND n.k = shared.k::UBIGINT),`,
+    `pairs AS (SELECT a.w AS w, ${listed} FROM c AS a JOIN c AS b ON ${same} AND a.source_ip <> b.source_ip`,
     `WHERE a.ends = 'bounded' AND CASE WHEN b.ends = 'bounded'`,
     'THEN (a.opened, a.source_ip) < (b.opened, b.source_ip) AND least(a.closed, b.closed) - greatest(a.opened, b.opened) > a.margin',
-    'ELSE coalesce(b.opened, b.closed) - a.opened > a.margin AND a.closed - coalesce(b.opened, b.closed) > a.margin END),',
-    'listed AS (SELECT *, count(*) OVER (PARTITION BY w) AS total FROM pairs',
-    `QUALIFY row_number() OVER (PARTITION BY w ORDER BY a_opened, a_source_ip, b_source_ip) <= ${PAIRS_LISTED})`,
+    'ELSE coalesce(b.opened, b.closed) - a.opened > a.margin AND a.closed - coalesce(b.opened, b.closed) > a.margin END)',
+    'SELECT *, count(*) OVER (PARTITION BY w) AS total FROM pairs',
+    `QUALIFY row_number() OVER (PARTITION BY w ORDER BY a_opened, a_source_ip, b_source_ip) <= ${PAIRS_LISTED}`,
+    'ORDER BY w, a_opened, a_source_ip, b_source_ip',
   ].join(' ');
 }
 
-function bucketsSql(): string {
+/** How many records of each window's address came when. */
+function bucketsSql(parts: string, windows: readonly Window[]): string {
   return [
-    `times AS (SELECT w, from_ms, to_ms, opened AS t FROM near UNION ALL`,
-    `SELECT w, from_ms, to_ms, closed FROM near WHERE ends <> 'superseded'),`,
-    `buckets AS (SELECT w, count(*) AS records, min(t) AS first, max(t) AS last FROM times`,
-    `WHERE t >= from_ms AND t < to_ms GROUP BY w, t // ${BUCKET_MS})`,
+    `WITH near AS (${nearSql('s.opened, s.closed, s.ends', parts, windows)}),`,
+    'times AS (SELECT w, unnest([opened, closed]) AS t FROM near)',
+    'SELECT w, count(*) AS records, min(t) AS first, max(t) AS last FROM times',
+    `WHERE t IS NOT NULL GROUP BY w, t // ${BUCKET_MS} ORDER BY w, first`,
   ].join(' ');
 }
