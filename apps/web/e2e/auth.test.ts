@@ -37,6 +37,8 @@ const GUARDED = [
   '/api/v1/status',
   '/api/v1/analyses/totals',
   '/api/v1/openapi.json',
+  '/api/v1/connections/access-log',
+  '/api/v1/connections/stats/top-users',
   '/',
   '/findings',
   '/api',
@@ -66,6 +68,7 @@ describe('a server with a token', () => {
     const body = JSON.stringify({ subject: '10.0.0.1', reason: 'x', expires: '2099-01-01' });
     expect((await ask(served, '/api/v1/suppressions', {}, body)).status).toBe(401);
     expect((await ask(served, '/api/v1/sql', {}, '{"statement":"SELECT 1"}')).status).toBe(401);
+    expect((await ask(served, '/api/v1/connections/who', {}, '{"reason":"x"}')).status).toBe(401);
   });
 
   it('says how to ask as a problem document', async () => {
