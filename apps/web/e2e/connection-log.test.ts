@@ -63,6 +63,8 @@ describe.runIf(HAS_CHROMIUM)('the page of connection logs', () => {
     expect(page.url()).not.toContain('secret');
     expect(await lookups()).toBe(before + 1);
     await page.locator('[data-panel="access-log"] tbody tr').first().getByText('a secret reason').waitFor();
+    await page.getByRole('button', { name: 'Check that it is whole' }).click();
+    await page.getByText('no entry was changed or removed from within').waitFor();
     // Coming back to the page asks nothing either.
     await page.reload();
     await page.waitForSelector('[data-panel="connection-hours"]');

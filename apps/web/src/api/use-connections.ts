@@ -123,11 +123,15 @@ export function accessLogUrl(format: 'csv' | 'json'): string {
   return addressOf('access-log', { limit: ACCESS_LOG_ROWS_MAX, format });
 }
 
-/** A page of the lookups there were, latest first. */
-export function useAccessLog(page: { readonly limit: number; readonly offset: number }): AnswerOf<AccessLogPage> {
+/** A page of the lookups there were, latest first. Verifying reads all of the log. */
+export function useAccessLog(page: {
+  readonly limit: number;
+  readonly offset: number;
+  readonly verify: boolean;
+}): AnswerOf<AccessLogPage> {
   return useAnswer({
     queryKey: [...ACCESS_LOG_KEY, page],
-    ask: (signal) => getJson<AccessLogPage>(addressOf('access-log', { ...page, verify: true }), signal),
+    ask: (signal) => getJson<AccessLogPage>(addressOf('access-log', page), signal),
     isAsked: true,
   });
 }

@@ -1,8 +1,8 @@
 'use client';
 
-import { Pagination } from '@mantine/core';
+import { Button, Pagination } from '@mantine/core';
 import type { AccessEntry, AccessLogPage } from '@networkflow/engine/contract';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { accessLogUrl, useAccessLog } from '../../api/use-connections';
 import type { PanelAnswer } from '../../api/use-panel';
 import { formatTimeZoned } from '../../format/times';
@@ -18,7 +18,8 @@ const PAGE_ROWS = 10;
 /** Who asked what, when and why, and whether the log is whole. */
 export function AccessLogPanel() {
   const [{ lookups: page }, change] = useParameters(CONNECTION_LOG);
-  const answer = useAccessLog({ limit: PAGE_ROWS, offset: (page - 1) * PAGE_ROWS });
+  const [verify, setVerify] = useState(false);
+  const answer = useAccessLog({ limit: PAGE_ROWS, offset: (page - 1) * PAGE_ROWS, verify });
   const { result: log } = answer;
   const panelAnswer = usePanelAnswer(answer);
   const total = log?.total ?? 0;
@@ -31,6 +32,13 @@ export function AccessLogPanel() {
       height="auto"
       span={12}
       isEmpty={total === 0}
+      tools={
+        total > 0 && (
+          <Button size="compact-xs" variant="default" disabled={verify} onClick={() => setVerify(true)}>
+            {verify ? 'Checked' : 'Check that it is whole'}
+          </Button>
+        )
+      }
       emptyText="Nobody has looked up anything yet."
     >
       {log?.verified?.isIntact === false && (
