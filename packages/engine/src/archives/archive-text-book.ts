@@ -7,6 +7,7 @@ const NOTES_MIN = 1 << 10;
 const EMAIL_CHARS_MAX = 320;
 /** One `@` with something on either side; brackets, quotes and separators would be of a list or a display name. */
 const EMAIL = /^[^\s@<>"',;]+@[^\s@<>"',;]+$/;
+const MAC_FORM = /^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/;
 /** Six pairs with one separator, Cisco's three groups of four, or twelve digits. */
 const MAC =
   /^(?:[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}|[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}|[0-9a-f]{12})$/i;
@@ -96,6 +97,7 @@ export function isEmail(text: string): boolean {
 
 /** A MAC address in lower case with colons; undefined when the text is none. */
 export function macForm(text: string): string | undefined {
+  if (MAC_FORM.test(text)) return text;
   if (!MAC.test(text)) return undefined;
   const digits = text.replace(/[:.-]/g, '').toLowerCase();
   return digits.match(/../g)?.join(':');
