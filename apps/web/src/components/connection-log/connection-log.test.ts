@@ -70,7 +70,7 @@ describe('the question as it is typed', () => {
 describe('what an answer is called', () => {
   it('is several where several are left, hosts or people', () => {
     expect(headlineOf({ outcome: 'several', candidatesTotal: 3 }).title).toBe('Several candidates: 3');
-    expect(headlineOf({ outcome: 'several', candidatesTotal: 1 }).title).toBe('One host, but not one person');
+    expect(headlineOf({ outcome: 'several', candidatesTotal: 1 }).title).toBe('Not certain: one host is left');
     expect(headlineOf({ outcome: 'coverage-gap', candidatesTotal: 0 }).meaning).toContain('means nothing');
   });
 

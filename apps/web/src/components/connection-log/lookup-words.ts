@@ -31,15 +31,15 @@ const OUTCOMES: Readonly<Record<WhoOutcome, OutcomeWords>> = {
   },
 };
 
-/** What is several: hosts, or people that one host may have been. */
+/** Several may be hosts, people that one host may have been, or one host and nobody in the logs. */
 export function headlineOf({ outcome, candidatesTotal }: Pick<WhoAnswer, 'outcome' | 'candidatesTotal'>): OutcomeWords {
   const words = OUTCOMES[outcome];
   if (outcome !== 'several') return words;
   if (candidatesTotal > 1) return { ...words, title: `${words.title}: ${candidatesTotal}` };
   return {
     ...words,
-    title: 'One host, but not one person',
-    meaning: 'The private address is certain. Who had it then is not, and nobody is picked.',
+    title: 'Not certain: one host is left',
+    meaning: 'Whether it was this host, or who had it then, the records do not settle; what is open stands below.',
   };
 }
 
