@@ -15,7 +15,7 @@ import { isContradiction } from './ports.js';
 import { silencesOf } from './silences.js';
 
 const SKEW_MS = 2_000;
-const WORLDS = 20;
+const WORLDS = 10;
 const QUESTIONS_A_WORLD = 150;
 
 /** New and Destroy of the same addresses and ports, paired in the order of their logged times. */
