@@ -26,7 +26,6 @@ const IDLE: LookupRun = { phase: 'idle', lookup: undefined, reply: undefined, er
 export function useLookup(onLogged: () => void): {
   readonly run: LookupRun;
   readonly ask: (lookup: Lookup) => void;
-  readonly forget: () => void;
 } {
   const [run, setRun] = useState(IDLE);
   const latest = useRef(0);
@@ -54,9 +53,5 @@ export function useLookup(onLogged: () => void): {
         if (mine === latest.current) setRun(next);
       });
   }, []);
-  const forget = useCallback(() => {
-    latest.current += 1;
-    setRun(IDLE);
-  }, []);
-  return { run, ask, forget };
+  return { run, ask };
 }
