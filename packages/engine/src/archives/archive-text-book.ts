@@ -1,4 +1,4 @@
-import { canonicalAddress } from '../network/ip-address.js';
+import { wireAddress } from '../network/ip-address.js';
 import { protocolNumber } from '../network/protocols.js';
 import { NOT_ORDINARY, TextDictionary } from '../parquet/text-dictionary.js';
 import type { ArchiveTexts } from './archive-records.js';
@@ -11,7 +11,6 @@ const MAC_FORM = /^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/;
 /** Six pairs with one separator, Cisco's three groups of four, or twelve digits. */
 const MAC =
   /^(?:[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}|[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}|[0-9a-f]{12})$/i;
-const MAPPED = '::ffff:';
 const PROTOCOL_MAX = 255;
 
 /** Texts whose every spelling is one of few forms: the number of a text's form by the number of the text. */
@@ -54,7 +53,7 @@ class Forms {
 /** Every text met while an archive is read, by number. */
 export class ArchiveTextBook implements ArchiveTexts {
   readonly types = new TextDictionary();
-  readonly #addressForms = new Forms(addressForm);
+  readonly #addressForms = new Forms(wireAddress);
   readonly #macForms = new Forms(macForm);
   readonly emails = new TextDictionary(isEmail, 'utf8');
   readonly extras = new TextDictionary(undefined, 'utf8');
@@ -83,12 +82,6 @@ export class ArchiveTextBook implements ArchiveTexts {
   macForm(code: number): number {
     return this.#macForms.of(code);
   }
-}
-
-/** An address in its RFC 5952 form, an IPv4-mapped one as the IPv4 address it is on the wire; undefined when the text is none. */
-export function addressForm(text: string): string | undefined {
-  const canonical = canonicalAddress(text);
-  return canonical?.startsWith(MAPPED) === true && canonical.includes('.') ? canonical.slice(MAPPED.length) : canonical;
 }
 
 export function isEmail(text: string): boolean {

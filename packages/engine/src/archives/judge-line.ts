@@ -1,6 +1,7 @@
 import { excerpt } from '../core/excerpt.js';
+import { wireAddress } from '../network/ip-address.js';
 import { TEXT_BYTES_MAX } from '../parquet/text-dictionary.js';
-import { addressForm, isEmail, macForm, protocolOf } from './archive-text-book.js';
+import { isEmail, macForm, protocolOf } from './archive-text-book.js';
 import { parseTimestamp } from './parse-timestamp.js';
 import { fieldAt, type LineField, lastFields, splitFields } from './split-fields.js';
 import type { TimeZone } from './time-zone.js';
@@ -156,7 +157,7 @@ function isNothing(text: string): boolean {
 function addressOf(name: string, text: string, problems: Problems): string | null {
   if (isNothing(text)) return null;
   const bare = text.startsWith('[') && text.endsWith(']') ? text.slice(1, -1) : text;
-  const form = addressForm(bare);
+  const form = wireAddress(bare);
   if (form === undefined) problems.push(`${name}: "${excerpt(text, 48)}" is not an IP address`);
   return form ?? null;
 }

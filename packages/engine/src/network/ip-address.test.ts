@@ -8,6 +8,7 @@ import {
   parseAddress,
   parseIpv4,
   parseIpv6Groups,
+  wireAddress,
 } from './ip-address.js';
 
 describe('parseIpv4', () => {
@@ -129,5 +130,20 @@ describe('parseAddress', () => {
     expect(parseAddress('10.0.0.1')).toEqual({ family: 4, hi: 0n, lo: 0x0a000001n, text: '10.0.0.1' });
     expect(parseAddress('2001:DB8::1')).toEqual({ family: 6, hi: 0x20010db800000000n, lo: 1n, text: '2001:db8::1' });
     expect(parseAddress('unknown')).toBeUndefined();
+  });
+});
+
+describe('wireAddress', () => {
+  it.each([
+    ['::ffff:192.0.2.1', '192.0.2.1'],
+    ['::FFFF:c000:201', '192.0.2.1'],
+    ['192.0.2.1', '192.0.2.1'],
+    ['2001:DB8::1', '2001:db8::1'],
+    ['::192.0.2.1', '::c000:201'],
+    ['64:ff9b::192.0.2.1', '64:ff9b::c000:201'],
+    ['::ffff:0:192.0.2.1', '::ffff:0:c000:201'],
+    ['::ffff:192.0.2.256', undefined],
+  ])('of %s is %s', (text, address) => {
+    expect(wireAddress(text)).toBe(address);
   });
 });

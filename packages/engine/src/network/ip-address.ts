@@ -12,6 +12,7 @@ const DOT = 46;
 const COLON = 58;
 const GROUPS = 8;
 const MAPPED_MARK = 0xffff;
+const MAPPED_PREFIX = '::ffff:';
 
 /** A strict dotted quad as a 32-bit unsigned number; undefined otherwise (leading zeros are refused: some read octal). */
 export function parseIpv4(text: string): number | undefined {
@@ -127,6 +128,13 @@ export function canonicalIpv6(text: string): string | undefined {
 /** Canonical text of either family, or undefined when the text is no address. A valid dotted quad is its own canon. */
 export function canonicalAddress(text: string): string | undefined {
   return parseIpv4(text) === undefined ? canonicalIpv6(text) : text;
+}
+
+/** The address that is on the wire: canonical text, an IPv4-mapped one (`::ffff:192.0.2.1`) as the IPv4 address it stands for. */
+export function wireAddress(text: string): string | undefined {
+  const canonical = canonicalAddress(text);
+  const isMapped = canonical?.startsWith(MAPPED_PREFIX) === true && canonical.includes('.');
+  return isMapped ? canonical.slice(MAPPED_PREFIX.length) : canonical;
 }
 
 /** Parses an address of either family strictly; undefined when the text is none. */

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { EngineError } from '../../core/errors.js';
-import { canonicalAddress } from '../../network/ip-address.js';
+import { wireAddress } from '../../network/ip-address.js';
 import { protocolNumber } from '../../network/protocols.js';
 import { readMoment, type WhoRequest, whoRequestSchema } from '../../schema/connection-questions.js';
 import type { Question } from './evidence.js';
@@ -16,11 +16,11 @@ export function understand(request: WhoRequest | unknown): Question {
   const moment = readMoment(at);
   if ('refusal' in moment) throw new EngineError('invalid-input', moment.refusal);
   return {
-    natIp: canonicalAddress(natIp) ?? natIp,
+    natIp: wireAddress(natIp) ?? natIp,
     port: port ?? null,
     atMs: moment.ms,
     asked: at.trim(),
-    destIp: destIp === undefined ? null : (canonicalAddress(destIp) ?? destIp),
+    destIp: destIp === undefined ? null : (wireAddress(destIp) ?? destIp),
     destPort: destPort ?? null,
     protocol: protocol === undefined ? null : protocolOf(protocol),
     skewMs: Math.round(skewS * MS_PER_SECOND),
