@@ -91,12 +91,15 @@ class ScanThread {
   readonly #giveBack: (array: Uint8Array<ArrayBuffer>) => void;
   #finished: ((data: TallyData) => void) | undefined;
   #failed: ((error: unknown) => void) | undefined;
+  /** A thread that ended answers nothing any more. */
+  #failure: { readonly error: unknown } | undefined;
 
   constructor(options: TallyOptions, giveBack: (array: Uint8Array<ArrayBuffer>) => void) {
     this.#giveBack = giveBack;
     this.#worker = new Worker(WORKER_FILE, { workerData: options });
     this.#worker.on('message', (reply: ScanReply) => this.#take(reply));
     this.#worker.on('error', (error) => {
+      this.#failure = { error };
       for (const { reject } of this.#counts.splice(0)) reject(error);
       this.#failed?.(error);
     });
@@ -108,6 +111,7 @@ class ScanThread {
 
   count(bytes: Uint8Array<ArrayBuffer>, countsUntimed: boolean): Promise<BlockCount> {
     return new Promise((resolve, reject) => {
+      if (this.#failure !== undefined) return reject(this.#failure.error);
       this.#counts.push({ resolve, reject });
       this.#send({ bytes, countsUntimed }, [bytes.buffer]);
     });
@@ -115,6 +119,7 @@ class ScanThread {
 
   finish(): Promise<TallyData> {
     return new Promise((resolve, reject) => {
+      if (this.#failure !== undefined) return reject(this.#failure.error);
       this.#finished = resolve;
       this.#failed = reject;
       this.#send('finish', []);

@@ -116,7 +116,10 @@ class Reading {
     try {
       const text = unpackLog(this.#watch(open(), found));
       for await (const block of readBlocks(text, (bytes) => this.#counter.take(bytes))) {
-        pending.push(this.#count(block, countsUntimed));
+        const count = this.#count(block, countsUntimed);
+        // It is awaited in its turn; until then nobody would hear of its failure.
+        count.catch(() => undefined);
+        pending.push(count);
         if (pending.length >= this.#counter.room) await take();
       }
     } catch (error) {
