@@ -1,4 +1,4 @@
-import { Header } from 'tar';
+import { Header } from 'tar/header';
 
 const BLOCK_BYTES = 512;
 
