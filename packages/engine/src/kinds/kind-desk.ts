@@ -2,7 +2,7 @@ import type { LakeFiles, LakeStatus, StoredTable } from '../contract.js';
 import type { Table } from '../schema/column.js';
 import { kindLayout, type LakeLayout } from '../store/lake-layout.js';
 import type { KindScene } from '../store/log-kind.js';
-import { Manifest } from '../store/manifest.js';
+import { ManifestReader } from '../store/manifest-reader.js';
 import { LOG_KINDS } from './registry.js';
 
 /** Tables of all kinds, for whoever lists what there is. */
@@ -15,7 +15,7 @@ export const KIND_STORED_TABLES: readonly StoredTable[] = LOG_KINDS.flatMap((kin
 
 /** Knows of every kind and scope what is loaded. A kind of which a scope has nothing costs one look for its folder. */
 export class KindDesk {
-  readonly #manifests = new Map<string, Manifest>();
+  readonly #manifests = new Map<string, ManifestReader>();
 
   /** Every kind as it is now. */
   scenes(scope: LakeLayout): Promise<readonly KindScene[]> {
@@ -23,7 +23,7 @@ export class KindDesk {
       LOG_KINDS.map(async (kind) => {
         const layout = kindLayout(scope, kind.name);
         const known = this.#manifests.get(layout.root);
-        const manifest = known ?? new Manifest(layout.manifestFolder, kind.partTables);
+        const manifest = known ?? new ManifestReader(layout.manifestFolder, kind.partTables);
         this.#manifests.set(layout.root, manifest);
         return { kind, layout, state: await manifest.refresh() };
       }),

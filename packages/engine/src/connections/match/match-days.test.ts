@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SPAN_SKEW_MS } from '../../schema/connections.js';
 import { Database } from '../../store/database.js';
+import { Manifest } from '../../store/manifest.js';
 import { batchOf, type TestRecord } from '../../testing/connection-records.js';
 import { matchRecords, type OracleSpan } from '../../testing/match-records.js';
 import { ConnectionStore } from '../connection-store.js';
@@ -33,11 +34,13 @@ afterAll(async () => {
 /** A lake into which archives come one after another. */
 class TestLake {
   readonly store = new ConnectionStore(path.join(folder, `lake-${++lakes}`), { tenant: 'local' });
+  readonly manifest = new Manifest(this.store.layout.manifestFolder, connectionKind.partTables);
   #archives = 0;
 
   async archive(records: readonly TestRecord[]): Promise<void> {
     this.#archives += 1;
-    const { layout, manifest } = this.store;
+    const { manifest } = this;
+    const { layout } = this.store;
     const objectId = this.#archives;
     const writer = new RecordWriter({ layout, name: `a${objectId}`, archive: `sha${objectId}`, objectId });
     await writer.add(batchOf(records));
@@ -46,7 +49,8 @@ class TestLake {
   }
 
   match() {
-    const { layout, manifest } = this.store;
+    const { manifest } = this;
+    const { layout } = this.store;
     return matchDays({ layout, manifest, database, name: `m${this.#archives}` });
   }
 
