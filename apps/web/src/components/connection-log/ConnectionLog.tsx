@@ -1,14 +1,14 @@
 'use client';
 
+import { lazy, Suspense } from 'react';
 import { useConnectionSubject } from '../../api/use-connections';
 import { PageFrame, SubjectPage } from '../shell/LakePage';
-import { AccessLogPanel } from './AccessLogPanel';
 import classes from './ConnectionLog.module.css';
 import { FirstImport } from './FirstImport';
-import { ListPanel } from './ListPanel';
 import { LookupPanel } from './LookupPanel';
-import { StatsPanel } from './StatsPanel';
-import { STATS_PANELS } from './stats-panels';
+
+/** Below the question, which does not wait for their script. */
+const Panels = lazy(async () => ({ default: (await import('./Panels')).Panels }));
 
 /** The page of connection logs: who held an address at a moment, and whether the logs can tell. */
 export function ConnectionLog() {
@@ -30,24 +30,9 @@ function Content() {
     >
       <main className={classes.page}>
         <LookupPanel canReveal={subject.connections?.canReveal === true} />
-        {STATS_PANELS.map((panel) => (
-          <StatsPanel key={panel.what} {...panel} />
-        ))}
-        <ListPanel
-          list="archives"
-          title="Imported archives"
-          subtitle="each known by its checksum, with what was loaded and refused"
-          span={6}
-          emptyText="No archive was imported."
-        />
-        <ListPanel
-          list="refused"
-          title="Refused of them"
-          subtitle="archives, members and lines that could not be read, and why"
-          span={6}
-          emptyText="Nothing was refused: every line of every archive is loaded."
-        />
-        <AccessLogPanel />
+        <Suspense fallback={<div aria-busy="true" />}>
+          <Panels />
+        </Suspense>
       </main>
     </SubjectPage>
   );
