@@ -3,9 +3,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Connections } from '../src/connections/connections-types.js';
+import { connectionKind } from '../src/connections/kind.js';
 import { openConnections } from '../src/connections/open-connections.js';
 import { LOCAL_SCOPE } from '../src/core/scope.js';
 import type { UnreadWhoRequest, WhoAnswer } from '../src/schema/connection-questions.js';
+import { kindLayout, lakeLayout } from '../src/store/lake-layout.js';
+import { Manifest } from '../src/store/manifest.js';
 
 const ASKER = { actor: { kind: 'http', name: 'alice', from: '192.0.2.9' }, reason: 'a test' } as const;
 const DAY = '2026-11-20T';
@@ -178,5 +181,19 @@ describe('what cannot be answered', () => {
     const { question } = await ask('203.0.113.3', '12:15:00', { at: `${DAY}17:45:00+05:30`, zone: 'Asia/Kolkata' });
 
     expect(question.at).toEqual({ utc: `${DAY}12:15:00.000Z`, zoned: `${DAY}17:45:00.000+05:30` });
+  });
+
+  it('is a gap while an import that was interrupted has days left to match', async () => {
+    const { manifestFolder } = kindLayout(lakeLayout(path.join(folder, 'lake'), LOCAL_SCOPE), 'connections');
+    const manifest = new Manifest(manifestFolder, connectionKind.partTables);
+    const day = Math.floor(Date.UTC(2026, 10, 20) / 86_400_000);
+
+    await manifest.commit({ stale: [day] });
+    const during = await ask('203.0.113.3', '12:15:00');
+    await manifest.commit({ fresh: [day] });
+    const afterwards = await ask('203.0.113.3', '12:15:00');
+
+    expect([during.outcome, afterwards.outcome]).toEqual(['coverage-gap', 'one']);
+    expect(during.gaps[0]?.kind).toBe('unmatched');
   });
 });

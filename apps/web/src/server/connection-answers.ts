@@ -76,7 +76,7 @@ const candidate = z
 
 const gap = z
   .strictObject({
-    kind: z.enum(['silent', 'address-silent', 'before-logs', 'after-logs', 'no-logs']),
+    kind: z.enum(['silent', 'address-silent', 'before-logs', 'after-logs', 'no-logs', 'unmatched']),
     from: time.nullable(),
     to: time.nullable(),
     holdsMoment: z.boolean(),

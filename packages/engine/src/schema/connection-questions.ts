@@ -214,7 +214,7 @@ export interface WhoPorts {
 
 /** A stretch of time about which these logs say nothing. A side that is null is open. */
 export interface CoverageGap {
-  readonly kind: 'silent' | 'address-silent' | 'before-logs' | 'after-logs' | 'no-logs';
+  readonly kind: 'silent' | 'address-silent' | 'before-logs' | 'after-logs' | 'no-logs' | 'unmatched';
   readonly from: WhoTime | null;
   readonly to: WhoTime | null;
   readonly holdsMoment: boolean;

@@ -53,6 +53,8 @@ function statementOf({ kind, from, to }: Silence, time: (ms: number) => WhoTime)
   switch (kind) {
     case 'no-logs':
       return 'There are no connection logs here at all.';
+    case 'unmatched':
+      return `Records from ${start} on are loaded, but their beginnings and ends are not matched yet: networkflow connections import does it.`;
     case 'before-logs':
       return `The logs begin at ${end}.`;
     case 'after-logs':

@@ -1,4 +1,4 @@
-import type { NatPorts, RecordPlace } from '../../schema/connection-questions.js';
+import type { CoverageGap, NatPorts, RecordPlace } from '../../schema/connection-questions.js';
 
 /**
  * Milliseconds for which a connection without a logged end, or beginning, may have been open: Linux keeps an idle TCP
@@ -47,7 +47,7 @@ export interface SessionEnd {
 
 /** Half-open stretch without records, Unix milliseconds; a missing side is open. */
 export interface Silence {
-  readonly kind: 'silent' | 'address-silent' | 'before-logs' | 'after-logs' | 'no-logs';
+  readonly kind: CoverageGap['kind'];
   readonly from: number | null;
   readonly to: number | null;
 }

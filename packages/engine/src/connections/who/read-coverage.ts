@@ -1,5 +1,6 @@
 import type { Row } from '../../schema/row.js';
 import type { Database, RunOptions } from '../../store/database.js';
+import { dayStart } from '../match/stale-days.js';
 import { SPAN_TABLES } from '../tables.js';
 import { type LogState, oneOf, partsOver, SPAN_COLUMNS_SQL, spanOfRow, valuesTable } from './asked-sql.js';
 import type { Contradiction, Question, Silence } from './evidence.js';
@@ -47,7 +48,10 @@ export class Coverage {
     const unread = parts.filter(({ path }) => !this.#minutes.has(path));
     for (const { path, minutes } of await readMinutes(logs, unread, database, options))
       this.#minutes.set(path, minutes);
-    this.#silences = silencesOf(mergeMinutes(parts.map(({ path }) => this.#minutes.get(path) ?? [])));
+    this.#silences = [
+      ...silencesOf(mergeMinutes(parts.map(({ path }) => this.#minutes.get(path) ?? []))),
+      ...unmatched(logs),
+    ];
     this.#version = logs.state.version;
     this.#facts.clear();
     return this.#silences;
@@ -69,6 +73,13 @@ export class Coverage {
     for (const [key, facts] of found) this.#facts.set(key, facts);
     return windows.map(({ key }) => this.#facts.get(key) ?? NOTHING);
   }
+}
+
+/** Days that an interrupted import left unmatched; what began there may still be open on any later day. */
+function unmatched({ state }: LogState): Silence[] {
+  if (state.stale.size === 0) return [];
+  const first = [...state.stale].reduce((least, day) => Math.min(least, day));
+  return [{ kind: 'unmatched', from: dayStart(first), to: null }];
 }
 
 const NOTHING: AddressFacts = { contradictions: [], contradictionsTotal: 0 };

@@ -47,7 +47,7 @@ export async function readSpans(
     const neighbours = byPort ? portStatement(logs, unclear) : tupleStatement(logs, unclear, found);
     await found.add(neighbours, database, options);
   }
-  return found;
+  return { spans: found.all(), isCut: found.isCut };
 }
 
 /** How many private addresses had something open, by question. */
@@ -64,7 +64,7 @@ export async function countHosts(
   return new Map(rows.map((row) => [Number(row.id), Number(row.hosts)]));
 }
 
-class Found implements SpansRead {
+class Found {
   readonly #byId: Map<number, Map<string, SpanRecord>>;
   isCut = false;
 
@@ -86,7 +86,7 @@ class Found implements SpansRead {
     return [...(this.#byId.get(id)?.values() ?? [])];
   }
 
-  get spans(): ReadonlyMap<number, readonly SpanRecord[]> {
+  all(): ReadonlyMap<number, readonly SpanRecord[]> {
     return new Map([...this.#byId.keys()].map((id) => [id, this.of(id)]));
   }
 }
