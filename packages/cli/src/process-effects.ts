@@ -48,7 +48,9 @@ export function processEffects(signal: AbortSignal): Effects {
       return openConnections(lake, LOCAL_SCOPE);
     },
     openDirect: async (options) => (await import('@networkflow/engine')).openDirect(options),
-    analyzeErrors: async (request, options) => (await import('@networkflow/engine')).analyzeErrors(request, options),
+    // Not by the engine's front door, behind which DuckDB is loaded: a count of a small log is over before that.
+    analyzeErrors: async (request, options) =>
+      (await import('@networkflow/engine/app-errors')).analyzeErrors(request, options),
     lookAtErrorLogs: async (from, options) => (await import('@networkflow/engine')).lookAtErrorLogs(from, options),
     describe: async () => {
       const { openEngine } = await import('@networkflow/engine');

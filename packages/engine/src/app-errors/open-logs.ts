@@ -3,7 +3,6 @@ import { Newest, single, Windows } from './choose-objects.js';
 import type { ErrorsRequest } from './errors-request.js';
 import { localFile, localFolder } from './local-logs.js';
 import type { Chosen, LogObject } from './log-object.js';
-import { openLogs } from './s3-logs.js';
 
 const nothingToClose = async (): Promise<void> => undefined;
 
@@ -29,6 +28,8 @@ export async function chooseLogs(
     const objects = localFolder(from.folder, prefix, signal);
     return pick(objects, { ...place, window, detail, isBounded: false, onListed });
   }
+  // DuckDB and the AWS SDK come with it, which a file does not need.
+  const { openLogs } = await import('./s3-logs.js');
   const bucket = await openLogs(from, window !== undefined, signal);
   try {
     const place = { name: bucket.name, close: () => bucket.close() };

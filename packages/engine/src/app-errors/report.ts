@@ -2,7 +2,6 @@ import { LIMITS } from '../core/limits.js';
 import type { ErrorReport } from '../schema/app-errors.js';
 import type { Chosen } from './log-object.js';
 import type { LogCount } from './read-logs.js';
-import { findSpikes } from './spikes.js';
 import { OTHER_SERVICE, type TallyData } from './tally.js';
 import { describeMessages, instant } from './templates.js';
 
@@ -24,7 +23,7 @@ export async function buildReport(input: ReportInput, signal?: AbortSignal): Pro
   const before = earlier === undefined ? undefined : { tally: earlier.tally, name: chosen.before?.name ?? null };
   const minutes = perMinute(tally);
   const { spikes, stepS } = isDetailed
-    ? await findSpikes(tally, earlier?.tally, signal)
+    ? await (await import('./spikes.js')).findSpikes(tally, earlier?.tally, signal)
     : { spikes: [], stepS: MINUTE_S };
   return {
     object: chosen.now.name,
