@@ -22,8 +22,9 @@ const ENTRIES = [
 const OPENED_BY_NAME = ['packages/cli/package.json', 'packages/engine/package.json', 'packages/engine/dist/data'];
 /** The server is copied as Next traced it, DuckDB's library stripped. */
 const TRACED_ELSEWHERE = /^(apps\/web|node_modules\/@duckdb\/node-bindings-)/;
-/** Tracing takes both formats of a package; this one is only imported. */
-const OTHER_FORMAT = /^node_modules\/zod\/.*\.cjs$/;
+/** Tracing takes both formats of a package; these are only imported. */
+const OTHER_FORMAT =
+  /^node_modules\/(zod\/.*\.cjs|(fontkit|linebreak|unicode-properties)\/dist\/main\.cjs|tar\/dist\/commonjs\/.*|@noble\/[a-z]+\/[a-z_]+\.js)$/;
 /** Records of the build that no server reads. */
 const BUILD_RECORDS = /\.(nft\.json|map)$/;
 
