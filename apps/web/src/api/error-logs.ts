@@ -19,6 +19,9 @@ export interface ErrorQuestion {
   readonly threshold?: number;
 }
 
+/** Under which reports are kept, to ask for them anew. */
+export const ERRORS_KEY = ['errors'] as const;
+
 /** The address of a report; also what the export link uses. */
 export function errorsUrl({ source, read, threshold }: ErrorQuestion): string {
   const params = new URLSearchParams({ source, window: read, detail: 'true' });
@@ -38,7 +41,7 @@ export function useErrorSources(): AnswerOf<readonly ErrorSource[]> {
 /** The report of a source; not asked while there is none. */
 export function useErrorReport(question: ErrorQuestion | undefined): AnswerOf<ErrorReport> {
   return useAnswer({
-    queryKey: ['errors', question],
+    queryKey: [...ERRORS_KEY, question],
     ask: (signal) => getJson<ErrorReport>(question === undefined ? '' : errorsUrl(question), signal),
     isAsked: question !== undefined,
   });

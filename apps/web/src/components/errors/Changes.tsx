@@ -20,11 +20,18 @@ export function Changes({ shown, onOpen }: { readonly shown: Shown; readonly onO
       subtitle={against === null ? 'nothing was there before to compare with' : `compared with ${visibleText(against)}`}
       span={12}
     >
-      <div className={classes.changes}>
-        <Kind title="+ New" empty="No message is new." rows={shown.changes.new} onOpen={onOpen} />
-        <Kind title="↗ Rising" empty="No message is much more frequent." rows={shown.changes.rising} onOpen={onOpen} />
-        <Kind title="− Gone" empty="No message has stopped." rows={shown.changes.gone} />
-      </div>
+      {against !== null && (
+        <div className={classes.changes}>
+          <Kind title="+ New" empty="No message is new." rows={shown.changes.new} onOpen={onOpen} />
+          <Kind
+            title="↗ Rising"
+            empty="No message is much more frequent."
+            rows={shown.changes.rising}
+            onOpen={onOpen}
+          />
+          <Kind title="− Gone" empty="No message has stopped." rows={shown.changes.gone} />
+        </div>
+      )}
     </ErrorCard>
   );
 }

@@ -1,10 +1,11 @@
 'use client';
 
-import { useQueryClient } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
-import { useErrorSources } from '../../api/error-logs';
-import { useStatus } from '../../api/use-analysis';
+import { useIsFetching, useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, useEffect } from 'react';
+import { ERRORS_KEY, useErrorSources } from '../../api/error-logs';
+import { refreshMs } from '../../state/settings';
 import { useParameters } from '../../state/use-parameters';
+import { useSettings } from '../../state/use-settings';
 import { Header } from '../header/Header';
 import { TroubleNote } from '../panel/TroubleNote';
 import { DisplaySettings } from '../settings/DisplaySettings';
@@ -28,21 +29,30 @@ export function Errors() {
 }
 
 function Content() {
-  const { status, isFetching } = useStatus();
   const client = useQueryClient();
+  const isAsking = useIsFetching() > 0;
+  const [settings] = useSettings();
   const answer = useErrorSources();
   const [state, change] = useParameters(ERRORS);
   const sources = answer.result ?? [];
   const source = state.source === '' ? (sources[0]?.name ?? '') : state.source;
   const refresh = (): void => void client.invalidateQueries();
+  const everyMs = refreshMs(settings);
+  useEffect(() => {
+    if (everyMs === undefined) return;
+    const timer = setInterval(() => {
+      if (document.visibilityState === 'visible') void client.invalidateQueries({ queryKey: ERRORS_KEY });
+    }, everyMs);
+    return () => clearInterval(timer);
+  }, [client, everyMs]);
   return (
     <>
       <div className={shell.sticky}>
         <Header
-          status={status}
+          status={undefined}
           isUnreachable={answer.error !== null && answer.result !== undefined}
           isBehind={false}
-          isRefreshing={isFetching || answer.isLoading}
+          isRefreshing={isAsking}
           onRefresh={refresh}
           onFollow={refresh}
         >

@@ -7,6 +7,7 @@ import { ErrorCard } from './ErrorCard';
 import classes from './Errors.module.css';
 
 const OBJECTS_MAX = 8;
+const EXAMPLES_MAX = 6;
 
 /** The objects behind the numbers. */
 export function ObjectsRead({ report }: { readonly report: ErrorReport }) {
@@ -64,7 +65,7 @@ export function Malformed({ report }: { readonly report: ErrorReport }) {
       {malformed === 0 && <p className={classes.none}>Nothing was refused.</p>}
       {malformed > 0 && examples.length === 0 && <p className={classes.none}>No examples were kept.</p>}
       <ul className={classes.malformed}>
-        {examples.map(({ object, line, excerpt, reason }) => (
+        {examples.slice(0, EXAMPLES_MAX).map(({ object, line, excerpt, reason }) => (
           <li key={`${object} ${line}`}>
             <span className={classes.muted}>
               {visibleText(object)}, line {formatExact(line)}: {visibleText(reason)}
@@ -73,6 +74,9 @@ export function Malformed({ report }: { readonly report: ErrorReport }) {
           </li>
         ))}
       </ul>
+      {malformed > EXAMPLES_MAX && examples.length > 0 && (
+        <p className={classes.none}>and {formatExact(malformed - Math.min(examples.length, EXAMPLES_MAX))} more</p>
+      )}
     </ErrorCard>
   );
 }

@@ -146,6 +146,16 @@ describe('error logs over HTTP', () => {
     expect(await response.text()).not.toContain(folder);
   });
 
+  it('calls a folder by its name in all that it says of it', async () => {
+    await writeFile(
+      path.join(folder, 'logs', 'b.jsonl.gz'),
+      Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 1, 2, 3]),
+    );
+    const all = await (await ask('/api/v1/errors?window=all&detail=true')).text();
+    expect(JSON.parse(all)).toMatchObject({ object: 'shop', unreadable: [{ object: 'b.jsonl.gz' }] });
+    expect(all).not.toContain(folder);
+  });
+
   it('passes on what a bucket says that may be read, to be mended', async () => {
     configure([{ name: 'shop', bucket: 'not_a_bucket', prefix: '' }]);
     const response = await ask('/analyze');

@@ -4,6 +4,7 @@ import { allowed } from '../error-logs/allowed';
 import { countsBack, type ErrorsQuery, errorReportQuery, errorsQuery, whichOf } from '../error-logs/errors-query';
 import { lookAt, readErrors } from '../error-logs/read-errors';
 import { readErrorLogsSettings } from '../error-logs/settings';
+import { withoutFolder } from '../error-logs/without-folder';
 import { type Call, defineRoute } from '../route';
 
 const summary = errorSummarySchema.meta({ id: 'ErrorSummary' });
@@ -95,11 +96,12 @@ async function versionOf({ input, signal }: Call<ErrorsQuery>): Promise<string> 
 }
 
 async function reportOf({ input, signal }: Call<ErrorsQuery>): Promise<ErrorReport> {
-  const { from } = allowed(input, readErrorLogsSettings(process.env));
+  const { from, source } = allowed(input, readErrorLogsSettings(process.env));
   const { threshold, detail } = input;
   const which = whichOf(input, countsBack(input) ? (await lookAt(from, signal)).newestMs : null);
-  return readErrors(
+  const report = await readErrors(
     { from, which, ...(threshold === undefined ? {} : { threshold }), detail: detail ?? false },
     signal,
   );
+  return 'folder' in source ? withoutFolder(report, source) : report;
 }
