@@ -24,9 +24,12 @@ export interface Dashboard {
 
 /**
  * A server over a small lake for a file of tests, and for each test a page of its own that complains of nothing. `prepare`
- * does something to the lake's folder before it is served.
+ * does something to the lake's folder before it is served; `environment` does, too, and says what the server is told.
  */
-export function useDashboard(prepare?: (folder: string) => Promise<void>): Dashboard {
+export function useDashboard(
+  prepare?: (folder: string) => Promise<void>,
+  environment?: (folder: string) => Promise<Readonly<Record<string, string>>>,
+): Dashboard {
   let served: Served;
   let ledger: Ledger;
   let browser: Browser;
@@ -35,7 +38,7 @@ export function useDashboard(prepare?: (folder: string) => Promise<void>): Dashb
     const folder = await makeFolder();
     ledger = await makeLake(folder);
     await prepare?.(folder);
-    served = await serve(folder);
+    served = await serve(folder, await environment?.(folder));
     browser = await launchBrowser();
   });
   afterAll(async () => {

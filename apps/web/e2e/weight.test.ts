@@ -19,6 +19,7 @@ const PAGES = [
   '/conversations',
   '/connection-log',
   '/compare',
+  '/errors',
   '/sql',
   '/quality',
   '/settings',
