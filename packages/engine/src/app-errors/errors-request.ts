@@ -7,8 +7,11 @@ export type ErrorsFrom =
   | { readonly file: string; readonly against?: string | undefined }
   /** A stream, such as standard input; `name` is what the answer calls it. */
   | { readonly input: AsyncIterable<Uint8Array>; readonly name: string }
-  /** A folder, or what lies in it below a prefix. */
-  | { readonly folder: string; readonly prefix?: string | undefined }
+  /**
+   * A folder, or what lies in it below a prefix. Links in it are followed to files unless it is `sealed`: for callers who may
+   * read this folder and no other, while whoever writes into it may be somebody else.
+   */
+  | { readonly folder: string; readonly prefix?: string | undefined; readonly sealed?: boolean | undefined }
   /** A bucket: objects below a prefix, or one object by its key. */
   | {
       readonly bucket: string;

@@ -1,9 +1,19 @@
+import { constants } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { EngineError, isEngineError, messageOf } from '../core/errors.js';
 import type { LogObject } from './log-object.js';
 
 const READ_BYTES = 4 * 1024 * 1024;
+/** Windows has no such flag, and makes links for administrators only. */
+const READ_NO_LINK = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0);
+
+export interface FolderOptions {
+  readonly prefix?: string | undefined;
+  /** Links are passed over. */
+  readonly sealed?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
 
 /** One file. Throws `source` when there is none. */
 export async function localFile(file: string, name = file): Promise<LogObject> {
@@ -20,9 +30,12 @@ export async function localFile(file: string, name = file): Promise<LogObject> {
   };
 }
 
-/** A chunk holds until the next is asked for. */
-async function* openFile(file: string, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
-  const handle = await open(file).catch((error: unknown) => {
+/**
+ * A chunk holds until the next is asked for. Where links are not followed, not even one that was put in the file's place since it
+ * was listed.
+ */
+async function* openFile(file: string, signal: AbortSignal | undefined, sealed = false): AsyncGenerator<Uint8Array> {
+  const handle = await open(file, sealed ? READ_NO_LINK : constants.O_RDONLY).catch((error: unknown) => {
     throw unreadable(file, error);
   });
   try {
@@ -58,7 +71,10 @@ function unreadable(file: string, cause: unknown): EngineError {
  * The files of a folder and the folders in it whose paths begin with `prefix`. Hidden ones, and links to folders, are passed
  * over. Throws `source` when it is no folder.
  */
-export async function* localFolder(folder: string, prefix: string, signal?: AbortSignal): AsyncGenerator<LogObject> {
+export async function* localFolder(
+  folder: string,
+  { prefix = '', sealed = false, signal }: FolderOptions = {},
+): AsyncGenerator<LogObject> {
   const root = path.resolve(folder);
   const pending = [''];
   for (let inside = pending.pop(); inside !== undefined; inside = pending.pop()) {
@@ -77,15 +93,20 @@ export async function* localFolder(folder: string, prefix: string, signal?: Abor
       const key = inside === '' ? entry.name : `${inside}/${entry.name}`;
       if (entry.isDirectory()) {
         if (key.startsWith(prefix) || prefix.startsWith(`${key}/`)) pending.push(key);
-      } else if (key.startsWith(prefix)) {
+      } else if (key.startsWith(prefix) && !(sealed && entry.isSymbolicLink())) {
         const file = path.join(root, ...key.split('/'));
         const info = await stat(file).catch(() => undefined);
-        if (info?.isFile() === true) yield localObject(file, key, info);
+        if (info?.isFile() === true) yield localObject(file, key, info, sealed);
       }
     }
   }
 }
 
-function localObject(file: string, key: string, info: { readonly size: number; readonly mtimeMs: number }): LogObject {
-  return { name: key, bytes: info.size, modifiedMs: info.mtimeMs, open: (signal) => openFile(file, signal) };
+function localObject(
+  file: string,
+  key: string,
+  info: { readonly size: number; readonly mtimeMs: number },
+  sealed: boolean,
+): LogObject {
+  return { name: key, bytes: info.size, modifiedMs: info.mtimeMs, open: (signal) => openFile(file, signal, sealed) };
 }

@@ -22,7 +22,10 @@ export async function lookAtErrorLogs(
   from: ErrorsFrom,
   { signal }: Pick<ErrorsOptions, 'signal'> = {},
 ): Promise<ErrorLogsState> {
-  if ('folder' in from) return stateOf(localFolder(from.folder, from.prefix ?? '', signal));
+  if ('folder' in from) {
+    const { folder, prefix, sealed } = from;
+    return stateOf(localFolder(folder, { prefix, sealed, signal }));
+  }
   if (!('bucket' in from)) throw new EngineError('invalid-input', 'A file is no listing. Name a folder or a bucket.');
   const bucket = await openLogs(from, false, signal);
   try {

@@ -25,7 +25,7 @@ export async function chooseLogs(
   if ('folder' in from) {
     const prefix = from.prefix ?? '';
     const place = { name: prefix === '' ? from.folder : `${from.folder}/${prefix}`, close: nothingToClose };
-    const objects = localFolder(from.folder, prefix, signal);
+    const objects = localFolder(from.folder, { prefix, sealed: from.sealed, signal });
     return pick(objects, { ...place, window, detail, isBounded: false, onListed });
   }
   // DuckDB and the AWS SDK come with it, which a file does not need.

@@ -53,7 +53,7 @@ describe('which error logs may be read', () => {
   });
 
   it('reads a folder by its name, and only all of it', () => {
-    expect(allowed({ source: 'local' }, SETTINGS).from).toEqual({ folder: '/var/log/app' });
+    expect(allowed({ source: 'local' }, SETTINGS).from).toEqual({ folder: '/var/log/app', sealed: true });
     expect(refusal({ source: 'local', prefix: '../' })).toBeInstanceOf(InvalidRequest);
   });
 

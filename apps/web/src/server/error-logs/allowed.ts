@@ -46,7 +46,10 @@ export function allowed(asked: Asked, { sources, s3 }: ErrorLogsSettings): Allow
   if (source === undefined) throw refused();
   return {
     source,
-    from: 'folder' in source ? { folder: source.folder } : { bucket: source.bucket, prefix: source.prefix, s3 },
+    from:
+      'folder' in source
+        ? { folder: source.folder, sealed: true }
+        : { bucket: source.bucket, prefix: source.prefix, s3 },
   };
 }
 

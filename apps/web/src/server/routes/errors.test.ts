@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { errorReportSchema } from '@networkflow/engine/contract';
@@ -154,6 +154,14 @@ describe('error logs over HTTP', () => {
     const all = await (await ask('/api/v1/errors?window=all&detail=true')).text();
     expect(JSON.parse(all)).toMatchObject({ object: 'shop', unreadable: [{ object: 'b.jsonl.gz' }] });
     expect(all).not.toContain(folder);
+  });
+
+  it('follows no link out of a folder', async () => {
+    await writeFile(path.join(folder, 'secret.jsonl'), text(RECORDS));
+    await symlink(path.join(folder, 'secret.jsonl'), path.join(folder, 'logs', 'z.jsonl'));
+    await symlink(folder, path.join(folder, 'logs', 'up'));
+
+    expect(await jsonOf('/api/v1/errors?window=all&detail=true')).toMatchObject({ objectsRead: 1, errors: 2 });
   });
 
   it('passes on what a bucket says that may be read, to be mended', async () => {
