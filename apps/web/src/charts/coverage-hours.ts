@@ -3,12 +3,10 @@ import { formatTimeZoned, parseTime, toAxisTime } from '../format/times';
 import { formatExact, toNumber } from '../format/units';
 import { toInstant } from '../state/resolve-window';
 import { axisStyle, axisTitle, baseLayout, type Figure, SI_TICKS } from './figure';
-import { type Palette, withOpacity } from './palette';
+import type { Palette } from './palette';
+import { silentBands, silentStretches } from './silent-hours';
 
 const MS_PER_HOUR = 3_600_000;
-const GAP_OPACITY = 0.22;
-/** Beyond this many gaps their bands say enough without a word on each. */
-const CAPTIONS_MAX = 6;
 
 export interface CoverageHoursInput {
   /** Rows of `coverage` by hour. */
@@ -27,7 +25,7 @@ export function coverageHoursFigure({ rows, window, palette }: CoverageHoursInpu
     (_, index) => from + index * MS_PER_HOUR,
   );
   const records = hours.map((hour) => toNumber(byHour.get(hour)?.records));
-  const gaps = mergeGaps(hours.filter((hour, index) => records[index] === 0 && !wasHeard(byHour.get(hour))));
+  const gaps = silentStretches(hours.filter((hour, index) => records[index] === 0 && !wasHeard(byHour.get(hour))));
   const lost = hours.filter((hour) => toNumber(byHour.get(hour)?.skipdata) > 0);
   const top = Math.max(1, ...records);
   return {
@@ -58,27 +56,7 @@ export function coverageHoursFigure({ rows, window, palette }: CoverageHoursInpu
     layout: baseLayout(palette, {
       margin: { l: 52, r: 12, t: 18, b: 28 },
       bargap: 0,
-      shapes: gaps.map((gap) => ({
-        type: 'rect',
-        xref: 'x',
-        yref: 'paper',
-        x0: toAxisTime(gap.from),
-        x1: toAxisTime(gap.to),
-        y0: 0,
-        y1: 1,
-        fillcolor: withOpacity(palette.anomalous, GAP_OPACITY),
-        line: { width: 0 },
-      })),
-      annotations: (gaps.length > CAPTIONS_MAX ? [] : gaps).map((gap) => ({
-        x: toAxisTime((gap.from + gap.to) / 2),
-        y: 1,
-        xref: 'x',
-        yref: 'paper',
-        yanchor: 'bottom',
-        text: 'no records',
-        showarrow: false,
-        font: { size: 11, color: palette.mutedText },
-      })),
+      ...silentBands(gaps, 'no records', palette),
       xaxis: { ...axisStyle(palette), type: 'date', range: [toAxisTime(from), toAxisTime(to)], showgrid: false },
       yaxis: { ...axisStyle(palette), ...SI_TICKS, rangemode: 'tozero', title: axisTitle('records per hour', palette) },
     }),
@@ -89,16 +67,6 @@ export function coverageHoursFigure({ rows, window, palette }: CoverageHoursInpu
 /** An hour in which every interface said NODATA was logged: nothing happened, and that is known. */
 function wasHeard(row: Row | undefined): boolean {
   return toNumber(row?.nodata) + toNumber(row?.skipdata) > 0;
-}
-
-function mergeGaps(hours: readonly number[]): readonly { readonly from: number; readonly to: number }[] {
-  const gaps: { from: number; to: number }[] = [];
-  for (const hour of hours) {
-    const last = gaps.at(-1);
-    if (last !== undefined && last.to === hour) last.to = hour + MS_PER_HOUR;
-    else gaps.push({ from: hour, to: hour + MS_PER_HOUR });
-  }
-  return gaps;
 }
 
 function hoverOf(hour: number, row: Row | undefined): string {

@@ -3,8 +3,9 @@ import { formatTimeZoned, parseTime, toAxisTime } from '../format/times';
 import { formatExact } from '../format/units';
 import { visibleText } from '../format/visible-text';
 import { axisStyle, axisTitle, baseLayout, escapeText, type Figure, SI_TICKS } from './figure';
-import { type Palette, withOpacity } from './palette';
+import type { Palette } from './palette';
 import { OTHER_SERVICES } from './service-colors';
+import { type Band, bandCaptions, bandLegend, bandShapes, joinBands } from './unusual-bands';
 
 const MS_PER_MINUTE = 60_000;
 /** Minutes of a bar, and how many bars can still be told apart. */
@@ -12,8 +13,6 @@ const STEPS_MINUTES = [1, 5, 15, 60, 360, 1_440] as const;
 const BARS_MAX = 240;
 /** Without a gap a bar of one minute is not lost in an hour of them. */
 const GAPPED_BARS_MAX = 100;
-const BAND_OPACITY = 0.22;
-const SPIKE_MARK = '▲';
 
 export interface ErrorsOverTimeInput {
   readonly report: Pick<ErrorReport, 'perMinute' | 'spikes' | 'first' | 'last'>;
@@ -70,13 +69,13 @@ export function errorsOverTimeFigure(input: ErrorsOverTimeInput): Figure {
           hovertemplate: '%{hovertext}<extra></extra>',
         };
       }),
-      ...(bands.length === 0 ? [] : [bandLegend(palette)]),
+      ...(bands.length === 0 ? [] : [bandLegend('Spike', palette)]),
     ],
     layout: baseLayout(palette, {
       barmode: 'stack',
       margin: { l: 52, r: 12, t: 30, b: 36 },
-      shapes: bands.map((band) => bandShape(band, palette)),
-      annotations: bands.map((band) => bandCaption(band, palette)),
+      shapes: bandShapes(bands, palette),
+      annotations: bandCaptions(bands, palette),
       showlegend: true,
       legend: { ...legend, font: { color: palette.mutedText } },
       xaxis: { ...axisStyle(palette), type: 'date', range: [toAxisTime(start), toAxisTime(end)], showgrid: false },
@@ -121,71 +120,15 @@ function seriesOf(
   return new Map([...series].filter(([, values]) => values.size > 0));
 }
 
-interface Band {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** Spikes as long as bars are; those that touch are one. */
+/** Spikes as long as bars are. */
 function bandsOf(
   spikes: ErrorReport['spikes'],
   { service, stepMs }: { readonly service: string | undefined; readonly stepMs: number },
 ): readonly Band[] {
-  const starts = spikes
-    .filter((spike) => service === undefined || spike.service === service)
-    .map(({ minute }) => Math.floor(parseTime(minute) / stepMs) * stepMs)
-    .sort((a, b) => a - b);
-  const bands: { from: number; to: number }[] = [];
-  for (const start of starts) {
-    const last = bands.at(-1);
-    if (last !== undefined && start <= last.to) last.to = Math.max(last.to, start + stepMs);
-    else bands.push({ from: start, to: start + stepMs });
-  }
-  return bands;
-}
-
-function bandShape({ from, to }: Band, palette: Palette) {
-  return {
-    type: 'rect',
-    xref: 'x',
-    yref: 'paper',
-    x0: toAxisTime(from),
-    x1: toAxisTime(to),
-    y0: 0,
-    y1: 1,
-    layer: 'below',
-    fillcolor: withOpacity(palette.anomalous, BAND_OPACITY),
-    line: { width: 1, dash: 'dash', color: palette.anomalous },
-  } as const;
-}
-
-function bandCaption({ from, to }: Band, palette: Palette) {
-  return {
-    xref: 'x',
-    yref: 'paper',
-    x: toAxisTime((from + to) / 2),
-    y: 1,
-    yanchor: 'top',
-    text: SPIKE_MARK,
-    showarrow: false,
-    font: { size: 12, color: palette.text },
-  } as const;
-}
-
-/** Shapes have no entry in a legend, so an empty trace has it for them. */
-function bandLegend(palette: Palette): Figure['data'][number] {
-  return {
-    type: 'scatter',
-    x: [null],
-    y: [null],
-    mode: 'markers',
-    name: `${SPIKE_MARK} Spike`,
-    marker: {
-      color: withOpacity(palette.anomalous, BAND_OPACITY),
-      size: 12,
-      symbol: 'square',
-      line: { width: 1, color: palette.anomalous },
-    },
-    hoverinfo: 'skip',
-  };
+  return joinBands(
+    spikes
+      .filter((spike) => service === undefined || spike.service === service)
+      .map(({ minute }) => Math.floor(parseTime(minute) / stepMs) * stepMs)
+      .map((from) => ({ from, to: from + stepMs })),
+  );
 }

@@ -4,16 +4,15 @@ import { formatExact, formatShare, toNumber } from '../format/units';
 import { toInstant } from '../state/resolve-window';
 import type { AnomalyWindow } from './anomaly-windows';
 import { axisStyle, axisTitle, baseLayout, type Figure, SI_TICKS } from './figure';
-import { type Palette, withOpacity } from './palette';
+import type { Palette } from './palette';
 import { rateText } from './rate-text';
+import { type Band, bandCaptions, bandLegend, bandShapes, joinBands } from './unusual-bands';
 
 const MS_PER_HOUR = 3_600_000;
 const SECONDS_PER_HOUR = 3_600;
 /** Beyond this many bars a gap between them only adds noise. */
 const GAPPED_BARS_MAX = 100;
 const HALO_HOURS_MAX = 48;
-const BAND_OPACITY = 0.22;
-const UNUSUAL_MARK = '▲';
 
 export interface HourlyFlows {
   /** Start of the hour, Unix milliseconds. */
@@ -57,21 +56,21 @@ export interface FlowsPerHourInput {
 export function flowsPerHourFigure(input: FlowsPerHourInput): Figure {
   const { rows, previousRows, window, anomalies = [], palette, isLog = false } = input;
   const hourly = toHourly(rows);
-  const bands = mergeBands(anomalies, window);
+  const bands = bandsOf(anomalies, window);
   const from = Math.floor(parseTime(window.from) / MS_PER_HOUR) * MS_PER_HOUR;
   const to = Math.ceil(parseTime(window.to) / MS_PER_HOUR) * MS_PER_HOUR;
   return {
     data: [
       ...(isLog ? actionLines(hourly, palette) : actionBars(hourly, palette)),
       ...ghostLine(previousRows, window, palette),
-      ...(bands.length === 0 ? [] : [bandLegend(palette)]),
+      ...(bands.length === 0 ? [] : [bandLegend('Unusual', palette)]),
     ],
     layout: baseLayout(palette, {
       barmode: 'stack',
       bargap: hourly.length > GAPPED_BARS_MAX ? 0 : 0.12,
       margin: { l: 52, r: 12, t: 30, b: 36 },
-      shapes: bands.map((band) => bandShape(band, palette)),
-      annotations: bands.map((band) => bandCaption(band, palette)),
+      shapes: bandShapes(bands, palette),
+      annotations: bandCaptions(bands, palette),
       showlegend: true,
       legend: {
         orientation: 'h',
@@ -156,74 +155,17 @@ function actionLines(hourly: readonly HourlyFlows[], palette: Palette): Figure['
   ];
 }
 
-interface Band {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** Bands in whole hours, as the bars are, inside the window; those that touch are one. */
-function mergeBands(anomalies: readonly AnomalyWindow[], window: FlowsPerHourInput['window']): readonly Band[] {
+/** Bands in whole hours, as the bars are, inside the window. */
+function bandsOf(anomalies: readonly AnomalyWindow[], window: FlowsPerHourInput['window']): readonly Band[] {
   const [start, end] = [parseTime(window.from), parseTime(window.to)];
-  const bands: { from: number; to: number }[] = [];
-  const inOrder = anomalies
-    .map(({ from, to }) => ({
-      from: Math.floor(Math.max(parseTime(from), start) / MS_PER_HOUR) * MS_PER_HOUR,
-      to: Math.ceil(Math.min(parseTime(to), end) / MS_PER_HOUR) * MS_PER_HOUR,
-    }))
-    .filter(({ from, to }) => from < to)
-    .sort((a, b) => a.from - b.from);
-  for (const band of inOrder) {
-    const last = bands.at(-1);
-    if (last !== undefined && band.from <= last.to) last.to = Math.max(last.to, band.to);
-    else bands.push({ ...band });
-  }
-  return bands;
-}
-
-function bandShape({ from, to }: Band, palette: Palette) {
-  return {
-    type: 'rect',
-    xref: 'x',
-    yref: 'paper',
-    x0: toAxisTime(from),
-    x1: toAxisTime(to),
-    y0: 0,
-    y1: 1,
-    layer: 'below',
-    fillcolor: withOpacity(palette.anomalous, BAND_OPACITY),
-    line: { width: 1, dash: 'dash', color: palette.anomalous },
-  } as const;
-}
-
-function bandCaption({ from, to }: Band, palette: Palette) {
-  return {
-    xref: 'x',
-    yref: 'paper',
-    x: toAxisTime((from + to) / 2),
-    y: 1,
-    yanchor: 'top',
-    text: UNUSUAL_MARK,
-    showarrow: false,
-    font: { size: 12, color: palette.text },
-  } as const;
-}
-
-/** Shapes have no entry in a legend, so an empty trace has it for them. */
-function bandLegend(palette: Palette): Figure['data'][number] {
-  return {
-    type: 'scatter',
-    x: [null],
-    y: [null],
-    mode: 'markers',
-    name: `${UNUSUAL_MARK} Unusual`,
-    marker: {
-      color: withOpacity(palette.anomalous, BAND_OPACITY),
-      size: 12,
-      symbol: 'square',
-      line: { width: 1, color: palette.anomalous },
-    },
-    hoverinfo: 'skip',
-  };
+  return joinBands(
+    anomalies
+      .map(({ from, to }) => ({
+        from: Math.floor(Math.max(parseTime(from), start) / MS_PER_HOUR) * MS_PER_HOUR,
+        to: Math.ceil(Math.min(parseTime(to), end) / MS_PER_HOUR) * MS_PER_HOUR,
+      }))
+      .filter(({ from, to }) => from < to),
+  );
 }
 
 function ghostLine(
