@@ -4,6 +4,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { DATA, DAY, makeDay } from './day.mjs';
+import { median, timedRun } from './timed-run.mjs';
 
 const RUNS = Number(process.env.BENCH_RUNS ?? 3);
 const FOLDER = path.join(import.meta.dirname, 'question');
@@ -49,24 +50,6 @@ function fetchPeers(say) {
   }
 }
 
-/** Seconds, CPU-seconds and peak resident MiB of a command and all its children, by GNU time. */
-function run({ command }) {
-  const marker = '@@';
-  const { stdout, stderr, status } = spawnSync('/usr/bin/time', ['-f', `${marker}%e %U %S %M`, ...command], {
-    encoding: 'utf8',
-    maxBuffer: 2 ** 26,
-    env: { ...process.env, PYTHONPATH: PYTHON_PEERS },
-  });
-  const [seconds, user, system, kib] = stderr
-    .slice(stderr.lastIndexOf(marker) + marker.length)
-    .trim()
-    .split(' ')
-    .map(Number);
-  return { ok: status === 0, answer: stdout.trim(), seconds, cpu: user + system, mib: kib / 1024 };
-}
-
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
-
 export async function benchQuestion(say) {
   await makeDay(say);
   fetchPeers(say);
@@ -74,7 +57,7 @@ export async function benchQuestion(say) {
   for (let round = 0; round < RUNS; round += 1) {
     for (const peer of PEERS) {
       if (round >= (peer.runs ?? RUNS)) continue;
-      const result = run(peer);
+      const result = timedRun(peer.command, { PYTHONPATH: PYTHON_PEERS });
       say(`${peer.name}: ${result.ok ? `${result.seconds} s, ${result.cpu.toFixed(1)} CPU-s` : 'failed'}`);
       results.get(peer).push(result);
     }

@@ -2,8 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { benchAnalyses } from './analyses.mjs';
+import { benchConnections } from './connections.mjs';
 import { benchDashboard } from './dashboard.mjs';
 import { benchDetect } from './detect.mjs';
+import { benchErrors } from './errors.mjs';
 import { benchIngest } from './ingest.mjs';
 import { benchLatency } from './latency.mjs';
 import { benchQuestion } from './question.mjs';
@@ -19,6 +21,8 @@ const BENCHMARKS = {
   detect: benchDetect,
   s3: benchS3,
   's3-faults': benchS3Faults,
+  errors: benchErrors,
+  connections: benchConnections,
 };
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in BENCHMARKS));

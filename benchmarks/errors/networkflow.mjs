@@ -1,0 +1,6 @@
+import { analyzeErrors } from '@networkflow/engine';
+import { answerOf } from './answer.mjs';
+
+const [file, detail] = process.argv.slice(2);
+const report = await analyzeErrors({ from: { file }, which: 'latest', detail: detail === 'detail' });
+answerOf(Object.entries(report.byService));
