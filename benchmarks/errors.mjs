@@ -126,7 +126,7 @@ export async function benchErrors(say) {
     '## Errors of applications',
     '',
     `Errors by service, each in a process of its own, interleaved, medians of ${RUNS} runs; the large file has ${(bytes / 1e9).toFixed(2)} GB. ` +
-      `Start of Node, some 0.3 s, is in all that need it.${hasJq ? '' : ' jq is not installed here and was left out (Debian package `jq`).'}`,
+      `The start of each process is in its figures.${hasJq ? '' : ' jq is not installed here and was left out (Debian package `jq`).'}`,
     '',
     ...sections,
     'Bars: at least half the speed of read_json; ten times that of jq, six times that of zcat \\| jq; below 1 GiB.',

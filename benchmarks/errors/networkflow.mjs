@@ -1,4 +1,4 @@
-import { analyzeErrors } from '@networkflow/engine';
+import { analyzeErrors } from '@networkflow/engine/app-errors';
 import { answerOf } from './answer.mjs';
 
 const [file, detail] = process.argv.slice(2);

@@ -7,6 +7,7 @@ import { writeHour } from './hour.js';
 import { labelledLines, labelsCsv } from './labelled-set.js';
 import { ObjectFile } from './object-file.js';
 import { PLANTED, SERVICES, SPIKE_SERVICE } from './services.js';
+import { shapeOf } from './shapes.js';
 
 const ROWS_DEFAULT = 200_000;
 const CORRUPT_MAX = 0.5;
@@ -26,9 +27,19 @@ export async function generateAppErrors(options: KindOptions): Promise<KindRepor
   const window = resolveWindow(options, ROWS_DEFAULT, Date.now());
   const corrupt = share('corrupt', options.corrupt ?? 0, CORRUPT_MAX);
   const isPlain = options.plain === true;
+  const shape = options.shape === undefined ? undefined : shapeOf(options.shape);
   const { rows, hours, seed, startMs, endMs } = window;
   const start = new Date(startMs).toISOString();
-  const described = { kind: 'app-errors', rows, hours, seed, start, corrupt, plain: isPlain };
+  const described = {
+    kind: 'app-errors',
+    rows,
+    hours,
+    seed,
+    start,
+    corrupt,
+    plain: isPlain,
+    shape: shape?.name ?? null,
+  };
   const folder = new KindFolder(options.out, described, [OBJECTS_FOLDER, LABELLED_FILE, LABELS_FILE]);
   folder.claim(options.overwrite === true);
   const tally = new ErrorTally();
@@ -42,7 +53,7 @@ export async function generateAppErrors(options: KindOptions): Promise<KindRepor
     const hourRows = Math.floor(((hour + 1) * rows) / hours) - Math.floor((hour * rows) / hours);
     const spikeMinute = isLast ? SPIKE_MINUTE : -1;
     try {
-      await writeHour({ seed, hour, fromMs, rows: hourRows, corrupt, isLast, spikeMinute }, file, tally);
+      await writeHour({ seed, hour, fromMs, rows: hourRows, corrupt, shape, isLast, spikeMinute }, file, tally);
       const bytes = await file.finish();
       objects.push({ key: file.key, bytes, lines: tally.lines - before.lines, errors: tally.errors - before.errors });
     } catch (error) {
@@ -58,7 +69,7 @@ export async function generateAppErrors(options: KindOptions): Promise<KindRepor
   const truthPath = folder.release({
     counts: { lines: tally.lines, records: tally.records, errors: tally.errors, malformed: tally.malformed },
     byService: Object.fromEntries([...tally.byService].sort(([a], [b]) => a.localeCompare(b))),
-    shapes: Object.fromEntries(SERVICES.map(({ name, shape }) => [name, shape.name])),
+    shapes: Object.fromEntries(SERVICES.map((service) => [service.name, (shape ?? service.shape).name])),
     objects,
     planted: Object.fromEntries(
       Object.entries(PLANTED).map(([change, { service, message }]) => [

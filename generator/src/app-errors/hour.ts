@@ -4,7 +4,7 @@ import type { ErrorTally } from './error-tally.js';
 import type { Message } from './message.js';
 import type { ObjectFile } from './object-file.js';
 import { PLANTED, SERVICES, type Service, SPIKE_SERVICE } from './services.js';
-import type { Level } from './shapes.js';
+import type { Level, Shape } from './shapes.js';
 import { jsonTrace, printedTrace } from './stack-trace.js';
 
 const MINUTES = 60;
@@ -26,6 +26,8 @@ export interface HourPlan {
   readonly fromMs: number;
   readonly rows: number;
   readonly corrupt: number;
+  /** In which all services log; each in its own when undefined. */
+  readonly shape: Shape | undefined;
   readonly isLast: boolean;
   /** Minute of this hour in which one service fails; -1 when none does. */
   readonly spikeMinute: number;
@@ -56,7 +58,7 @@ export async function writeHour(plan: HourPlan, file: ObjectFile, tally: ErrorTa
       const text = message.draw(random);
       const hasTrace = isError && random.chance(TRACE_SHARE);
       serial += 1;
-      const line = service.shape.write({
+      const line = (plan.shape ?? service.shape).write({
         service: service.name,
         level,
         ms: at + offset,

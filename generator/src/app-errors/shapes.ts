@@ -106,3 +106,10 @@ const cloudwatch: Shape = {
 };
 
 export const SHAPES = { pino, bunyan, otel, ecs, plain, severity, lvl, python, docker, cloudwatch } as const;
+
+/** The shape called `name`; throws an Error that lists all when there is none. */
+export function shapeOf(name: string): Shape {
+  const shape = Object.values(SHAPES).find((each) => each.name === name);
+  if (shape !== undefined) return shape;
+  throw new Error(`There is no shape "${name}". There are: ${Object.keys(SHAPES).join(', ')}.`);
+}

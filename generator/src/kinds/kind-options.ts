@@ -31,6 +31,8 @@ export interface KindOptions {
   readonly nats?: number;
   /** Share of lines that are broken, 0 to 0.5. */
   readonly corrupt?: number;
+  /** All services log in this shape, such as `pino`; each in its own unless said. */
+  readonly shape?: string;
   /** Objects as plain text instead of gzip. */
   readonly plain?: boolean;
   /** Removes what an earlier run left in `out`. */

@@ -23,7 +23,7 @@ export const LOG_KINDS: readonly LogKind[] = [
   {
     name: 'app-errors',
     description: 'JSON Lines of several services with errors among them, an object an hour',
-    options: ['corrupt', 'plain'],
+    options: ['corrupt', 'plain', 'shape'],
     generate: generateAppErrors,
   },
 ];
