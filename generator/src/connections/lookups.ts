@@ -52,7 +52,9 @@ export function planLookups(
   for (const nat of nats) {
     const open = holdings.onNat(nat);
     const ports = traffic[nat.index]?.watchedPorts ?? [];
-    for (let draw = 0; draw < DRAWS_PER_NAT && open.length > 0; draw += 1) {
+    // Behind a NAT that translates, every host is a candidate: without all of its connections no answer is known.
+    const draws = nat.preservesPorts || config.rows <= TRUTH_ROWS_MAX ? DRAWS_PER_NAT : 0;
+    for (let draw = 0; draw < draws && open.length > 0; draw += 1) {
       const holding = random.pick(open);
       const middle = Math.floor((holding.opened + Math.min(holding.closed, config.endMs)) / 2);
       const edge = random.chance(0.5) ? holding.opened : holding.closed;
@@ -60,7 +62,7 @@ export function planLookups(
       add(judge.ask(nat, holding.natPort, holding.protocol, edge + random.between(-EDGE_MS, EDGE_MS)));
       const anywhere = config.startMs + random.below(config.endMs - config.startMs);
       const port = nat.preservesPorts ? random.pick(ports) : random.between(NAT_PORT_MIN, NAT_PORT_MAX);
-      if (nat.preservesPorts || config.rows <= TRUTH_ROWS_MAX) add(judge.ask(nat, port, 'TCP', anywhere));
+      add(judge.ask(nat, port, 'TCP', anywhere));
       if (config.rows <= TRUTH_ROWS_MAX) add(judge.ask(nat, holding.natPort, holding.protocol, middle, 'unknown'));
       if (config.missingHour >= 0) {
         const inGap =
