@@ -89,6 +89,6 @@ function drawEntry({
   const who = actor.from === undefined ? actor.name : `${actor.name} on ${actor.from}`;
   return `${[
     `${seq}  ${at}  ${printable(who)}: ${printable(what)}`,
-    `    ${outcome}, ${displayCount(candidates)} candidates; because: ${printable(reason === '' ? '(no reason)' : reason)}${notes.length === 0 ? '' : `; ${printable(notes.join('; '))}`}`,
+    `    ${outcome}, ${displayCount(candidates)} ${candidates === 1 ? 'candidate' : 'candidates'}; because: ${printable(reason === '' ? '(no reason)' : reason)}${notes.length === 0 ? '' : `; ${printable(notes.join('; '))}`}`,
   ].join('\n')}\n`;
 }

@@ -56,7 +56,9 @@ function notesOf({ now, earlier, chosen }: ReportInput, minutes: number, stepS: 
   const notes: string[] = [];
   if (outside > 0) notes.push(`${outside} records of these objects lie outside of the window and are not counted.`);
   if (now.continuations > 0) {
-    notes.push(`Of the malformed lines ${now.continuations} look like stack traces between two records.`);
+    notes.push(
+      `Of the malformed lines ${now.continuations} ${now.continuations === 1 ? 'looks like a stack trace' : 'look like stack traces'} between two records.`,
+    );
   }
   if (services.has(OTHER_SERVICE)) {
     notes.push(`There are more than ${LIMITS.errorServicesMax} services; the rest is ${OTHER_SERVICE}.`);

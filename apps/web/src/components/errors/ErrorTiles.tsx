@@ -55,7 +55,11 @@ export function ErrorTiles(props: {
         name="services"
         label="Services with errors"
         exact={`${formatExact(services)} services`}
-        note={shown.spikes.length === 0 ? 'no spikes' : `${formatExact(shown.spikes.length)} minutes of spikes`}
+        note={
+          shown.spikes.length === 0
+            ? 'no spikes'
+            : `${formatExact(shown.spikes.length)} ${shown.spikes.length === 1 ? 'minute' : 'minutes'} of spikes`
+        }
       >
         {formatCount(services)}
       </Tile>

@@ -121,7 +121,10 @@ async function loaded(
   );
   const counts = { connections: summary.connections, sessionEnds: summary.sessions, quarantined };
   const nothing = isLoaded ? null : `No record was found in it${firstReason(summary.refusals)}`;
-  const some = quarantined > 0 ? `${quarantined} lines or members were refused${firstReason(summary.refusals)}` : null;
+  const some =
+    quarantined > 0
+      ? `${quarantined} ${quarantined === 1 ? 'line or member was' : 'lines or members were'} refused${firstReason(summary.refusals)}`
+      : null;
   return { parts: [...parts, ...book], isLoaded, summary, ...counts, note: summary.damage ?? nothing ?? some };
 }
 
