@@ -159,21 +159,6 @@ function tallyWorld(
     const answer = ask(question);
     const truth = holdersOf(world, { nat: some.nat, port, at, destIp });
     const label = `seed ${seed}, question ${i}: ${answer.outcome}`;
-    console.log(
-      new Date(at).toISOString(),
-      JSON.stringify(
-        truth.map((h) => ({ ...h, from: new Date(h.from).toISOString(), to: new Date(h.to).toISOString() })),
-        null,
-        1,
-      ),
-      JSON.stringify(answer, null, 1),
-      world.gap && new Date(world.gap.from).toISOString(),
-      world.gap && new Date(world.gap.to).toISOString(),
-      question,
-      world.held
-        .filter((h) => h.nat === some.nat && h.sourcePort === some.sourcePort && Math.abs(h.from - at) < 3600000)
-        .map((h) => [h.host, h.destIp, new Date(h.from).toISOString(), new Date(h.to).toISOString()].join(' ')),
-    );
     tally.questions += 1;
     tally.outcomes[answer.outcome] += 1;
     const found = new Set(answer.candidates.map(({ privateAddress }) => privateAddress));
@@ -225,9 +210,6 @@ describe('who, against everything that is true of a made-up world', () => {
     'has the holder among the candidates and never one wrong person: $ports, declared $declared',
     ({ ports, declared, oneMin }) => {
       const tally = tallyAll({ ports, declared });
-      console.log(
-        JSON.stringify({ ports, declared, ...tally, missed: tally.missed.length, wrong: tally.wrong.length }),
-      );
 
       expect(tally.wrong).toEqual([]);
       expect(tally.missed).toEqual([]);
