@@ -35,7 +35,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** Columns of a file and their types, as any reader of Parquet finds them. */
+/** Columns of a file and their types, which every reader of Parquet finds. */
 async function columnsOf(path: string): Promise<unknown[]> {
   const database = await DuckDBInstance.create(':memory:');
   const connection = await database.connect();

@@ -2,12 +2,12 @@ import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import {
   type DeployAccess,
-  deployArchivesPolicy,
   deployBoundary,
   deployEdgePolicy,
   deployServicePolicy,
   previewPolicy,
 } from '../policies/deploy.js';
+import { deployArchivesPolicy } from '../policies/deploy-archives.js';
 import { type PolicyDocument, policyText } from '../policies/document.js';
 import { GITHUB_AUDIENCE, GITHUB_ISSUER, githubTrust } from '../policies/github.js';
 
