@@ -1,7 +1,6 @@
+import { Params } from '../../query/params.js';
 import { partsOf } from '../../store/manifest.js';
-import { fromParts, partsWithin } from '../read-tables.js';
-import { LOG_COLUMNS, SESSION_COLUMNS } from '../tables.js';
-import { Bindings, conditions, type Statistic } from './statistic.js';
+import { loggedOf, type Statistic } from './statistic.js';
 
 const MS_PER_MINUTE = 60_000;
 const MS_PER_HOUR = 3_600_000;
@@ -10,13 +9,8 @@ const MS_PER_DAY = 86_400_000;
 /** What each day's logs hold, and when they are silent. */
 export const coverage: Statistic = {
   query: (question) => {
-    const { layout, state, window, natIp } = question;
-    const bindings = new Bindings();
-    const where = conditions(question, '"timestamp"', bindings);
-    const logs = fromParts(layout, partsWithin(state, 'connection_logs', window), LOG_COLUMNS);
-    // Sessions end at no public address.
-    const whereSessions = conditions({ window, natIp: undefined }, '"timestamp"', bindings);
-    const ends = fromParts(layout, natIp === undefined ? partsWithin(state, 'sessions', window) : [], SESSION_COLUMNS);
+    const params = new Params();
+    const { logs, where, ends, whereSessions } = loggedOf(question, params);
     return {
       text: [
         `WITH minutes AS (SELECT "timestamp" // ${MS_PER_MINUTE} AS minute, count(*) FILTER (type = 'New') AS opened,`,
@@ -35,7 +29,7 @@ export const coverage: Statistic = {
         'coalesce(silent_minutes, 0) AS longest_silence_minutes, make_timestamp(silent_from * 60000000) AS silence_from',
         'FROM every_day LEFT JOIN days USING (day) LEFT JOIN ended USING (day) ORDER BY day',
       ].join(' '),
-      params: bindings.params,
+      params: params.values,
     };
   },
   notes: ({ state }) => [

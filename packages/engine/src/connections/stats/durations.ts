@@ -1,6 +1,7 @@
+import { Params } from '../../query/params.js';
 import { fromParts, spanPartsWithin } from '../read-tables.js';
 import { SPAN_COLUMNS } from '../tables.js';
-import { Bindings, conditions, lastRecordMs, type Statistic } from './statistic.js';
+import { conditions, lastRecordMs, type Statistic } from './statistic.js';
 
 /** Upper ends of the classes of durations, seconds. */
 const CLASSES: readonly (readonly [number, string])[] = [
@@ -16,9 +17,9 @@ const LONGEST = 'a day or more';
 /** How long connections were open, by how their ends are known. */
 export const durations: Statistic = {
   query: (question) => {
-    const bindings = new Bindings();
-    const end = bindings.add(BigInt(lastRecordMs(question.state)));
-    const where = conditions(question, 'opened', bindings);
+    const params = new Params();
+    const end = params.add(BigInt(lastRecordMs(question.state)));
+    const where = conditions(question, 'opened', params);
     const spans = fromParts(question.layout, spanPartsWithin(question.state, question.window), SPAN_COLUMNS);
     const name = CLASSES.map(([to, text]) => `WHEN s < ${to} THEN '${text}'`).join(' ');
     return {
@@ -29,7 +30,7 @@ export const durations: Statistic = {
         `(SELECT ends, greatest(coalesce(closed, ${end}::BIGINT) - opened, 0) / 1000 AS s FROM ${spans} WHERE opened IS NOT NULL AND ${where})`,
         'GROUP BY ends, duration ORDER BY ends, min(s)',
       ].join(' '),
-      params: bindings.params,
+      params: params.values,
     };
   },
   notes: () => [

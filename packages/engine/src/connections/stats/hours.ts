@@ -1,6 +1,5 @@
-import { fromParts, partsWithin } from '../read-tables.js';
-import { LOG_COLUMNS, SESSION_COLUMNS } from '../tables.js';
-import { Bindings, conditions, type Statistic } from './statistic.js';
+import { Params } from '../../query/params.js';
+import { loggedOf, type Statistic } from './statistic.js';
 
 const MS_PER_HOUR = 3_600_000;
 const US_PER_MS = 1_000;
@@ -8,13 +7,8 @@ const US_PER_MS = 1_000;
 /** Records an hour, hours without any among them. */
 export const hours: Statistic = {
   query: (question) => {
-    const { layout, state, window, natIp } = question;
-    const bindings = new Bindings();
-    const where = conditions(question, '"timestamp"', bindings);
-    const logs = fromParts(layout, partsWithin(state, 'connection_logs', window), LOG_COLUMNS);
-    // Sessions end at no public address.
-    const whereSessions = conditions({ window, natIp: undefined }, '"timestamp"', bindings);
-    const ends = fromParts(layout, natIp === undefined ? partsWithin(state, 'sessions', window) : [], SESSION_COLUMNS);
+    const params = new Params();
+    const { logs, where, ends, whereSessions } = loggedOf(question, params);
     return {
       text: [
         `WITH logged AS (SELECT "timestamp" // ${MS_PER_HOUR} AS h, count(*) FILTER (type = 'New') AS new_records,`,
@@ -25,7 +19,7 @@ export const hours: Statistic = {
         'coalesce(destroy_records, 0) AS destroy_records, coalesce(session_ends, 0) AS session_ends, logged.h IS NULL AS is_silent',
         'FROM every LEFT JOIN logged USING (h) LEFT JOIN ended USING (h) ORDER BY h',
       ].join(' '),
-      params: bindings.params,
+      params: params.values,
     };
   },
   notes: () => [

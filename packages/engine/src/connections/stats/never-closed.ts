@@ -1,13 +1,14 @@
+import { Params } from '../../query/params.js';
 import { fromParts, partsWithin } from '../read-tables.js';
 import { SPAN_COLUMNS } from '../tables.js';
-import { Bindings, conditions, lastRecordMs, type Statistic } from './statistic.js';
+import { conditions, lastRecordMs, type Statistic } from './statistic.js';
 
 /** Connections without a Destroy, the oldest first. */
 export const neverClosed: Statistic = {
   query: (question) => {
-    const bindings = new Bindings();
-    const end = bindings.add(BigInt(lastRecordMs(question.state)));
-    const where = conditions(question, 'opened', bindings);
+    const params = new Params();
+    const end = params.add(BigInt(lastRecordMs(question.state)));
+    const where = conditions(question, 'opened', params);
     const open = fromParts(question.layout, partsWithin(question.state, 'open_spans', question.window), SPAN_COLUMNS);
     return {
       text: [
@@ -15,7 +16,7 @@ export const neverClosed: Statistic = {
         `source_ip, source_port, dest_ip, dest_port, protocol, nat_ip FROM ${open} WHERE ${where}`,
         'ORDER BY opened, nat_ip, source_ip, source_port, dest_ip, dest_port, protocol',
       ].join(' '),
-      params: bindings.params,
+      params: params.values,
     };
   },
   notes: () => [

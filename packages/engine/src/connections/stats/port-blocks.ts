@@ -1,6 +1,7 @@
+import { Params } from '../../query/params.js';
 import { fromParts, spanPartsWithin } from '../read-tables.js';
 import { SPAN_COLUMNS } from '../tables.js';
-import { Bindings, conditions, type Statistic } from './statistic.js';
+import { conditions, type Statistic } from './statistic.js';
 
 /** Ports of a block, as NATs that hand out blocks usually do. */
 const BLOCK_PORTS = 1_024;
@@ -8,11 +9,11 @@ const BLOCK_PORTS = 1_024;
 /** Which ports private hosts used behind each public address; of one address, block by block and hour by hour. */
 export const portBlocks: Statistic = {
   query: (question) => {
-    const bindings = new Bindings();
-    const where = conditions(question, 'opened', bindings);
+    const params = new Params();
+    const where = conditions(question, 'opened', params);
     const spans = fromParts(question.layout, spanPartsWithin(question.state, question.window), SPAN_COLUMNS);
     const used = `SELECT nat_ip, source_ip, source_port, opened FROM ${spans} WHERE opened IS NOT NULL AND source_port IS NOT NULL AND ${where}`;
-    return { text: question.natIp === undefined ? byAddress(used) : byBlock(used), params: bindings.params };
+    return { text: question.natIp === undefined ? byAddress(used) : byBlock(used), params: params.values };
   },
   notes: ({ natIp }) => [
     'Ports are those of the private hosts. Only where the NAT preserves ports are they the public ones, which these logs lack (RFC 6888, section 4, asks for them).',

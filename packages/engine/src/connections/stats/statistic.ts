@@ -1,8 +1,11 @@
-import type { CompiledQuery, SqlValue } from '../../core/compiled-query.js';
+import type { CompiledQuery } from '../../core/compiled-query.js';
 import type { TimeWindow } from '../../core/time-window.js';
+import type { Params } from '../../query/params.js';
 import type { Row } from '../../schema/row.js';
 import type { LakeLayout } from '../../store/lake-layout.js';
 import type { ManifestState } from '../../store/manifest.js';
+import { fromParts, partsWithin } from '../read-tables.js';
+import { LOG_COLUMNS, SESSION_COLUMNS } from '../tables.js';
 
 /** What a statistic is asked of: a state of the lake and a half-open window, Unix seconds. */
 export interface StatisticQuestion {
@@ -22,26 +25,17 @@ export interface Statistic {
 
 const MS_PER_SECOND = 1_000;
 
-/** Values to bind, and their places in the text. */
-export class Bindings {
-  readonly params: SqlValue[] = [];
-
-  add(value: SqlValue): string {
-    return `$${this.params.push(value)}`;
-  }
-}
-
 /** Conditions on a column of Unix milliseconds and on the public address; `true` where nothing is asked. */
 export function conditions(
   { window, natIp }: Pick<StatisticQuestion, 'window' | 'natIp'>,
   time: string,
-  bindings: Bindings,
+  params: Params,
 ): string {
   const { from, to } = window;
   const terms = [
-    ...(from === undefined ? [] : [`${time} >= ${bindings.add(BigInt(from * MS_PER_SECOND))}::BIGINT`]),
-    ...(to === undefined ? [] : [`${time} < ${bindings.add(BigInt(to * MS_PER_SECOND))}::BIGINT`]),
-    ...(natIp === undefined ? [] : [`nat_ip = ${bindings.add(natIp)}::VARCHAR`]),
+    ...(from === undefined ? [] : [`${time} >= ${params.add(BigInt(from * MS_PER_SECOND))}::BIGINT`]),
+    ...(to === undefined ? [] : [`${time} < ${params.add(BigInt(to * MS_PER_SECOND))}::BIGINT`]),
+    ...(natIp === undefined ? [] : [`nat_ip = ${params.add(natIp)}::VARCHAR`]),
   ];
   return terms.length === 0 ? 'true' : terms.join(' AND ');
 }
@@ -50,4 +44,18 @@ export function conditions(
 export function lastRecordMs(state: ManifestState): number {
   const lasts = state.parts.flatMap(({ table, last }) => (table === 'connection_logs' ? (last ?? []) : []));
   return lasts.length === 0 ? 0 : (lasts.reduce((most, each) => Math.max(most, each)) + 1) * MS_PER_SECOND;
+}
+
+/** What the records of New and Destroy, and the ends of sessions, of a question are read from, and on which conditions. */
+export function loggedOf(
+  question: StatisticQuestion,
+  params: Params,
+): Readonly<Record<'logs' | 'where' | 'ends' | 'whereSessions', string>> {
+  const { layout, state, window, natIp } = question;
+  const where = conditions(question, '"timestamp"', params);
+  const logs = fromParts(layout, partsWithin(state, 'connection_logs', window), LOG_COLUMNS);
+  // Sessions end at no public address.
+  const whereSessions = conditions({ window, natIp: undefined }, '"timestamp"', params);
+  const ends = fromParts(layout, natIp === undefined ? partsWithin(state, 'sessions', window) : [], SESSION_COLUMNS);
+  return { logs, where, ends, whereSessions };
 }

@@ -1,16 +1,17 @@
+import { Params } from '../../query/params.js';
 import { SHOWN_EMAIL, SHOWN_MAC } from '../../schema/personal-data.js';
 import { partsOf } from '../../store/manifest.js';
 import { fromParts, spanPartsWithin } from '../read-tables.js';
 import { SESSION_COLUMNS, SPAN_COLUMNS } from '../tables.js';
-import { Bindings, conditions, lastRecordMs, type Statistic } from './statistic.js';
+import { conditions, lastRecordMs, type Statistic } from './statistic.js';
 
 /** Who opened most connections. A connection is its host's whose session ended next after it was opened. */
 export const topUsers: Statistic = {
   query: (question) => {
     const { layout, state, window } = question;
-    const bindings = new Bindings();
-    const end = bindings.add(BigInt(lastRecordMs(state)));
-    const where = conditions(question, 'opened', bindings);
+    const params = new Params();
+    const end = params.add(BigInt(lastRecordMs(state)));
+    const where = conditions(question, 'opened', params);
     const spans = fromParts(layout, spanPartsWithin(state, window), SPAN_COLUMNS);
     // A session that was open in the window may have ended long after it.
     const sessions = fromParts(layout, partsOf(state, 'sessions'), SESSION_COLUMNS);
@@ -27,7 +28,7 @@ export const topUsers: Statistic = {
         'make_timestamp(min(minute) * 60000000) AS first_minute, make_timestamp(max(minute) * 60000000) AS last_minute',
         'FROM known GROUP BY email, mac_address, source_ip ORDER BY connections DESC, seconds DESC, private_ip, user_masked',
       ].join(' '),
-      params: bindings.params,
+      params: params.values,
     };
   },
   notes: (_question, rows) => [
