@@ -22,17 +22,9 @@ export interface RowsWanted {
   readonly books: TextBooks;
 }
 
-/** What records of an hour come to. */
-export interface HourSum {
-  readonly rows: number;
-  /** Above 2^53 they are not exact, but above. */
-  readonly bytes: number;
-  readonly packets: number;
-}
-
 /** Parts of `flows` that can be read as numbers; rows of dead objects are not among what is read. */
 export interface NumberedParts {
-  /** Those of the hours that have records, in rising order. */
-  sums(hours: readonly number[]): Promise<Map<number, HourSum>>;
+  /** How many records each of the hours has; hours without any are not among them. */
+  sizes(hours: readonly number[]): Promise<Map<number, number>>;
   read(wanted: RowsWanted): Promise<NumberedRows>;
 }
