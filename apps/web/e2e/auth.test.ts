@@ -45,6 +45,9 @@ const GUARDED = [
   '/metrics',
 ];
 
+/** Asked for by browsers of their own accord, with no page at hand; one that is missing is an error in their console. */
+const ICONS = ['/favicon.ico', '/apple-touch-icon.png'];
+
 describe('a server with a token', () => {
   let served: Served;
   beforeAll(async () => {
@@ -62,6 +65,13 @@ describe('a server with a token', () => {
 
   it.each(GUARDED)('opens %s to those who do', async (path) => {
     expect((await ask(served, path, BEARER)).status).toBe(200);
+  });
+
+  it.each(ICONS)('shows %s to everyone, as it does the icon of pages', async (path) => {
+    for (const headers of [{}, BEARER]) {
+      const reply = await ask(served, path, headers);
+      expect([reply.status, reply.headers['content-type']]).toEqual([200, expect.stringMatching(/^image\//)]);
+    }
   });
 
   it('keeps changes from those who do not', async () => {
@@ -160,6 +170,10 @@ describe('a server behind a proxy that asks who is there', () => {
     expect((await ask(served, path, ANN)).status).toBe(200);
     expect((await ask(served, path)).status).toBe(403);
     expect((await ask(elsewhere, path, ANN)).status).toBe(403);
+  });
+
+  it.each(ICONS)('shows %s to whom no proxy named', async (path) => {
+    expect((await ask(served, path)).status).toBe(200);
   });
 
   it('takes no caller at its word about where it comes from', async () => {

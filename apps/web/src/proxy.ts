@@ -28,9 +28,13 @@ export function proxy(request: NextRequest): Response {
   return response;
 }
 
+// Browsers ask for icons with no page and nobody signed in: whenever a document for a moment names none.
 export const config = {
   matcher: [
-    { source: '/((?!api/|_next/|analyze$|healthz$|readyz$|metrics$|session$|session/end$|topojson/|icon.svg$).*)' },
+    {
+      source:
+        '/((?!api/|_next/|analyze$|healthz$|readyz$|metrics$|session$|session/end$|topojson/|icon.svg$|favicon.ico$|apple-touch-icon.png$).*)',
+    },
   ],
 };
 

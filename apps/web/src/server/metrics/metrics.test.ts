@@ -15,6 +15,7 @@ describe('the route a request is counted under', () => {
     ['/api/v1/nothing/here', 'other'],
     ['/api/v1/analyses/a/b', 'other'],
     ['/_next/static/chunks/a.js', 'static'],
+    ['/favicon.ico', 'static'],
     ['/', 'page'],
     ['/findings?v=1', 'page'],
     ['/metrics', '/metrics'],

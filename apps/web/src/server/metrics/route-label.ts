@@ -35,6 +35,9 @@ const PATTERNS: readonly string[] = [
   '/sign-in',
 ];
 
+/** Files that every page and browser asks for by these names. */
+const ICONS: readonly string[] = ['/icon.svg', '/favicon.ico', '/apple-touch-icon.png'];
+
 const EXPRESSIONS = PATTERNS.map(
   (pattern) => [pattern, new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}$`)] as const,
 );
@@ -44,7 +47,7 @@ export function routeLabel(url: string): string {
   const path = url.split('?', 1)[0] ?? '';
   const found = EXPRESSIONS.find(([, expression]) => expression.test(path));
   if (found !== undefined) return found[0];
-  if (path.startsWith('/_next/') || path.startsWith('/topojson/') || path === '/icon.svg') return 'static';
+  if (path.startsWith('/_next/') || path.startsWith('/topojson/') || ICONS.includes(path)) return 'static';
   return path.startsWith('/api/') ? 'other' : 'page';
 }
 
