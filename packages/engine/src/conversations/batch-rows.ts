@@ -47,20 +47,26 @@ function ends(name: string): string {
 /** Hash of a 5-tuple, as SQL; the same of records and of what was carried. */
 export const KEY = 'hash(lo, hi, lo_port, hi_port, protocol)';
 
+/** Whether the source is `lo`; where the ports do not tell, texts are compared, which only what has no ports costs. */
+const FROM_LO =
+  'CASE WHEN src_port <> dst_port THEN src_port < dst_port ' +
+  'ELSE coalesce(pkt_srcaddr, srcaddr) <= coalesce(pkt_dstaddr, dstaddr) END';
+
 /**
  * The records of the batch as both directions of a 5-tuple see them: `lo` and `hi` are its ends in the order of their
- * numbers, `key` is its hash. The packet's own addresses are the ends, so that the inner leg of a NAT gateway and the legs
- * of a transit gateway fall together with what the host logged. `own_src` says whether the interface is on the source's
- * side, where the record tells; where it does not, the ends' addresses may (`_internal`, `is6`).
+ * ports, then of their text, `key` is its hash. The packet's own addresses are the ends, so that the inner leg of a NAT
+ * gateway and the legs of a transit gateway fall together with what the host logged. `own_src` says whether the interface
+ * is on the source's side, where the record tells; where it does not, the ends' addresses may (`_internal`, `is6`).
  */
 export const ROWS_TABLE = `CREATE OR REPLACE TEMP TABLE ${ROWS} AS
 SELECT ${KEY} AS key, * FROM (
   SELECT "hour", s, "end", protocol, interface, has_instance, bytes, packets, flags, refused, encryption_status, own_src,
     has_packet, from_lo, is6, ${['', '_port', '_hop', '_internal'].map(ends).join(', ')}
   FROM (
-    SELECT *, src < dst OR (src = dst AND src_port <= dst_port) AS from_lo FROM (
-      SELECT *, src_has_packet OR dst_has_packet AS has_packet, ${side('src')}, ${side('dst')} FROM (
-        SELECT f."hour", "start" AS s, greatest(coalesce("end", "start"), "start") AS "end", protocol, p.number AS interface,
+    SELECT *, src_has_packet OR dst_has_packet AS has_packet, ${side('src')}, ${side('dst')} FROM (
+      SELECT *, ${FROM_LO} AS from_lo FROM (
+        SELECT f."hour", srcaddr, dstaddr, pkt_srcaddr, pkt_dstaddr, "start" AS s,
+          greatest(coalesce("end", "start"), "start") AS "end", protocol, p.number AS interface,
           instance_id IS NOT NULL AS has_instance, coalesce(bytes, 0) AS bytes, coalesce(packets, 0) AS packets,
           tcp_flags AS flags, coalesce(action = 'REJECT', false) AS refused, encryption_status, ${OWN_SRC} AS own_src,
           CASE WHEN ${OWN_SRC} IS NULL THEN contains(srcaddr, ':') END AS is6,

@@ -13,7 +13,7 @@ import { byDay, holdsAny, hoursName } from './part-hours.js';
 import { partsOfBatch, partViews } from './partition.js';
 import { CUT_PIECES_TABLE, PIECES_VIEW, WHOLE_PIECES_TABLE } from './pieces.js';
 import { SEATS_TABLE } from './seats.js';
-import { SEGMENT_NAMES, SEGMENTS, SEGMENTS_TABLE } from './segments.js';
+import { SEGMENT_NAMES, SEGMENT_ORDER, SEGMENTS, SEGMENTS_TABLE } from './segments.js';
 import { CHAINS_TABLE, CUTS_TABLE, KEYS_TABLE, KNOWN_TABLE } from './sessions.js';
 import {
   ADDRESSES,
@@ -128,7 +128,7 @@ async function buildPart(
     const [first, last] = [Math.min(...ofDay), Math.max(...ofDay)];
     const whole = wholeSelect(`"hour" BETWEEN ${first} AND ${last}`);
     parts.push(...(await writePart(connection, whole, folder, { ...target, name: file, columns: WHOLE_COLUMNS })));
-    const segments = `FROM ${SEGMENTS} WHERE "hour" BETWEEN ${first * SECONDS_PER_HOUR} AND ${last * SECONDS_PER_HOUR} ORDER BY "hour", "start", id`;
+    const segments = `FROM ${SEGMENTS} WHERE "hour" BETWEEN ${first * SECONDS_PER_HOUR} AND ${last * SECONDS_PER_HOUR} ORDER BY ${SEGMENT_ORDER}`;
     const open = { ...target, name: `${file}-open`, columns: SEGMENT_NAMES };
     parts.push(...(await writePart(connection, segments, folder, open)));
   }

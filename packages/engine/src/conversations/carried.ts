@@ -40,7 +40,7 @@ const NO_SEGMENTS = `SELECT ${CARRIED_COLUMNS.map(({ name, type }) => `NULL::${t
 export const CARRIED_TABLE = `CREATE OR REPLACE TEMP TABLE ${CARRIED} AS
 SELECT ${KEY} AS key, * EXCLUDE (lo, hi, lo_port, hi_port) FROM (
   SELECT *, ${end('lo', '')}, ${end('hi', '')}, ${end('lo', '_port')}, ${end('hi', '_port')} FROM (
-    SELECT *, ${numberOf('client')} < ${numberOf('server')} OR (client = server AND client_port <= server_port) AS forward
+    SELECT *, CASE WHEN client_port <> server_port THEN client_port < server_port ELSE client <= server END AS forward
     FROM ${CARRIED_SEGMENTS}
   )
 )`;

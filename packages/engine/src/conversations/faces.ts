@@ -41,9 +41,6 @@ export function judged(talks: string): string {
   );
 }
 
-/** A hash of the 5-tuple, with its ends in the order of their text, and of the start. */
-const ID = `(CASE WHEN lo_address <= hi_address THEN hash(lo_address, hi_address, lo_port, hi_port, protocol, s) ELSE hash(hi_address, lo_address, hi_port, lo_port, protocol, s) END >> 1)::BIGINT`;
-
 function sides(name: string): string {
   const of = (side: 'client' | 'server', [yes, no]: readonly [string, string]): string =>
     `CASE WHEN forward THEN ${yes}_${name} ELSE ${no}_${name} END AS ${side}_${name}`;
@@ -62,7 +59,6 @@ export function faced(turned: string): string {
 FROM (
   SELECT key, "hour", session, continued, open, closed, forward, orientation, s AS "start", "end", protocol, flows, refused_flows, refused,
     encryption_status, vantage_points, is_translated, any_interface,
-    ${ID} AS id,
     CASE WHEN forward THEN lo_address ELSE hi_address END AS client, CASE WHEN forward THEN hi_address ELSE lo_address END AS server,
     CASE WHEN forward THEN hi_name ELSE lo_name END AS known_service, ${SIDES}
   FROM (SELECT * RENAME (lo_interface AS lo_place, hi_interface AS hi_place) FROM (${turned}))

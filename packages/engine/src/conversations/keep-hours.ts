@@ -8,6 +8,7 @@ import { readParts } from '../store/read-parts.js';
 import { writePart } from '../store/write-part.js';
 import { NO_OBJECT } from './build-batch.js';
 import { hoursIn, hoursName } from './part-hours.js';
+import { SEGMENT_ORDER } from './segments.js';
 import { SECONDS_PER_HOUR } from './timeouts.js';
 
 /**
@@ -27,7 +28,7 @@ export async function keepOtherHours(
   const hour = `${isSegments ? '"hour"' : '"start"'} // ${SECONDS_PER_HOUR}`;
   const select =
     `SELECT ${columns.map(quoteIdentifier).join(', ')} FROM ${readParts(layout, [part])} ` +
-    `WHERE ${hour} IN (${kept.join(', ')})${isSegments ? ' ORDER BY "hour", "start", id' : ''}`;
+    `WHERE ${hour} IN (${kept.join(', ')})${isSegments ? ` ORDER BY ${SEGMENT_ORDER}` : ''}`;
   return writePart(connection, select, path.join(layout.root, path.posix.dirname(part.path)), {
     layout,
     table: 'conversations',

@@ -2,22 +2,22 @@ import { OWNED, OWNERS, ROWS } from './tables.js';
 
 /**
  * The primary address of interfaces whose records of an hour do not tell which side is theirs (versions 2 to 4 have no
- * flow-direction): it stands in all of its records. Of the two addresses of some record, the one that more of the others
- * share; none for an interface of which there is a single 5-tuple. One for each address family.
+ * flow-direction): it stands in all of its records. The address that stands in most of them; none where two do so, as for
+ * an interface of which there is a single 5-tuple. One for each address family.
  */
 export const OWNERS_TABLE = `CREATE OR REPLACE TEMP TABLE ${OWNERS} AS
-WITH sides AS (
-  SELECT "hour", interface, is6, coalesce(lo_hop, lo) AS one, coalesce(hi_hop, hi) AS other
-  FROM ${ROWS} WHERE own_src IS NULL AND interface <> 0
-), firsts AS (
-  SELECT "hour", interface, is6, min(one) AS a FROM sides GROUP BY ALL
-), samples AS (
-  SELECT "hour", interface, is6, a, min(other) AS b FROM firsts f JOIN sides t USING ("hour", interface, is6) WHERE one = a GROUP BY ALL
-), votes AS (
-  SELECT "hour", interface, is6, a, b, count(*) FILTER (a IN (one, other)) AS votes_a, count(*) FILTER (b IN (one, other)) AS votes_b
-  FROM samples s JOIN sides t USING ("hour", interface, is6) GROUP BY ALL
+WITH pairs AS MATERIALIZED (
+  SELECT "hour", interface, is6, coalesce(lo_hop, lo) AS one, coalesce(hi_hop, hi) AS other, count(*) AS votes
+  FROM ${ROWS} WHERE own_src IS NULL AND interface <> 0 GROUP BY ALL
+), voted AS (
+  SELECT "hour", interface, is6, address, sum(votes) AS votes FROM (
+    SELECT "hour", interface, is6, one AS address, votes FROM pairs
+    UNION ALL SELECT "hour", interface, is6, other, votes FROM pairs WHERE other <> one
+  ) GROUP BY ALL
+), ranked AS (
+  SELECT *, rank() OVER (PARTITION BY "hour", interface, is6 ORDER BY votes DESC) AS place FROM voted
 )
-SELECT "hour", interface, is6, CASE WHEN votes_a > votes_b THEN a ELSE b END AS own FROM votes WHERE votes_a <> votes_b`;
+SELECT "hour", interface, is6, min(address) AS own FROM ranked WHERE place = 1 GROUP BY ALL HAVING count(*) = 1`;
 
 /** Whether the interface is that end's own: as recorded, else by its address, else the internal one of the two. */
 export function isHere(end: 'lo' | 'hi'): string {

@@ -8,10 +8,11 @@ import { SECONDS_PER_HOUR } from './timeouts.js';
 
 export const SEGMENTS = 'segments';
 export const SEGMENT_NAMES: readonly string[] = SEGMENT_COLUMNS.map((column) => column.name);
+/** How a part of them is sorted. */
+export const SEGMENT_ORDER = '"hour", "start", client, server';
 
 /** What is said of a conversation once, as soon as it is known, and carried from hour to hour. */
 const CARRIED_FACTS = [
-  'id',
   'start',
   'service',
   'account_id',

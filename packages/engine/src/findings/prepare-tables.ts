@@ -36,7 +36,7 @@ export async function prepareTables(
     const mine = readers.filter(({ text }) => names(text, table.name));
     if (mine.length === 0) continue;
     // A table without columns is none; a query that names nothing it knows shall fail by itself.
-    const columns = table.columns.filter(({ name }) => name === 'id' || mine.some(({ text }) => names(text, name)));
+    const columns = table.columns.filter(({ name }) => name === 'start' || mine.some(({ text }) => names(text, name)));
     const isHourly = table.name === 'conversation_hours';
     const from = isHourly ? window.from - (window.from % SECONDS_PER_HOUR) : window.from;
     const time = quoteIdentifier(isHourly ? 'hour' : 'start');

@@ -9,6 +9,14 @@ function own(name: string, type: DuckType, kind: ColumnKind, description: string
 }
 
 /**
+ * With its ends in the order of their text. Nothing that is kept may refer to it: another version of DuckDB hashes
+ * otherwise, and what is so easily made again need not be stored.
+ */
+const ID =
+  '(CASE WHEN client <= server THEN hash(client, server, client_port, server_port, protocol, "start") ' +
+  'ELSE hash(server, client, server_port, client_port, protocol, "start") END >> 1)::BIGINT';
+
+/**
  * One row per conversation: both directions of one 5-tuple from its first record to its last, across files and hours.
  * What two interfaces logged twice counts once; legs that a NAT gateway or a transit gateway logged are folded into the
  * conversation of the hosts. See docs/architecture.md, "Conversations before statistics".
@@ -20,6 +28,9 @@ export const conversations: Table = {
   columns: [
     own('id', 'BIGINT', 'integer', 'Identity of the conversation: a hash of its 5-tuple and its start.', {
       groupable: true,
+      derived: 'view',
+      expression: ID,
+      needs: 'client',
     }),
     own('start', 'BIGINT', 'seconds', 'Unix second of its first packet.', { unit: 'seconds' }),
     own('end', 'BIGINT', 'seconds', 'Unix second of its last packet so far.', { unit: 'seconds' }),

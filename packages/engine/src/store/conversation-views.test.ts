@@ -71,7 +71,6 @@ function scansOf(nodes: readonly Node[]): Node[] {
 }
 
 const ONE = {
-  id: 7,
   start: 1_700_000_000,
   client: '10.0.0.1',
   server: '10.0.0.2',
@@ -79,13 +78,21 @@ const ONE = {
   server_port: 443,
 };
 const SAME = { ...ONE, protocol: 6, client_internal: true, server_internal: false };
-const OTHER = { id: 8, start: 1, client: '10.0.0.8', server_port: 22, protocol: 17, client_internal: false };
+const OTHER = { start: 1, client: '10.0.0.8', server_port: 22, protocol: 17, client_internal: false };
 
 describe('conversations', () => {
   it('are whole ones as they are, and the others added up per interface before the greatest is taken', async () => {
     await commit(
       await whole([
-        { ...SAME, id: 1, end: 1_700_000_005, client_bytes: 5, server_bytes: 6, action: 'REJECT', leg: 'direct' },
+        {
+          ...SAME,
+          start: 1_600_000_000,
+          end: 1_700_000_005,
+          client_bytes: 5,
+          server_bytes: 6,
+          action: 'REJECT',
+          leg: 'direct',
+        },
       ]),
       await segments([
         {
@@ -112,15 +119,35 @@ describe('conversations', () => {
     );
 
     expect(
-      await ask('SELECT id, client_bytes, server_bytes, "end", action, leg, service FROM conversations ORDER BY id'),
+      await ask('SELECT client_bytes, server_bytes, "end", action, leg, service FROM conversations ORDER BY "start"'),
     ).toEqual([
-      { id: 1, client_bytes: 5, server_bytes: 6, end: 1_700_000_005, action: 'REJECT', leg: 'direct', service: null },
-      { id: 7, client_bytes: 305, server_bytes: 1, end: 3_700, action: 'ACCEPT', leg: 'translated', service: 'https' },
+      { client_bytes: 5, server_bytes: 6, end: 1_700_000_005, action: 'REJECT', leg: 'direct', service: null },
+      { client_bytes: 305, server_bytes: 1, end: 3_700, action: 'ACCEPT', leg: 'translated', service: 'https' },
     ]);
-    expect(await ask('SELECT hour, client_bytes FROM conversation_hours WHERE id = 7 ORDER BY hour')).toEqual([
+    expect(
+      await ask('SELECT hour, client_bytes FROM conversation_hours WHERE "start" = 1700000000 ORDER BY hour'),
+    ).toEqual([
       { hour: 0, client_bytes: 100 },
       { hour: 3_600, client_bytes: 200 },
     ]);
+  });
+
+  it('have an id that is theirs alone and the same in all their hours, whether parts hold one or not', async () => {
+    await commit(
+      await whole([SAME, { ...SAME, start: 1 }]),
+      await part(
+        'hour=01-b-0',
+        [{ name: 'id', type: 'BIGINT' }, ...storedColumns(conversations)],
+        [{ ...OTHER, id: 5 }],
+      ),
+      await segments([0, 3_600].map((hour) => ({ ...SAME, start: 2, hour }))),
+    );
+
+    const ids = await ask('SELECT id FROM conversations');
+    expect(new Set(ids.map(({ id }) => String(id))).size).toBe(4);
+    expect(ids.every(({ id }) => BigInt(String(id)) >= 0n)).toBe(true);
+    const hourly = await ask('SELECT DISTINCT id FROM conversation_hours');
+    expect(new Set(hourly.map(({ id }) => id))).toEqual(new Set(ids.map(({ id }) => id)));
   });
 
   it.each(['client', 'server_port', 'start', 'protocol', 'client_internal'])(

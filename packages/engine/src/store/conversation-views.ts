@@ -7,7 +7,6 @@ import { readParts } from './read-parts.js';
 
 /** Group keys of a conversation's segments: filters on these are applied to the segments, before they are added up. */
 const KEYS = new Set([
-  'id',
   'start',
   'client',
   'client_port',
