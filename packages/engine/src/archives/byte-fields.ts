@@ -170,9 +170,25 @@ function two(text: Buffer, at: number): number {
   return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : -100_000;
 }
 
+/** Protocols by the bytes of short names, as a number, and by longer names. */
+const shortProtocols = new Map<number, number>();
 const namedProtocols = new Map<string, number>();
+const SHORT_NAME_BYTES = 4;
 
 function protocolByBytes(text: Buffer, from: number, to: number): number {
+  if (to - from > SHORT_NAME_BYTES) return protocolByName(text, from, to);
+  // Nearly all are short: a string for each record would cost more than the rest of it.
+  let word = 0;
+  for (let at = from; at < to; at += 1) word = (word << 8) | (text[at] ?? 0);
+  let number = shortProtocols.get(word);
+  if (number === undefined) {
+    number = protocolByName(text, from, to);
+    if (number !== NOT_ORDINARY) shortProtocols.set(word, number);
+  }
+  return number;
+}
+
+function protocolByName(text: Buffer, from: number, to: number): number {
   const name = text.toString('latin1', from, to);
   let number = namedProtocols.get(name);
   if (number === undefined) {

@@ -1,7 +1,7 @@
+import { sortRows } from '../core/sort-rows.js';
 import { NULL_VALUE } from '../parquet/columns.js';
 import type { ParsedRecords } from './parse-records.js';
 import type { RecordBook } from './record-book.js';
-import { sortRows } from './sort-rows.js';
 import { SECONDS_PER_HOUR } from './stale-hours.js';
 
 /** Addresses that may be written in more than one way. */

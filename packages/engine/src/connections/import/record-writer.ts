@@ -190,14 +190,28 @@ class TableWriter {
 /** Numbers of rows by day since 1970; most batches are of one. */
 function rowsByDay(times: Int32Array | Float64Array, rows: number): { day: number; order: Int32Array }[] {
   const counts = new Map<number, number>();
-  for (let row = 0; row < rows; row += 1) {
-    const day = Math.floor((times[row] ?? 0) / MS_PER_DAY);
-    counts.set(day, (counts.get(day) ?? 0) + 1);
-  }
+  eachDay(times, rows, (day, from, to) => counts.set(day, (counts.get(day) ?? 0) + to - from));
   const orders = new Map([...counts].map(([day, count]) => [day, { order: new Int32Array(count), at: 0 }]));
-  for (let row = 0; row < rows; row += 1) {
-    const found = orders.get(Math.floor((times[row] ?? 0) / MS_PER_DAY));
-    if (found !== undefined) found.order[found.at++] = row;
-  }
+  eachDay(times, rows, (day, from, to) => {
+    const found = orders.get(day);
+    if (found !== undefined) for (let row = from; row < to; row += 1) found.order[found.at++] = row;
+  });
   return [...orders].map(([day, { order }]) => ({ day, order }));
+}
+
+/** Stretches of rows of one day. */
+function eachDay(
+  times: Int32Array | Float64Array,
+  rows: number,
+  use: (day: number, from: number, to: number) => void,
+): void {
+  for (let from = 0, to = 0; from < rows; from = to) {
+    const day = Math.floor((times[from] ?? 0) / MS_PER_DAY);
+    const [first, end] = [day * MS_PER_DAY, (day + 1) * MS_PER_DAY];
+    for (to = from + 1; to < rows; to += 1) {
+      const time = times[to] ?? 0;
+      if (time < first || time >= end) break;
+    }
+    use(day, from, to);
+  }
 }
