@@ -11,7 +11,7 @@ import {
   accessEntrySchema,
   WHO_LIMITS,
 } from '../../schema/connection-questions.js';
-import { acquireIngestLock } from '../../store/ingest-lock.js';
+import { type ShortLock, tryShortLock } from '../../store/short-lock.js';
 import { sha256OfJson } from './sha256.js';
 
 export type EntryDraft = Omit<AccessEntry, 'seq' | 'at' | 'previous' | 'hash'>;
@@ -80,28 +80,30 @@ export class AccessLog {
         { cause: error },
       );
     } finally {
-      lock.release();
+      await lock.release();
     }
   }
 
-  async #lock(): Promise<{ release: () => void }> {
+  async #lock(): Promise<ShortLock> {
     await mkdir(path.dirname(this.#file), { recursive: true });
     const until = performance.now() + LOCK_WAIT_MS;
     for (;;) {
-      try {
-        return await acquireIngestLock(this.#lockFile);
-      } catch (error) {
-        const isBusy = isEngineError(error) && error.details.busy === true;
-        if (isBusy && performance.now() < until) await wait(LOCK_STEP_MS);
-        else if (isBusy)
-          throw new EngineError('busy', 'The access log is being written by another process. Ask again.', {
-            cause: error,
-          });
-        else
-          throw new EngineError('store', 'The access log cannot be locked, and without it nothing is answered.', {
-            cause: error,
-          });
+      const lock = await this.#tryLock();
+      if (lock !== undefined) return lock;
+      if (performance.now() >= until) {
+        throw new EngineError('busy', 'The access log is being written by another process. Ask again.');
       }
+      await wait(LOCK_STEP_MS);
+    }
+  }
+
+  async #tryLock(): Promise<ShortLock | undefined> {
+    try {
+      return await tryShortLock(this.#lockFile);
+    } catch (error) {
+      throw new EngineError('store', 'The access log cannot be locked, and without it nothing is answered.', {
+        cause: error,
+      });
     }
   }
 
