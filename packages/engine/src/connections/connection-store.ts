@@ -1,10 +1,17 @@
+import { isEngineError } from '../core/errors.js';
 import type { Scope } from '../core/scope.js';
 import { Database } from '../store/database.js';
 import { kindLayout, type LakeLayout, lakeLayout } from '../store/lake-layout.js';
 import type { ManifestState } from '../store/manifest.js';
 import { ManifestReader } from '../store/manifest-reader.js';
+import { hidePathsIn } from '../store/views.js';
 import type { ConnectionsOptions } from './connections-types.js';
 import { connectionKind } from './kind.js';
+
+/** Times that something is asked anew of a lake whose files were exchanged meanwhile. */
+const ASKED_ANEW_MAX = 3;
+/** What a newer state of the lake does not mend. */
+const FINAL: ReadonlySet<string> = new Set(['cancelled', 'timeout', 'busy', 'invalid-input', 'limit-exceeded']);
 
 /** The connection logs of one scope, open for questions: where they lie, what counts now, and a database to ask. */
 export class ConnectionStore {
@@ -22,6 +29,23 @@ export class ConnectionStore {
   /** What counts now. Costs a listing of the manifest's folder. */
   refresh(): Promise<ManifestState> {
     return this.#manifest.refresh();
+  }
+
+  /**
+   * Asks something of what counts now. Files that counted when a question began may be gone before it has read them, as a
+   * term for keeping personal data waits for nobody: it is then asked anew of what counts by then.
+   */
+  async ask<T>(question: (state: ManifestState) => Promise<T>): Promise<T> {
+    for (let again = 0; ; again += 1) {
+      const state = await this.refresh();
+      try {
+        return await question(state);
+      } catch (error) {
+        const isFinal = isEngineError(error) && FINAL.has(error.code);
+        const isSame = isFinal || (await this.refresh()).version === state.version;
+        if (isSame || again === ASKED_ANEW_MAX) throw hidePathsIn(error, this.layout);
+      }
+    }
   }
 
   /** One DuckDB for all questions; it keeps what it read of files' footers. */

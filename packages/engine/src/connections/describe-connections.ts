@@ -1,5 +1,5 @@
 import type { ConnectionsStatus } from '../schema/connection-stats.js';
-import { partsOf } from '../store/manifest.js';
+import { type ManifestState, partsOf } from '../store/manifest.js';
 import { readParts } from '../store/read-parts.js';
 import type { ConnectionStore } from './connection-store.js';
 import { SPAN_TABLES } from './tables.js';
@@ -7,8 +7,11 @@ import { SPAN_TABLES } from './tables.js';
 const MS_PER_SECOND = 1_000;
 
 /** What there is: from the manifest alone, but for what was refused. */
-export async function describeConnections(store: ConnectionStore): Promise<ConnectionsStatus> {
-  const state = await store.refresh();
+export function describeConnections(store: ConnectionStore): Promise<ConnectionsStatus> {
+  return store.ask((state) => describe(store, state));
+}
+
+async function describe(store: ConnectionStore, state: ManifestState): Promise<ConnectionsStatus> {
   const rowsOf = (table: string): number => partsOf(state, table).reduce((sum, part) => sum + part.rows, 0);
   const archives = partsOf(state, 'archives');
   const timed = [...partsOf(state, 'connection_logs'), ...partsOf(state, 'sessions')];

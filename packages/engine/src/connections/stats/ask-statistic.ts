@@ -6,7 +6,6 @@ import {
   type ConnectionStatsResult,
   connectionStatsSchema,
 } from '../../schema/connection-stats.js';
-import { hidePathsIn } from '../../store/views.js';
 import type { ConnectionStore } from '../connection-store.js';
 import type { ConnectionsCall } from '../connections-types.js';
 import { STATISTICS } from './registry.js';
@@ -23,11 +22,10 @@ export async function askStatistic(
   }
   const { what, limit, natIp, ...asked } = parsed.data;
   const window = parseWindow(asked);
-  const state = await store.refresh();
-  const question = { layout: store.layout, state, window, natIp };
-  const { text, params } = STATISTICS[what].query(question);
   const database = await store.database();
-  try {
+  return store.ask(async (state) => {
+    const question = { layout: store.layout, state, window, natIp };
+    const { text, params } = STATISTICS[what].query(question);
     const found = await database.rows({ text: `${text} LIMIT ${limit + 1}`, params }, { signal, timeoutMs });
     const rows = found.rows.slice(0, limit);
     const waiting =
@@ -46,7 +44,5 @@ export async function askStatistic(
       isCut: found.rows.length > limit,
       lakeVersion: state.version,
     };
-  } catch (error) {
-    throw hidePathsIn(error, store.layout);
-  }
+  });
 }

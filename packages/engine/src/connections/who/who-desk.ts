@@ -81,15 +81,13 @@ export class WhoDesk {
   }
 
   async #answer(questions: readonly Question[], call: Call, options: RunOptions): Promise<readonly WhoAnswer[]> {
-    const state = await this.#store.refresh();
-    const scene = {
-      logs: { layout: this.#store.layout, state },
-      database: await this.#store.database(),
-      coverage: this.#coverage,
-      sessions: this.#sessions,
-      isRevealed: call.reveal,
-    };
-    return answerQuestions(scene, questions, options);
+    const database = await this.#store.database();
+    return this.#store.ask((state) => {
+      const logs = { layout: this.#store.layout, state };
+      const { reveal: isRevealed } = call;
+      const scene = { logs, database, coverage: this.#coverage, sessions: this.#sessions, isRevealed };
+      return answerQuestions(scene, questions, options);
+    });
   }
 
   /** A call without a reason, or without somebody who asks, is refused; that it was made is noted. */
