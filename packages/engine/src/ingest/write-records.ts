@@ -1,15 +1,14 @@
-import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type Shape, shapeColumns } from '../formats/shape.js';
-import type { ColumnValues, ParquetColumn, ParquetType } from '../parquet/columns.js';
+import type { ColumnValues, ParquetColumn } from '../parquet/columns.js';
 import { NULL_VALUE } from '../parquet/columns.js';
-import { ParquetFile } from '../parquet/parquet-file.js';
 import { coverage } from '../schema/bookkeeping.js';
 import type { Table } from '../schema/column.js';
 import { flows } from '../schema/flows.js';
 import type { LakeLayout } from '../store/lake-layout.js';
 import type { Part } from '../store/manifest.js';
 import { OBJECT_ID_COLUMN } from '../store/views.js';
+import { parquetTypeOf, writeNumberedPart } from '../store/write-numbered-part.js';
 import { partitionFolder } from '../store/write-part.js';
 import { DerivedValues } from './derived-values.js';
 import { coverageSelect, flowSelect } from './flow-select.js';
@@ -98,41 +97,28 @@ function daysOf({ columns, count }: OrderedRows): { day: number | null; from: nu
 }
 
 async function writeRows(book: RecordBook, rows: OrderedRows, from: number, to: number, target: Target): Promise<Part> {
-  await mkdir(target.folder, { recursive: true });
-  const file = path.join(target.folder, `${target.name}.parquet`);
   const table: Table = target.table === 'flows' ? flows : coverage;
   const columns = [...target.columns.map((name) => parquetColumn(table, name)), OBJECT_COLUMN];
-  const parquet = await ParquetFile.create(file, columns, Math.min(ROW_GROUP_ROWS, to - from));
-  try {
-    for (let first = from; first < to; first += ROW_GROUP_ROWS) {
-      const end = Math.min(first + ROW_GROUP_ROWS, to);
-      await parquet.addRowGroup(end - first, (index) => valuesOf(columns[index]?.name ?? '', book, rows, first, end));
-    }
-    const bytes = await parquet.finish();
-    const start = rangeOf(rows.columns.get('start'), from, to);
-    const objects = rangeOf(rows.objectIds, from, to) ?? [0, 0];
-    return {
-      table: target.table,
-      path: path.relative(target.layout.root, file).split(path.sep).join('/'),
-      rows: to - from,
-      bytes,
-      objects,
-      columns: target.columns.join(' '),
-      ...(start === undefined ? {} : { first: start[0], last: start[1] }),
-    };
-  } catch (error) {
-    await parquet.abandon();
-    await rm(file, { force: true });
-    throw error;
-  }
+  const start = rangeOf(rows.columns.get('start'), from, to);
+  const facts = {
+    table: target.table,
+    objects: rangeOf(rows.objectIds, from, to) ?? ([0, 0] satisfies [number, number]),
+    columns: target.columns.join(' '),
+    ...(start === undefined ? {} : { first: start[0], last: start[1] }),
+  };
+  return writeNumberedPart(
+    to - from,
+    ({ name }, first, end) => valuesOf(name, book, rows, from + first, from + end),
+    facts,
+    { layout: target.layout, folder: target.folder, name: target.name, columns, rowGroupRows: ROW_GROUP_ROWS },
+  );
 }
 
 const OBJECT_COLUMN: ParquetColumn = { name: OBJECT_ID_COLUMN, type: 'int64' };
 
 function parquetColumn(table: Table, name: string): ParquetColumn {
   const type = table.columns.find((column) => column.name === name)?.type;
-  const parquet: ParquetType = type === 'BIGINT' ? 'int64' : type === 'INTEGER' ? 'int32' : 'text';
-  return { name, type: parquet };
+  return { name, type: parquetTypeOf(type) };
 }
 
 function valuesOf(name: string, book: RecordBook, rows: OrderedRows, from: number, to: number): ColumnValues {

@@ -1,13 +1,10 @@
 import type { ColumnValues, ParquetColumn, Texts } from './columns.js';
 import { LocalCodes, type Range, rangeOf, textRangeOf } from './local-codes.js';
 import { arrayOf, numberBytes, PageBody } from './page-body.js';
+import { CODEC, ENCODING, PAGE } from './parquet-format.js';
 import { ThriftWriter } from './thrift-writer.js';
 import { PAGE_CODEC, packPage } from './zstd.js';
 
-/** parquet.thrift: Encoding and PageType, and of CompressionCodec the one for small pages. */
-const ENCODING = { plain: 0, rle: 3, rleDictionary: 8 } as const;
-const PAGE = { data: 0, dictionary: 2 } as const;
-const UNCOMPRESSED = 0;
 /** A number is written by its place in a dictionary when its values repeat at least this often. */
 const REPEATS_MIN = 4;
 /** Longer texts are no bounds of a column: a reader only needs to know where not to look. */
@@ -75,7 +72,7 @@ function chunkOf(
   rest: { readonly range: Range; readonly rows: number; readonly bounds: ColumnChunk['bounds'] },
 ): ColumnChunk {
   const whole = body.length + (dictionary?.body.length ?? 0);
-  const codec = whole < COMPRESSED_BYTES_MIN ? UNCOMPRESSED : PAGE_CODEC;
+  const codec = whole < COMPRESSED_BYTES_MIN ? CODEC.uncompressed : PAGE_CODEC;
   const encoding = dictionary === undefined ? ENCODING.plain : ENCODING.rleDictionary;
   const data = page(PAGE.data, body, codec, (writer) =>
     writer.struct(5, () => {
@@ -111,7 +108,7 @@ function page(
   codec: number,
   header: (writer: ThriftWriter) => void,
 ): { bytes: Buffer; plainBytes: number } {
-  const packed = codec === UNCOMPRESSED ? body : packPage(body);
+  const packed = codec === CODEC.uncompressed ? body : packPage(body);
   const writer = new ThriftWriter();
   writer.i32(1, type);
   writer.i32(2, body.length);

@@ -1,15 +1,8 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { type ColumnChunk, ColumnEncoder } from './column-chunk.js';
-import type { ColumnValues, ParquetColumn, ParquetType } from './columns.js';
+import type { ColumnValues, ParquetColumn } from './columns.js';
+import { FORMAT_VERSION, LENGTH_BYTES, MAGIC, OPTIONAL, TYPE, UTF8, WRITER } from './parquet-format.js';
 import { THRIFT, ThriftWriter } from './thrift-writer.js';
-
-const MAGIC = Buffer.from('PAR1');
-const LENGTH_BYTES = 4;
-/** parquet.thrift: Type, FieldRepetitionType and ConvertedType. */
-const TYPE: Readonly<Record<ParquetType, number>> = { int32: 1, int64: 2, text: 6 };
-const OPTIONAL = 1;
-const UTF8 = 0;
-const FORMAT_VERSION = 1;
 
 interface WrittenChunk extends Omit<ColumnChunk, 'pages'> {
   readonly offset: number;
@@ -98,7 +91,7 @@ export class ParquetFile {
     writer.list(4, THRIFT.struct, this.#groups.length, () => {
       for (const group of this.#groups) writer.structElement(() => this.#rowGroup(writer, group));
     });
-    writer.text(6, 'networkflow');
+    writer.text(6, WRITER);
     // Bounds are of values in the order of their type: without it readers do not trust them.
     writer.list(7, THRIFT.struct, this.#columns.length, () => {
       for (const _column of this.#columns) writer.structElement(() => writer.struct(1, () => undefined));

@@ -1,0 +1,205 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import path from 'node:path';
+import { ColumnDecoder } from '../parquet/column-decoder.js';
+import { NULL_VALUE } from '../parquet/columns.js';
+import type { StoredChunk, StoredRowGroup } from '../parquet/parquet-footer.js';
+import { readChunks, readRowGroups } from '../parquet/parquet-source.js';
+import type { LakeLayout } from './lake-layout.js';
+import type { ManifestState, Part } from './manifest.js';
+import type { NumberedColumn, NumberedParts, NumberedRows, RowsWanted } from './numbered-rows.js';
+import { chooseRows, HourSet, hourOf, type RowChoice } from './row-choice.js';
+import { OBJECT_ID_COLUMN } from './views.js';
+
+const START = 'start';
+
+/** A part that can be read as numbers. */
+interface ReadablePart {
+  readonly file: string;
+  readonly groups: readonly StoredRowGroup[];
+  /** Whether a row of it may be of a dead object. */
+  readonly hasDead: boolean;
+}
+
+/** Rows of a row group that are wanted. */
+interface Chosen {
+  readonly part: ReadablePart;
+  readonly group: StoredRowGroup;
+  readonly choice: RowChoice;
+}
+
+/**
+ * Looks which parts of `flows` can be read as numbers: those that networkflow's own writer wrote and whose numbers are all
+ * exact. The others, which DuckDB wrote, or which nothing can be read of, are `refused`.
+ */
+export async function openNumberedParts(
+  layout: LakeLayout,
+  parts: readonly Part[],
+  dead: ManifestState['dead'],
+): Promise<{ readonly numbered: NumberedParts; readonly refused: readonly Part[] }> {
+  const readable: ReadablePart[] = [];
+  const refused: Part[] = [];
+  for (const part of parts) {
+    const file = path.join(layout.root, ...part.path.split('/'));
+    // Whoever reads a damaged part by SQL says what is wrong with it.
+    const groups = await readRowGroups(file).catch(() => undefined);
+    if (groups === undefined) refused.push(part);
+    else readable.push({ file, groups, hasDead: mayHaveDead(part, dead) });
+  }
+  return { numbered: new PartReader(readable, dead), refused };
+}
+
+function mayHaveDead({ objects: [first, last] }: Part, dead: ManifestState['dead']): boolean {
+  for (const id of dead) if (first <= id && id <= last) return true;
+  return false;
+}
+
+class PartReader implements NumberedParts {
+  readonly #parts: readonly ReadablePart[];
+  readonly #dead: ManifestState['dead'];
+  readonly #decoder: ColumnDecoder;
+  readonly #narrow: Int32Array;
+  readonly #wide: Float64Array;
+  readonly #objects: Float64Array;
+
+  constructor(parts: readonly ReadablePart[], dead: ManifestState['dead']) {
+    this.#parts = parts;
+    this.#dead = dead;
+    let rowsMax = 0;
+    for (const { groups } of parts) for (const { rows } of groups) rowsMax = Math.max(rowsMax, rows);
+    this.#decoder = new ColumnDecoder(rowsMax);
+    this.#narrow = new Int32Array(rowsMax);
+    this.#wide = new Float64Array(rowsMax);
+    this.#objects = new Float64Array(rowsMax);
+  }
+
+  async sizes(hours: readonly number[]): Promise<Map<number, number>> {
+    const sizes = new Map<number, number>();
+    const wanted = new HourSet(hours);
+    const add = (hour: number, rows: number): void => void sizes.set(hour, (sizes.get(hour) ?? 0) + rows);
+    await this.#eachGroup(wanted, async (handle, part, group, [from, to]) => {
+      if (hourOf(from) === hourOf(to) && isWhole(part, group)) return add(hourOf(from), group.rows);
+      const choice = await this.#choose(handle, part, group, wanted);
+      for (let index = 0; index < choice.rows; index += 1) {
+        add(hourOf(this.#wide[choice.picked?.[index] ?? index] ?? NULL_VALUE), 1);
+      }
+    });
+    return sizes;
+  }
+
+  async read({ columns, hours, books }: RowsWanted): Promise<NumberedRows> {
+    const chosen: Chosen[] = [];
+    const wanted = new HourSet(hours);
+    await this.#eachGroup(wanted, async (handle, part, group, [from, to]) => {
+      const isAll = isWhole(part, group) && wanted.covers(from, to);
+      const choice = isAll ? { rows: group.rows } : await this.#choose(handle, part, group, wanted);
+      if (choice.rows > 0) chosen.push({ part, group, choice });
+    });
+    const count = chosen.reduce((sum, { choice }) => sum + choice.rows, 0);
+    const made = new Map<string, NumberedColumn>();
+    for (const name of columns) {
+      const type = chosen.find(({ group }) => group.columns.has(name))?.group.columns.get(name)?.type;
+      if (type === 'text') made.set(name, { codes: new Int32Array(count), texts: books.of(name) });
+      else if (type === 'int32') made.set(name, { numbers: new Int32Array(count) });
+      else if (type === 'int64') made.set(name, { numbers: new Float64Array(count) });
+    }
+    await this.#fill(chosen, made);
+    return { count, columns: made };
+  }
+
+  /** Row groups that may have rows of the hours, with the least and the greatest `start` of each. */
+  async #eachGroup(
+    wanted: HourSet,
+    visit: (
+      handle: FileHandle,
+      part: ReadablePart,
+      group: StoredRowGroup,
+      bounds: readonly [number, number],
+    ) => Promise<void>,
+  ): Promise<void> {
+    for (const part of this.#parts) {
+      const groups = part.groups.flatMap((group) => {
+        const bounds = group.columns.get(START)?.bounds;
+        return bounds !== undefined && wanted.overlaps(...bounds) ? [{ group, bounds }] : [];
+      });
+      if (groups.length === 0) continue;
+      const handle = await open(part.file, 'r');
+      try {
+        for (const { group, bounds } of groups) await visit(handle, part, group, bounds);
+      } finally {
+        await handle.close();
+      }
+    }
+  }
+
+  /** Leaves the `start` of the group's rows behind in `#wide`. */
+  async #choose(handle: FileHandle, part: ReadablePart, group: StoredRowGroup, wanted: HourSet): Promise<RowChoice> {
+    const names = part.hasDead ? [START, OBJECT_ID_COLUMN] : [START];
+    const chunks = names.flatMap((name) => group.columns.get(name) ?? []);
+    const [starts, objects] = await readChunks(handle, chunks);
+    const [startChunk, objectChunk] = chunks;
+    if (starts === undefined || startChunk === undefined) return { rows: 0 };
+    this.#decoder.wide(startChunk, starts, this.#wide);
+    const hasObjects = objects !== undefined && objectChunk !== undefined;
+    if (hasObjects) this.#decoder.wide(objectChunk, objects, this.#objects);
+    return chooseRows(this.#wide, group.rows, wanted, hasObjects ? this.#objects : undefined, this.#dead);
+  }
+
+  async #fill(chosen: readonly Chosen[], made: ReadonlyMap<string, NumberedColumn>): Promise<void> {
+    let at = 0;
+    let [handle, file]: [FileHandle | undefined, string] = [undefined, ''];
+    try {
+      for (const { part, group, choice } of chosen) {
+        if (part.file !== file) {
+          await handle?.close();
+          handle = await open(part.file, 'r');
+          file = part.file;
+        }
+        const chunks = [...made.keys()].flatMap((name) => group.columns.get(name) ?? []);
+        const bytes = handle === undefined ? [] : await readChunks(handle, chunks);
+        for (const [name, column] of made) {
+          const index = chunks.findIndex((chunk) => chunk.name === name);
+          this.#place(column, chunks[index], bytes[index], choice, at);
+        }
+        at += choice.rows;
+      }
+    } finally {
+      await handle?.close();
+    }
+  }
+
+  #place(
+    column: NumberedColumn,
+    chunk: StoredChunk | undefined,
+    bytes: Buffer | undefined,
+    choice: RowChoice,
+    at: number,
+  ): void {
+    const values = 'codes' in column ? column.codes : column.numbers;
+    const { rows, picked } = choice;
+    if (chunk === undefined || bytes === undefined) return void values.fill(NULL_VALUE, at, at + rows);
+    const into = values.subarray(at, at + rows);
+    if (into instanceof Float64Array) {
+      this.#decoder.wide(chunk, bytes, picked === undefined ? into : this.#wide);
+      if (picked !== undefined) pickWide(this.#wide, picked, into);
+      return;
+    }
+    const target = picked === undefined ? into : this.#narrow;
+    if ('codes' in column) this.#decoder.texts(chunk, bytes, column.texts, target);
+    else this.#decoder.narrow(chunk, bytes, target);
+    if (picked !== undefined) pickNarrow(this.#narrow, picked, into);
+  }
+}
+
+/** Whether every row of a group has a time and belongs to an object that is not dead. */
+function isWhole(part: ReadablePart, group: StoredRowGroup): boolean {
+  return !part.hasDead && group.columns.get(START)?.nulls === 0;
+}
+
+// One loop for each kind of array: a loop that meets both is several times slower.
+function pickWide(from: Float64Array, picked: Int32Array, into: Float64Array): void {
+  for (let index = 0; index < into.length; index += 1) into[index] = from[picked[index] ?? 0] ?? NULL_VALUE;
+}
+
+function pickNarrow(from: Int32Array, picked: Int32Array, into: Int32Array): void {
+  for (let index = 0; index < into.length; index += 1) into[index] = from[picked[index] ?? 0] ?? NULL_VALUE;
+}
