@@ -36,6 +36,7 @@ class TestLake {
   readonly store = new ConnectionStore(path.join(folder, `lake-${++lakes}`), { tenant: 'local' });
   readonly manifest = new Manifest(this.store.layout.manifestFolder, connectionKind.partTables);
   #archives = 0;
+  #matches = 0;
 
   async archive(records: readonly TestRecord[]): Promise<void> {
     this.#archives += 1;
@@ -48,10 +49,12 @@ class TestLake {
     await manifest.commit({ add: parts, lastObjectId: objectId, stale: daysToMatch(parts) });
   }
 
-  match() {
+  /** As numbers, or a day of so many records by DuckDB: it must not make a difference which matched the day before. */
+  match(recordsMax?: number) {
     const { manifest } = this;
     const { layout } = this.store;
-    return matchDays({ layout, manifest, database, name: `m${this.#archives}` });
+    const name = `m${++this.#matches}`;
+    return matchDays({ layout, manifest, database, name, ...(recordsMax === undefined ? {} : { recordsMax }) });
   }
 
   async spans(): Promise<OracleSpan[]> {
@@ -105,14 +108,15 @@ describe('matching New with Destroy', () => {
       fc.asyncProperty(
         fc.array(fc.tuple(record, fc.integer({ min: 0, max: 4 })), { minLength: 4, maxLength: 60 }),
         fc.array(fc.boolean(), { minLength: 5, maxLength: 5 }),
-        async (tagged, matchAfter) => {
+        fc.array(fc.constantFrom(undefined, -1, 5), { minLength: 6, maxLength: 6 }),
+        async (tagged, matchAfter, recordsMax) => {
           const lake = new TestLake();
           for (let archive = 0; archive < 5; archive += 1) {
             const records = tagged.filter(([, which]) => which === archive).map(([each]) => each);
             if (records.length > 0) await lake.archive(records);
-            if (matchAfter[archive] === true) await lake.match();
+            if (matchAfter[archive] === true) await lake.match(recordsMax[archive]);
           }
-          await lake.match();
+          await lake.match(recordsMax[5]);
 
           expect(sorted(await lake.spans())).toEqual(expected(tagged.map(([each]) => each)));
           expect((await lake.store.refresh()).stale.size).toBe(0);

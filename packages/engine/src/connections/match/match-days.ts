@@ -8,9 +8,12 @@ import type { Manifest, Part } from '../../store/manifest.js';
 import { readParts } from '../../store/read-parts.js';
 import { hidePaths } from '../../store/views.js';
 import { partitionFolder, writePart } from '../../store/write-part.js';
+import { MATCH_RECORDS_MAX } from '../connection-limits.js';
 import { SPAN_COLUMNS, type SpanTable } from '../tables.js';
 import { CORRECTED, carriedIn, crossing, OPENS } from './crossing.js';
+import { matchNumbers } from './match-numbers.js';
 import {
+  type DayBounds,
   EVENTS,
   KEY,
   KEY_DEFINITION,
@@ -24,17 +27,16 @@ import {
   spansOfDay,
 } from './match-sql.js';
 import { dayOf, dayStart, MS_PER_DAY } from './stale-days.js';
+import { NO_OBJECT, SPAN_GROUP_ROWS } from './write-spans.js';
 
 const MS_PER_SECOND = 1_000;
 /** Days matched in one commit, where a kill may not cost more. */
 const DAYS_PER_COMMIT = 16;
-/** No object's death makes spans worthless. Object ids begin at 1. */
-const NO_OBJECT = [0, 0] as const;
 /**
  * A lookup asks for one address, one port and one moment: a group holds few of them. Version 2 writes sorted numbers as
  * differences, which takes a sixth off the file.
  */
-const PARQUET = 'COMPRESSION zstd, COMPRESSION_LEVEL 1, PARQUET_VERSION V2, ROW_GROUP_SIZE 16384';
+const PARQUET = `COMPRESSION zstd, COMPRESSION_LEVEL 1, PARQUET_VERSION V2, ROW_GROUP_SIZE ${SPAN_GROUP_ROWS}`;
 
 export interface MatchContext {
   readonly layout: LakeLayout;
@@ -42,6 +44,8 @@ export interface MatchContext {
   readonly database: Database;
   /** Unique over the life of the lake; part of file names. */
   readonly name: string;
+  /** Records of a day, from which on it is matched by DuckDB instead of as numbers in memory. */
+  readonly recordsMax?: number;
   readonly signal?: AbortSignal | undefined;
   readonly onDay?: (done: number, total: number) => void;
 }
@@ -120,43 +124,68 @@ class Matching {
 
   async #match(day: number): Promise<void> {
     const bounds = { start: dayStart(day), end: dayStart(day + 1) };
-    const { layout } = this.#context;
     const spans = this.#spanParts();
-    await this.#run(
-      `CREATE OR REPLACE TEMP VIEW ${EVENTS} AS ${this.#events(day, bounds.end)} UNION ALL ${carriedIn(layout, spans, day, bounds.start)}`,
-    );
-    await this.#run(MAKE_KEYED);
-    await this.#run(MAKE_TWISTED);
-    await this.#run(MAKE_RANKS);
-    await this.#run(makeState(bounds));
-    await this.#correct(crossing(layout, spans, day + 1, bounds.end));
+    const made = await this.#spansOf(day, bounds, carriedIn(this.#context.layout, spans, day, bounds.start));
+    await this.#correct(crossing(this.#context.layout, spans, day + 1, bounds.end));
     await this.#markLater(day);
     const replaced = spans.filter((part) => dayOf(part) === day).map((part) => part.path);
-    const made = [
-      ...(await this.#write('connection_spans', day, spansOfDay(bounds, true))),
-      ...(await this.#write('long_spans', day, spansOfDay(bounds, false))),
-    ];
     this.#exchange(made, replaced);
     this.#spans += made.reduce((sum, part) => sum + part.rows, 0);
   }
 
-  /** A day's records, and those just behind it: a Destroy of its last seconds may wait for one of them. */
-  #events(day: number, end: number): string {
-    const within = `SELECT ${KEY}, type = 'New' AS is_new, "timestamp" AS t FROM`;
-    const logs = this.#parts.filter(({ table }) => table === 'connection_logs');
-    const own = logs.filter((part) => dayOf(part) === day);
-    const behind = logs.filter(
-      (part) => dayOf(part) === day + 1 && (part.first ?? 0) * MS_PER_SECOND < end + SPAN_SKEW_MS,
+  /** Writes the spans of a day, and makes the table of what it hands on. */
+  async #spansOf(day: number, bounds: DayBounds, carried: string): Promise<Part[]> {
+    const { layout, signal, recordsMax = MATCH_RECORDS_MAX } = this.#context;
+    if (signal?.aborted) throw new EngineError('cancelled', 'The matching was cancelled.');
+    const numbered = await matchNumbers(
+      { layout, connection: this.#connection, recordsMax, signal },
+      {
+        ...bounds,
+        day,
+        logs: this.#logsOf(day, bounds.end),
+        carriedIn: carried,
+        carriedRows: this.#openRows(),
+        nextName: () => this.#nextName(),
+      },
     );
-    const selects = [
-      ...(own.length === 0 ? [] : [`${within} ${readParts(this.#context.layout, own)}`]),
-      ...(behind.length === 0
-        ? []
-        : [`${within} ${readParts(this.#context.layout, behind)} WHERE "timestamp" < ${end + SPAN_SKEW_MS}`]),
+    if (numbered !== undefined) {
+      this.#added.push(...numbered);
+      return numbered;
+    }
+    await this.#run(`CREATE OR REPLACE TEMP VIEW ${EVENTS} AS ${this.#events(day, bounds.end)} UNION ALL ${carried}`);
+    await this.#run(MAKE_KEYED);
+    await this.#run(MAKE_TWISTED);
+    await this.#run(MAKE_RANKS);
+    await this.#run(makeState(bounds));
+    return [
+      ...(await this.#write('connection_spans', day, spansOfDay(bounds, true))),
+      ...(await this.#write('long_spans', day, spansOfDay(bounds, false))),
     ];
-    return selects.length === 0
-      ? `SELECT ${KEY}, true AS is_new, opened AS t FROM ${NO_SPANS} WHERE false`
-      : selects.join(' UNION ALL ');
+  }
+
+  #openRows(): number {
+    return this.#parts.reduce((sum, { table, rows }) => (table === 'open_spans' ? sum + rows : sum), 0);
+  }
+
+  #nextName(): string {
+    this.#steps += 1;
+    return `${this.#context.name}-${this.#steps}`;
+  }
+
+  /** Parts of a day's records, and of those just behind it: a Destroy of its last seconds may wait for one of them. */
+  #logsOf(day: number, end: number): Part[] {
+    return this.#parts.filter(
+      (part) =>
+        part.table === 'connection_logs' &&
+        (dayOf(part) === day || (dayOf(part) === day + 1 && (part.first ?? 0) * MS_PER_SECOND < end + SPAN_SKEW_MS)),
+    );
+  }
+
+  #events(day: number, end: number): string {
+    const logs = this.#logsOf(day, end);
+    if (logs.length === 0) return `SELECT ${KEY}, true AS is_new, opened AS t FROM ${NO_SPANS} WHERE false`;
+    const within = `SELECT ${KEY}, type = 'New' AS is_new, "timestamp" AS t FROM`;
+    return `${within} ${readParts(this.#context.layout, logs)} WHERE "timestamp" < ${end + SPAN_SKEW_MS}`;
   }
 
   /** Notes the keys of which the lake says something else than what the day leaves. */
@@ -194,12 +223,11 @@ class Matching {
   }
 
   async #writeTo(table: SpanTable, folder: string, select: string): Promise<Part[]> {
-    const { layout, name } = this.#context;
-    this.#steps += 1;
+    const { layout } = this.#context;
     const parts = await writePart(this.#connection, select, folder, {
       layout,
       table,
-      name: `${name}-${this.#steps}`,
+      name: this.#nextName(),
       objects: NO_OBJECT,
       columns: SPAN_COLUMNS.map((column) => column.name),
       times: table === 'open_spans' ? ['opened'] : ['opened', 'closed'],

@@ -1,0 +1,108 @@
+import { open } from 'node:fs/promises';
+import path from 'node:path';
+import { ColumnDecoder } from '../../parquet/column-decoder.js';
+import type { StoredRowGroup } from '../../parquet/parquet-footer.js';
+import { readChunks, readRowGroups } from '../../parquet/parquet-source.js';
+import { TextDictionary } from '../../parquet/text-dictionary.js';
+import type { LakeLayout } from '../../store/lake-layout.js';
+import type { Part } from '../../store/manifest.js';
+import type { KeyTable } from './key-table.js';
+
+const TIMESTAMP = 'timestamp';
+const COLUMNS = [TIMESTAMP, 'type', 'source_ip', 'dest_ip', 'source_port', 'dest_port', 'protocol', 'nat_ip'] as const;
+
+/** Parts of `connection_logs` that can be read as numbers. */
+export interface NumberedLogs {
+  readonly files: readonly { readonly file: string; readonly groups: readonly StoredRowGroup[] }[];
+}
+
+/** Undefined when one of the parts is not from our own writer, or cannot be read: SQL then says what is wrong with it. */
+export async function openLogs(layout: LakeLayout, parts: readonly Part[]): Promise<NumberedLogs | undefined> {
+  const files: { file: string; groups: readonly StoredRowGroup[] }[] = [];
+  for (const part of parts) {
+    const file = path.join(layout.root, ...part.path.split('/'));
+    const groups = await readRowGroups(file).catch(() => undefined);
+    if (groups === undefined || !groups.every(({ columns }) => COLUMNS.every((name) => columns.has(name))))
+      return undefined;
+    files.push({ file, groups });
+  }
+  return { files };
+}
+
+/** Reads the records before `end` (Unix milliseconds) into a table of keys. */
+export async function readLogs(
+  { files }: NumberedLogs,
+  end: number,
+  table: KeyTable,
+  addresses: TextDictionary,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const rowsMax = Math.max(0, ...files.flatMap(({ groups }) => groups.map(({ rows }) => rows)));
+  const reader = new GroupReader(rowsMax, addresses);
+  for (const { file, groups } of files) {
+    const handle = await open(file, 'r');
+    try {
+      for (const group of groups) {
+        signal?.throwIfAborted();
+        if ((group.columns.get(TIMESTAMP)?.bounds?.[0] ?? 0) >= end) continue;
+        const chunks = COLUMNS.flatMap((name) => group.columns.get(name) ?? []);
+        reader.read(group, await readChunks(handle, chunks), end, table);
+      }
+    } finally {
+      await handle.close();
+    }
+  }
+}
+
+class GroupReader {
+  readonly #decoder: ColumnDecoder;
+  readonly #addresses: TextDictionary;
+  readonly #types = new TextDictionary();
+  readonly #opened = this.#types.code('New');
+  readonly #times: Float64Array;
+  readonly #narrow: Readonly<Record<Exclude<(typeof COLUMNS)[number], typeof TIMESTAMP>, Int32Array>>;
+
+  constructor(rowsMax: number, addresses: TextDictionary) {
+    this.#decoder = new ColumnDecoder(rowsMax);
+    this.#addresses = addresses;
+    this.#times = new Float64Array(rowsMax);
+    const column = (): Int32Array => new Int32Array(rowsMax);
+    this.#narrow = {
+      type: column(),
+      source_ip: column(),
+      dest_ip: column(),
+      source_port: column(),
+      dest_port: column(),
+      protocol: column(),
+      nat_ip: column(),
+    };
+  }
+
+  read({ rows, columns }: StoredRowGroup, bytes: readonly Buffer[], end: number, table: KeyTable): void {
+    COLUMNS.forEach((name, index) => {
+      const [chunk, stored] = [columns.get(name), bytes[index]];
+      if (chunk === undefined || stored === undefined) return;
+      if (name === TIMESTAMP) this.#decoder.wide(chunk, stored, this.#times);
+      else if (name === 'type') this.#decoder.texts(chunk, stored, this.#types, this.#narrow.type);
+      else if (chunk.type === 'text') this.#decoder.texts(chunk, stored, this.#addresses, this.#narrow[name]);
+      else this.#decoder.narrow(chunk, stored, this.#narrow[name]);
+    });
+    const times = this.#times;
+    const { type, source_ip: source, dest_ip: dest, nat_ip: nat } = this.#narrow;
+    const { source_port: sourcePort, dest_port: destPort, protocol } = this.#narrow;
+    for (let row = 0; row < rows; row += 1) {
+      const time = times[row] ?? end;
+      if (time >= end) continue;
+      table.add(
+        source[row] ?? -1,
+        dest[row] ?? -1,
+        sourcePort[row] ?? -1,
+        destPort[row] ?? -1,
+        protocol[row] ?? -1,
+        nat[row] ?? -1,
+        type[row] === this.#opened,
+        time,
+      );
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import { ColumnEncoder } from '../../parquet/column-chunk.js';
+import { type ColumnValues, NULL_VALUE, type ParquetColumn } from '../../parquet/columns.js';
+import type { TextDictionary } from '../../parquet/text-dictionary.js';
+import { SPAN_ENDS } from '../../schema/connections.js';
+import type { LakeLayout } from '../../store/lake-layout.js';
+import type { Part } from '../../store/manifest.js';
+import { writeNumberedPart } from '../../store/write-numbered-part.js';
+import { TextList } from '../import/text-list.js';
+import { parquetTypeOf, SPAN_COLUMNS, type SpanTable } from '../tables.js';
+import type { KeyTable } from './key-table.js';
+import type { SpanRows } from './span-rows.js';
+
+const MS_PER_SECOND = 1_000;
+/** No object's death makes spans worthless. Object ids begin at 1. */
+export const NO_OBJECT: [number, number] = [0, 0];
+/** A lookup asks for one address, one port and one moment: a group holds few of them. */
+export const SPAN_GROUP_ROWS = 16_384;
+/** Hosts behind a public address are all over. */
+const SCATTERED: ReadonlySet<string> = new Set(['source_ip', 'dest_ip']);
+const PARQUET: readonly ParquetColumn[] = SPAN_COLUMNS.map(({ name, type }) => ({
+  name,
+  type: parquetTypeOf(type),
+  isScattered: SCATTERED.has(name),
+}));
+
+/** Writes spans of numbered keys as parts of the lake. */
+export class SpanWriter {
+  readonly #layout: LakeLayout;
+  readonly #table: KeyTable;
+  readonly #addresses: TextDictionary;
+  readonly #encoder = new ColumnEncoder(SPAN_GROUP_ROWS);
+  readonly #narrow = new Int32Array(SPAN_GROUP_ROWS);
+  readonly #wide = new Float64Array(SPAN_GROUP_ROWS);
+  readonly #ends = new TextList();
+  readonly #ranks: Int32Array;
+
+  constructor(layout: LakeLayout, table: KeyTable, addresses: TextDictionary) {
+    this.#layout = layout;
+    this.#table = table;
+    this.#addresses = addresses;
+    for (const ends of SPAN_ENDS) this.#ends.code(ends);
+    this.#ranks = ranksOf(table, addresses);
+  }
+
+  /** One part, sorted by what lookups ask for; none of no spans. */
+  async write(spans: SpanRows, table: SpanTable, folder: string, name: string): Promise<Part[]> {
+    if (spans.count === 0) return [];
+    const order = spans.sorted(this.#table, (nat) =>
+      nat === NULL_VALUE ? this.#ranks.length : (this.#ranks[nat] ?? 0),
+    );
+    const [first, last] = spans.bounds();
+    const part = await writeNumberedPart(
+      spans.count,
+      (column, from, to) => this.#values(column.name, spans, order, from, to),
+      {
+        table,
+        first: Math.floor(first / MS_PER_SECOND),
+        last: Math.floor(last / MS_PER_SECOND),
+        objects: NO_OBJECT,
+        columns: SPAN_COLUMNS.map((column) => column.name).join(' '),
+      },
+      {
+        layout: this.#layout,
+        folder,
+        name,
+        columns: PARQUET,
+        rowGroupRows: SPAN_GROUP_ROWS,
+        encoder: this.#encoder,
+      },
+    );
+    return [part];
+  }
+
+  #values(name: string, spans: SpanRows, order: Int32Array, from: number, to: number): ColumnValues {
+    if (name === 'opened' || name === 'closed') {
+      const times = spans[name];
+      const into = this.#wide.subarray(0, to - from);
+      for (let row = from; row < to; row += 1) into[row - from] = times[order[row] ?? 0] ?? NULL_VALUE;
+      return { numbers: into };
+    }
+    const into = this.#narrow.subarray(0, to - from);
+    if (name === 'ends') {
+      for (let row = from; row < to; row += 1) into[row - from] = spans.ends[order[row] ?? 0] ?? 0;
+      return { codes: into, texts: this.#ends };
+    }
+    this.#table.fill(name, spans.keys, order, from, into);
+    return name.endsWith('_ip') ? { codes: into, texts: this.#addresses } : { numbers: into };
+  }
+}
+
+/** Ranks of public addresses by their bytes, which is how SQL orders them, by their number. */
+function ranksOf(table: KeyTable, addresses: TextDictionary): Int32Array {
+  const ranks = new Int32Array(addresses.count).fill(-1);
+  const nats: number[] = [];
+  for (let key = 0; key < table.count; key += 1) {
+    const nat = table.nat(key);
+    if (nat === NULL_VALUE || ranks[nat] === 0) continue;
+    ranks[nat] = 0;
+    nats.push(nat);
+  }
+  nats.sort((a, b) => addresses.compare(a, b));
+  nats.forEach((nat, rank) => {
+    ranks[nat] = rank;
+  });
+  return ranks;
+}
