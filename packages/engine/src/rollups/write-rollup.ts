@@ -10,8 +10,11 @@ import { partitionFolder, writePart } from '../store/write-part.js';
 const NO_OBJECT = [0, 0] as const;
 export const BIGINT_MAX = 9_223_372_036_854_775_807n;
 export const SUMMED: readonly string[] = ['flows', 'bytes', 'packets'];
-/** Measured against DuckDB's usual level and half the row group: a seventh smaller, for no more time than noise. */
-const PARQUET = 'COMPRESSION zstd, COMPRESSION_LEVEL 6, ROW_GROUP_SIZE 122880';
+/**
+ * Every click decodes most of a rollup. Pages of LZ4 take a quarter less time to look a filter up in than pages of zstd, and
+ * less to write, for a third more bytes.
+ */
+const PARQUET = 'COMPRESSION lz4_raw, ROW_GROUP_SIZE 122880';
 
 export interface RollupContext {
   readonly connection: DuckDBConnection;
