@@ -21,7 +21,6 @@ export function conversation(fields: Fields = {}): Fields {
   const start = Number(fields.start ?? MONDAY);
   ids += 1;
   return {
-    id: ids,
     start,
     end: start + 1,
     client: '10.0.0.1',
@@ -31,7 +30,6 @@ export function conversation(fields: Fields = {}): Fields {
     protocol: 6,
     service: 'https',
     orientation: 'syn',
-    orientation_confidence: 1,
     client_bytes: 1_500,
     client_packets: 10,
     server_bytes: 6_000,

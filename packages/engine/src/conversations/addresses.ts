@@ -1,9 +1,9 @@
 import { ADDRESSES, FLOWS, OWNED, SAID } from './tables.js';
 
 /** Address classes inside the network: RFC 6890, with what a VPC or its neighbours use among themselves. */
-const INTERNAL_CLASSES = ['private', 'shared', 'link-local', 'loopback', 'multicast'];
+export const INTERNAL_CLASSES = ['private', 'shared', 'link-local', 'loopback', 'multicast'];
 /** The same of an address whose class is not stored, because it stands in a pkt- field. */
-const INTERNAL_ADDRESS =
+export const INTERNAL_ADDRESS =
   '^(10\\.|127\\.|192\\.168\\.|169\\.254\\.|172\\.(1[6-9]|2\\d|3[01])\\.|100\\.(6[4-9]|[7-9]\\d|1[01]\\d|12[0-7])\\.|2(2[4-9]|3\\d)\\.|f[cd]|fe[89ab]|ff|::1$)';
 
 function isInternal(address: string): string {

@@ -6,11 +6,12 @@ import { type Manifest, type ManifestState, type Part, partsOf } from '../store/
 import { flowsOfHours } from './batch-flows.js';
 import { buildBatch } from './build-batch.js';
 import { handedOn } from './handed-on.js';
-import { hourSizes } from './hour-sizes.js';
 import { keepOtherHours } from './keep-hours.js';
 import { createNames } from './names.js';
+import { HourPlan, type NextHours } from './next-hours.js';
+import { buildNumbered } from './numbered/build-numbered.js';
+import { NotNumbered } from './numbered/not-numbered.js';
 import { holdsAny } from './part-hours.js';
-import { nextBatch } from './partition.js';
 import { hoursWithoutConversations } from './unbuilt-hours.js';
 
 export interface DeriveOptions {
@@ -20,6 +21,8 @@ export interface DeriveOptions {
   /** What the connection's DuckDB may use, bytes. */
   readonly memoryBytes: number;
   readonly signal?: AbortSignal | undefined;
+  /** Whether hours may be built from numbers where that can be done, as they are unless said otherwise; the same comes of SQL. */
+  readonly fromNumbers?: boolean | undefined;
   readonly onHour?: ((done: number, left: number) => void) | undefined;
 }
 
@@ -35,22 +38,26 @@ export interface DeriveReport {
  * `cancelled`.
  */
 export async function deriveConversations(options: DeriveOptions): Promise<DeriveReport> {
-  const { connection, layout, memoryBytes, signal, onHour } = options;
+  const { connection, signal, onHour } = options;
   let state = await markUnbuiltHours(options);
   const hours: number[] = [];
   if (state.stale.size > 0) await createNames(connection);
   const run = randomBytes(6).toString('hex');
-  const sizes = new Map<number, number>();
+  const plan = new HourPlan({ ...options, fromNumbers: options.fromNumbers ?? true });
   while (state.stale.size > 0) {
     if (signal?.aborted) {
       throw new EngineError('cancelled', 'Building conversations was cancelled. Ingest again to build the rest.');
     }
-    const unsized = [...state.stale].filter((hour) => !sizes.has(hour)).sort((a, b) => a - b);
-    const found = unsized.length === 0 ? new Map() : await hourSizes(connection, layout, state, unsized);
-    for (const hour of unsized) sizes.set(hour, found.get(hour) ?? 0);
-    const batch = nextBatch(state.stale, (hour) => sizes.get(hour) ?? 0, memoryBytes);
-    state = await deriveBatch(batch, state, `${run}-${hours.length}`, options);
-    hours.push(...batch);
+    const next = await plan.next(state);
+    const name = `${run}-${hours.length}`;
+    try {
+      state = await deriveBatch(next, state, name, options);
+    } catch (error) {
+      if (!(error instanceof NotNumbered)) throw error;
+      plan.refuse(next.hours);
+      continue;
+    }
+    hours.push(...next.hours);
     onHour?.(hours.length, state.stale.size);
   }
   return { hours };
@@ -71,7 +78,7 @@ export async function markUnbuiltHours({
 }
 
 async function deriveBatch(
-  hours: readonly number[],
+  { hours, numbered }: NextHours,
   state: ManifestState,
   name: string,
   { connection, layout, manifest, memoryBytes }: DeriveOptions,
@@ -79,7 +86,10 @@ async function deriveBatch(
   const batch = new Set(hours);
   const old = partsOf(state, 'conversations').filter((part) => holdsAny(part, batch));
   try {
-    const built = await buildBatch(hours, state, { connection, layout, name, memoryBytes });
+    const built =
+      numbered === undefined
+        ? await buildBatch(hours, state, { connection, layout, name, memoryBytes })
+        : await buildNumbered(hours, state, { connection, layout, name, numbered });
     const kept: Part[] = [];
     for (const [index, part] of old.entries()) {
       kept.push(...(await keepOtherHours(connection, part, batch, { layout, name: `${name}-kept${index}` })));
@@ -94,6 +104,7 @@ async function deriveBatch(
       stale: watched.filter((hour) => before.get(hour) !== after.get(hour)).map((hour) => hour + 1),
     });
   } catch (error) {
+    if (error instanceof NotNumbered) throw error;
     throw new EngineError('store', `Conversations could not be built: ${messageOf(error).split('\n')[0]}`, {
       cause: error,
     });

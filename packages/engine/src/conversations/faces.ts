@@ -14,7 +14,6 @@ export const LO_IS_CLIENT = `CASE how
   WHEN 'sender' THEN lo_sent
   WHEN 'port' THEN lo_port > hi_port
   ELSE lo_address <= hi_address END`;
-export const CONFIDENCE = `CASE orientation WHEN 'syn' THEN 1 WHEN 'service' THEN 0.9 WHEN 'sender' THEN 0.7 WHEN 'port' THEN 0.6 ELSE 0.5 END`;
 export const DIRECTION = `CASE WHEN client_internal AND server_internal THEN 'internal' WHEN client_internal THEN 'outbound' WHEN server_internal THEN 'inbound' ELSE 'external' END`;
 
 const UNNAMED = `CASE f.protocol WHEN 6 THEN 'tcp/' || server_port WHEN 17 THEN 'udp/' || server_port ELSE coalesce(o.name, 'protocol ' || f.protocol) END`;

@@ -7,6 +7,8 @@ const BYTES_PER_ROW = 256;
 const BYTES_PER_KEY = 768;
 /** As much as most records take, two or three of which share a 5-tuple, with room to spare. */
 const BYTES_PER_ROW_MOSTLY = 768;
+/** What a record takes where conversations are built from numbers, all its columns and what is made of it. */
+export const BYTES_PER_NUMBERED_ROW = 224;
 const PARTS_MAX = 256;
 /** Hours built together at the most: what a stop loses, and what one commit names. */
 const HOURS_MAX = 744;
@@ -25,8 +27,9 @@ export function nextBatch(
   hours: Iterable<number>,
   rowsOf: (hour: number) => number,
   memoryBytes: number,
+  bytesPerRow = BYTES_PER_ROW_MOSTLY,
 ): readonly number[] {
-  const rowsMax = memoryBytes / BYTES_PER_ROW_MOSTLY;
+  const rowsMax = memoryBytes / bytesPerRow;
   const batch: number[] = [];
   let rows = 0;
   for (const hour of [...hours].sort((a, b) => a - b).slice(0, HOURS_MAX)) {

@@ -1,6 +1,6 @@
 import { MEASURES, SEGMENT_COLUMNS, SLOTS } from '../schema/conversations.js';
 import { castTo } from './cast.js';
-import { CONFIDENCE, DIRECTION, faced, judged, LO_IS_CLIENT } from './faces.js';
+import { DIRECTION, faced, judged, LO_IS_CLIENT } from './faces.js';
 import { BY_SLOT, IS_SEGMENT, TAKEN } from './seats.js';
 import { LAST_KNOCKING } from './sessions.js';
 import { CHAINS, KNOWN, PART_ROWS, TALKS } from './tables.js';
@@ -98,6 +98,6 @@ told AS MATERIALIZED (
 )
 SELECT ${castTo(SEGMENT_COLUMNS)} FROM (
   SELECT f.* REPLACE (f."hour"::BIGINT * ${SECONDS_PER_HOUR} AS "hour"), coalesce(p.vantage_points, f.points) AS vantage_points,
-    ${REFUSED} AS refused, ${CONFIDENCE} AS orientation_confidence, ${DIRECTION} AS direction
+    ${REFUSED} AS refused, ${DIRECTION} AS direction
   FROM told f ${join('points', 'p', true)}
 )`;

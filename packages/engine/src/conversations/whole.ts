@@ -1,7 +1,7 @@
 import { conversations } from '../schema/conversations.js';
 import { storedColumns } from '../store/views.js';
 import { castTo } from './cast.js';
-import { CONFIDENCE, DIRECTION, faced, judged, LO_IS_CLIENT } from './faces.js';
+import { DIRECTION, faced, judged, LO_IS_CLIENT } from './faces.js';
 import { wholeTalks } from './merge-talks.js';
 
 export const WHOLE_COLUMNS: readonly string[] = storedColumns(conversations).map((column) => column.name);
@@ -10,7 +10,7 @@ export const WHOLE_COLUMNS: readonly string[] = storedColumns(conversations).map
 export function wholeSelect(where: string): string {
   const turned = `SELECT *, ${LO_IS_CLIENT} AS forward, how AS orientation FROM (${judged(wholeTalks(where))})`;
   return (
-    `SELECT ${castTo(storedColumns(conversations))} FROM (SELECT *, ${CONFIDENCE} AS orientation_confidence, ` +
+    `SELECT ${castTo(storedColumns(conversations))} FROM (SELECT *, ` +
     `${DIRECTION} AS direction, CASE WHEN refused THEN 'REJECT' ELSE 'ACCEPT' END AS action FROM (${faced(turned)}))`
   );
 }

@@ -41,7 +41,7 @@ export class ColumnEncoder {
     const array = arrayOf(values);
     const range = rangeOf(array);
     const local = this.#local;
-    const bytes = column.type === 'int64' ? 8 : 4;
+    const type = column.type === 'text' ? 'int32' : column.type;
     const isText = 'codes' in values;
     const repeats = local.number(array, range, isText ? array.length : Math.ceil(array.length / REPEATS_MIN));
     if (range.nulls === array.length) {
@@ -56,12 +56,13 @@ export class ColumnEncoder {
         ? undefined
         : isText
           ? textBounds(local, values.texts)
-          : { min: numberBytes(range.min, bytes), max: numberBytes(range.max, bytes) };
+          : { min: numberBytes(range.min, type), max: numberBytes(range.max, type) };
     const rest = { range, rows: array.length, bounds };
-    if (!repeats) return chunkOf(undefined, this.#body.plain(array, range, bytes), rest);
+    if (type === 'boolean') return chunkOf(undefined, this.#body.bits(array, range), rest);
+    if (!repeats) return chunkOf(undefined, this.#body.plain(array, range, type), rest);
     const dictionary = isText
       ? this.#dictionary.texts(local.values, local.distinct, values.texts)
-      : this.#dictionary.numbers(local.values, local.distinct, bytes);
+      : this.#dictionary.numbers(local.values, local.distinct, type);
     return chunkOf({ body: dictionary, count: local.distinct }, this.#body.codes(local, array, range), rest);
   }
 }

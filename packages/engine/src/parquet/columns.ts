@@ -1,5 +1,5 @@
 /** The types of Parquet that the lake's columns have. */
-export type ParquetType = 'text' | 'int32' | 'int64';
+export type ParquetType = 'text' | 'int32' | 'int64' | 'boolean';
 
 export interface ParquetColumn {
   readonly name: string;
@@ -21,7 +21,7 @@ export interface Texts {
 /** No value, where codes or numbers stand: both are never negative. */
 export const NULL_VALUE = -1;
 
-/** A column of rows: codes of texts, or numbers from 0 to 2^53; NULL_VALUE where there is none. */
+/** A column of rows: codes of texts, or numbers from 0 to 2^53, 0 and 1 of booleans; NULL_VALUE where there is none. */
 export type ColumnValues =
   | { readonly codes: Int32Array; readonly texts: Texts }
   | { readonly numbers: Int32Array | Float64Array };

@@ -1,9 +1,12 @@
-import { type ColumnValues, NULL_VALUE, type Texts } from './columns.js';
+import { type ColumnValues, NULL_VALUE, type ParquetType, type Texts } from './columns.js';
 import { bitWidth, encodeHybrid, hybridBytesMax, writeRun } from './hybrid-encoding.js';
 import type { LocalCodes, Range } from './local-codes.js';
 
 const LENGTH_BYTES = 4;
 const RUN_BYTES_MAX = 16;
+const BYTES = { int32: 4, int64: 8 } as const;
+
+export type NumberType = Exclude<ParquetType, 'text' | 'boolean'>;
 
 /** The insides of pages, written one after the other into memory that is used again; valid until the next is written. */
 export class PageBody {
@@ -31,20 +34,36 @@ export class PageBody {
   }
 
   /** Which rows have a value, then the values as they are. */
-  plain(values: Int32Array | Float64Array, range: Range, bytes: 4 | 8): Buffer {
-    const page = this.#room(this.#levelBytesMax(values.length) + values.length * bytes);
+  plain(values: Int32Array | Float64Array, range: Range, type: NumberType): Buffer {
+    const page = this.#room(this.#levelBytesMax(values.length) + values.length * BYTES[type]);
     let at = this.#writeLevels(values, range, page);
     for (let row = 0; row < values.length; row += 1) {
       const value = values[row] ?? NULL_VALUE;
-      if (value !== NULL_VALUE) at = writeNumber(value, bytes, page, at);
+      if (value !== NULL_VALUE) at = writeNumber(value, type, page, at);
     }
     return page.subarray(0, at);
   }
 
-  numbers(values: Float64Array, count: number, bytes: 4 | 8): Buffer {
-    const page = this.#room(count * bytes);
+  /** Which rows have a value, then a bit for each. */
+  bits(values: Int32Array | Float64Array, range: Range): Buffer {
+    const page = this.#room(this.#levelBytesMax(values.length) + (values.length >> 3) + 1);
+    const first = this.#writeLevels(values, range, page);
+    let bit = 0;
+    for (let row = 0; row < values.length; row += 1) {
+      const value = values[row] ?? NULL_VALUE;
+      if (value === NULL_VALUE) continue;
+      const at = first + (bit >> 3);
+      if ((bit & 7) === 0) page[at] = 0;
+      if (value !== 0) page[at] = (page[at] ?? 0) | (1 << (bit & 7));
+      bit += 1;
+    }
+    return page.subarray(0, first + ((bit + 7) >> 3));
+  }
+
+  numbers(values: Float64Array, count: number, type: NumberType): Buffer {
+    const page = this.#room(count * BYTES[type]);
     let at = 0;
-    for (let index = 0; index < count; index += 1) at = writeNumber(values[index] ?? 0, bytes, page, at);
+    for (let index = 0; index < count; index += 1) at = writeNumber(values[index] ?? 0, type, page, at);
     return page.subarray(0, at);
   }
 
@@ -55,7 +74,7 @@ export class PageBody {
     let at = 0;
     for (let index = 0; index < count; index += 1) {
       const code = codes[index] ?? 0;
-      at = texts.copy(code, page, writeNumber(texts.byteLength(code), LENGTH_BYTES, page, at));
+      at = texts.copy(code, page, writeNumber(texts.byteLength(code), 'int32', page, at));
     }
     return page.subarray(0, at);
   }
@@ -85,18 +104,19 @@ export class PageBody {
 }
 
 /** One number as a column's bound, or as a page holds it. */
-export function numberBytes(value: number, bytes: 4 | 8): Buffer {
-  const whole = Buffer.alloc(bytes);
-  writeNumber(value, bytes, whole, 0);
+export function numberBytes(value: number, type: NumberType | 'boolean'): Buffer {
+  if (type === 'boolean') return Buffer.from([value]);
+  const whole = Buffer.alloc(BYTES[type]);
+  writeNumber(value, type, whole, 0);
   return whole;
 }
 
-function writeNumber(value: number, bytes: 4 | 8, page: Uint8Array, at: number): number {
+function writeNumber(value: number, type: NumberType, page: Uint8Array, at: number): number {
   page[at] = value;
   page[at + 1] = value >>> 8;
   page[at + 2] = value >>> 16;
   page[at + 3] = value >>> 24;
-  if (bytes === 4) return at + 4;
+  if (type === 'int32') return at + 4;
   const high = (value / 0x1_0000_0000) | 0;
   page[at + 4] = high;
   page[at + 5] = high >>> 8;

@@ -161,4 +161,31 @@ describe('a written file', () => {
       ['w', '7', '7', '0'],
     ]);
   });
+
+  it('holds yes and no as a bit each, with what is missing between them', async () => {
+    const answer = fc.option(fc.boolean(), { nil: null });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(answer, { minLength: 1, maxLength: 70 }),
+        fc.integer({ min: 1, max: 20 }),
+        async (yes, room) => {
+          file = path.join(folder, `written-${files++}.parquet`);
+          const numbers = Int32Array.from(yes, (each) => (each === null ? NULL_VALUE : Number(each)));
+          const parquet = await ParquetFile.create(file, [{ name: 'yes', type: 'boolean' }], room);
+          for (let from = 0; from < numbers.length; from += room) {
+            const part = numbers.subarray(from, from + room);
+            await parquet.addRowGroup(part.length, () => ({ numbers: part }));
+          }
+          await parquet.finish();
+          expect((await read(['yes'])).flat()).toEqual(yes);
+          const [counts] = await rows(`SELECT count(*) FILTER (yes), count(*) FILTER (NOT yes) FROM '${file}'`);
+          expect(counts?.map(Number)).toEqual([
+            yes.filter((each) => each === true).length,
+            yes.filter((each) => each === false).length,
+          ]);
+        },
+      ),
+      { numRuns: 25 },
+    );
+  });
 });

@@ -42,11 +42,12 @@ export function readFooter(bytes: Buffer): readonly StoredRowGroup[] | undefined
   return groups.every((group) => group !== undefined) ? groups : undefined;
 }
 
-type NamedType = { readonly name: string; readonly type: ParquetType } | undefined;
+type NamedType = { readonly name: string; readonly type: Exclude<ParquetType, 'boolean'> } | undefined;
 
 function columnOf(element: ThriftStruct): NamedType {
   const [type, name] = [TYPES.get(element.number(1) ?? -1), element.binary(4)?.toString()];
-  return type === undefined || name === undefined || element.number(3) !== OPTIONAL ? undefined : { name, type };
+  if (type === undefined || type === 'boolean' || name === undefined) return undefined;
+  return element.number(3) === OPTIONAL ? { name, type } : undefined;
 }
 
 function rowGroupOf(group: ThriftStruct, columns: readonly NamedType[]): StoredRowGroup | undefined {

@@ -1,7 +1,7 @@
 import type { ParquetType } from './columns.js';
 
 /** What parquet.thrift of apache/parquet-format calls by these numbers. */
-export const TYPE: Readonly<Record<ParquetType, number>> = { int32: 1, int64: 2, text: 6 };
+export const TYPE: Readonly<Record<ParquetType, number>> = { boolean: 0, int32: 1, int64: 2, text: 6 };
 export const OPTIONAL = 1;
 export const UTF8 = 0;
 export const FORMAT_VERSION = 1;

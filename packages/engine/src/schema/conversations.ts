@@ -63,6 +63,12 @@ export const conversations: Table = {
       'DOUBLE',
       'integer',
       'How sure that is: syn 1, service 0.9, sender (nobody answered) 0.7, port 0.6, address 0.5.',
+      {
+        derived: 'view',
+        expression:
+          "CASE orientation WHEN 'syn' THEN 1 WHEN 'service' THEN 0.9 WHEN 'sender' THEN 0.7 WHEN 'port' THEN 0.6 WHEN 'address' THEN 0.5 END",
+        needs: 'orientation',
+      },
     ),
     own('client_bytes', 'BIGINT', 'bytes', 'Bytes the client sent.', { unit: 'bytes' }),
     own('client_packets', 'BIGINT', 'integer', 'Packets the client sent.', { unit: 'packets' }),

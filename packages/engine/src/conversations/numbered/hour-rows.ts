@@ -1,0 +1,232 @@
+import { NULL_VALUE } from '../../parquet/columns.js';
+import type { TextBooks } from '../../store/text-books.js';
+import { INTERNAL_CLASSES } from '../addresses.js';
+import { BEYOND_HOUR_S_MAX, SECONDS_PER_HOUR } from '../timeouts.js';
+import type { AddressNotes } from './address-notes.js';
+import { HourAddresses } from './hour-addresses.js';
+import { HourPlaces } from './hour-places.js';
+import type { Interfaces } from './interfaces.js';
+import { Owners } from './owners.js';
+import type { RecordColumns } from './record-columns.js';
+import { ROW } from './row-bits.js';
+import { Translation } from './translation.js';
+import { TupleBook } from './tuple-book.js';
+
+/** What all hours of a batch share. */
+export interface BatchFacts {
+  readonly records: RecordColumns;
+  readonly books: TextBooks;
+  readonly interfaces: Interfaces;
+  readonly notes: AddressNotes;
+}
+
+const SYN_ACK = 18;
+const BARE_SYN = 2;
+const HI_FLAGS_SHIFT = 8;
+const LAST_SECOND = SECONDS_PER_HOUR - 1 + BEYOND_HOUR_S_MAX;
+
+/**
+ * The records of one hour as both directions of a 5-tuple see them. `lo` and `hi` are its ends in the order of their ports,
+ * then of their text; the packet's own addresses are the ends. Rows are numbered from 0 in the order they were given.
+ */
+export class HourRows {
+  readonly places: HourPlaces;
+  readonly addresses: HourAddresses;
+  readonly translation = new Translation();
+  /** 5-tuples: `lo`, `hi`, port of `lo`, port of `hi`, protocol. */
+  readonly keys = new TupleBook();
+  count = 0;
+  /** Unix second at which the hour begins. */
+  from = 0;
+  /** The record of each row. */
+  records: Int32Array = new Int32Array(0);
+  /** By row: its 5-tuple, NULL_VALUE when it has no ends. */
+  key: Int32Array;
+  /** The number of its interface. */
+  place: Int32Array;
+  /** What `ROW` says of it. */
+  bits: Int32Array;
+  /** When it starts and until when it is believed to last, from the beginning of the hour. */
+  since: Int32Array;
+  until: Int32Array;
+  readonly #facts: BatchFacts;
+  readonly #owners: Owners;
+  readonly #egress: number;
+  readonly #ingress: number;
+  readonly #reject: number;
+  readonly #internalClasses: ReadonlySet<number>;
+
+  constructor(facts: BatchFacts, rowsMax: number) {
+    const { books } = facts;
+    this.#facts = facts;
+    this.key = new Int32Array(rowsMax);
+    this.place = new Int32Array(rowsMax);
+    this.bits = new Int32Array(rowsMax);
+    this.since = new Int32Array(rowsMax);
+    this.until = new Int32Array(rowsMax);
+    this.#egress = books.of('flow_direction').code('egress');
+    this.#ingress = books.of('flow_direction').code('ingress');
+    this.#reject = books.of('action').code('REJECT');
+    this.#internalClasses = new Set(INTERNAL_CLASSES.map((name) => books.of('src_class').code(name)));
+    this.places = new HourPlaces(facts);
+    this.addresses = new HourAddresses(facts);
+    this.#owners = new Owners();
+  }
+
+  /** Takes the records of an hour (Unix seconds / 3,600) in place of those of the one before. */
+  load(hour: number, records: Int32Array): void {
+    this.count = records.length;
+    this.records = records;
+    this.from = hour * SECONDS_PER_HOUR;
+    this.keys.clear();
+    this.places.clear();
+    this.addresses.clear();
+    this.translation.clear();
+    const isUnsure = this.#readRows();
+    if (isUnsure) this.#settleUnsure();
+    this.translation.findInnerLegs(this);
+  }
+
+  /** The ends of a row that tells neither by itself; what was not said before is said of it. */
+  #settleUnsure(): void {
+    const owners = this.#owners;
+    owners.clear();
+    for (let row = 0; row < this.count; row += 1) {
+      if (((this.bits[row] ?? 0) & ROW.unsure) === 0) continue;
+      const { lo, hi } = this.#recorded(row);
+      if (this.place[row] !== 0) owners.vote(this.place[row] ?? 0, this.#isSix(row), lo, hi);
+    }
+    owners.count();
+    for (let row = 0; row < this.count; row += 1) {
+      const bits = this.bits[row] ?? 0;
+      if ((bits & ROW.unsure) === 0) continue;
+      this.bits[row] = bits | this.#hereOf(row, owners.of(this.place[row] ?? 0, this.#isSix(row)));
+    }
+    this.#noteOwned();
+  }
+
+  #isSix(row: number): boolean {
+    return this.#facts.notes.isSix(this.#facts.records.src[this.records[row] ?? 0] ?? 0);
+  }
+
+  /** The addresses that the record itself has, at the ends of its packet. */
+  #recorded(row: number): { lo: number; hi: number } {
+    const { src, dst } = this.#facts.records;
+    const record = this.records[row] ?? 0;
+    const [from, to] = [src[record] ?? 0, dst[record] ?? 0];
+    return ((this.bits[row] ?? 0) & ROW.loSent) !== 0 ? { lo: from, hi: to } : { lo: to, hi: from };
+  }
+
+  #hereOf(row: number, own: number): number {
+    const key = this.key[row] ?? 0;
+    const [lo, hi] = [this.keys.field(key, 0), this.keys.field(key, 1)];
+    const recorded = this.#recorded(row);
+    let here = 0;
+    if (recorded.lo === lo && (own === NULL_VALUE ? this.#isOnlyInternal(row, 'lo') : own === lo)) here |= ROW.loHere;
+    if (recorded.hi === hi && (own === NULL_VALUE ? this.#isOnlyInternal(row, 'hi') : own === hi)) here |= ROW.hiHere;
+    return here;
+  }
+
+  #isOnlyInternal(row: number, end: 'lo' | 'hi'): boolean {
+    const isSource = (((this.bits[row] ?? 0) & ROW.loSent) !== 0) === (end === 'lo');
+    return this.#isSideInternal(row, isSource) && !this.#isSideInternal(row, !isSource);
+  }
+
+  /** Of the packet's address on one side; the record's own class says it where it has the same. */
+  #isSideInternal(row: number, isSource: boolean): boolean {
+    const { src, dst, packetSrc, packetDst, srcClass, dstClass } = this.#facts.records;
+    const record = this.records[row] ?? 0;
+    const packet = (isSource ? packetSrc : packetDst)[record] ?? NULL_VALUE;
+    if (packet === NULL_VALUE || packet === (isSource ? src : dst)[record]) {
+      return this.#internalClasses.has((isSource ? srcClass : dstClass)[record] ?? NULL_VALUE);
+    }
+    return this.#facts.notes.isInternal(packet);
+  }
+
+  #noteOwned(): void {
+    for (let row = 0; row < this.count; row += 1) {
+      const bits = this.bits[row] ?? 0;
+      if ((bits & ROW.unsure) === 0) continue;
+      const key = this.key[row] ?? 0;
+      if ((bits & ROW.loHere) !== 0) this.addresses.own(this.keys.field(key, 0));
+      if ((bits & ROW.hiHere) !== 0) this.addresses.own(this.keys.field(key, 1));
+    }
+  }
+
+  /** Reads every record once; whether there are any that do not tell which side is their interface's. */
+  #readRows(): boolean {
+    const { places, addresses, keys, translation, records: rows, from } = this;
+    const { records, books } = this.#facts;
+    const { src: sources, dst: destinations, packetSrc: packetSources, packetDst: packetDestinations } = records;
+    const texts = books.addresses;
+    let isUnsure = false;
+    for (let row = 0; row < rows.length; row += 1) {
+      const record = rows[row] ?? 0;
+      const place = this.#facts.interfaces.of(
+        records.interface[record] ?? NULL_VALUE,
+        records.resource[record] ?? NULL_VALUE,
+      );
+      places.note(place, record);
+      addresses.note(record);
+      const [source, destination] = [sources[record] ?? NULL_VALUE, destinations[record] ?? NULL_VALUE];
+      if (source === NULL_VALUE || destination === NULL_VALUE) {
+        this.key[row] = NULL_VALUE;
+        this.bits[row] = 0;
+        continue;
+      }
+      const [packetSource, packetDestination] = [
+        packetSources[record] ?? NULL_VALUE,
+        packetDestinations[record] ?? NULL_VALUE,
+      ];
+      const src = packetSource === NULL_VALUE ? source : packetSource;
+      const dst = packetDestination === NULL_VALUE ? destination : packetDestination;
+      const srcPort = Math.max(records.srcPort[record] ?? 0, 0);
+      const dstPort = Math.max(records.dstPort[record] ?? 0, 0);
+      const fromLo = srcPort !== dstPort ? srcPort < dstPort : src === dst || texts.compare(src, dst) <= 0;
+      const protocol = records.protocol[record] ?? NULL_VALUE;
+      const key = fromLo
+        ? keys.add(src, dst, srcPort, dstPort, protocol)
+        : keys.add(dst, src, dstPort, srcPort, protocol);
+
+      let bits = fromLo ? ROW.loSent : ROW.hiSent;
+      const flags = records.flags[record] ?? NULL_VALUE;
+      if (flags !== NULL_VALUE) {
+        bits |= fromLo ? ROW.loHasFlags | (flags & 255) : ROW.hiHasFlags | ((flags & 255) << HI_FLAGS_SHIFT);
+        const opening = flags & SYN_ACK;
+        if (opening === BARE_SYN) bits |= fromLo ? ROW.loOpened : ROW.hiOpened;
+        else if (opening === SYN_ACK) bits |= fromLo ? ROW.hiOpened : ROW.loOpened;
+      }
+      if (records.action[record] === this.#reject) bits |= ROW.refused;
+
+      const isSourceHop = src !== source;
+      const isDestinationHop = dst !== destination;
+      const direction = records.direction[record] ?? NULL_VALUE;
+      if (direction === this.#egress || direction === this.#ingress) {
+        const isSource = direction === this.#egress;
+        const isHop = isSource ? isSourceHop : isDestinationHop;
+        if (!isHop || records.instance[record] !== NULL_VALUE) {
+          bits |= isSource === fromLo ? ROW.loHere : ROW.hiHere;
+          addresses.own(isSource ? src : dst);
+        }
+      } else {
+        bits |= ROW.unsure;
+        isUnsure = true;
+      }
+      if (packetSource === NULL_VALUE && packetDestination === NULL_VALUE) {
+        if (srcPort !== 0 && dstPort !== 0) bits |= ROW.plain;
+      } else if (isSourceHop !== isDestinationHop) {
+        if (isSourceHop) translation.standFor(source, src, srcPort, protocol);
+        else translation.standFor(destination, dst, dstPort, protocol);
+      }
+
+      const start = records.start[record] ?? 0;
+      const since = start - from;
+      this.key[row] = key;
+      this.place[row] = place;
+      this.bits[row] = bits;
+      this.since[row] = since;
+      this.until[row] = Math.min(Math.max((records.end[record] ?? NULL_VALUE) - from, since), LAST_SECOND);
+    }
+    return isUnsure;
+  }
+}

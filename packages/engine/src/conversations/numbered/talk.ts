@@ -1,0 +1,152 @@
+import { NULL_VALUE } from '../../parquet/columns.js';
+import { FRESH_SYN_GAP_S } from '../timeouts.js';
+import type { HourRows } from './hour-rows.js';
+import type { RecordColumns } from './record-columns.js';
+import { ROW } from './row-bits.js';
+import { isClosing } from './sessions.js';
+
+const PIECES_MIN = 64;
+/** What one interface sent and logged: bytes and packets of `lo`, of `hi`, records, refused ones. */
+export const PIECE = { loBytes: 0, loPackets: 1, hiBytes: 2, hiPackets: 3, flows: 4, refused: 5 } as const;
+const PIECE_FIELDS = 6;
+
+/** What the interfaces of one session in one hour say, of each and as one; taken anew for the next session. */
+export class Talk {
+  /** Unix seconds. */
+  start = 0;
+  end = 0;
+  /** From the beginning of the hour. */
+  until = 0;
+  isClosed = false;
+  bits = 0;
+  flows = 0;
+  refusedFlows = 0;
+  /** All of it was refused at some interface. */
+  isRefused = false;
+  encryption = NULL_VALUE;
+  /** The least interface that is an end's own, and the least that has a name at all. */
+  loPlace = NULL_VALUE;
+  hiPlace = NULL_VALUE;
+  anyPlace = NULL_VALUE;
+  /** What the interface that saw most of it saw, as in a piece. */
+  readonly most = new Float64Array(4);
+  /** How many interfaces; the place, the bits and the numbers of each. */
+  pieces = 0;
+  places = new Int32Array(PIECES_MIN);
+  pieceBits = new Int32Array(PIECES_MIN);
+  sums = new Float64Array(PIECES_MIN * PIECE_FIELDS);
+  readonly #rows: HourRows;
+  readonly #records: RecordColumns;
+  /** The piece of a place, where it has one of this talk. */
+  readonly #pieceOf: Int32Array;
+  readonly #talkOf: Int32Array;
+  #talk = 0;
+
+  constructor(rows: HourRows, records: RecordColumns, places: number) {
+    this.#rows = rows;
+    this.#records = records;
+    this.#pieceOf = new Int32Array(places);
+    this.#talkOf = new Int32Array(places);
+  }
+
+  /** Takes a stretch of an hour's rows, all of one 5-tuple. */
+  take(order: Int32Array, from: number, to: number, protocol: number): void {
+    this.#begin();
+    const { since, until, bits: bitsOf, place: placeOf, records } = this.#rows;
+    const { bytes, packets, flags, end: ends, encryption } = this.#records;
+    let [first, closedUntil] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    for (let at = from; at < to; at += 1) {
+      const row = order[at] ?? 0;
+      const record = records[row] ?? 0;
+      const bits = bitsOf[row] ?? 0;
+      const piece = this.#piece(placeOf[row] ?? 0);
+      const sums = this.sums;
+      this.pieceBits[piece] = (this.pieceBits[piece] ?? 0) | bits;
+      const base = piece * PIECE_FIELDS;
+      const sent = base + ((bits & ROW.loSent) !== 0 ? PIECE.loBytes : PIECE.hiBytes);
+      sums[sent] = (sums[sent] ?? 0) + Math.max(bytes[record] ?? 0, 0);
+      sums[sent + 1] = (sums[sent + 1] ?? 0) + Math.max(packets[record] ?? 0, 0);
+      sums[base + PIECE.flows] = (sums[base + PIECE.flows] ?? 0) + 1;
+      if ((bits & ROW.refused) !== 0) {
+        sums[base + PIECE.refused] = (sums[base + PIECE.refused] ?? 0) + 1;
+        this.refusedFlows += 1;
+      }
+      this.bits |= bits;
+      const [start, last] = [since[row] ?? 0, until[row] ?? 0];
+      if (start < first) first = start;
+      if (last > this.until) this.until = last;
+      if (last > closedUntil && isClosing(protocol, flags[record] ?? NULL_VALUE)) closedUntil = last;
+      const end = ends[record] ?? NULL_VALUE;
+      if (end > this.end) this.end = end;
+      const encrypted = encryption[record] ?? NULL_VALUE;
+      if (encrypted !== NULL_VALUE && (this.encryption === NULL_VALUE || encrypted < this.encryption)) {
+        this.encryption = encrypted;
+      }
+      // A record that ends before it starts lasts until its start.
+      if (start + this.#rows.from > this.end) this.end = start + this.#rows.from;
+    }
+    this.flows = to - from;
+    this.start = first + this.#rows.from;
+    this.isClosed = closedUntil >= this.until - FRESH_SYN_GAP_S;
+    this.#merge();
+  }
+
+  sum(piece: number, field: number): number {
+    return this.sums[piece * PIECE_FIELDS + field] ?? 0;
+  }
+
+  #begin(): void {
+    this.#talk += 1;
+    this.pieces = 0;
+    this.bits = 0;
+    this.refusedFlows = 0;
+    this.encryption = NULL_VALUE;
+    this.end = 0;
+    this.until = 0;
+  }
+
+  #piece(place: number): number {
+    if (this.#talkOf[place] === this.#talk) return this.#pieceOf[place] ?? 0;
+    const piece = this.pieces;
+    if (piece === this.places.length) this.#grow();
+    this.#talkOf[place] = this.#talk;
+    this.#pieceOf[place] = piece;
+    this.places[piece] = place;
+    this.pieceBits[piece] = 0;
+    this.sums.fill(0, piece * PIECE_FIELDS, (piece + 1) * PIECE_FIELDS);
+    this.pieces = piece + 1;
+    return piece;
+  }
+
+  #grow(): void {
+    const [places, bits] = [new Int32Array(2 * this.places.length), new Int32Array(2 * this.places.length)];
+    places.set(this.places);
+    bits.set(this.pieceBits);
+    const sums = new Float64Array(2 * this.sums.length);
+    sums.set(this.sums);
+    [this.places, this.pieceBits, this.sums] = [places, bits, sums];
+  }
+
+  #merge(): void {
+    const { most, sums } = this;
+    most.fill(0);
+    this.isRefused = false;
+    [this.loPlace, this.hiPlace, this.anyPlace] = [NULL_VALUE, NULL_VALUE, NULL_VALUE];
+    for (let piece = 0; piece < this.pieces; piece += 1) {
+      const base = piece * PIECE_FIELDS;
+      for (let field = 0; field < most.length; field += 1) {
+        const sum = sums[base + field] ?? 0;
+        if (sum > (most[field] ?? 0)) most[field] = sum;
+      }
+      if (sums[base + PIECE.flows] === sums[base + PIECE.refused]) this.isRefused = true;
+      const [place, bits] = [this.places[piece] ?? 0, this.pieceBits[piece] ?? 0];
+      if ((bits & ROW.loHere) !== 0) this.loPlace = least(this.loPlace, place);
+      if ((bits & ROW.hiHere) !== 0) this.hiPlace = least(this.hiPlace, place);
+      if (place !== 0) this.anyPlace = least(this.anyPlace, place);
+    }
+  }
+}
+
+function least(known: number, place: number): number {
+  return known === NULL_VALUE || place < known ? place : known;
+}
