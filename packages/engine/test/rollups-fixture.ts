@@ -1,7 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { quoteIdentifier } from '../src/core/quote-sql.js';
-import { joined, type Range } from '../src/core/range.js';
+import { joined, type Range, without } from '../src/core/range.js';
+import { cutTop, type TopCounts } from '../src/rollups/cut-top.js';
 import { ROLLUPS, type RollupCoverage } from '../src/schema/rollups.js';
+import { TOPS } from '../src/schema/tops.js';
 
 const HOUR_S = 3_600;
 const DAY_S = 86_400;
@@ -43,6 +45,24 @@ export async function createRollups(connection: DuckDBConnection, missing: Missi
     missingHours: ranges(missing.hours),
     missingDays: ranges(days),
   };
+}
+
+/** Cuts the daily rollups of a connection down to their greatest rows, and says what is covered then. */
+export async function createTops(
+  connection: DuckDBConnection,
+  coverage: RollupCoverage,
+  counts: TopCounts,
+): Promise<RollupCoverage> {
+  for (const top of TOPS) {
+    const { prepare, select, drop } = cutTop(top, `FROM ${top.of}`, counts);
+    for (const sql of prepare) await connection.run(sql);
+    await connection.run(`CREATE OR REPLACE TABLE ${top.name} AS ${select}`);
+    for (const sql of drop) await connection.run(sql);
+  }
+  const { span, missingDays } = coverage;
+  if (span === null) return coverage;
+  const days = { from: Math.floor(span.first / DAY_S), to: Math.floor(span.last / DAY_S) + 1 };
+  return { ...coverage, topDays: without(days, missingDays) };
 }
 
 function ranges(buckets: readonly number[]): Range[] {

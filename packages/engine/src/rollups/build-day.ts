@@ -87,7 +87,12 @@ function rowsOf(parts: readonly Part[]): number {
   return parts.reduce((sum, { rows }) => sum + rows, 0);
 }
 
-async function isLarge(day: number, state: ManifestState, { connection, layout }: RollupContext): Promise<boolean> {
+/** Whether a sum over a day may be beyond BIGINT. */
+export async function isLarge(
+  day: number,
+  state: ManifestState,
+  { connection, layout }: RollupContext,
+): Promise<boolean> {
   const [smallest] = ROLLUPS;
   if (smallest === undefined) return false;
   const rows = rollupSelect(smallest, layout, state, partsOfDay(state, smallest, day));

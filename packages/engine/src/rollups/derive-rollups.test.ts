@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { quoteIdentifier } from '../core/quote-sql.js';
 import { ROLLUPS, type Rollup } from '../schema/rollups.js';
-import { builtDays, builtHours, makeRollupViews } from '../store/rollup-views.js';
+import { builtDays, builtHours, makeRollupViews, topDays } from '../store/rollup-views.js';
 import { makeViews } from '../store/views.js';
 import { type FlowCells, type FlowLake, makeFlowLake } from '../testing/index.js';
 import { deriveRollups } from './derive-rollups.js';
@@ -152,7 +152,9 @@ const daysBuilt = () =>
 describe('rollups', () => {
   const clock = fc.constantFrom(EARLY_MS, NEXT_DAY_MS, LATE_MS);
 
-  it('equal the records of every built hour, to the byte: any shapes, late and replaced objects, stale hours', async () => {
+  it('equal the records of every built hour, to the byte: any shapes, late and replaced objects, stale hours', {
+    timeout: 120_000,
+  }, async () => {
     await fc.assert(
       fc.asyncProperty(
         objects,
@@ -290,11 +292,29 @@ describe('rollups', () => {
     expect(await derive(MEMORY_BYTES, NEXT_DAY_MS)).toMatchObject({ hours: [], days: [], merged: { parts: 0 } });
   });
 
+  it('of a day are cut down to the greatest rows when it is added up, and again when a late file comes', async () => {
+    const sums = () => ask('SELECT sum(flows), sum(bytes), max(last_start) FROM flow_top_pair_days');
+    await load([[1, 25].map((each) => ({ start: startOf(each), srcaddr: '10.0.0.1', bytes: 10 }))]);
+    await derive(MEMORY_BYTES, NEXT_DAY_MS);
+    expect([...topDays(lake.manifest.state)]).toEqual([...builtDays(lake.manifest.state)]);
+    expect(await sums()).toEqual([['1', '10', String(startOf(1))]]);
+
+    await load([[{ start: startOf(3, 5), srcaddr: '10.0.0.1', bytes: 5 }]]);
+    expect(topDays(lake.manifest.state).size).toBe(0);
+    expect(await sums()).toEqual([[null, null, null]]);
+    await derive(MEMORY_BYTES, NEXT_DAY_MS);
+    expect(topDays(lake.manifest.state).size).toBe(1);
+    expect(await sums()).toEqual([['2', '15', String(startOf(3, 5))]]);
+    expect(lake.manifest.state.parts.filter(({ table }) => table === 'flow_top_pair_days')).toHaveLength(1);
+  });
+
   it('of days whose sums are beyond BIGINT are exact as well', async () => {
     await load([Array.from({ length: 4 }, (_, index) => ({ start: startOf(index), srcaddr: 'a', bytes: HUGE }))]);
     await derive(MEMORY_BYTES, LATE_MS);
 
-    expect(await ask('SELECT sum(flows), sum(bytes) FROM flow_source_days')).toEqual([['4', String(HUGE * 4n)]]);
+    for (const name of ['flow_source_days', 'flow_top_source_days', 'flow_top_pair_days']) {
+      expect(await ask(`SELECT sum(flows), sum(bytes) FROM ${name}`), name).toEqual([['4', String(HUGE * 4n)]]);
+    }
     await expectExact();
   });
 

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { EngineError, isEngineError, messageOf } from '../core/errors.js';
 import { ROLLUP_NAMES } from '../schema/rollups.js';
+import { TOP_NAMES } from '../schema/tops.js';
 import { type Manifest, type ManifestChange, type ManifestState, type Part, partsOf } from '../store/manifest.js';
 import { isDaily, maskOf } from '../store/rollup-views.js';
 import { hidePaths } from '../store/views.js';
 import { buildDay, nextDay } from './build-day.js';
 import { buildRollups } from './build-rollups.js';
+import { buildTops, nextTopDay } from './build-top.js';
 import { mergeRollup, nextRollupMerge } from './merge-rollups.js';
 import type { RollupContext } from './write-rollup.js';
 
@@ -51,6 +53,7 @@ export function rollupsAreDue(state: ManifestState, nowMs: number, eager?: boole
   return (
     state.staleRollups.size > 0 ||
     nextDay(state, nowS) !== undefined ||
+    nextTopDay(state) !== undefined ||
     nextRollupMerge(state, nowS, eager) !== undefined
   );
 }
@@ -90,6 +93,10 @@ function nextStep(state: ManifestState, options: RollupOptions): Step | undefine
   const whole = nextDay(state, nowS);
   if (whole !== undefined) {
     return { days: [whole], make: async (at, name) => ({ add: await buildDay(whole, at, { ...options, name }) }) };
+  }
+  const cut = nextTopDay(state);
+  if (cut !== undefined) {
+    return { make: async (at, name) => ({ add: await buildTops(cut, at, { ...options, name }) }) };
   }
   const merge = nextRollupMerge(state, nowS, options.eager);
   if (merge === undefined) return undefined;
@@ -149,7 +156,7 @@ function withoutHours(state: ManifestState, day: number, mask: number): { add: P
 }
 
 function rollupParts(state: ManifestState): Part[] {
-  return ROLLUP_NAMES.flatMap((name) => partsOf(state, name));
+  return [...ROLLUP_NAMES, ...TOP_NAMES].flatMap((name) => partsOf(state, name));
 }
 
 function throwIfCancelled({ signal }: RollupOptions): void {

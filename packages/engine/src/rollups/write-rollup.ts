@@ -7,14 +7,14 @@ import { FIRST_OFFSET, SPAN } from '../store/rollup-views.js';
 import { partitionFolder, writePart } from '../store/write-part.js';
 
 /** Rows of many objects: no object's death makes a part worthless. Object ids begin at 1. */
-const NO_OBJECT = [0, 0] as const;
+export const NO_OBJECT = [0, 0] as const;
 export const BIGINT_MAX = 9_223_372_036_854_775_807n;
 export const SUMMED: readonly string[] = ['flows', 'bytes', 'packets'];
 /**
  * Every click decodes most of a rollup. Pages of LZ4 take a quarter less time to look a filter up in than pages of zstd, and
  * less to write, for a third more bytes.
  */
-const PARQUET = 'COMPRESSION lz4_raw, ROW_GROUP_SIZE 122880';
+export const PARQUET = 'COMPRESSION lz4_raw, ROW_GROUP_SIZE 122880';
 
 export interface RollupContext {
   readonly connection: DuckDBConnection;
@@ -72,20 +72,23 @@ export function writeRollup(
 }
 
 /** A sum of BIGINT is a HUGEINT, of which Parquet would make a DOUBLE. */
-function storedAs(column: string, large: boolean): string {
+export function storedAs(column: string, large: boolean): string {
   const name = quoteIdentifier(column);
   if (column !== 'start' && !SUMMED.includes(column)) return name;
   return `${large ? shareOf(column) : name}::BIGINT AS ${name}`;
 }
 
 /** Half the bytes of the times themselves: most rows have one record, and a span of nothing. */
-const TIMES = [`(first_start - "start")::INTEGER AS ${FIRST_OFFSET}`, `(last_start - first_start)::INTEGER AS ${SPAN}`];
+export const TIMES = [
+  `(first_start - "start")::INTEGER AS ${FIRST_OFFSET}`,
+  `(last_start - first_start)::INTEGER AS ${SPAN}`,
+];
 
 /**
  * Damaged logs may say 2^63 - 1 bytes in several records. A sum beyond that takes several rows of the same keys, the
  * first of which counts the records, so that adding them up again is exact.
  */
-function withRows(select: string): string {
+export function withRows(select: string): string {
   return `SELECT *, unnest(range((greatest(bytes, packets) // ${BIGINT_MAX})::BIGINT + 1)) AS row_of_sum FROM (${select})`;
 }
 

@@ -35,7 +35,7 @@ export const ROLLUP_EDITION = 1;
 /** What every rollup adds up, beside its columns: `start` is the first second of the bucket, Unix seconds. */
 export const ROLLUP_MEASURES = ['flows', 'bytes', 'packets', 'first_start', 'last_start'] as const;
 
-const WHERE_RECORDED = [
+export const WHERE_RECORDED = [
   'account_id',
   'vpc_id',
   'subnet_id',
@@ -45,7 +45,7 @@ const WHERE_RECORDED = [
   'az_id',
   'interface_type',
 ] as const;
-const HOW = ['protocol', 'action', 'direction'] as const;
+export const HOW = ['protocol', 'action', 'direction'] as const;
 const SOURCE = ['srcaddr', 'src_class', 'src_country'] as const;
 const DESTINATION = ['dstaddr', 'dst_class', 'dst_country'] as const;
 const SERVICE = ['service', 'service_port'] as const;
@@ -134,4 +134,6 @@ export interface RollupCoverage {
   readonly missingHours: readonly Range[];
   /** Days since 1970, likewise. */
   readonly missingDays: readonly Range[];
+  /** Days since 1970 of which the greatest rows are kept (see tops.ts); apart and ascending, none when absent. */
+  readonly topDays?: readonly Range[];
 }

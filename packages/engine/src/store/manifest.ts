@@ -3,6 +3,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { EngineError, messageOf } from '../core/errors.js';
 import { ROLLUP_NAMES } from '../schema/rollups.js';
+import { TOP_NAMES } from '../schema/tops.js';
 import { writeAtomically } from './write-atomically.js';
 
 /** Commits between two checkpoints: a reader never replays more than this many. */
@@ -22,6 +23,7 @@ const FLOW_TABLES: readonly string[] = [
   'conversation_hours',
   'findings',
   ...ROLLUP_NAMES,
+  ...TOP_NAMES,
 ];
 
 const partSchema = z.object({

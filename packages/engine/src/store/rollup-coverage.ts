@@ -2,7 +2,7 @@ import { joined, type Range, without } from '../core/range.js';
 import type { RollupCoverage } from '../schema/rollups.js';
 import { NULL_PARTITION } from './lake-layout.js';
 import { type ManifestState, partsOf } from './manifest.js';
-import { builtDays, builtHours } from './rollup-views.js';
+import { builtDays, builtHours, topDays } from './rollup-views.js';
 
 const HOUR_S = 3_600;
 const DAY_S = 86_400;
@@ -29,6 +29,7 @@ function coverageOf(state: ManifestState): RollupCoverage {
     withoutStart: parts.some(({ path }) => path.includes(NULL_PARTITION)),
     missingHours: missing(spans, HOUR_S, builtHours(state)),
     missingDays: missing(spans, DAY_S, builtDays(state)),
+    topDays: joined([...topDays(state)].map((day) => ({ from: day, to: day + 1 }))),
   };
 }
 

@@ -3,6 +3,7 @@ import { quoteIdentifier } from '../core/quote-sql.js';
 import { type Column, column } from '../schema/column.js';
 import { flowColumn } from '../schema/registry.js';
 import { ROLLUP_EDITION, ROLLUP_MEASURES, ROLLUPS, type Rollup, type RollupName } from '../schema/rollups.js';
+import { CLASSES, CLASSES_CUT, cutOf, IS_REST, mostOf, RANKED, TOP_EDITION, TOPS, type Top } from '../schema/tops.js';
 import type { LakeLayout } from './lake-layout.js';
 import { ALL_HOURS, type ManifestState, type Part, partsOf } from './manifest.js';
 import { readParts } from './read-parts.js';
@@ -14,6 +15,7 @@ const SECONDS_PER_HOUR = 3_600;
 /** Every record with a `start` is in each of these, so their parts say what is built; a day without refusals has no part of those. */
 const HOURS_TOLD_BY: RollupName = 'flow_interface_hours';
 const DAYS_TOLD_BY: RollupName = 'flow_source_days';
+const [TOPS_TOLD_BY] = TOPS;
 
 /** How the first and the last record of a row are stored: seconds after the bucket's start, and between the two. */
 export const FIRST_OFFSET = 'first_offset';
@@ -26,9 +28,23 @@ const DERIVED: Readonly<Record<string, Pick<Column, 'derived' | 'expression' | '
 
 /** The columns of a rollup's view, in order: `start`, what it groups by, what it adds up. */
 export function rollupColumns(rollup: Rollup): readonly Column[] {
-  return ['start', ...rollup.columns, ...ROLLUP_MEASURES].map(
+  return bucketColumns(rollup.columns);
+}
+
+function bucketColumns(keys: readonly string[]): readonly Column[] {
+  return ['start', ...keys, ...ROLLUP_MEASURES].map(
     (name) => flowColumn(name) ?? column({ name, type: 'BIGINT', kind: 'integer', description: '', ...DERIVED[name] }),
   );
+}
+
+/** The columns of a table of greatest rows: those of a rollup, and what the rows of the rest say of what they hold. */
+export function topColumns(top: Top): readonly Column[] {
+  const integers = [...RANKED.flatMap((name) => [mostOf(name), cutOf(name)]), CLASSES, CLASSES_CUT];
+  return [
+    ...bucketColumns(top.columns),
+    column({ name: IS_REST, type: 'BOOLEAN', kind: 'enum', description: '' }),
+    ...integers.map((name) => column({ name, type: 'BIGINT', kind: 'integer', description: '' })),
+  ];
 }
 
 /** Makes a view of each rollup over the buckets that are built and not stale. Throws `store` when a part is damaged. */
@@ -37,9 +53,11 @@ export function makeRollupViews(connection: DuckDBConnection, layout: LakeLayout
 }
 
 export function rollupViewStatements(layout: LakeLayout, state: ManifestState): string[] {
-  return ROLLUPS.map(
-    (rollup) => `CREATE OR REPLACE VIEW ${quoteIdentifier(rollup.name)} AS ${rollupSelect(rollup, layout, state)}`,
-  );
+  const view = (name: string, select: string): string => `CREATE OR REPLACE VIEW ${quoteIdentifier(name)} AS ${select}`;
+  return [
+    ...ROLLUPS.map((rollup) => view(rollup.name, rollupSelect(rollup, layout, state))),
+    ...TOPS.map((top) => view(top.name, bucketSelect(topColumns(top), layout, state, partsOf(state, top.name)))),
+  ];
 }
 
 /**
@@ -53,7 +71,16 @@ export function builtHours(state: ManifestState): ReadonlySet<number> {
 
 /** Days (Unix seconds / 86,400) which the views of the daily rollups hold as a whole. Other days have no row in them. */
 export function builtDays(state: ManifestState): ReadonlySet<number> {
-  const days = partsOf(state, DAYS_TOLD_BY)
+  return daysToldBy(DAYS_TOLD_BY, state);
+}
+
+/** Days of which the greatest rows are kept, likewise. */
+export function topDays(state: ManifestState): ReadonlySet<number> {
+  return TOPS_TOLD_BY === undefined ? new Set() : daysToldBy(TOPS_TOLD_BY.name, state);
+}
+
+function daysToldBy(table: Part['table'], state: ManifestState): ReadonlySet<number> {
+  const days = partsOf(state, table)
     .filter((part) => answers(part, state) !== 0)
     .flatMap((part) => (part.rollup === undefined ? [] : [part.rollup.day]));
   return new Set(days);
@@ -75,13 +102,17 @@ export function maskOf(day: number, hours: Iterable<number>): number {
 
 /** Whether a part holds whole days rather than hours. */
 export function isDaily(name: Part['table']): boolean {
-  return ROLLUPS.some((rollup) => rollup.name === name && rollup.grainS > SECONDS_PER_HOUR);
+  return isTop(name) || ROLLUPS.some((rollup) => rollup.name === name && rollup.grainS > SECONDS_PER_HOUR);
+}
+
+function isTop(name: Part['table']): boolean {
+  return TOPS.some((top) => top.name === name);
 }
 
 /** The hours of its day that a part answers for now; of a part of days, all of them or none. */
 export function answers(part: Part, state: ManifestState): number {
   const { rollup } = part;
-  if (rollup === undefined || rollup.edition !== ROLLUP_EDITION) return 0;
+  if (rollup === undefined || rollup.edition !== (isTop(part.table) ? TOP_EDITION : ROLLUP_EDITION)) return 0;
   const fresh = rollup.valid & ~maskOf(rollup.day, state.staleRollups);
   if (!isDaily(part.table)) return fresh;
   return fresh === ALL_HOURS ? ALL_HOURS : 0;
@@ -94,7 +125,16 @@ export function rollupSelect(
   state: ManifestState,
   parts: readonly Part[] = partsOf(state, rollup.name),
 ): string {
-  const table = { columns: rollupColumns(rollup) };
+  return bucketSelect(rollupColumns(rollup), layout, state, parts);
+}
+
+function bucketSelect(
+  columns: readonly Column[],
+  layout: LakeLayout,
+  state: ManifestState,
+  parts: readonly Part[],
+): string {
+  const table = { columns };
   const selects = rollupGroups(parts, state).map(
     (group) =>
       `SELECT ${selectList(table, new Set(group.parts[0]?.columns.split(' ')))} FROM ${readParts(layout, group.parts)}${leaveOut(group.left)}`,

@@ -3,8 +3,9 @@ import { coverage } from '../schema/bookkeeping.js';
 import type { Column } from '../schema/column.js';
 import { conversations, SEGMENT_COLUMNS } from '../schema/conversations.js';
 import { flows } from '../schema/flows.js';
-import { ROLLUPS, type Rollup } from '../schema/rollups.js';
-import { FIRST_OFFSET, rollupColumns, SPAN } from './rollup-views.js';
+import { ROLLUPS } from '../schema/rollups.js';
+import { TOPS } from '../schema/tops.js';
+import { FIRST_OFFSET, rollupColumns, SPAN, topColumns } from './rollup-views.js';
 import { OBJECT_ID_COLUMN, storedColumns } from './views.js';
 
 const OBJECT_ID: StoredTable['columns'][number] = { name: OBJECT_ID_COLUMN, type: 'BIGINT' };
@@ -38,12 +39,19 @@ export const STORED_TABLES: readonly StoredTable[] = [
     folder: rollup.name,
     description: `${rollup.description} First record at "start" + ${FIRST_OFFSET}, last ${SPAN} seconds later.`,
     byDay: true,
-    columns: storedOf(rollup),
+    columns: storedOf(rollupColumns(rollup)),
+  })),
+  ...TOPS.map((top) => ({
+    name: top.name,
+    folder: top.name,
+    description: `${top.description} First record at "start" + ${FIRST_OFFSET}, last ${SPAN} seconds later.`,
+    byDay: true,
+    columns: storedOf(topColumns(top)),
   })),
 ];
 
-function storedOf(rollup: Rollup): StoredTable['columns'] {
-  const plain = rollupColumns(rollup).filter((column) => column.derived !== 'view');
+function storedOf(columns: readonly Column[]): StoredTable['columns'] {
+  const plain = columns.filter((column) => column.derived !== 'view');
   return [...plain.map(nameAndType), { name: FIRST_OFFSET, type: 'INTEGER' }, { name: SPAN, type: 'INTEGER' }];
 }
 
