@@ -154,6 +154,8 @@ export interface AnalysisRequest {
   readonly status?: ChangeStatus | undefined;
   /** Answers from the records themselves, however many, and not from sums kept beside them. */
   readonly fromRecords?: boolean | undefined;
+  /** Counts every group, where a ranking would read only the greatest rows of each day and say how many there are at least. */
+  readonly exact?: boolean | undefined;
   /** Puts the statement that ran into `meta.source.sql`. */
   readonly explain?: boolean | undefined;
 }
@@ -173,6 +175,8 @@ export interface AnalysisMeta {
   /** Groups before the limit, and what all of them sum to: "10 of 4,213", and Other. Ranked analyses only. */
   readonly totals?: {
     readonly groups: number;
+    /** There are at least so many: not all were looked at. `exact` counts them. */
+    readonly groupsAtLeast?: true;
     readonly flows: Cell;
     readonly bytes: Cell;
     readonly packets: Cell;
@@ -189,6 +193,11 @@ export interface AnalysisMeta {
     readonly table: string;
     readonly reason: string;
     readonly cached: boolean;
+    /**
+     * When only the greatest rows of each day were read: no group that is not among them has more of the measure than this. Rows
+     * and sums are exact all the same, because what could be wrong within this bound was looked up, or everything was read.
+     */
+    readonly bound?: { readonly measure: Measure; readonly leftOut: Cell };
     /** What ran, when `explain` asked for it: over rollups, which user SQL does not see. */
     readonly sql?: string;
   };

@@ -149,5 +149,9 @@ export function otherOf(
   const shown = rows.reduce((sum, row) => sum + toNumber(row[measure]), 0);
   const hidden = meta.totals.groups - rows.length;
   if (hidden <= 0) return undefined;
-  return { label: `Other (${formatExact(hidden)})`, value: Math.max(0, toNumber(meta.totals[measure]) - shown) };
+  const orMore = meta.totals.groupsAtLeast ? ' or more' : '';
+  return {
+    label: `Other (${formatExact(hidden)}${orMore})`,
+    value: Math.max(0, toNumber(meta.totals[measure]) - shown),
+  };
 }

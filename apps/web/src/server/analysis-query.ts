@@ -51,6 +51,7 @@ function parameters<Whole extends z.ZodType, Flag extends z.ZodType>(
     againstTo: text(SHORT_TEXT_MAX).describe('End of the window to compare with, exclusive.'),
     status: z.enum(CHANGE_STATUSES).optional().describe('Keeps rows of one status, for analyses that compare.'),
     fromRecords: flag.describe('Answers from the records themselves rather than from sums kept beside them.'),
+    exact: flag.describe('Counts every group, where a ranking would read only the greatest rows of each day.'),
     explain: flag.describe('Puts the statement that ran into meta.source.sql.'),
   });
 }

@@ -1,11 +1,12 @@
-import type {
-  AnalysisMeta,
-  AnalysisResult,
-  Cell,
-  LakeStatus,
-  QualityRow,
-  ResultColumn,
-  Row,
+import {
+  type AnalysisMeta,
+  type AnalysisResult,
+  type Cell,
+  type LakeStatus,
+  MEASURES,
+  type QualityRow,
+  type ResultColumn,
+  type Row,
 } from '@networkflow/engine/contract';
 import { z } from 'zod';
 
@@ -32,6 +33,7 @@ export const analysisMeta = z
     totals: z
       .strictObject({
         groups: z.int(),
+        groupsAtLeast: z.literal(true).optional().describe('There may be more groups: `exact` counts them.'),
         flows: cell,
         bytes: cell,
         packets: cell,
@@ -41,7 +43,20 @@ export const analysisMeta = z
     elapsedMs: z.number(),
     sql: z.string().describe('The SQL that reproduces the rows with `networkflow query`.'),
     lakeVersion: z.int(),
-    source: z.strictObject({ table: z.string(), reason: z.string(), cached: z.boolean() }).optional(),
+    source: z
+      .strictObject({
+        table: z.string(),
+        reason: z.string(),
+        cached: z.boolean(),
+        bound: z
+          .strictObject({ measure: z.enum(MEASURES), leftOut: cell })
+          .optional()
+          .describe(
+            'When only the greatest rows of each day were read: no group that is not among them has more of the measure. Rows and sums are exact.',
+          ),
+        sql: z.string().optional(),
+      })
+      .optional(),
   })
   .meta({ id: 'AnalysisMeta' }) satisfies z.ZodType<AnalysisMeta>;
 

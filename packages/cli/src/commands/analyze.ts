@@ -35,6 +35,7 @@ export interface AnalyzeOptions extends LakeOptions, FilterOptions {
   readonly out?: string | undefined;
   readonly showSql?: boolean | undefined;
   readonly explain?: boolean | undefined;
+  readonly exact?: boolean | undefined;
   readonly exactRecords?: boolean | undefined;
 }
 
@@ -58,6 +59,7 @@ export function analyzeCommand(effects: Effects): Command {
     .option('--out <file>', 'write to this file instead of standard output')
     .option('--show-sql', 'also print SQL that gives the same rows with query, on standard error')
     .option('--explain', 'also print which tables answered, why, and the SQL that ran, on standard error')
+    .option('--exact', 'count every group, where a ranking would read only the greatest rows of each day')
     .option('--exact-records', 'answer from the flow records themselves, not from sums kept beside them')
     .addHelpText(
       'after',
@@ -88,6 +90,7 @@ export async function runAnalyze(options: AnalyzeOptions, effects: Effects): Pro
     againstTo,
     status,
     explain,
+    exact: options.exact,
     fromRecords: options.exactRecords,
   };
   const format = options.output ?? (options.json ? 'json' : 'table');
@@ -105,14 +108,20 @@ export async function runAnalyze(options: AnalyzeOptions, effects: Effects): Pro
 }
 
 function explanation({ source }: AnalysisMeta): string {
-  return source === undefined ? '' : `answered from ${source.table}\n${source.reason}\n${source.sql ?? ''}\n`;
+  if (source === undefined) return '';
+  const { table, reason, bound, sql } = source;
+  const said =
+    bound === undefined
+      ? ''
+      : `error bound: rows and sums are exact; no group left out has more than ${displayCount(bound.leftOut)} ${bound.measure}; groups are counted with --exact\n`;
+  return `answered from ${table}\n${reason}\n${said}${sql ?? ''}\n`;
 }
 
 function footer({ totals, rowCount, elapsedMs }: AnalysisMeta): string {
   const count =
     totals === undefined || totals.groups <= rowCount
       ? `${displayCount(rowCount)} ${rowCount === 1 ? 'row' : 'rows'}`
-      : `${displayCount(rowCount)} of ${displayCount(totals.groups)}; all of them: ${displayCount(totals.flows)} flows, ${displayCount(totals.bytes)} bytes`;
+      : `${displayCount(rowCount)} of ${totals.groupsAtLeast ? 'at least ' : ''}${displayCount(totals.groups)}; all of them: ${displayCount(totals.flows)} flows, ${displayCount(totals.bytes)} bytes`;
   return `${count} (${Math.round(elapsedMs)} ms)\n`;
 }
 

@@ -61,8 +61,11 @@ function quarantineText(gaps: Row): string {
 }
 
 function panel(title: string, { rows, meta }: AnalysisResult, bytesTotal: number, style: TerminalStyle): string[] {
-  const groups = meta.totals?.groups;
-  const count = groups === undefined || groups <= rows.length ? '' : `, ${rows.length} of ${displayCount(groups)}`;
+  const { groups, groupsAtLeast } = meta.totals ?? {};
+  const count =
+    groups === undefined || groups <= rows.length
+      ? ''
+      : `, ${rows.length} of ${groupsAtLeast ? 'at least ' : ''}${displayCount(groups)}`;
   const heading = style.bold(`${title} by bytes`) + style.dim(count);
   if (rows.length === 0) return [heading, style.dim('  nothing matches')];
   const keys = meta.columns.map((column) => column.name).slice(0, firstMeasure(meta.columns));

@@ -2,6 +2,7 @@ import type { AnalysisDescription, ChartKind, Measure, ResultColumn } from '../c
 import { LIMITS } from '../core/limits.js';
 import type { TimeWindow } from '../core/time-window.js';
 import type { Selection } from '../planner/measures.js';
+import type { TopName } from '../schema/tops.js';
 import type { SelectColumn } from './select-column.js';
 
 export type Parameter =
@@ -48,6 +49,8 @@ export interface View {
   readonly searched?: readonly string[];
   /** Some columns cost much per group, as distinct counts do: rank by one column first, fill in the rest for the page. */
   readonly costlyColumns?: boolean;
+  /** Each group lies within one class of this table, whose greatest rows can then rank them. */
+  readonly within?: TopName;
   /** Keeps the largest values of each grouping column and folds the others together; see fold-paths.ts. */
   readonly isFolded?: boolean;
 }

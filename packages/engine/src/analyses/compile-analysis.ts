@@ -5,6 +5,7 @@ import type { Scope } from '../core/scope.js';
 import { parseWindow, type TimeWindow } from '../core/time-window.js';
 import { OF_RECORDS } from '../planner/measures.js';
 import { PlannedReader, Sources } from '../planner/plan-records.js';
+import { type TopsReader, topsOf } from '../planner/plan-tops.js';
 import { type Question, questionOf } from '../planner/question.js';
 import { RECORDS_TABLE, type Reader, readRecords } from '../planner/reader.js';
 import { SliceReader } from '../planner/slice.js';
@@ -12,6 +13,7 @@ import { Params } from '../query/params.js';
 import { suggestName } from '../query/suggest-name.js';
 import { compileWhere, type Where } from '../query/where.js';
 import type { RollupCoverage } from '../schema/rollups.js';
+import { type Ranked, TOPS } from '../schema/tops.js';
 import { againstWindow } from './against.js';
 import { type Analysis, resultColumns } from './analysis.js';
 import { foldedStatement, foldedStatementWithTotals } from './fold-paths.js';
@@ -27,6 +29,7 @@ import {
   TOTAL_COLUMNS,
   twoPassStatement,
 } from './statement.js';
+import { rankedMeasure, topStatement, twoPassTopStatement } from './top-statement.js';
 
 export interface CompiledAnalysis {
   readonly analysis: Analysis;
@@ -42,6 +45,8 @@ export interface CompiledAnalysis {
   readonly shown: CompiledQuery;
   /** Which tables `query` reads, and why. */
   readonly source: { readonly table: string; readonly reason: string };
+  /** The measure by which it reads only the greatest rows of each day; what it finds has to be proven, by `isProven`. */
+  readonly rankedBy?: Ranked | undefined;
   /** Records it reads as a whole because no rollup has the columns; slices of them can be handed to `compileAnalysis`. */
   readonly scans: readonly Where[];
   /** Filters it applies to the largest rollup; slices of that can be handed over as well. */
@@ -92,10 +97,23 @@ export function compileAnalysis(
     if (slice !== undefined) return new SliceReader(slice, extra, sources, () => compileWhere(where, params, extra));
     return new PlannedReader(questionOf(where, params, extra), rollups, sources, slices.ofPairs?.(where));
   };
-  const query = compileWith(asked, planned, text);
+  const makeTops: MakeTops = (reader) => {
+    const top = TOPS.find(({ name }) => name === valid.view.within);
+    if (request.exact || top === undefined || !(reader instanceof PlannedReader)) return undefined;
+    return topsOf(top, reader.question, rollups, sources);
+  };
+  let rankedBy: Ranked | undefined;
+  const textOf = (input: StatementInput): string => {
+    const measure = rankedMeasure(input);
+    const tops = measure === undefined ? undefined : makeTops(input.reader);
+    if (measure === undefined || tops === undefined) return text(input);
+    rankedBy = measure;
+    return (valid.view.costlyColumns ? twoPassTopStatement : topStatement)(input, tops, measure);
+  };
+  const query = compileWith(asked, planned, textOf);
   const narrowsOf = (questions: readonly Question[]): Where[] => questions.map(({ narrows }) => narrows);
   const { described, scans, lookups } = sources;
-  return { ...common, query, source: described, scans: narrowsOf(scans), lookups: narrowsOf(lookups) };
+  return { ...common, query, rankedBy, source: described, scans: narrowsOf(scans), lookups: narrowsOf(lookups) };
 }
 
 interface Asked {
@@ -107,6 +125,7 @@ interface Asked {
 }
 
 type MakeReader = (where: Where, params: Params, extra: readonly string[]) => Reader;
+type MakeTops = (reader: Reader) => TopsReader | undefined;
 
 function compileWith(
   asked: Asked,
@@ -178,6 +197,7 @@ export function shapeResult(analysis: Analysis, rows: readonly Row[]): ShapedRes
     rows: rows.filter((row) => row.flows !== null).map(visible),
     totals: {
       groups: Number(total(TOTAL_COLUMNS.groups)),
+      ...(first?.[TOTAL_COLUMNS.areMore] === true ? { groupsAtLeast: true } : {}),
       flows: total(TOTAL_COLUMNS.flows),
       bytes: total(TOTAL_COLUMNS.bytes),
       packets: total(TOTAL_COLUMNS.packets),
@@ -188,6 +208,16 @@ export function shapeResult(analysis: Analysis, rows: readonly Row[]): ShapedRes
           }),
     },
   };
+}
+
+/** Whether rows that were ranked by the greatest of each day are those of the records. */
+export function isProven(rows: readonly Row[]): boolean {
+  return rows[0]?.[TOTAL_COLUMNS.isProven] === true;
+}
+
+/** What no group has more of that is not among those looked at; undefined when all were. */
+export function cutOffOf(rows: readonly Row[]): Cell | undefined {
+  return rows[0]?.[TOTAL_COLUMNS.areMore] === true ? rows[0][TOTAL_COLUMNS.cutOff] : undefined;
 }
 
 const HIDDEN: ReadonlySet<string> = new Set(Object.values(TOTAL_COLUMNS));

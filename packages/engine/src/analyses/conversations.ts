@@ -14,6 +14,7 @@ export const conversations = defineAnalysis({
   views: [
     {
       by: 'pair',
+      within: 'flow_top_pair_days',
       columns: [
         groupBy('srcaddr'),
         groupBy('dstaddr'),

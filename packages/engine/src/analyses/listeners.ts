@@ -12,6 +12,7 @@ export const listeners = defineAnalysis({
   views: [
     {
       costlyColumns: true,
+      within: 'flow_top_destination_days',
       columns: [
         groupBy('dstaddr'),
         attribute('dst_class'),

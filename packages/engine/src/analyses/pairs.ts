@@ -20,6 +20,7 @@ export const pairs = defineAnalysis({
   views: [
     {
       searched: ['a', 'b'],
+      within: 'flow_top_pair_days',
       columns: [
         key(...endOf('a', 'srcaddr', 'dstaddr')),
         key(...endOf('b', 'dstaddr', 'srcaddr')),

@@ -44,6 +44,7 @@ const schema = z.strictObject({
   againstTo: text,
   status: z.enum(CHANGE_STATUSES, { error: `one of ${CHANGE_STATUSES.join(', ')}` }).optional(),
   fromRecords: z.boolean({ error: 'true or false' }).optional(),
+  exact: z.boolean({ error: 'true or false' }).optional(),
   explain: z.boolean({ error: 'true or false' }).optional(),
 });
 

@@ -22,7 +22,18 @@ export interface StatementInput {
 }
 
 /** Columns of a ranked answer that say what all groups sum to; taken out of the rows before a caller sees them. */
-export const TOTAL_COLUMNS = { groups: '_groups', flows: '_flows', bytes: '_bytes', packets: '_packets' } as const;
+export const TOTAL_COLUMNS = {
+  groups: '_groups',
+  flows: '_flows',
+  bytes: '_bytes',
+  packets: '_packets',
+  /** Where only the greatest rows were read: there may be more groups than counted. */
+  areMore: '_are_more',
+  /** No other row can be among those of the page; otherwise there is no page. */
+  isProven: '_is_proven',
+  /** What no group left out has more of. */
+  cutOff: '_cut_off',
+} as const;
 
 /** How the hidden columns begin that count the groups a view tells apart. */
 export const COUNT_PREFIX = '_count_';
@@ -78,11 +89,7 @@ export function twoPassStatement(input: StatementInput): string {
   const keys = keysOf(request.view);
   const target = rankTarget(input.analysis, request);
   const keyNames = keys.map((_, index) => `key_${index}`);
-  const ranked: Selection = (of) => {
-    const rank = target.column.sql(of);
-    const kept = keys.map(({ sql }, index) => `${sql(of)} AS key_${index}`);
-    return [...kept, `${target.column.key ? `any_value(${rank})` : rank} AS rank`].join(', ');
-  };
+  const ranked = rankSelection(keys, target.column);
   const direction = target.descending ? 'DESC' : 'ASC';
   const rankedKeys = keyNames.map((name) => `${name} NULLS LAST`).join(', ');
   const shown = reader.records(selectionOf(request.view));
@@ -104,7 +111,16 @@ export function twoPassStatement(input: StatementInput): string {
   ].join('\n');
 }
 
-const SUMS_OF_RECORDS: Selection = (of) =>
+/** The keys as `key_0`, `key_1` and so on, and what they are ranked by as `rank`. */
+export function rankSelection(keys: readonly Pick<SelectColumn, 'sql'>[], target: SelectColumn): Selection {
+  return (of) => {
+    const rank = target.sql(of);
+    const kept = keys.map(({ sql }, index) => `${sql(of)} AS key_${index}`);
+    return [...kept, `${target.key ? `any_value(${rank})` : rank} AS rank`].join(', ');
+  };
+}
+
+export const SUMS_OF_RECORDS: Selection = (of) =>
   `${of.flows()} AS ${TOTAL_COLUMNS.flows}, ${of.bytes()} AS ${TOTAL_COLUMNS.bytes}, ${of.packets()} AS ${TOTAL_COLUMNS.packets}`;
 
 /** The rows before any order or page, found groups only. */
@@ -152,12 +168,12 @@ function grouped(reader: Reader, selection: Selection, keys: string): string {
   return `${select(reader, selection)}\nGROUP BY ${keys}`;
 }
 
-function select(reader: Reader, selection: Selection): string {
+export function select(reader: Reader, selection: Selection): string {
   const { sql, of } = reader.records(selection);
   return `SELECT ${selection(of)}\nFROM ${sql}`;
 }
 
-function selectionOf(view: View): Selection {
+export function selectionOf(view: View): Selection {
   return named(view.columns);
 }
 
@@ -169,11 +185,11 @@ export function keysOf(view: View): readonly SelectColumn[] {
   return view.columns.filter(({ key }) => key);
 }
 
-function keyPositions(view: View): string {
+export function keyPositions(view: View): string {
   return view.columns.flatMap(({ key }, index) => (key ? [index + 1] : [])).join(', ');
 }
 
-function rankTarget(analysis: Analysis, request: ValidRequest): { column: SelectColumn; descending: boolean } {
+export function rankTarget(analysis: Analysis, request: ValidRequest): { column: SelectColumn; descending: boolean } {
   const name = request.sort?.column ?? request.measure;
   const column = request.view.columns.find((candidate) => candidate.name === name);
   if (column === undefined) throw new Error(`${analysis.name} has no column '${name}' to rank by`);

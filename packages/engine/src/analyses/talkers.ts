@@ -11,6 +11,7 @@ export const talkers = defineAnalysis({
   views: [
     {
       costlyColumns: true,
+      within: 'flow_top_source_days',
       columns: [
         groupBy('srcaddr'),
         attribute('src_class'),

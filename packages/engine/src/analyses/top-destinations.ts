@@ -8,5 +8,10 @@ export const topDestinations = defineAnalysis({
   chart: 'ranked-bars',
   order: 'rank',
   defaults: { limit: 10 },
-  views: [{ columns: [groupBy('dstaddr'), attribute('dst_class'), attribute('dst_country'), ...MEASURES_OF_RECORDS] }],
+  views: [
+    {
+      within: 'flow_top_destination_days',
+      columns: [groupBy('dstaddr'), attribute('dst_class'), attribute('dst_country'), ...MEASURES_OF_RECORDS],
+    },
+  ],
 });

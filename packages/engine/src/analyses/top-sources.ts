@@ -8,5 +8,10 @@ export const topSources = defineAnalysis({
   chart: 'ranked-bars',
   order: 'rank',
   defaults: { limit: 10 },
-  views: [{ columns: [groupBy('srcaddr'), attribute('src_class'), attribute('src_country'), ...MEASURES_OF_RECORDS] }],
+  views: [
+    {
+      within: 'flow_top_source_days',
+      columns: [groupBy('srcaddr'), attribute('src_class'), attribute('src_country'), ...MEASURES_OF_RECORDS],
+    },
+  ],
 });

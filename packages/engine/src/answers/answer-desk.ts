@@ -1,11 +1,13 @@
 import {
   type CompiledAnalysis,
   compileAnalysis,
+  cutOffOf,
   type FindSlice,
   type FoundSlices,
+  isProven,
   shapeResult,
 } from '../analyses/compile-analysis.js';
-import type { AnalysisMeta, AnalysisRequest, AnalysisResult, Cell } from '../contract.js';
+import type { AnalysisMeta, AnalysisRequest, AnalysisResult, Cell, Row } from '../contract.js';
 import type { CompiledQuery } from '../core/compiled-query.js';
 import { LIMITS } from '../core/limits.js';
 import type { Scope } from '../core/scope.js';
@@ -132,13 +134,21 @@ async function runAnalysis(
   const answer = await lake.rows(async (state, slices) => {
     const coverage = rollupCoverage(state);
     const plain = compileAnalysis(name, request, scope, coverage);
+    if (plain.rankedBy !== undefined) {
+      compiled = plain;
+      return plain.query;
+    }
     const found = await findSlices(plain, { slices, coverage, isShared: isShared() });
     compiled = found === undefined ? plain : (inSlices(name, request, scope, coverage, found) ?? plain);
     return compiled.query;
   }, options);
   if (compiled === undefined) throw new Error('a query ran that was not compiled');
+  if (compiled.rankedBy !== undefined && !isProven(answer.rows)) {
+    const all = await runAnalysis(lake, { name, request: { ...request, exact: true }, scope }, isShared, options);
+    return { ...all, value: escalated(all.value) };
+  }
   const { rows, totals } = shapeResult(compiled.analysis, answer.rows);
-  const meta = metaOf(compiled, request, answer.version);
+  const meta = metaOf(compiled, request, answer);
   const counted = { rowCount: rows.length, ...(totals === undefined ? {} : { totals }) };
   return { value: { rows, meta: { ...meta, ...counted } }, version: answer.version };
 }
@@ -194,8 +204,20 @@ function inSlices(
   }
 }
 
-function metaOf(compiled: CompiledAnalysis, request: AnalysisRequest, lakeVersion: number): AnalysisMeta {
-  const { against } = compiled;
+/** Every sum was read, because the greatest ones of each day could not say for certain which rows come first. */
+function escalated({ rows, meta }: AnalysisResult): AnalysisResult {
+  if (meta.source === undefined) return { rows, meta };
+  const reason = `${meta.source.reason}. The greatest of each day did not tell which rows come first`;
+  return { rows, meta: { ...meta, source: { ...meta.source, reason } } };
+}
+
+function metaOf(
+  compiled: CompiledAnalysis,
+  request: AnalysisRequest,
+  { rows, version: lakeVersion }: { readonly rows: readonly Row[]; readonly version: number },
+): AnalysisMeta {
+  const { against, rankedBy } = compiled;
+  const leftOut = cutOffOf(rows);
   return {
     analysis: compiled.analysis.name,
     columns: compiled.columns,
@@ -208,6 +230,7 @@ function metaOf(compiled: CompiledAnalysis, request: AnalysisRequest, lakeVersio
     source: {
       ...compiled.source,
       cached: false,
+      ...(rankedBy === undefined || leftOut === undefined ? {} : { bound: { measure: rankedBy, leftOut } }),
       ...(request.explain ? { sql: inlineParams(compiled.query) } : {}),
     },
   };

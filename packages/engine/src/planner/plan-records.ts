@@ -17,6 +17,15 @@ export const LARGEST: RollupName = 'flow_pair_hours';
 /** Stretches of records read each by itself, so that every one is pruned by its own bounds; further ones share a condition. */
 const STRETCHES_APART_MAX = 6;
 
+/** A table of partial sums to choose from; `from` is what to select it from, where that is not its name, `reason` why. */
+export type SumsTable = Omit<Rollup, 'name'> & {
+  readonly name: string;
+  readonly from?: string;
+  readonly reason?: string;
+};
+
+const HOLDS_ALL = 'it holds every column asked';
+
 /** Which tables were read, and why. */
 export class Sources {
   readonly #reasons = new Map<string, Set<string>>();
@@ -63,13 +72,25 @@ export class PlannedReader implements Reader {
   readonly #coverage: RollupCoverage;
   readonly #sources: Sources;
   readonly #slice: string | undefined;
+  readonly #tables: readonly SumsTable[];
 
-  /** `slice` is a table of `sliceOfPairs` for the question's filter and window, if there is one. */
-  constructor(question: Question, coverage: RollupCoverage, sources: Sources, slice?: string) {
+  /** `slice` is a table of `sliceOfPairs` for the question's filter and window, if there is one; `tables` are what to choose from. */
+  constructor(
+    question: Question,
+    coverage: RollupCoverage,
+    sources: Sources,
+    slice?: string,
+    tables: readonly SumsTable[] = ROLLUPS,
+  ) {
+    this.#tables = tables;
     this.#slice = slice;
     this.#sources = sources;
     this.#question = question;
     this.#coverage = coverage;
+  }
+
+  get question(): Question {
+    return this.#question;
   }
 
   get where(): string {
@@ -80,7 +101,9 @@ export class PlannedReader implements Reader {
     const { columns, byHour, addsUp } = readsOf(selection);
     const asked = new Set([...columns, ...this.#question.columns]);
     if (addsUp) return this.#flows('it adds up values of records');
-    const candidates = ROLLUPS.filter((rollup) => this.#holds(rollup, asked) && !(byHour && rollup.grainS > HOUR_S));
+    const candidates = this.#tables.filter(
+      (rollup) => this.#holds(rollup, asked) && !(byHour && rollup.grainS > HOUR_S),
+    );
     const hourly = candidates.find(({ grainS }) => grainS === HOUR_S);
     if (hourly === undefined) {
       this.#sources.scanned(this.#question);
@@ -100,13 +123,13 @@ export class PlannedReader implements Reader {
     return this.#partialSums([...columns], split, daily, hourly);
   }
 
-  #holds({ columns, deniedOnly }: Rollup, asked: ReadonlySet<string>): boolean {
+  #holds({ columns, deniedOnly }: SumsTable, asked: ReadonlySet<string>): boolean {
     if (deniedOnly && !this.#question.deniedOnly) return false;
     return [...asked].every((column) => columns.includes(column));
   }
 
   #sliced(table: string): Records {
-    this.#sources.note(LARGEST, 'it holds every column asked; read once for all who ask with this filter');
+    this.#sources.note(LARGEST, `${HOLDS_ALL}; read once for all who ask with this filter`);
     return { table, sql: `${table} ${whereClause(this.#question.extra)}`.trim(), of: OF_PARTIAL_SUMS };
   }
 
@@ -115,15 +138,20 @@ export class PlannedReader implements Reader {
     return readRecords(this.where).records(() => '');
   }
 
-  #partialSums(columns: readonly string[], split: WindowSplit, daily: Rollup | undefined, hourly: Rollup): Records {
+  #partialSums(
+    columns: readonly string[],
+    split: WindowSplit,
+    daily: SumsTable | undefined,
+    hourly: SumsTable,
+  ): Records {
     const names = columns.map(quoteIdentifier);
     const sums = [...names, '"start"', ...ROLLUP_MEASURES].join(', ');
     const branches: string[] = [];
-    const fromRollup = (rollup: Rollup, ranges: readonly Range[]): void => {
+    const fromRollup = (rollup: SumsTable, ranges: readonly Range[]): void => {
       if (ranges.length === 0) return;
       const conditions = [this.#bounds(ranges), ...this.#question.conditions];
-      branches.push(`SELECT ${sums} FROM ${rollup.name} ${whereClause(conditions)}`.trim());
-      this.#sources.note(rollup.name, 'it holds every column asked');
+      branches.push(`SELECT ${sums} FROM ${rollup.from ?? rollup.name} ${whereClause(conditions)}`.trim());
+      this.#sources.note(rollup.name, rollup.reason ?? HOLDS_ALL);
     };
     if (daily !== undefined) fromRollup(daily, split.days);
     fromRollup(hourly, split.hours);

@@ -1,9 +1,10 @@
 'use client';
 
-import type { AnalysisDescription } from '@networkflow/engine/contract';
+import type { AnalysisDescription, AnalysisMeta } from '@networkflow/engine/contract';
 import { useMemo } from 'react';
 import { usePanel } from '../../api/use-panel';
 import { figureOfAnalysis } from '../../charts/figure-of-analysis';
+import { formatGroups } from '../../format/groups';
 import { formatExact } from '../../format/units';
 import type { ExploreState } from '../../state/explore-state';
 import { useView } from '../../state/view-context';
@@ -70,7 +71,7 @@ export function ExploredAnalysis(props: {
         <Panel
           id="picture"
           title={title}
-          subtitle={subtitleOf(analysis, answer.result?.rows.length, result?.meta.totals?.groups)}
+          subtitle={subtitleOf(analysis, answer.result?.rows.length, result?.meta.totals)}
           answer={answer}
           chart={{}}
           height={picture?.heightPx ?? PICTURE_PX}
@@ -91,7 +92,7 @@ export function ExploredAnalysis(props: {
   );
 }
 
-function subtitleOf(analysis: AnalysisDescription, shown: number | undefined, groups: number | undefined): string {
-  if (shown === undefined || groups === undefined || groups <= shown) return analysis.description;
-  return `${formatExact(shown)} of ${formatExact(groups)}. ${analysis.description}`;
+function subtitleOf(analysis: AnalysisDescription, shown: number | undefined, totals: AnalysisMeta['totals']): string {
+  if (shown === undefined || totals === undefined || totals.groups <= shown) return analysis.description;
+  return `${formatExact(shown)} of ${formatGroups(totals)}. ${analysis.description}`;
 }

@@ -1,8 +1,9 @@
 'use client';
 
+import type { Cell, Measure } from '@networkflow/engine/contract';
 import type { PanelAnswer } from '../../api/use-panel';
 import { formatTimeShort, formatTimeZoned, parseTime } from '../../format/times';
-import { formatExact } from '../../format/units';
+import { formatExact, toNumber } from '../../format/units';
 import { useView } from '../../state/view-context';
 import classes from './Panel.module.css';
 
@@ -20,6 +21,7 @@ export function PanelFreshness({ answer }: { readonly answer: PanelAnswer }) {
   const why = [
     `Data to ${formatTimeZoned(to)}, lake version ${formatExact(lakeVersion)}.`,
     `Answered from ${table}${source === undefined ? '' : `: ${source.reason}`}.`,
+    ...(source?.bound === undefined ? [] : [boundWords(source.bound)]),
     source?.cached ? 'From an earlier answer that is still good.' : `In ${Math.round(elapsedMs)} ms.`,
   ];
   return (
@@ -28,6 +30,11 @@ export function PanelFreshness({ answer }: { readonly answer: PanelAnswer }) {
       {table === 'flows' ? '' : ` · ${shortTables(table)}`}
     </p>
   );
+}
+
+/** Rows and sums are exact: only the number of rows there are in all is not. */
+function boundWords({ measure, leftOut }: { readonly measure: Measure; readonly leftOut: Cell }): string {
+  return `What a day left out has at most ${formatExact(toNumber(leftOut))} ${measure}: no row shown would be another.`;
 }
 
 /** Several tables may answer parts of one question; the line has room for one name. */

@@ -5,7 +5,7 @@ import { useMemo } from 'react';
 import { usePanel } from '../../api/use-panel';
 import { sankeyFigure } from '../../charts/sankey';
 import { buildSankeyGraph } from '../../charts/sankey-graph';
-import { formatExact } from '../../format/units';
+import { formatGroups } from '../../format/groups';
 import { useView } from '../../state/view-context';
 import { useChooseMark } from '../panel/MarkMenu';
 import { Panel } from '../panel/Panel';
@@ -28,14 +28,14 @@ export function ConversationsPanel() {
     const graph = buildSankeyGraph({ rows: result.rows, levels, measure });
     return sankeyFigure({ graph, measure, heightPx: HEIGHT_PX, palette });
   }, [result, measure, palette]);
-  const groups = result?.meta.totals?.groups;
+  const groups = formatGroups(result?.meta.totals);
   const needs = useMemo(() => paths.flatMap(tokensOf), [paths]);
   return (
     <Panel
       id="conversations"
       title="Who talks to whom"
       subtitle={`${pathWords(paths)} by ${measure}; blue accepted, vermilion mostly denied, grey the rest${
-        groups === undefined ? '' : `; ${formatExact(groups)} paths`
+        groups === undefined ? '' : `; ${groups} paths`
       }`}
       answer={answer}
       needs={needs}

@@ -8,6 +8,7 @@ import { addressBars, serviceBars } from '../../charts/bars-of-rows';
 import { otherOf, rankedBarsFigure } from '../../charts/ranked-bars';
 import { sharePieFigure } from '../../charts/share-pie';
 import { protocolSlices } from '../../charts/slices-of-rows';
+import { formatGroups } from '../../format/groups';
 import { formatExact, formatMeasure, toNumber } from '../../format/units';
 import { windowMs } from '../../state/resolve-window';
 import type { UpdateView } from '../../state/use-view-state';
@@ -53,13 +54,13 @@ function TopAddressesPanel({ side }: { readonly side: 'src' | 'dst' }) {
       }),
     [result, side, measure, palette, isLog, seconds],
   );
-  const groups = result?.meta.totals?.groups;
+  const groups = formatGroups(result?.meta.totals);
   return (
     <Panel
       id={name}
       title={side === 'src' ? 'Top sources' : 'Top destinations'}
       subtitle={`by ${measure}, accepted and denied, ${
-        groups === undefined ? 'top 10' : `${formatExact(result?.rows.length ?? 0)} of ${formatExact(groups)} addresses`
+        groups === undefined ? 'top 10' : `${formatExact(result?.rows.length ?? 0)} of ${groups} addresses`
       }`}
       answer={answer}
       height={300}
@@ -96,12 +97,12 @@ export function ServicesPanel() {
       }),
     [result, measure, palette, isLog, seconds],
   );
-  const groups = result?.meta.totals?.groups;
+  const groups = formatGroups(result?.meta.totals);
   return (
     <Panel
       id="services"
       title="Services"
-      subtitle={`by ${measure}, ${groups === undefined ? 'top 10' : `${result?.rows.length} of ${formatExact(groups)}`}`}
+      subtitle={`by ${measure}, ${groups === undefined ? 'top 10' : `${result?.rows.length} of ${groups}`}`}
       answer={answer}
       height={280}
       span={5}

@@ -4,6 +4,7 @@ import { Anchor } from '@mantine/core';
 import type { Row } from '@networkflow/engine/contract';
 import { analysisUrl } from '../../api/request';
 import { usePanel } from '../../api/use-panel';
+import { formatGroups } from '../../format/groups';
 import { formatExact } from '../../format/units';
 import type { ChangeOptions } from '../../state/address';
 import { useView } from '../../state/view-context';
@@ -43,13 +44,14 @@ export function PagedTable({ name, title, subtitle, span, columns, searchLabel }
       options,
     );
   const rows = answer.result?.rows ?? NO_ROWS;
-  const total = answer.result?.meta.totals?.groups ?? rows.length;
+  const totals = answer.result?.meta.totals;
+  const total = totals?.groups ?? rows.length;
   const exported = { ...answer.request, limit: EXPORT_ROWS_MAX, offset: undefined };
   return (
     <Panel
       id={name}
       title={title}
-      subtitle={`${subtitle}, ${formatExact(total)} in all`}
+      subtitle={`${subtitle}, ${formatGroups(totals) ?? formatExact(rows.length)} in all`}
       answer={answer}
       height="auto"
       span={span}
