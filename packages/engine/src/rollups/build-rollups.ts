@@ -1,9 +1,11 @@
 import { flows } from '../schema/flows.js';
 import { ROLLUPS, type Rollup } from '../schema/rollups.js';
 import { type ManifestState, type Part, partsOf } from '../store/manifest.js';
+import { openNumberedParts } from '../store/number-parts.js';
 import { maskOf } from '../store/rollup-views.js';
 import { selectParts } from '../store/views.js';
 import { type EncodedRows, groupEncoded } from './encode-keys.js';
+import { buildNumbered } from './numbered/build-numbered.js';
 import { hoursOfRecords, inSlice, type Pass, passesOf } from './passes.js';
 import { BIGINT_MAX, type RollupContext, type RollupRows, SUMMED, writeRollup } from './write-rollup.js';
 
@@ -27,8 +29,26 @@ export async function buildRollups(
   context: RollupContext & { readonly name: string },
 ): Promise<Part[]> {
   const parts = recordParts(state, hours);
+  const { numbered, refused } = await openNumberedParts(context.layout, parts, state.dead);
+  const readable = parts.filter((part) => !refused.includes(part));
+  const others = hours.filter((hour) => refused.some((part) => mayHave(part, hour)));
+  const own = hours.filter((hour) => !others.includes(hour));
+  if (!own.some((hour) => readable.some((part) => mayHave(part, hour))))
+    return buildWithSql(day, hours, state, context);
+  const made = await buildNumbered(day, own, numbered, { ...context, rollups: HOURLY, present: columnsOf(readable) });
+  if (made === undefined) return buildWithSql(day, hours, state, context);
+  return [...made, ...(others.length === 0 ? [] : await buildWithSql(day, others, state, context))];
+}
+
+/** The same with SQL, which takes parts of any writer, and sums of any size. */
+async function buildWithSql(
+  day: number,
+  hours: readonly number[],
+  state: ManifestState,
+  context: RollupContext & { readonly name: string },
+): Promise<Part[]> {
   const written: Part[] = [];
-  const found = await hoursOfRecords(parts, hours, state, context);
+  const found = await hoursOfRecords(recordParts(state, hours), hours, state, context);
   const passes = passesOf(found, hours, context.memoryBytes);
   for (const [index, pass] of passes.entries()) {
     for (let slice = 0; slice < pass.slices; slice += 1) {
@@ -42,11 +62,16 @@ export async function buildRollups(
 
 /** The parts of `flows` that may have records of these hours. */
 function recordParts(state: ManifestState, hours: readonly number[]): readonly Part[] {
-  return partsOf(state, 'flows').filter(({ first, last }) => {
-    if (first === undefined || last === undefined) return false;
-    const [from, to] = [Math.floor(first / SECONDS_PER_HOUR), Math.floor(last / SECONDS_PER_HOUR)];
-    return hours.some((hour) => from <= hour && hour <= to);
-  });
+  return partsOf(state, 'flows').filter((part) => hours.some((hour) => mayHave(part, hour)));
+}
+
+function mayHave({ first, last }: Part, hour: number): boolean {
+  if (first === undefined || last === undefined) return false;
+  return Math.floor(first / SECONDS_PER_HOUR) <= hour && hour <= Math.floor(last / SECONDS_PER_HOUR);
+}
+
+function columnsOf(parts: readonly Part[]): ReadonlySet<string> {
+  return new Set(parts.flatMap((part) => part.columns.split(' ')));
 }
 
 async function buildSlice(
@@ -58,7 +83,7 @@ async function buildSlice(
 ): Promise<Part[]> {
   const { connection, layout, name } = context;
   const parts = recordParts(state, pass.hours);
-  const present = new Set(parts.flatMap((part) => part.columns.split(' ')));
+  const present = columnsOf(parts);
   const large = pass.rows.reduce((sum, { bytes, packets }) => sum + bytes + packets, 0n) > BIGINT_MAX;
   const keys = PAIR_COLUMNS.filter((column) => present.has(column));
   const denied = present.has('action') ? `coalesce(action = '${DENIED}', false)` : 'false';

@@ -23,7 +23,6 @@ export interface RollupOptions extends RollupContext {
   readonly eager?: boolean | undefined;
   /** Asked before each step; true ends the work there. */
   readonly isOver?: (() => boolean) | undefined;
-  readonly signal?: AbortSignal | undefined;
   /** Called after each commit. */
   readonly onStep?: (() => void) | undefined;
 }

@@ -160,7 +160,7 @@ function keysOf(columns: readonly string[], families: ReadonlyMap<string, readon
 }
 
 /** The families of some columns, in the order in which rows are sorted by them. */
-function familiesOf(columns: readonly string[]): Map<string, readonly string[]> {
+export function familiesOf(columns: readonly string[]): Map<string, readonly string[]> {
   const taken = new Set(Object.values(FAMILIES).flat());
   const rest = columns.filter((column) => !taken.has(column) && column !== FIRST_OF_REST);
   const base = [...columns.filter((column) => column === FIRST_OF_REST), ...rest];

@@ -10,17 +10,19 @@ import { partitionFolder, writePart } from '../store/write-part.js';
 export const NO_OBJECT = [0, 0] as const;
 export const BIGINT_MAX = 9_223_372_036_854_775_807n;
 export const SUMMED: readonly string[] = ['flows', 'bytes', 'packets'];
+export const ROLLUP_GROUP_ROWS = 122_880;
 /**
  * Every click decodes most of a rollup. Pages of LZ4 take a quarter less time to look a filter up in than pages of zstd, and
  * less to write, for a third more bytes.
  */
-export const PARQUET = 'COMPRESSION lz4_raw, ROW_GROUP_SIZE 122880';
+export const PARQUET = `COMPRESSION lz4_raw, ROW_GROUP_SIZE ${ROLLUP_GROUP_ROWS}`;
 
 export interface RollupContext {
   readonly connection: DuckDBConnection;
   readonly layout: LakeLayout;
   /** What the connection's DuckDB may use, bytes. */
   readonly memoryBytes: number;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** One part to be: which hours of which day it adds up. */

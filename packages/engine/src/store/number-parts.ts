@@ -86,7 +86,36 @@ class PartReader implements NumberedParts {
     return sizes;
   }
 
-  async read({ columns, hours, books }: RowsWanted): Promise<NumberedRows> {
+  async read(wanted: RowsWanted): Promise<NumberedRows> {
+    const chosen = await this.#chosen(wanted.hours);
+    const made = columnsOf(chosen, countOf(chosen), wanted);
+    await this.#fill(chosen, made);
+    return { count: countOf(chosen), columns: made };
+  }
+
+  async readEach(
+    wanted: RowsWanted & { readonly rowsMax: number },
+    visit: (rows: NumberedRows) => void,
+  ): Promise<void> {
+    const chosen = await this.#chosen(wanted.hours);
+    const batches: Chosen[][] = [];
+    let open: Chosen[] = [];
+    for (const each of chosen) {
+      if (open.length > 0 && countOf(open) + each.choice.rows > wanted.rowsMax) open = [];
+      if (open.length === 0) batches.push(open);
+      open.push(each);
+    }
+    const room = columnsOf(chosen, Math.max(0, ...batches.map(countOf)), wanted);
+    for (const batch of batches) {
+      const count = countOf(batch);
+      const columns = new Map([...room].map(([name, column]) => [name, cut(column, count)]));
+      await this.#fill(batch, columns);
+      visit({ count, columns });
+    }
+  }
+
+  /** The rows of the hours, by their row groups. */
+  async #chosen(hours: readonly number[]): Promise<Chosen[]> {
     const chosen: Chosen[] = [];
     const wanted = new HourSet(hours);
     await this.#eachGroup(wanted, async (handle, part, group, [from, to]) => {
@@ -94,16 +123,7 @@ class PartReader implements NumberedParts {
       const choice = isAll ? { rows: group.rows } : await this.#choose(handle, part, group, wanted);
       if (choice.rows > 0) chosen.push({ part, group, choice });
     });
-    const count = chosen.reduce((sum, { choice }) => sum + choice.rows, 0);
-    const made = new Map<string, NumberedColumn>();
-    for (const name of columns) {
-      const type = chosen.find(({ group }) => group.columns.has(name))?.group.columns.get(name)?.type;
-      if (type === 'text') made.set(name, { codes: new Int32Array(count), texts: books.of(name) });
-      else if (type === 'int32') made.set(name, { numbers: new Int32Array(count) });
-      else if (type === 'int64') made.set(name, { numbers: new Float64Array(count) });
-    }
-    await this.#fill(chosen, made);
-    return { count, columns: made };
+    return chosen;
   }
 
   /** Row groups that may have rows of the hours, with the least and the greatest `start` of each. */
@@ -188,6 +208,31 @@ class PartReader implements NumberedParts {
     else this.#decoder.narrow(chunk, bytes, target);
     if (picked !== undefined) pickNarrow(this.#narrow, picked, into);
   }
+}
+
+function countOf(chosen: readonly Chosen[]): number {
+  return chosen.reduce((sum, { choice }) => sum + choice.rows, 0);
+}
+
+/** Room for columns of `count` rows: those wanted that any of the rows has. */
+function columnsOf(
+  chosen: readonly Chosen[],
+  count: number,
+  { columns, books }: RowsWanted,
+): ReadonlyMap<string, NumberedColumn> {
+  const made = new Map<string, NumberedColumn>();
+  for (const name of columns) {
+    const type = chosen.find(({ group }) => group.columns.has(name))?.group.columns.get(name)?.type;
+    if (type === 'text') made.set(name, { codes: new Int32Array(count), texts: books.of(name) });
+    else if (type === 'int32') made.set(name, { numbers: new Int32Array(count) });
+    else if (type === 'int64') made.set(name, { numbers: new Float64Array(count) });
+  }
+  return made;
+}
+
+function cut(column: NumberedColumn, count: number): NumberedColumn {
+  if ('codes' in column) return { codes: column.codes.subarray(0, count), texts: column.texts };
+  return { numbers: column.numbers.subarray(0, count) };
 }
 
 /** Whether every row of a group has a time and belongs to an object that is not dead. */

@@ -27,4 +27,9 @@ export interface NumberedParts {
   /** How many records each of the hours has; hours without any are not among them. */
   sizes(hours: readonly number[]): Promise<Map<number, number>>;
   read(wanted: RowsWanted): Promise<NumberedRows>;
+  /**
+   * The same rows some at a time: about `rowsMax`, at least a row group. Their columns, all that any of the rows has, lie in
+   * memory that is used again once `visit` returns.
+   */
+  readEach(wanted: RowsWanted & { readonly rowsMax: number }, visit: (rows: NumberedRows) => void): Promise<void>;
 }

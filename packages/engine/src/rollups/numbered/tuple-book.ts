@@ -1,0 +1,119 @@
+const TUPLES_MIN = 1 << 10;
+const EMPTY = -1;
+/** Rows whose tuples are looked at together: so many stay in the processor's cache. */
+const BLOCK_ROWS = 4_096;
+
+/** Numbers tuples of whole numbers in the order they are met. */
+export class TupleBook {
+  count = 0;
+  readonly #width: number;
+  #slots = new Int32Array(2 * TUPLES_MIN).fill(EMPTY);
+  #values: Int32Array<ArrayBuffer>;
+  /** Whether a row of the block is another tuple than the row before. */
+  readonly #changes = new Uint8Array(BLOCK_ROWS);
+  /** The tuple that is looked for. */
+  readonly #tuple: Int32Array;
+
+  /** `width` is how many numbers a tuple has. */
+  constructor(width: number) {
+    this.#width = width;
+    this.#values = new Int32Array(width * TUPLES_MIN);
+    this.#tuple = new Int32Array(width);
+  }
+
+  /** Bytes of memory it takes, about. */
+  get size(): number {
+    return this.#slots.byteLength + this.#values.byteLength;
+  }
+
+  /** The numbers of the tuples that stand in the rows of so many columns. Rows that are like the one before cost little. */
+  number(columns: readonly Int32Array[], rows: number, into: Int32Array): void {
+    for (let from = 0; from < rows; from += BLOCK_ROWS) {
+      const to = Math.min(from + BLOCK_ROWS, rows);
+      this.#changes.fill(0);
+      this.#changes[0] = 1;
+      for (const column of columns) markChanges(column, from, to, this.#changes);
+      let number = 0;
+      for (let row = from; row < to; row += 1) {
+        if (this.#changes[row - from] === 1) number = this.#numberOf(columns, row);
+        into[row] = number;
+      }
+    }
+  }
+
+  /** A field, from 0, of every tuple by its number. */
+  fieldOf(field: number): Int32Array {
+    const values = new Int32Array(this.count);
+    for (let number = 0; number < this.count; number += 1)
+      values[number] = this.#values[number * this.#width + field] ?? 0;
+    return values;
+  }
+
+  #numberOf(columns: readonly Int32Array[], row: number): number {
+    const tuple = this.#tuple;
+    const slots = this.#slots;
+    const values = this.#values;
+    const width = this.#width;
+    let hash = 0;
+    for (let field = 0; field < width; field += 1) {
+      const value = columns[field]?.[row] ?? 0;
+      tuple[field] = value;
+      hash = mixed(hash, value);
+    }
+    const mask = slots.length - 1;
+    let slot = hash & mask;
+    for (;;) {
+      const number = slots[slot] ?? EMPTY;
+      if (number === EMPTY) return this.#add(slot);
+      const at = number * width;
+      let field = 0;
+      while (field < width && values[at + field] === tuple[field]) field += 1;
+      if (field === width) return number;
+      slot = (slot + 1) & mask;
+    }
+  }
+
+  #add(slot: number): number {
+    const number = this.count;
+    const width = this.#width;
+    if ((number + 1) * width > this.#values.length) {
+      const grown = new Int32Array(2 * this.#values.length);
+      grown.set(this.#values);
+      this.#values = grown;
+    }
+    this.#values.set(this.#tuple, number * width);
+    this.#slots[slot] = number;
+    this.count = number + 1;
+    if (2 * this.count > this.#slots.length) this.#rehash();
+    return number;
+  }
+
+  #rehash(): void {
+    const slots = new Int32Array(2 * this.#slots.length).fill(EMPTY);
+    const mask = slots.length - 1;
+    for (let number = 0; number < this.count; number += 1) {
+      let hash = 0;
+      for (let field = 0; field < this.#width; field += 1) {
+        hash = mixed(hash, this.#values[number * this.#width + field] ?? 0);
+      }
+      let slot = hash & mask;
+      while (slots[slot] !== EMPTY) slot = (slot + 1) & mask;
+      slots[slot] = number;
+    }
+    this.#slots = slots;
+  }
+}
+
+function markChanges(column: Int32Array, from: number, to: number, changes: Uint8Array): void {
+  let before = column[from] ?? 0;
+  for (let row = from + 1; row < to; row += 1) {
+    const value = column[row] ?? 0;
+    if (value !== before) changes[row - from] = 1;
+    before = value;
+  }
+}
+
+function mixed(hash: number, value: number): number {
+  const next = Math.imul(hash ^ Math.imul(value, 0x9e37_79b1), 0x85eb_ca6b);
+  return next ^ (next >>> 15);
+}
