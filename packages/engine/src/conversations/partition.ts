@@ -8,7 +8,7 @@ const BYTES_PER_KEY = 768;
 /** As much as most records take, two or three of which share a 5-tuple, with room to spare. */
 const BYTES_PER_ROW_MOSTLY = 768;
 /** What a record takes where conversations are built from numbers, all its columns and what is made of it. */
-export const BYTES_PER_NUMBERED_ROW = 224;
+export const BYTES_PER_NUMBERED_ROW = 192;
 const PARTS_MAX = 256;
 /** Hours built together at the most: what a stop loses, and what one commit names. */
 const HOURS_MAX = 744;

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { addressClass } from '../../network/address-class.js';
+import { parseAddress } from '../../network/ip-address.js';
 import { isSegmentPart } from '../../store/conversation-views.js';
 import { partsOf } from '../../store/manifest.js';
 import { readParts } from '../../store/read-parts.js';
@@ -81,8 +83,8 @@ function cellsOf(record: Generated, { packets, direction, more }: Shape): FlowCe
     interface_id: record.interface,
     account_id: record.account,
     tcp_flags: record.flags,
-    src_class: record.src.startsWith('10.') ? 'private' : 'public',
-    dst_class: record.dst.startsWith('10.') ? 'private' : 'public',
+    src_class: classOf(record.src),
+    dst_class: classOf(record.dst),
     src_country: record.country,
     ...(packets
       ? {
@@ -103,6 +105,11 @@ function cellsOf(record: Generated, { packets, direction, more }: Shape): FlowCe
         }
       : {}),
   };
+}
+
+function classOf(text: string): string | null {
+  const address = parseAddress(text);
+  return address === undefined ? null : addressClass(address);
 }
 
 interface Step {

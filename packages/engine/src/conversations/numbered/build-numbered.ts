@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { sortRows } from '../../core/sort-rows.js';
 import { ColumnEncoder } from '../../parquet/column-chunk.js';
@@ -28,8 +29,10 @@ export interface NumberedContext {
   readonly numbered: NumberedParts;
 }
 
-/** What rows of an hour are sorted by in a part: what repeats lies together. */
-const SORTED_BY = [FIELD.serverPort, FIELD.serverInterface, FIELD.clientInterface, FIELD.server, FIELD.client] as const;
+/** What rows of an hour are sorted by in a part: what repeats lies together, which saves a fourteenth of the bytes. */
+const SORTED_BY = [FIELD.serverPort, FIELD.server, FIELD.client] as const;
+/** 5-tuples that are gone through without anybody else having a turn. */
+const KEYS_AT_ONCE = 32_768;
 
 /**
  * Builds the conversations of some hours (Unix seconds / 3,600, rising) as `buildBatch` does, without SQL: from records as
@@ -68,7 +71,8 @@ export async function buildNumbered(
     try {
       for (const hour of ofDay) {
         const known = batch.has(hour - 1) ? undefined : (leftOpen.get(hour - 1) ?? new RowStore());
-        builder.build(hour, byHour.get(hour) ?? new Int32Array(0), known);
+        builder.load(hour, byHour.get(hour) ?? new Int32Array(0), known);
+        while (builder.build(KEYS_AT_ONCE)) await setImmediate();
         await files[0].add(builder.whole, sorted(builder.whole));
         await files[1].add(builder.segments, sorted(builder.segments));
       }

@@ -18,6 +18,9 @@ export class HourBuilder {
   readonly #sessions: Sessions;
   readonly #talk: Talk;
   readonly #books: BatchFacts['books'];
+  #leftOpen: ReadonlyMap<number, LeftOpen> = new Map();
+  #grouped = { order: new Int32Array(0), starts: new Int32Array(0) };
+  #nextKey = 0;
   readonly #ends = { lo: 0, hi: 0, loPort: 0, hiPort: 0, protocol: 0 };
 
   constructor(facts: BatchFacts, services: Services, rowsMax: number) {
@@ -29,10 +32,10 @@ export class HourBuilder {
   }
 
   /**
-   * Builds an hour (Unix seconds / 3,600) of its records and of what the hour before left open: `before`, or what was
+   * Begins an hour (Unix seconds / 3,600) of its records and of what the hour before left open: `before`, or what was
    * built last where that is undefined.
    */
-  build(hour: number, records: Int32Array, before: RowStore | undefined): void {
+  load(hour: number, records: Int32Array, before: RowStore | undefined): void {
     if (before === undefined) {
       const spare = this.#before;
       this.#before = this.segments;
@@ -45,15 +48,25 @@ export class HourBuilder {
     this.segments.clear();
     const rows = this.#rows;
     rows.load(hour, records);
-    const leftOpen = this.#leftOpen();
-    const { order, starts } = grouped(rows);
-    for (let key = 0; key < rows.keys.count; key += 1) {
-      this.#buildKey(key, order, starts[key] ?? 0, starts[key + 1] ?? 0, leftOpen.get(key));
+    this.#leftOpen = this.#findLeftOpen();
+    this.#grouped = grouped(rows);
+    this.#nextKey = 0;
+  }
+
+  /** Goes through so many 5-tuples at the most; whether there are more. */
+  build(keysMax: number): boolean {
+    const { order, starts } = this.#grouped;
+    const { count } = this.#rows.keys;
+    const end = Math.min(this.#nextKey + keysMax, count);
+    for (let key = this.#nextKey; key < end; key += 1) {
+      this.#buildKey(key, order, starts[key] ?? 0, starts[key + 1] ?? 0, this.#leftOpen.get(key));
     }
+    this.#nextKey = end;
+    return end < count;
   }
 
   /** What the hour before left open of the 5-tuples that have records in this one. */
-  #leftOpen(): Map<number, LeftOpen> {
+  #findLeftOpen(): Map<number, LeftOpen> {
     const found = new Map<number, LeftOpen>();
     const store = this.#before;
     for (let row = 0; row < store.count; row += 1) {
@@ -216,7 +229,10 @@ function direct({ narrow }: RowStore, row: number): void {
 }
 
 /** The rows that have a 5-tuple in the order of these, and where those of each begin. */
-function grouped({ count, key: keyOf, keys }: HourRows): { order: Int32Array; starts: Int32Array } {
+function grouped({ count, key: keyOf, keys }: HourRows): {
+  order: Int32Array<ArrayBuffer>;
+  starts: Int32Array<ArrayBuffer>;
+} {
   const starts = new Int32Array(keys.count + 2);
   for (let row = 0; row < count; row += 1) {
     const key = keyOf[row] ?? NULL_VALUE;

@@ -1,6 +1,5 @@
 import { NULL_VALUE } from '../../parquet/columns.js';
 import type { TextBooks } from '../../store/text-books.js';
-import { INTERNAL_CLASSES } from '../addresses.js';
 import { BEYOND_HOUR_S_MAX, SECONDS_PER_HOUR } from '../timeouts.js';
 import type { AddressNotes } from './address-notes.js';
 import { HourAddresses } from './hour-addresses.js';
@@ -54,7 +53,6 @@ export class HourRows {
   readonly #egress: number;
   readonly #ingress: number;
   readonly #reject: number;
-  readonly #internalClasses: ReadonlySet<number>;
 
   constructor(facts: BatchFacts, rowsMax: number) {
     const { books } = facts;
@@ -67,7 +65,6 @@ export class HourRows {
     this.#egress = books.of('flow_direction').code('egress');
     this.#ingress = books.of('flow_direction').code('ingress');
     this.#reject = books.of('action').code('REJECT');
-    this.#internalClasses = new Set(INTERNAL_CLASSES.map((name) => books.of('src_class').code(name)));
     this.places = new HourPlaces(facts);
     this.addresses = new HourAddresses(facts);
     this.#owners = new Owners();
@@ -134,12 +131,11 @@ export class HourRows {
 
   /** Of the packet's address on one side; the record's own class says it where it has the same. */
   #isSideInternal(row: number, isSource: boolean): boolean {
-    const { src, dst, packetSrc, packetDst, srcClass, dstClass } = this.#facts.records;
+    const { src, dst, packetSrc, packetDst } = this.#facts.records;
     const record = this.records[row] ?? 0;
     const packet = (isSource ? packetSrc : packetDst)[record] ?? NULL_VALUE;
-    if (packet === NULL_VALUE || packet === (isSource ? src : dst)[record]) {
-      return this.#internalClasses.has((isSource ? srcClass : dstClass)[record] ?? NULL_VALUE);
-    }
+    const recorded = (isSource ? src : dst)[record] ?? 0;
+    if (packet === NULL_VALUE || packet === recorded) return this.#facts.notes.isOfInternalClass(recorded);
     return this.#facts.notes.isInternal(packet);
   }
 

@@ -26,8 +26,6 @@ export const WANTED_COLUMNS = [
   'pkt_dst_aws_service',
   'flow_direction',
   'encryption_status',
-  'src_class',
-  'dst_class',
   'src_country',
   'dst_country',
 ] as const;
@@ -60,8 +58,6 @@ export class RecordColumns {
   readonly dstService: Int32Array;
   readonly direction: Int32Array;
   readonly encryption: Int32Array;
-  readonly srcClass: Int32Array;
-  readonly dstClass: Int32Array;
   readonly srcCountry: Int32Array;
   readonly dstCountry: Int32Array;
 
@@ -102,8 +98,6 @@ export class RecordColumns {
     this.dstService = narrow('pkt_dst_aws_service');
     this.direction = narrow('flow_direction');
     this.encryption = narrow('encryption_status');
-    this.srcClass = narrow('src_class');
-    this.dstClass = narrow('dst_class');
     this.srcCountry = narrow('src_country');
     this.dstCountry = narrow('dst_country');
   }
