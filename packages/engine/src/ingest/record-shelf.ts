@@ -1,6 +1,6 @@
 import type { Shape } from '../formats/shape.js';
 import type { CountryLookup } from '../network/countries.js';
-import { HAS_ZSTD } from '../parquet/zstd.js';
+import { HAS_ZSTD } from '../parquet/pack-page.js';
 import { RecordParser } from './parse-records.js';
 import { RecordBook } from './record-book.js';
 

@@ -1,9 +1,9 @@
 import type { ColumnValues, ParquetColumn, Texts } from './columns.js';
 import { LocalCodes, type Range, rangeOf, textRangeOf } from './local-codes.js';
+import { PAGE_CODEC, packPage } from './pack-page.js';
 import { arrayOf, numberBytes, PageBody } from './page-body.js';
 import { CODEC, ENCODING, PAGE } from './parquet-format.js';
 import { ThriftWriter } from './thrift-writer.js';
-import { PAGE_CODEC, packPage } from './zstd.js';
 
 /** A number is written by its place in a dictionary when its values repeat at least this often. */
 const REPEATS_MIN = 4;
@@ -27,11 +27,14 @@ export interface ColumnChunk {
 
 /** Encodes columns of row groups; what it needs for one it keeps for the next. */
 export class ColumnEncoder {
+  readonly #codec: number;
   readonly #local: LocalCodes;
   readonly #body: PageBody;
   readonly #dictionary: PageBody;
 
-  constructor(rowsMax: number) {
+  /** `codec` is one of CODEC that pages are packed with where that saves something. */
+  constructor(rowsMax: number, codec: number = PAGE_CODEC) {
+    this.#codec = codec;
     this.#local = new LocalCodes(rowsMax);
     this.#body = new PageBody(rowsMax);
     this.#dictionary = new PageBody(0);
@@ -49,6 +52,7 @@ export class ColumnEncoder {
         range,
         rows: array.length,
         bounds: undefined,
+        codec: this.#codec,
       });
     }
     const bounds =
@@ -57,7 +61,7 @@ export class ColumnEncoder {
         : isText
           ? textBounds(local, values.texts)
           : { min: numberBytes(range.min, type), max: numberBytes(range.max, type) };
-    const rest = { range, rows: array.length, bounds };
+    const rest = { range, rows: array.length, bounds, codec: this.#codec };
     if (type === 'boolean') return chunkOf(undefined, this.#body.bits(array, range), rest);
     if (!repeats) return chunkOf(undefined, this.#body.plain(array, range, type), rest);
     const dictionary = isText
@@ -70,10 +74,15 @@ export class ColumnEncoder {
 function chunkOf(
   dictionary: { readonly body: Buffer; readonly count: number } | undefined,
   body: Buffer,
-  rest: { readonly range: Range; readonly rows: number; readonly bounds: ColumnChunk['bounds'] },
+  rest: {
+    readonly range: Range;
+    readonly rows: number;
+    readonly bounds: ColumnChunk['bounds'];
+    readonly codec: number;
+  },
 ): ColumnChunk {
   const whole = body.length + (dictionary?.body.length ?? 0);
-  const codec = whole < COMPRESSED_BYTES_MIN ? CODEC.uncompressed : PAGE_CODEC;
+  const codec = whole < COMPRESSED_BYTES_MIN ? CODEC.uncompressed : rest.codec;
   const encoding = dictionary === undefined ? ENCODING.plain : ENCODING.rleDictionary;
   const data = page(PAGE.data, body, codec, (writer) =>
     writer.struct(5, () => {
@@ -109,7 +118,7 @@ function page(
   codec: number,
   header: (writer: ThriftWriter) => void,
 ): { bytes: Buffer; plainBytes: number } {
-  const packed = codec === CODEC.uncompressed ? body : packPage(body);
+  const packed = codec === CODEC.uncompressed ? body : packPage(body, codec);
   const writer = new ThriftWriter();
   writer.i32(1, type);
   writer.i32(2, body.length);

@@ -4,9 +4,11 @@ import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ColumnEncoder } from './column-chunk.js';
 import { ColumnDecoder } from './column-decoder.js';
 import { NULL_VALUE } from './columns.js';
 import { ParquetFile } from './parquet-file.js';
+import { CODEC } from './parquet-format.js';
 import { readChunks, readRowGroups } from './parquet-source.js';
 import { TextDictionary } from './text-dictionary.js';
 
@@ -22,7 +24,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 type Row = readonly [text: string | null, narrow: number | null, wide: number | null];
 
 /** Writes rows in groups of `rowsMax`; the file. */
-async function write(rows: readonly Row[], rowsMax: number): Promise<string> {
+async function write(rows: readonly Row[], rowsMax: number, codec?: number): Promise<string> {
   const file = path.join(folder, `file-${files++}.parquet`);
   const texts = new TextDictionary(() => true, 'utf8');
   const columns = [
@@ -30,7 +32,7 @@ async function write(rows: readonly Row[], rowsMax: number): Promise<string> {
     { name: 'n', type: 'int32' },
     { name: 'w', type: 'int64' },
   ] as const;
-  const parquet = await ParquetFile.create(file, columns, rowsMax);
+  const parquet = await ParquetFile.create(file, columns, new ColumnEncoder(rowsMax, codec));
   for (let from = 0; from < rows.length; from += rowsMax) {
     const group = rows.slice(from, from + rowsMax);
     await parquet.addRowGroup(group.length, (column) =>
@@ -76,6 +78,7 @@ async function read(file: string): Promise<Row[] | undefined> {
   return found;
 }
 
+const codecs = fc.constantFrom(CODEC.gzip, CODEC.lz4Raw, undefined);
 const someRows = fc
   .array(
     fc.tuple(
@@ -91,8 +94,8 @@ const someRows = fc
 describe('a file of our own', () => {
   it('is read as it was written, whatever repeats, is missing or is large', async () => {
     await fc.assert(
-      fc.asyncProperty(someRows, fc.integer({ min: 1, max: 200 }), async (rows, rowsMax) => {
-        expect(await read(await write(rows, rowsMax))).toEqual(rows);
+      fc.asyncProperty(someRows, fc.integer({ min: 1, max: 200 }), codecs, async (rows, rowsMax, codec) => {
+        expect(await read(await write(rows, rowsMax, codec))).toEqual(rows);
       }),
       { numRuns: 100 },
     );

@@ -1,10 +1,10 @@
 import { NULL_VALUE } from './columns.js';
 import { decodeHybrid } from './hybrid-decoding.js';
+import { unpackPage } from './pack-page.js';
 import type { StoredChunk } from './parquet-footer.js';
 import { ENCODING, LENGTH_BYTES, PAGE } from './parquet-format.js';
 import type { TextDictionary } from './text-dictionary.js';
 import { readThrift } from './thrift-reader.js';
-import { unpackPage } from './zstd.js';
 
 interface Page {
   readonly body: Buffer;

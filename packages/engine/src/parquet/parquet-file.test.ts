@@ -4,8 +4,10 @@ import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ColumnEncoder } from './column-chunk.js';
 import { NULL_VALUE } from './columns.js';
 import { ParquetFile } from './parquet-file.js';
+import { CODEC } from './parquet-format.js';
 import { TextDictionary } from './text-dictionary.js';
 
 let folder: string;
@@ -26,7 +28,11 @@ afterAll(async () => {
 type Column = { readonly texts: readonly (string | null)[] } | { readonly numbers: readonly (number | null)[] };
 
 /** Writes the columns in row groups of `rowsMax`; the size that was told. */
-async function write(columns: Readonly<Record<string, Column & { wide?: true }>>, rowsMax: number): Promise<number> {
+async function write(
+  columns: Readonly<Record<string, Column & { wide?: true }>>,
+  rowsMax: number,
+  codec?: number,
+): Promise<number> {
   const entries = Object.entries(columns);
   // DuckDB keeps what it read of a file, and takes one written anew within the same second for the old one.
   file = path.join(folder, `written-${files++}.parquet`);
@@ -45,7 +51,7 @@ async function write(columns: Readonly<Record<string, Column & { wide?: true }>>
     name,
     type: isText ? ('text' as const) : isWide ? ('int64' as const) : ('int32' as const),
   }));
-  const parquet = await ParquetFile.create(file, described, rowsMax);
+  const parquet = await ParquetFile.create(file, described, new ColumnEncoder(rowsMax, codec));
   for (let from = 0; from < rows; from += rowsMax) {
     const to = Math.min(from + rowsMax, rows);
     await parquet.addRowGroup(to - from, (index) => {
@@ -87,12 +93,14 @@ describe('a written file', () => {
         runs(small),
         runs(large),
         fc.integer({ min: 1, max: 200 }),
-        async (texts, numbers, wide, rowsMax) => {
+        fc.constantFrom(CODEC.lz4Raw, CODEC.gzip, undefined),
+        async (texts, numbers, wide, rowsMax, codec) => {
           const length = Math.min(texts.length, numbers.length, wide.length);
           const cut = <T>(values: T[]): T[] => values.slice(0, length);
           const size = await write(
             { t: { texts: cut(texts) }, n: { numbers: cut(numbers) }, w: { numbers: cut(wide), wide: true } },
             rowsMax,
+            codec,
           );
 
           expect(size).toBe((await stat(file)).size);

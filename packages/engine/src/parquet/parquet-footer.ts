@@ -1,7 +1,7 @@
 import type { ParquetType } from './columns.js';
+import { HAS_ZSTD } from './pack-page.js';
 import { CODEC, OPTIONAL, TYPE, WRITER } from './parquet-format.js';
 import { readThrift, type ThriftStruct } from './thrift-reader.js';
-import { HAS_ZSTD } from './zstd.js';
 
 /** Numbers from here on are not exact. */
 const HIGH_OF_SAFE = 1 << 21;
@@ -82,7 +82,8 @@ function chunkOf(facts: ThriftStruct | undefined, column: NamedType, rows: numbe
 }
 
 function canUnpack(codec: number | undefined): codec is number {
-  return codec === CODEC.uncompressed || codec === CODEC.gzip || (codec === CODEC.zstd && HAS_ZSTD);
+  if (codec === CODEC.zstd) return HAS_ZSTD;
+  return codec === CODEC.uncompressed || codec === CODEC.gzip || codec === CODEC.lz4Raw;
 }
 
 /** A bound; undefined for one that is none, is negative or not exact. */

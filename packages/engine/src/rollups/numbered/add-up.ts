@@ -1,7 +1,7 @@
 import { sortRows } from '../../core/sort-rows.js';
 import type { Rollup } from '../../schema/rollups.js';
 import type { Groups } from './hour-groups.js';
-import { ranksOf } from './ranks.js';
+import { countTo, ranksOf } from './ranks.js';
 
 const PORT = 'dstport';
 
@@ -20,16 +20,22 @@ export interface RollupSums {
 /** The order in which groups are written by the rollup that tells all of them apart, which others often share. */
 export function wholeOrder(groups: Groups): Int32Array {
   const { count, hours, families, ports } = groups;
-  const rows = Int32Array.from({ length: count }, (_, group) => group);
   const keys = families.map(({ codes, places }) => noted(codes, places));
-  return sortRows(rows, [hours, ...keys, ...(ports === undefined ? [] : [ranksOf(ports, 'numbers')])]);
+  return sortRows(countTo(count), [hours, ...keys, ...(ports === undefined ? [] : [ranksOf(ports, 'numbers')])]);
 }
 
 /** Adds groups up to the rows of a rollup. */
 export function addUp(rollup: Rollup, groups: Groups, whole: Int32Array): RollupSums {
   const rows = rollup.deniedOnly ? whole.filter((group) => groups.isDenied[group] === 1) : whole;
   const keys = keysOf(rollup, groups);
-  return sumsOf(groups, isInOrder(rows, keys) ? rows : sortRows(rows, keys), keys);
+  return sumsOf(groups, isFirstOfWhole(rollup, groups) ? rows : sortRows(rows, keys), keys);
+}
+
+/** Whether the first families are kept as a whole and nothing of the others: rows then are in order as they are. */
+function isFirstOfWhole({ columns: kept }: Rollup, { families }: Groups): boolean {
+  const asked = families.map(({ columns }) => columns.filter((column) => kept.includes(column)).length);
+  const end = asked.findLastIndex((count) => count > 0) + 1;
+  return families.slice(0, end).every(({ columns }, index) => asked[index] === columns.length);
 }
 
 /** What tells the rows of a rollup apart, as numbers in the order they are written. */
@@ -58,29 +64,27 @@ function noted(codes: Int32Array, notes: Int32Array): Int32Array {
   return values;
 }
 
-/** Below zero when the first of two groups comes before the second; zero when the keys do not tell them apart. */
-function compare(a: number, b: number, keys: readonly Int32Array[]): number {
-  for (const key of keys) {
-    const difference = (key[a] ?? 0) - (key[b] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
+/** Where a row's keys are not those of the row before. */
+function changesOf(order: Int32Array, keys: readonly Int32Array[]): Uint8Array {
+  const changes = new Uint8Array(order.length);
+  if (order.length > 0) changes[0] = 1;
+  for (const key of keys) markChanges(order, key, changes);
+  return changes;
 }
 
-function isInOrder(rows: Int32Array, keys: readonly Int32Array[]): boolean {
-  for (let index = 1; index < rows.length; index += 1) {
-    if (compare(rows[index - 1] ?? 0, rows[index] ?? 0, keys) > 0) return false;
+function markChanges(order: Int32Array, key: Int32Array, changes: Uint8Array): void {
+  let before = key[order[0] ?? 0] ?? 0;
+  for (let index = 1; index < order.length; index += 1) {
+    const value = key[order[index] ?? 0] ?? 0;
+    if (value !== before) changes[index] = 1;
+    before = value;
   }
-  return true;
 }
 
 function sumsOf(groups: Groups, order: Int32Array, keys: readonly Int32Array[]): RollupSums {
-  const firstOf = new Int32Array(order.length);
+  const changes = changesOf(order, keys);
   let count = 0;
-  for (let index = 0; index < order.length; index += 1) {
-    const isNew = index === 0 || compare(order[index - 1] ?? 0, order[index] ?? 0, keys) !== 0;
-    if (isNew) firstOf[count++] = index;
-  }
+  for (let index = 0; index < changes.length; index += 1) count += changes[index] ?? 0;
   const sums = {
     count,
     groups: new Int32Array(count),
@@ -90,23 +94,23 @@ function sumsOf(groups: Groups, order: Int32Array, keys: readonly Int32Array[]):
     firsts: new Int32Array(count),
     lasts: new Int32Array(count),
   };
-  for (let row = 0; row < count; row += 1) {
-    const [from, to] = [firstOf[row] ?? 0, row + 1 < count ? (firstOf[row + 1] ?? 0) : order.length];
-    let [flows, bytes, packets, first, last] = [0, 0, 0, Number.MAX_SAFE_INTEGER, 0];
-    for (let index = from; index < to; index += 1) {
-      const group = order[index] ?? 0;
-      flows += groups.flows[group] ?? 0;
-      bytes += groups.bytes[group] ?? 0;
-      packets += groups.packets[group] ?? 0;
-      first = Math.min(first, groups.firsts[group] ?? 0);
-      last = Math.max(last, groups.lasts[group] ?? 0);
+  let row = -1;
+  for (let index = 0; index < order.length; index += 1) {
+    const group = order[index] ?? 0;
+    const first = groups.firsts[group] ?? 0;
+    const last = groups.lasts[group] ?? 0;
+    if (changes[index] === 1) {
+      row += 1;
+      sums.groups[row] = group;
+      sums.firsts[row] = first;
+      sums.lasts[row] = last;
+    } else {
+      if (first < (sums.firsts[row] ?? 0)) sums.firsts[row] = first;
+      if (last > (sums.lasts[row] ?? 0)) sums.lasts[row] = last;
     }
-    sums.groups[row] = order[from] ?? 0;
-    sums.flows[row] = flows;
-    sums.bytes[row] = bytes;
-    sums.packets[row] = packets;
-    sums.firsts[row] = first;
-    sums.lasts[row] = last;
+    sums.flows[row] = (sums.flows[row] ?? 0) + (groups.flows[group] ?? 0);
+    sums.bytes[row] = (sums.bytes[row] ?? 0) + (groups.bytes[group] ?? 0);
+    sums.packets[row] = (sums.packets[row] ?? 0) + (groups.packets[group] ?? 0);
   }
   return sums;
 }

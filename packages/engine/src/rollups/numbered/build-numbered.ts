@@ -1,4 +1,5 @@
 import { ColumnEncoder } from '../../parquet/column-chunk.js';
+import { CODEC } from '../../parquet/parquet-format.js';
 import type { Rollup } from '../../schema/rollups.js';
 import type { Part } from '../../store/manifest.js';
 import type { NumberedParts } from '../../store/numbered-rows.js';
@@ -44,7 +45,7 @@ export async function buildNumbered(
     ROLLUP_GROUP_ROWS,
     [...sizes.values()].reduce((sum, size) => sum + size, 0),
   );
-  const room = { rows, encoder: new ColumnEncoder(rows) };
+  const room = { rows, encoder: new ColumnEncoder(rows, CODEC.lz4Raw) };
   const files = rollups.map((rollup) => ({
     rollup,
     file: new RollupFile({ rollup, day, name: `${name}-numbered`, present }, { layout }, room),

@@ -58,7 +58,7 @@ export class HourGroups {
   constructor(columns: readonly string[]) {
     this.#hasPort = columns.includes(PORT);
     const families = familiesOf(columns.filter((column) => column !== PORT));
-    this.#families = [...families.values()].map((of) => ({ columns: of, tuples: new TupleBook(of.length) }));
+    this.#families = [...families.values()].map((of) => ({ columns: of, tuples: new TupleBook(of.length, true) }));
     // The hour, a number for each family, the port of refused records.
     this.#codes = Array.from({ length: this.#families.length + 2 }, () => new Int32Array(0));
     this.#groups = new TupleBook(this.#codes.length);
@@ -218,17 +218,26 @@ function addUp(
   packets: Float64Array,
   sums: Sums,
 ): number {
-  let total = 0;
+  const { flows, firsts, lasts } = sums;
   for (let row = 0; row < count; row += 1) {
     const group = groups[row] ?? 0;
-    const [size, number] = [Math.max(bytes[row] ?? 0, 0), Math.max(packets[row] ?? 0, 0)];
     const second = (starts[row] ?? 0) % SECONDS_PER_HOUR;
-    total += size + number;
-    sums.flows[group] = (sums.flows[group] ?? 0) + 1;
-    sums.bytes[group] = (sums.bytes[group] ?? 0) + size;
-    sums.packets[group] = (sums.packets[group] ?? 0) + number;
-    if (second < (sums.firsts[group] ?? 0)) sums.firsts[group] = second;
-    if (second > (sums.lasts[group] ?? 0)) sums.lasts[group] = second;
+    flows[group] = (flows[group] ?? 0) + 1;
+    if (second < (firsts[group] ?? 0)) firsts[group] = second;
+    if (second > (lasts[group] ?? 0)) lasts[group] = second;
+  }
+  return addTo(sums.bytes, groups, count, bytes) + addTo(sums.packets, groups, count, packets);
+}
+
+/** Adds what rows count to their groups; what that comes to. */
+function addTo(sums: Float64Array, groups: Int32Array, count: number, values: Float64Array): number {
+  let total = 0;
+  for (let row = 0; row < count; row += 1) {
+    const value = values[row] ?? NULL_VALUE;
+    if (value === NULL_VALUE) continue;
+    const group = groups[row] ?? 0;
+    sums[group] = (sums[group] ?? 0) + value;
+    total += value;
   }
   return total;
 }

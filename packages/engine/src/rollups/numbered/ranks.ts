@@ -23,32 +23,45 @@ export function ranksOf(values: Int32Array, ranking: Ranking): Int32Array {
   const codes = Int32Array.from(met);
   const order = orderOf(codes, texts);
   for (let place = 0; place < order.length; place += 1) places[codes[order[place] ?? 0] ?? 0] = place;
-  return Int32Array.from(values, (code) => (code === NULL_VALUE ? codes.length : (places[code] ?? 0)));
+  const ranks = new Int32Array(values.length);
+  for (let index = 0; index < values.length; index += 1) {
+    const code = values[index] ?? NULL_VALUE;
+    ranks[index] = code === NULL_VALUE ? codes.length : (places[code] ?? 0);
+  }
+  return ranks;
 }
 
 /** The order of tuples by their fields, of which the first decides. */
 export function placesOf(count: number, fields: readonly Int32Array[]): Int32Array {
-  const order = sortRows(
-    Int32Array.from({ length: count }, (_, row) => row),
-    fields,
-  );
+  const order = sortRows(countTo(count), fields);
   const places = new Int32Array(count);
   for (let place = 0; place < count; place += 1) places[order[place] ?? 0] = place;
   return places;
 }
 
+/** The numbers from 0 below `count`. */
+export function countTo(count: number): Int32Array {
+  const numbers = new Int32Array(count);
+  for (let index = 0; index < count; index += 1) numbers[index] = index;
+  return numbers;
+}
+
 function ranksOfNumbers(values: Int32Array): Int32Array {
   let max = NULL_VALUE;
-  for (let index = 0; index < values.length; index += 1) max = Math.max(max, values[index] ?? NULL_VALUE);
-  const last = Math.min(max + 1, 0x7fff_ffff);
-  return Int32Array.from(values, (value) => (value === NULL_VALUE ? last : value));
+  for (let index = 0; index < values.length; index += 1) {
+    const value = values[index] ?? NULL_VALUE;
+    if (value > max) max = value;
+  }
+  const ranks = values.slice();
+  for (let index = 0; index < ranks.length; index += 1) if (ranks[index] === NULL_VALUE) ranks[index] = max + 1;
+  return ranks;
 }
 
 /** Indexes of codes in the order of their texts' bytes. */
 function orderOf(codes: Int32Array, texts: Texts): Int32Array {
   let longest = 0;
   for (const code of codes) longest = Math.max(longest, texts.byteLength(code));
-  const rows = Int32Array.from(codes, (_, row) => row);
+  const rows = countTo(codes.length);
   if (longest > COUNTED_BYTES_MAX) return rows.sort((a, b) => texts.compare(codes[a] ?? 0, codes[b] ?? 0));
   const keys = Array.from({ length: Math.ceil(longest / KEY_BYTES) }, () => new Int32Array(codes.length));
   const bytes = new Uint8Array(COUNTED_BYTES_MAX);

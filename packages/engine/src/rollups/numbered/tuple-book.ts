@@ -2,6 +2,7 @@ const TUPLES_MIN = 1 << 10;
 const EMPTY = -1;
 /** Rows whose tuples are looked at together: so many stay in the processor's cache. */
 const BLOCK_ROWS = 4_096;
+const GUESSES_MAX = 1 << 22;
 
 /** Numbers tuples of whole numbers in the order they are met. */
 export class TupleBook {
@@ -14,9 +15,13 @@ export class TupleBook {
   /** The tuple that is looked for. */
   readonly #tuple: Int32Array;
 
-  /** `width` is how many numbers a tuple has. */
-  constructor(width: number) {
+  /** The tuple met last by its first field, to be tried first. */
+  #guesses: Int32Array<ArrayBuffer> | undefined;
+
+  /** `width` is how many numbers a tuple has; `isNamed` that the first of them mostly tells the others. */
+  constructor(width: number, isNamed = false) {
     this.#width = width;
+    if (isNamed) this.#guesses = new Int32Array(TUPLES_MIN).fill(EMPTY);
     this.#values = new Int32Array(width * TUPLES_MIN);
     this.#tuple = new Int32Array(width);
   }
@@ -35,7 +40,7 @@ export class TupleBook {
       for (const column of columns) markChanges(column, from, to, this.#changes);
       let number = 0;
       for (let row = from; row < to; row += 1) {
-        if (this.#changes[row - from] === 1) number = this.#numberOf(columns, row);
+        if (this.#changes[row - from] === 1) number = this.#guessed(columns, row);
         into[row] = number;
       }
     }
@@ -47,6 +52,23 @@ export class TupleBook {
     for (let number = 0; number < this.count; number += 1)
       values[number] = this.#values[number * this.#width + field] ?? 0;
     return values;
+  }
+
+  #guessed(columns: readonly Int32Array[], row: number): number {
+    if (this.#guesses === undefined) return this.#numberOf(columns, row);
+    const name = (columns[0]?.[row] ?? 0) + 1;
+    if (name < 0 || name >= GUESSES_MAX) return this.#numberOf(columns, row);
+    while (name >= this.#guesses.length) this.#guesses = grown(this.#guesses);
+    const guess = this.#guesses[name] ?? EMPTY;
+    if (guess !== EMPTY) {
+      const at = guess * this.#width;
+      let field = 1;
+      while (field < this.#width && this.#values[at + field] === columns[field]?.[row]) field += 1;
+      if (field === this.#width) return guess;
+    }
+    const number = this.#numberOf(columns, row);
+    this.#guesses[name] = number;
+    return number;
   }
 
   #numberOf(columns: readonly Int32Array[], row: number): number {
@@ -102,6 +124,12 @@ export class TupleBook {
     }
     this.#slots = slots;
   }
+}
+
+function grown(guesses: Int32Array): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(2 * guesses.length).fill(EMPTY);
+  larger.set(guesses);
+  return larger;
 }
 
 function markChanges(column: Int32Array, from: number, to: number, changes: Uint8Array): void {

@@ -1,4 +1,5 @@
 import * as zlib from 'node:zlib';
+import { packLz4, unpackLz4 } from './lz4.js';
 import { CODEC } from './parquet-format.js';
 
 /** The lowest level: a seventh faster than the usual one, for 4 % more bytes. */
@@ -16,8 +17,10 @@ const GZIP_LEVEL = 1;
 /** parquet.thrift, CompressionCodec: what this Node packs pages with, GZIP where it has no zstd. */
 export const PAGE_CODEC = HAS_ZSTD ? CODEC.zstd : CODEC.gzip;
 
-export function packPage(bytes: Uint8Array): Buffer {
-  return HAS_ZSTD ? zstd(bytes) : zlib.gzipSync(bytes, { level: GZIP_LEVEL });
+/** Packs a page with a codec of CODEC. */
+export function packPage(bytes: Uint8Array, codec: number): Buffer {
+  if (codec === CODEC.lz4Raw) return packLz4(bytes);
+  return codec === CODEC.zstd ? zstd(bytes) : zlib.gzipSync(bytes, { level: GZIP_LEVEL });
 }
 
 /** On this thread: handing pages of some ten kilobytes to another one takes as much time again. */
@@ -28,6 +31,7 @@ function zstd(bytes: Uint8Array): Buffer {
 /** The bytes of a page that was packed with a codec of CODEC; `plainBytes` are as many as they should be. */
 export function unpackPage(bytes: Buffer, codec: number, plainBytes: number): Buffer {
   if (codec === CODEC.uncompressed) return bytes;
+  if (codec === CODEC.lz4Raw) return unpackLz4(bytes, plainBytes);
   const options = { chunkSize: Math.max(plainBytes, CHUNK_BYTES_MIN), maxOutputLength: Math.max(plainBytes, 1) };
   return codec === CODEC.zstd ? zlib.zstdDecompressSync(bytes, options) : zlib.gunzipSync(bytes, options);
 }
