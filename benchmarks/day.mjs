@@ -7,20 +7,20 @@ import { promisify } from 'node:util';
 import { createGunzip, gzip } from 'node:zlib';
 import { generate } from '@networkflow/generator';
 
-export const DATA = path.join(import.meta.dirname, '.data');
+export const DATA = process.env.BENCH_DATA ?? path.join(import.meta.dirname, '.data');
 export const DAY = path.join(DATA, 'day');
 /** 10 M records in 400 files: what a local load reads. */
 const DAY_SIZE = { folder: DAY, rows: Number(process.env.BENCH_ROWS ?? 10_000_000), rowsPerFile: 25_000 };
 const START = '2026-11-19T00:00:00Z';
 const FILE_TIME = /_(\d{8}T\d{4}Z)_/;
 
-export async function makeDay(say, { folder, rows, rowsPerFile } = DAY_SIZE) {
+export async function makeDay(say, { folder, rows, rowsPerFile, start = START, hours = 24 } = DAY_SIZE) {
   if (existsSync(folder)) return;
   const raw = path.join(DATA, 'raw');
   const aside = `${folder}.tmp`;
   await Promise.all([raw, aside].map((folder) => rm(folder, { recursive: true, force: true })));
   say(`generating ${rows} rows`);
-  await generate({ out: raw, format: 'v5', rows, hours: 24, seed: 42, start: START });
+  await generate({ out: raw, format: 'v5', rows, hours, seed: 42, start });
   say(`regrouping into files of ${rowsPerFile} rows`);
   await mkdir(aside, { recursive: true });
   const keys = (await readdir(raw, { recursive: true })).filter((key) => key.endsWith('.gz'));

@@ -3,7 +3,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { LOCAL_SCOPE, openEngine } from '@networkflow/engine';
 import { readCsv } from './read-csv.mjs';
 
-const [kind, logs, target] = process.argv.slice(2);
+const [kind, logs, target, memoryBytes] = process.argv.slice(2);
 async function plain() {
   const instance = await DuckDBInstance.create(':memory:', { memory_limit: '1GB' });
   const connection = await instance.connect();
@@ -18,7 +18,10 @@ async function plain() {
 
 async function networkflow() {
   const engine = await openEngine({ lake: target });
-  const report = await engine.ingest({ folder: logs }, LOCAL_SCOPE);
+  const report = await engine.ingest(
+    { folder: logs, ...(memoryBytes === undefined ? {} : { memoryBytes: Number(memoryBytes) }) },
+    LOCAL_SCOPE,
+  );
   await engine.close();
   return { rows: report.rows, bytes: String(report.bytes) };
 }

@@ -6,8 +6,10 @@ import { benchConnections } from './connections.mjs';
 import { benchDashboard } from './dashboard.mjs';
 import { benchDetect } from './detect.mjs';
 import { benchErrors } from './errors.mjs';
+import { benchGrowth } from './growth.mjs';
 import { benchIngest } from './ingest.mjs';
 import { benchLatency } from './latency.mjs';
+import { benchMemory } from './memory.mjs';
 import { benchQuestion } from './question.mjs';
 import { benchS3 } from './s3.mjs';
 import { benchS3Faults } from './s3-faults.mjs';
@@ -24,19 +26,20 @@ const BENCHMARKS = {
   errors: benchErrors,
   connections: benchConnections,
 };
+/** They take an hour and tens of gigabytes: only when they are asked for. */
+const LARGE = { growth: benchGrowth, memory: benchMemory };
+const ALL = { ...BENCHMARKS, ...LARGE };
 const asked = process.argv.slice(2);
-const unknown = asked.filter((name) => !(name in BENCHMARKS));
+const unknown = asked.filter((name) => !(name in ALL));
 if (unknown.length > 0) {
-  process.stderr.write(
-    `There is no benchmark ${unknown.join(', ')}. There are ${Object.keys(BENCHMARKS).join(', ')}.\n`,
-  );
+  process.stderr.write(`There is no benchmark ${unknown.join(', ')}. There are ${Object.keys(ALL).join(', ')}.\n`);
   process.exit(2);
 }
 const say = (line) => process.stderr.write(`${line}\n`);
 
 const sections = [];
-for (const [name, bench] of Object.entries(BENCHMARKS)) {
-  if (asked.length === 0 || asked.includes(name)) sections.push(await bench(say));
+for (const [name, bench] of Object.entries(ALL)) {
+  if (asked.length === 0 ? name in BENCHMARKS : asked.includes(name)) sections.push(await bench(say));
 }
 const duckdb = JSON.parse(readFileSync(path.join(import.meta.dirname, 'package.json'), 'utf8')).dependencies[
   '@duckdb/node-api'
