@@ -60,6 +60,7 @@ export interface ImportReport {
   readonly connections: number;
   readonly sessionEnds: number;
   readonly quarantined: number;
+  /** Connections of the days that were matched, with those that began on them and have no end. */
   readonly spans: number;
   /** Days whose New and Destroy were matched anew. */
   readonly daysMatched: number;

@@ -18,6 +18,13 @@ export class EventList {
     this.count += 1;
   }
 
+  /** Keys have other numbers now: the new one by the old. */
+  move(numbers: Int32Array): void {
+    for (let index = 0; index < this.count; index += 1) {
+      this.#keys[index] = numbers[this.#keys[index] ?? 0] ?? 0;
+    }
+  }
+
   /** Hands over each key's different events in the order of time, key by key. */
   eachKey(use: (key: number, events: readonly ListedEvent[]) => void): void {
     const order = this.#order();

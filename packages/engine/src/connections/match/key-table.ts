@@ -1,6 +1,9 @@
 import { EventList } from './event-list.js';
 
-/** What is held of a key, as 32-bit numbers one behind the other: they are looked at together, and so lie together. */
+/**
+ * What is held of a key, as 32-bit numbers one behind the other, in the place that its hash gives: a record costs one look
+ * at memory that no cache holds.
+ */
 const FIELDS = 8;
 const [SOURCE, DEST, NAT, ENDS, DEST_PORT, OPENED, CLOSED, HASH] = [0, 1, 2, 3, 4, 5, 6, 7] as const;
 /** Where columns stand; the source's port and the protocol share one. */
@@ -10,8 +13,10 @@ const PLACES: Readonly<Record<string, number>> = {
   nat_ip: NAT,
   dest_port: DEST_PORT,
 };
-const KEYS_MIN = 1 << 10;
-const EMPTY_SLOT = -1;
+const PLACES_MIN = 1 << 11;
+const FILLED_MAX = 0.75;
+/** In ENDS of a place that no key has. */
+const NO_KEY = -1;
 /** Of a port or protocol there may be none, which is -1. */
 const PROTOCOL_BITS = 9;
 const PROTOCOL_MASK = (1 << PROTOCOL_BITS) - 1;
@@ -21,23 +26,22 @@ const LISTED = -2;
 const OFFSET_MAX = 0x7fff_ffff;
 
 /**
- * The connections of a day's records by number, from numbers of their addresses. Most have one New and one Destroy, which
- * stand here; the events of the others, and those from before the day, are listed.
+ * The connections of a day's records by their place, from numbers of their addresses. Most have one New and one Destroy,
+ * which stand here; the events of the others, and those from before the day, are listed. Places change while records are
+ * taken.
  */
 export class KeyTable {
-  count = 0;
   /** Events of keys with more than one New or Destroy. */
   readonly listed = new EventList();
   readonly #start: number;
   #fields: Int32Array<ArrayBuffer>;
-  #slots: Int32Array<ArrayBuffer>;
+  #count = 0;
 
   /** `start` is the day's, in Unix milliseconds; `keys` about how many there will be. */
   constructor(start: number, keys: number) {
     this.#start = start;
-    const room = Math.max(KEYS_MIN, 2 ** Math.ceil(Math.log2(keys)));
-    this.#fields = new Int32Array(room * FIELDS);
-    this.#slots = new Int32Array(2 * room).fill(EMPTY_SLOT);
+    const places = Math.max(PLACES_MIN, 2 ** Math.ceil(Math.log2(keys / FILLED_MAX)));
+    this.#fields = new Int32Array(places * FIELDS).fill(NO_KEY);
   }
 
   /** Takes a record. Numbers of addresses, ports and the protocol are -1 where there is none; `t` in Unix milliseconds. */
@@ -51,8 +55,9 @@ export class KeyTable {
     isNew: boolean,
     t: number,
   ): void {
-    const key = this.#keyOf(source, dest, nat, ((sourcePort + 1) << PROTOCOL_BITS) | (protocol + 1), destPort);
+    if (this.#count > FILLED_MAX * this.places) this.#grow();
     const fields = this.#fields;
+    const key = this.#keyOf(source, dest, nat, ((sourcePort + 1) << PROTOCOL_BITS) | (protocol + 1), destPort);
     const first = key * FIELDS;
     if (fields[first + OPENED] !== LISTED) {
       const at = first + (isNew ? OPENED : CLOSED);
@@ -65,6 +70,16 @@ export class KeyTable {
       this.#list(key);
     }
     this.listed.push(key, t, isNew);
+  }
+
+  /** How many places there are. */
+  get places(): number {
+    return this.#fields.length / FIELDS;
+  }
+
+  /** Whether there is a key at a place. */
+  has(key: number): boolean {
+    return this.#fields[key * FIELDS + ENDS] !== NO_KEY;
   }
 
   nat(key: number): number {
@@ -118,50 +133,45 @@ export class KeyTable {
     hash = Math.imul(hash ^ (hash >>> 15) ^ ends, 0xc2b2_ae35);
     hash = Math.imul(hash ^ (hash >>> 13) ^ nat ^ Math.imul(destPort, 0x27d4_eb2f), 0x85eb_ca6b);
     hash ^= hash >>> 16;
-    const [fields, slots] = [this.#fields, this.#slots];
-    const mask = slots.length - 1;
-    let slot = hash & mask;
-    for (let key = slots[slot] ?? EMPTY_SLOT; key !== EMPTY_SLOT; key = slots[slot] ?? EMPTY_SLOT) {
-      const first = key * FIELDS;
+    const fields = this.#fields;
+    const mask = fields.length - 1;
+    let first = Math.imul(hash, FIELDS) & mask;
+    for (; fields[first + ENDS] !== NO_KEY; first = (first + FIELDS) & mask) {
       if (
-        fields[first + HASH] === hash &&
         fields[first + SOURCE] === source &&
-        fields[first + DEST] === dest &&
-        fields[first + NAT] === nat &&
         fields[first + ENDS] === ends &&
-        fields[first + DEST_PORT] === destPort
+        fields[first + DEST] === dest &&
+        fields[first + DEST_PORT] === destPort &&
+        fields[first + NAT] === nat
       ) {
-        return key;
+        return first / FIELDS;
       }
-      slot = (slot + 1) & mask;
     }
-    slots[slot] = this.count;
-    return this.#append([source, dest, nat, ends, destPort, NONE, NONE, hash]);
-  }
-
-  #append(values: readonly number[]): number {
-    const key = this.count;
-    if ((key + 1) * FIELDS > this.#fields.length) this.#grow();
-    this.#fields.set(values, key * FIELDS);
-    this.count = key + 1;
-    if (2 * this.count > this.#slots.length) this.#rehash();
-    return key;
+    fields[first + SOURCE] = source;
+    fields[first + DEST] = dest;
+    fields[first + NAT] = nat;
+    fields[first + ENDS] = ends;
+    fields[first + DEST_PORT] = destPort;
+    fields[first + OPENED] = NONE;
+    fields[first + CLOSED] = NONE;
+    fields[first + HASH] = hash;
+    this.#count += 1;
+    return first / FIELDS;
   }
 
   #grow(): void {
-    const grown = new Int32Array(2 * this.#fields.length);
-    grown.set(this.#fields);
-    this.#fields = grown;
-  }
-
-  #rehash(): void {
-    const slots = new Int32Array(2 * this.#slots.length).fill(EMPTY_SLOT);
-    const mask = slots.length - 1;
-    for (let key = 0; key < this.count; key += 1) {
-      let slot = (this.#fields[key * FIELDS + HASH] ?? 0) & mask;
-      while (slots[slot] !== EMPTY_SLOT) slot = (slot + 1) & mask;
-      slots[slot] = key;
+    const before = this.#fields;
+    const grown = new Int32Array(2 * before.length).fill(NO_KEY);
+    const mask = grown.length - 1;
+    const moved = this.listed.count === 0 ? undefined : new Int32Array(this.places);
+    for (let from = 0; from < before.length; from += FIELDS) {
+      if (before[from + ENDS] === NO_KEY) continue;
+      let first = Math.imul(before[from + HASH] ?? 0, FIELDS) & mask;
+      while (grown[first + ENDS] !== NO_KEY) first = (first + FIELDS) & mask;
+      for (let field = 0; field < FIELDS; field += 1) grown[first + field] = before[from + field] ?? NONE;
+      if (moved !== undefined) moved[from / FIELDS] = first / FIELDS;
     }
-    this.#slots = slots;
+    this.#fields = grown;
+    if (moved !== undefined) this.listed.move(moved);
   }
 }

@@ -101,17 +101,26 @@ class Matching {
 
   async run(): Promise<Matched> {
     await this.#begin();
+    const days: number[] = [];
     for (let day = least(this.#stale); day !== undefined; day = least(this.#stale)) {
       await this.#match(day);
       this.#stale.delete(day);
       this.#fresh.add(day);
       this.#days += 1;
+      days.push(day);
       this.#context.onDay?.(this.#days, this.#days + this.#stale.size);
       const isAheadOfAll = !this.#spanParts().some((part) => dayOf(part) > day);
       // Spans of later days still say what was so before: they are right again when those days are matched.
       if (this.#stale.size === 0 || (isAheadOfAll && this.#fresh.size >= DAYS_PER_COMMIT)) await this.#commit();
     }
-    return { days: this.#days, spans: this.#spans };
+    return { days: this.#days, spans: this.#spans + (await this.#openOf(days)) };
+  }
+
+  /** Connections that began on these days and are open. */
+  async #openOf(days: readonly number[]): Promise<number> {
+    const isOf = `t // ${MS_PER_DAY} IN (${days.join(', ')})`;
+    const counted = await this.#connection.runAndReadAll(`SELECT count(*) FROM ${OPENS} WHERE ${isOf}`);
+    return Number(counted.getRowsJson()[0]?.[0]);
   }
 
   async #begin(): Promise<void> {

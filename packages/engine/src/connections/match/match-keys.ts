@@ -19,8 +19,8 @@ export interface DaySpans {
  */
 export function matchKeys(table: KeyTable, bounds: DayBounds): DaySpans {
   const day = new DayMatch(bounds);
-  for (let key = 0; key < table.count; key += 1) {
-    if (!table.isListed(key)) day.plain(key, table.opened(key), table.closed(key));
+  for (let key = 0; key < table.places; key += 1) {
+    if (table.has(key) && !table.isListed(key)) day.plain(key, table.opened(key), table.closed(key));
   }
   table.listed.eachKey((key, events) => day.sequence(key, events));
   return day;

@@ -92,7 +92,8 @@ export class SpanWriter {
 function ranksOf(table: KeyTable, addresses: TextDictionary): Int32Array {
   const ranks = new Int32Array(addresses.count).fill(-1);
   const nats: number[] = [];
-  for (let key = 0; key < table.count; key += 1) {
+  for (let key = 0; key < table.places; key += 1) {
+    if (!table.has(key)) continue;
     const nat = table.nat(key);
     if (nat === NULL_VALUE || ranks[nat] === 0) continue;
     ranks[nat] = 0;
