@@ -28,6 +28,12 @@ function hashWord(hash: number, word: number): number {
   return mixed ^ (mixed >>> 15);
 }
 
+/** Texts one behind the other. */
+export interface TextsAdded {
+  readonly lengths: Int32Array<ArrayBuffer>;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
 /**
  * Gives texts numbers in the order they are met, from their bytes: a text that is known costs no JavaScript string.
  * Bytes are kept and compared four at a time. `ordinary` texts are printable ASCII without spaces, so no separator can be
@@ -82,6 +88,15 @@ export class TextDictionary implements Texts {
   text(code: number): string {
     const first = (this.#starts[code] ?? 0) * 4;
     return Buffer.from(this.#words.buffer, first, this.byteLength(code)).toString('utf8');
+  }
+
+  /** The texts from a number on, for another thread. */
+  addedSince(code: number): TextsAdded {
+    const lengths = this.#lengths.slice(code, this.count);
+    const bytes = new Uint8Array(lengths.reduce((sum, length) => sum + length, 0));
+    let at = 0;
+    for (let each = code; each < this.count; each += 1) at = this.copy(each, bytes, at);
+    return { lengths, bytes };
   }
 
   /** The number of a text; `NOT_ORDINARY` when it cannot have one. */

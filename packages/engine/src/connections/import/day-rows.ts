@@ -1,6 +1,5 @@
-import { sortRows } from '../../core/sort-rows.js';
-import { type ColumnValues, NULL_VALUE } from '../../parquet/columns.js';
 import type { TextDictionary } from '../../parquet/text-dictionary.js';
+import { copyRows } from '../files/row-order.js';
 
 /** A row group of the parts that others of the lake have; a window of time skips the rest of a day. */
 export const ROW_GROUP_ROWS = 61_440;
@@ -43,25 +42,23 @@ export class DayRows {
     columns.forEach((column, index) => {
       const target = this.#columns[index];
       if (target !== undefined)
-        copy('codes' in column ? column.codes : column.numbers, order, from, count, target, this.rows);
+        copyRows('codes' in column ? column.codes : column.numbers, order, from, count, target, this.rows);
     });
     this.rows += count;
     return count;
   }
 
-  /** The columns in the order of time, until more is taken; `clear` forgets them. */
-  sorted(): readonly ColumnValues[] {
-    const columns = this.#columns.map((column) => column.subarray(0, this.rows));
-    const order = orderOf(columns[0] ?? new Float64Array());
-    return columns.map((column, index) => {
+  /** The columns, whose arrays are the caller's from then on. */
+  handOver(): readonly BatchColumn[] {
+    const columns = this.#columns.map((column, index) => {
+      const values = column.subarray(0, this.rows);
       const texts = this.#texts[index];
-      const values = order === undefined ? column : arranged(column, order);
       return texts === undefined || !(values instanceof Int32Array) ? { numbers: values } : { codes: values, texts };
     });
-  }
-
-  clear(): void {
     this.rows = 0;
+    this.#room = 0;
+    this.#columns = [];
+    return columns;
   }
 
   #makeRoom(rows: number): void {
@@ -78,43 +75,4 @@ export class DayRows {
 
 function textsOf(column: BatchColumn): TextDictionary | undefined {
   return 'codes' in column ? column.texts : undefined;
-}
-
-/** One loop for each kind of array: a loop that meets both is several times slower. */
-function copy(from: Numbers, order: Int32Array, first: number, count: number, to: Numbers, at: number): void {
-  if (from instanceof Int32Array) copyNarrow(from, order, first, count, to, at);
-  else copyWide(from, order, first, count, to, at);
-}
-
-function copyNarrow(from: Int32Array, order: Int32Array, first: number, count: number, to: Numbers, at: number): void {
-  for (let index = 0; index < count; index += 1) to[at + index] = from[order[first + index] ?? 0] ?? NULL_VALUE;
-}
-
-function copyWide(from: Float64Array, order: Int32Array, first: number, count: number, to: Numbers, at: number): void {
-  for (let index = 0; index < count; index += 1) to[at + index] = from[order[first + index] ?? 0] ?? NULL_VALUE;
-}
-
-function arranged(column: Numbers, order: Int32Array): Numbers {
-  const made = column instanceof Float64Array ? new Float64Array(order.length) : new Int32Array(order.length);
-  copy(column, order, 0, order.length, made, 0);
-  return made;
-}
-
-/** Rows in the order of their times, which are of one day; undefined when they are in it. */
-function orderOf(times: Numbers): Int32Array | undefined {
-  let isSorted = true;
-  let first = times[0] ?? 0;
-  for (let row = 1; row < times.length; row += 1) {
-    const time = times[row] ?? 0;
-    if (time < first) first = time;
-    isSorted = isSorted && (times[row - 1] ?? 0) <= time;
-  }
-  if (isSorted) return undefined;
-  const order = new Int32Array(times.length);
-  const offsets = new Int32Array(times.length);
-  for (let row = 0; row < times.length; row += 1) {
-    order[row] = row;
-    offsets[row] = (times[row] ?? 0) - first;
-  }
-  return sortRows(order, [offsets]);
 }

@@ -3,6 +3,7 @@ import { readArchive } from '../../archives/read-archive.js';
 import { EngineError, isEngineError } from '../../core/errors.js';
 import type { LakeLayout } from '../../store/lake-layout.js';
 import type { Part } from '../../store/manifest.js';
+import type { FileThread } from '../files/file-thread.js';
 import { ARCHIVE_COLUMNS, QUARANTINE_COLUMNS } from '../tables.js';
 import type { FoundArchive } from './archive-sources.js';
 import { cancelled, type FetchedArchive } from './fetch-archive.js';
@@ -22,6 +23,8 @@ export interface ArchiveTarget {
   readonly isRefusalThrown?: boolean;
   /** When it is loaded, Unix milliseconds. */
   readonly imported: number | null;
+  /** Writes files with many rows, where there is one. */
+  readonly thread?: FileThread | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onRecords?: (records: number) => void;
 }
@@ -62,7 +65,7 @@ export async function importArchive(
   target: ArchiveTarget,
 ): Promise<ImportedArchive> {
   const { layout, name, objectId, signal } = target;
-  const writer = new RecordWriter({ layout, name, archive: fetched.sha256, objectId });
+  const writer = new RecordWriter({ layout, name, archive: fetched.sha256, objectId, thread: target.thread });
   try {
     const { timeZone, keepDamaged } = target;
     const reading = readArchive(bytes, {

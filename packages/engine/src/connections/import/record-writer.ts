@@ -1,17 +1,17 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { ArchiveRecordBatch } from '../../archives/archive-records.js';
+import type { ArchiveRecordBatch, ArchiveTexts } from '../../archives/archive-records.js';
 import { EngineError } from '../../core/errors.js';
 import { ColumnEncoder } from '../../parquet/column-chunk.js';
 import type { ParquetColumn } from '../../parquet/columns.js';
-import { ParquetFile } from '../../parquet/parquet-file.js';
 import type { LakeLayout } from '../../store/lake-layout.js';
 import type { Part } from '../../store/manifest.js';
 import { partitionFolder } from '../../store/write-part.js';
 import { ARCHIVE_DAYS_MAX } from '../connection-limits.js';
+import type { FileThread } from '../files/file-thread.js';
+import { RowFile, type RowSink } from '../files/row-file.js';
 import { LOG_COLUMNS, parquetTypeOf, SESSION_COLUMNS, type StoredColumn } from '../tables.js';
 import { type BatchColumn, DayRows, ROW_GROUP_ROWS } from './day-rows.js';
-import { sameText } from './text-list.js';
 
 const MS_PER_DAY = 86_400_000;
 const MS_PER_SECOND = 1_000;
@@ -28,11 +28,14 @@ interface Target {
   /** SHA-256 of the archive. */
   readonly archive: string;
   readonly objectId: number;
+  /** Writes files with many rows, where there is one. */
+  readonly thread?: FileThread | undefined;
 }
 
 interface OpenDay {
   readonly rows: DayRows;
-  readonly file: ParquetFile;
+  /** Begun with the first rows that are written. */
+  file: RowSink | undefined;
   readonly path: string;
   count: number;
   first: number;
@@ -42,8 +45,11 @@ interface OpenDay {
 /** Writes the records of one archive as one part per table and day; nothing counts before the parts are committed. */
 export class RecordWriter {
   readonly #tables: readonly [TableWriter, TableWriter];
+  readonly #thread: FileThread | undefined;
+  #texts: ArchiveTexts | undefined;
 
   constructor(target: Target) {
+    this.#thread = target.thread;
     const encoder = new ColumnEncoder(ROW_GROUP_ROWS);
     this.#tables = [
       new TableWriter('connection_logs', LOG_COLUMNS, target, encoder),
@@ -51,8 +57,14 @@ export class RecordWriter {
     ];
   }
 
-  async add({ connections, sessions }: ArchiveRecordBatch): Promise<void> {
+  async add({ texts, connections, sessions }: ArchiveRecordBatch): Promise<void> {
     const [logs, ends] = this.#tables;
+    if (this.#texts !== texts && this.#thread !== undefined) {
+      // Else the other thread would keep the texts of all of an archive.
+      for (const table of this.#tables) await table.flush();
+      await this.#thread.forgetTexts();
+    }
+    this.#texts = texts;
     if (connections.rows > 0) await logs.add(connections.rows, { ...connections.columns });
     if (sessions.rows > 0) await ends.add(sessions.rows, { ...sessions.columns });
   }
@@ -110,14 +122,20 @@ class TableWriter {
         if (open.rows.isFull) await this.#flush(open);
       }
     }
-    if (this.#waiting > ROWS_WAITING_MAX) for (const open of this.#days.values()) await this.#flush(open);
+    if (this.#waiting > ROWS_WAITING_MAX) await this.flush();
+  }
+
+  /** Writes what waits for a row group. */
+  async flush(): Promise<void> {
+    for (const open of this.#days.values()) await this.#flush(open);
   }
 
   async finish(): Promise<Part[]> {
     const parts: Part[] = [];
     for (const open of this.#days.values()) {
       await this.#flush(open);
-      const bytes = await open.file.finish();
+      const bytes = await open.file?.finish();
+      if (bytes === undefined) continue;
       parts.push({
         table: this.#table,
         path: open.path,
@@ -135,7 +153,7 @@ class TableWriter {
 
   async discard(): Promise<void> {
     for (const open of this.#days.values()) {
-      await open.file.abandon();
+      await open.file?.abandon();
       await rm(path.join(this.#target.layout.root, ...open.path.split('/')), { force: true });
     }
     this.#days.clear();
@@ -154,11 +172,13 @@ class TableWriter {
     const { layout, name } = this.#target;
     const folder = partitionFolder(day, { layout, table: this.#table });
     await mkdir(folder, { recursive: true });
-    const file = path.join(folder, `${name}.parquet`);
     const open: OpenDay = {
       rows: new DayRows(this.#wide),
-      file: await ParquetFile.create(file, this.#parquet, this.#encoder),
-      path: path.relative(layout.root, file).split(path.sep).join('/'),
+      file: undefined,
+      path: path
+        .relative(layout.root, path.join(folder, `${name}.parquet`))
+        .split(path.sep)
+        .join('/'),
       count: 0,
       first: Number.POSITIVE_INFINITY,
       last: Number.NEGATIVE_INFINITY,
@@ -168,23 +188,42 @@ class TableWriter {
   }
 
   async #flush(open: OpenDay): Promise<void> {
-    const { rows } = open.rows;
+    const { rows, isFull } = open.rows;
     if (rows === 0) return;
-    const columns = open.rows.sorted();
-    const times = columns[0];
+    open.file ??= await this.#create(open.path, isFull);
+    const given = open.rows.handOver();
+    const [times] = given;
     if (times !== undefined && 'numbers' in times) {
-      open.first = Math.min(open.first, times.numbers[0] ?? open.first);
-      open.last = Math.max(open.last, times.numbers[rows - 1] ?? open.last);
+      for (const time of rangeOf(times.numbers)) {
+        open.first = Math.min(open.first, time);
+        open.last = Math.max(open.last, time);
+      }
     }
-    const archive = sameText(this.#target.archive, rows);
-    await open.file.addRowGroup(rows, (index) => {
-      const name = this.#parquet[index]?.name ?? '';
-      return columns[this.#given.indexOf(name)] ?? archive;
-    });
+    const columns = this.#parquet.map(({ name }) => given[this.#given.indexOf(name)] ?? { same: this.#target.archive });
+    await open.file.add({ rows, columns, isUnsorted: true });
     open.count += rows;
     this.#waiting -= rows;
-    open.rows.clear();
   }
+
+  /** A file that begins with a whole row group is worth another thread. */
+  async #create(place: string, isLarge: boolean): Promise<RowSink> {
+    const { layout, thread } = this.#target;
+    const file = path.join(layout.root, ...place.split('/'));
+    return isLarge && thread !== undefined
+      ? thread.create(file, this.#parquet, ROW_GROUP_ROWS)
+      : RowFile.create(file, this.#parquet, this.#encoder);
+  }
+}
+
+/** The first and the last of some times. */
+function rangeOf(times: Int32Array | Float64Array): readonly [number, number] {
+  let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let row = 0; row < times.length; row += 1) {
+    const time = times[row] ?? 0;
+    if (time < first) first = time;
+    if (time > last) last = time;
+  }
+  return [first, last];
 }
 
 /** Numbers of rows by day since 1970; most batches are of one. */

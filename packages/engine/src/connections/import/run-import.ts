@@ -6,6 +6,7 @@ import { isEngineError, messageOf } from '../../core/errors.js';
 import type { Database } from '../../store/database.js';
 import { IMPORT_NOTES_MAX } from '../connection-limits.js';
 import type { ImportOptions, ImportReport } from '../connections-types.js';
+import { FileThread } from '../files/file-thread.js';
 import { mergeSmallParts } from '../maintain/merge-small-parts.js';
 import { matchDays } from '../match/match-days.js';
 import { daysToMatch } from '../match/stale-days.js';
@@ -42,6 +43,7 @@ class ImportRun {
   readonly #archives = { found: 0, loaded: 0, already: 0, refused: 0, failed: 0 };
   readonly #sums = { connections: 0, sessionEnds: 0, quarantined: 0 };
   readonly #notes: { archive: string; reason: string }[] = [];
+  readonly #thread = FileThread.isUseful ? new FileThread() : undefined;
   #records = 0;
   #done = 0;
 
@@ -53,6 +55,14 @@ class ImportRun {
   }
 
   async run(): Promise<ImportReport> {
+    try {
+      return await this.#run();
+    } finally {
+      await this.#thread?.close();
+    }
+  }
+
+  async #run(): Promise<ImportReport> {
     const { layout, manifest } = this.#place;
     const { signal } = this.#options;
     this.#tell('list');
@@ -72,6 +82,7 @@ class ImportRun {
       manifest,
       database: this.#database,
       name: `${this.#runName}-match`,
+      thread: this.#thread,
       signal,
       onDay: (daysDone, daysTotal) => this.#tell('match', daysDone, daysTotal),
     });
@@ -116,6 +127,7 @@ class ImportRun {
           objectId,
           timeZone: this.#options.timeZone,
           keepDamaged: this.#options.keepDamaged,
+          thread: this.#thread,
           signal: this.#options.signal,
           onRecords: (records) => {
             this.#records += records;

@@ -9,6 +9,7 @@ import { readParts } from '../../store/read-parts.js';
 import { hidePaths } from '../../store/views.js';
 import { partitionFolder, writePart } from '../../store/write-part.js';
 import { MATCH_RECORDS_MAX } from '../connection-limits.js';
+import type { FileThread } from '../files/file-thread.js';
 import { SPAN_COLUMNS, type SpanTable } from '../tables.js';
 import { CORRECTED, carriedIn, crossing, OPENS } from './crossing.js';
 import { matchNumbers } from './match-numbers.js';
@@ -46,6 +47,8 @@ export interface MatchContext {
   readonly name: string;
   /** Records of a day, from which on it is matched by DuckDB instead of as numbers in memory. */
   readonly recordsMax?: number;
+  /** Writes large parts, where there is one. */
+  readonly thread?: FileThread | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onDay?: (done: number, total: number) => void;
 }
@@ -88,7 +91,6 @@ class Matching {
   #added: Part[] = [];
   #dropped: string[] = [];
   #steps = 0;
-  #days = 0;
   #spans = 0;
 
   constructor(context: MatchContext, connection: DuckDBConnection) {
@@ -106,14 +108,13 @@ class Matching {
       await this.#match(day);
       this.#stale.delete(day);
       this.#fresh.add(day);
-      this.#days += 1;
       days.push(day);
-      this.#context.onDay?.(this.#days, this.#days + this.#stale.size);
+      this.#context.onDay?.(days.length, days.length + this.#stale.size);
       const isAheadOfAll = !this.#spanParts().some((part) => dayOf(part) > day);
       // Spans of later days still say what was so before: they are right again when those days are matched.
       if (this.#stale.size === 0 || (isAheadOfAll && this.#fresh.size >= DAYS_PER_COMMIT)) await this.#commit();
     }
-    return { days: this.#days, spans: this.#spans + (await this.#openOf(days)) };
+    return { days: days.length, spans: this.#spans + (await this.#openOf(days)) };
   }
 
   /** Connections that began on these days and are open. */
@@ -144,10 +145,10 @@ class Matching {
 
   /** Writes the spans of a day, and makes the table of what it hands on. */
   async #spansOf(day: number, bounds: DayBounds, carried: string): Promise<Part[]> {
-    const { layout, signal, recordsMax = MATCH_RECORDS_MAX } = this.#context;
+    const { layout, thread, signal, recordsMax = MATCH_RECORDS_MAX } = this.#context;
     if (signal?.aborted) throw new EngineError('cancelled', 'The matching was cancelled.');
     const numbered = await matchNumbers(
-      { layout, connection: this.#connection, recordsMax, signal },
+      { layout, connection: this.#connection, recordsMax, thread, signal },
       {
         ...bounds,
         day,
@@ -157,10 +158,8 @@ class Matching {
         nextName: () => this.#nextName(),
       },
     );
-    if (numbered !== undefined) {
-      this.#added.push(...numbered);
-      return numbered;
-    }
+    this.#added.push(...(numbered ?? []));
+    if (numbered !== undefined) return numbered;
     await this.#run(`CREATE OR REPLACE TEMP VIEW ${EVENTS} AS ${this.#events(day, bounds.end)} UNION ALL ${carried}`);
     await this.#run(MAKE_KEYED);
     await this.#run(MAKE_TWISTED);

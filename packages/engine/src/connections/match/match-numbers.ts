@@ -7,6 +7,7 @@ import { SPAN_SKEW_MS } from '../../schema/connections.js';
 import type { LakeLayout } from '../../store/lake-layout.js';
 import type { Part } from '../../store/manifest.js';
 import { partitionFolder } from '../../store/write-part.js';
+import type { FileThread } from '../files/file-thread.js';
 import type { SpanTable } from '../tables.js';
 import { KeyTable } from './key-table.js';
 import { matchKeys } from './match-keys.js';
@@ -35,6 +36,8 @@ export interface NumberMatching {
   readonly connection: DuckDBConnection;
   /** A day with more records is too large. */
   readonly recordsMax: number;
+  /** Writes large parts, where there is one. */
+  readonly thread: FileThread | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -43,7 +46,7 @@ export interface NumberMatching {
  * memory, or has parts that cannot be read so. Leaves what the day hands on in the table STATE.
  */
 export async function matchNumbers(
-  { layout, connection, recordsMax, signal }: NumberMatching,
+  { layout, connection, recordsMax, thread, signal }: NumberMatching,
   { day, start, end, logs, carriedIn, carriedRows, nextName }: DayToMatch,
 ): Promise<Part[] | undefined> {
   const records = logs.reduce((sum, { rows }) => sum + rows, carriedRows);
@@ -55,7 +58,7 @@ export async function matchNumbers(
   await addCarried(connection, carriedIn, table, addresses);
   await readLogs(opened, end + SPAN_SKEW_MS, table, addresses, signal);
   const { short, long, state } = matchKeys(table, { start, end });
-  const writer = new SpanWriter(layout, table, addresses);
+  const writer = new SpanWriter(layout, table, addresses, thread);
   await keepState(connection, await writer.write(state, 'open_spans', layout.spoolFolder, nextName()), layout);
   // Both kinds lie in one folder, which others read as one table.
   const folder = partitionFolder(day, { layout, table: 'connection_spans' });

@@ -1,11 +1,13 @@
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
 import { ColumnEncoder } from '../../parquet/column-chunk.js';
-import { type ColumnValues, NULL_VALUE, type ParquetColumn } from '../../parquet/columns.js';
-import type { TextDictionary } from '../../parquet/text-dictionary.js';
+import { NULL_VALUE, type ParquetColumn } from '../../parquet/columns.js';
+import { TextDictionary } from '../../parquet/text-dictionary.js';
 import { SPAN_ENDS } from '../../schema/connections.js';
 import type { LakeLayout } from '../../store/lake-layout.js';
 import type { Part } from '../../store/manifest.js';
-import { writeNumberedPart } from '../../store/write-numbered-part.js';
-import { TextList } from '../import/text-list.js';
+import type { FileThread } from '../files/file-thread.js';
+import { type RowColumn, RowFile, type RowSink } from '../files/row-file.js';
 import { parquetTypeOf, SPAN_COLUMNS, type SpanTable } from '../tables.js';
 import type { KeyTable } from './key-table.js';
 import type { SpanRows } from './span-rows.js';
@@ -15,6 +17,8 @@ const MS_PER_SECOND = 1_000;
 export const NO_OBJECT: [number, number] = [0, 0];
 /** A lookup asks for one address, one port and one moment: a group holds few of them. */
 export const SPAN_GROUP_ROWS = 16_384;
+/** Spans from which on another thread writes them. */
+const THREAD_ROWS_MIN = 4 * SPAN_GROUP_ROWS;
 /** Hosts behind a public address are all over. */
 const SCATTERED: ReadonlySet<string> = new Set(['source_ip', 'dest_ip']);
 const PARQUET: readonly ParquetColumn[] = SPAN_COLUMNS.map(({ name, type }) => ({
@@ -29,12 +33,12 @@ export class SpanWriter {
   readonly #table: KeyTable;
   readonly #addresses: TextDictionary;
   readonly #encoder = new ColumnEncoder(SPAN_GROUP_ROWS);
-  readonly #narrow = new Int32Array(SPAN_GROUP_ROWS);
-  readonly #wide = new Float64Array(SPAN_GROUP_ROWS);
-  readonly #ends = new TextList();
+  readonly #thread: FileThread | undefined;
+  readonly #ends = new TextDictionary();
   readonly #ranks: Int32Array;
 
-  constructor(layout: LakeLayout, table: KeyTable, addresses: TextDictionary) {
+  constructor(layout: LakeLayout, table: KeyTable, addresses: TextDictionary, thread: FileThread | undefined) {
+    this.#thread = thread;
     this.#layout = layout;
     this.#table = table;
     this.#addresses = addresses;
@@ -49,38 +53,49 @@ export class SpanWriter {
       nat === NULL_VALUE ? this.#ranks.length : (this.#ranks[nat] ?? 0),
     );
     const [first, last] = spans.bounds();
-    const part = await writeNumberedPart(
-      spans.count,
-      (column, from, to) => this.#values(column.name, spans, order, from, to),
-      {
+    await mkdir(folder, { recursive: true });
+    const file = path.join(folder, `${name}.parquet`);
+    const sink = await this.#create(file, spans.count);
+    try {
+      for (let from = 0; from < spans.count; from += SPAN_GROUP_ROWS) {
+        const rows = Math.min(SPAN_GROUP_ROWS, spans.count - from);
+        const columns = SPAN_COLUMNS.map((column) => this.#values(column.name, spans, order, from, rows));
+        await sink.add({ rows, columns, isUnsorted: false });
+      }
+      const part = {
         table,
+        path: path.relative(this.#layout.root, file).split(path.sep).join('/'),
+        rows: spans.count,
+        bytes: await sink.finish(),
         first: Math.floor(first / MS_PER_SECOND),
         last: Math.floor(last / MS_PER_SECOND),
         objects: NO_OBJECT,
         columns: SPAN_COLUMNS.map((column) => column.name).join(' '),
-      },
-      {
-        layout: this.#layout,
-        folder,
-        name,
-        columns: PARQUET,
-        rowGroupRows: SPAN_GROUP_ROWS,
-        encoder: this.#encoder,
-      },
-    );
-    return [part];
+      };
+      return [part];
+    } catch (error) {
+      await sink.abandon();
+      await rm(file, { force: true });
+      throw error;
+    }
   }
 
-  #values(name: string, spans: SpanRows, order: Int32Array, from: number, to: number): ColumnValues {
+  async #create(file: string, rows: number): Promise<RowSink> {
+    return this.#thread !== undefined && rows >= THREAD_ROWS_MIN
+      ? this.#thread.create(file, PARQUET, SPAN_GROUP_ROWS)
+      : RowFile.create(file, PARQUET, this.#encoder);
+  }
+
+  #values(name: string, spans: SpanRows, order: Int32Array, from: number, rows: number): RowColumn {
     if (name === 'opened' || name === 'closed') {
       const times = spans[name];
-      const into = this.#wide.subarray(0, to - from);
-      for (let row = from; row < to; row += 1) into[row - from] = times[order[row] ?? 0] ?? NULL_VALUE;
+      const into = new Float64Array(rows);
+      for (let row = 0; row < rows; row += 1) into[row] = times[order[from + row] ?? 0] ?? NULL_VALUE;
       return { numbers: into };
     }
-    const into = this.#narrow.subarray(0, to - from);
+    const into = new Int32Array(rows);
     if (name === 'ends') {
-      for (let row = from; row < to; row += 1) into[row - from] = spans.ends[order[row] ?? 0] ?? 0;
+      for (let row = 0; row < rows; row += 1) into[row] = spans.ends[order[from + row] ?? 0] ?? 0;
       return { codes: into, texts: this.#ends };
     }
     this.#table.fill(name, spans.keys, order, from, into);
