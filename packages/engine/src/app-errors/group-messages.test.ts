@@ -164,6 +164,12 @@ describe('grouping', () => {
 describe('masking', () => {
   it.each([
     ['took 31 ms, then 4.5s, 12%', 'took <num>, then <num>'],
+    ['wrote 2.1 MB of 3 KB, 512 bytes, 3kB', 'wrote <num> of <num>'],
+    ['after 12 ms', 'after <num>'],
+    ['after 1.5 s', 'after <num>'],
+    ['after 1m30.5s', 'after <num>'],
+    ['after 2 minutes', 'after <num>'],
+    ['3 sheets of 4 MBps', '<num> sheets of <num> MBps'],
     ['can\'t open \'a b\' or "c\\"d"', "can't open <str> or <str>"],
     ['at 2026-11-20T14:05:06.789Z from 10.0.0.1:443 to fe80::1', 'at <time> from <ip> to <ip>'],
     ['see https://a.example/x?y=1 or mail jane@example.com', 'see <url> or mail <email>'],

@@ -1,4 +1,20 @@
 /**
+ * A number, with its unit where it has one: of one message the same size is now bytes, now megabytes, and the same time
+ * milliseconds or minutes. One letter is a unit only without a blank before it, but for the second.
+ */
+const AMOUNT = new RegExp(
+  [
+    String.raw`(?<![\w.])[-+]?\d+(?:[.,]\d+)*`,
+    '(?:%',
+    String.raw`|(?:[mhdBkKMGT]|sec|min)(?!\w)`,
+    String.raw`| ?(?:[nuµm]?s|m?secs?|(?:milli)?seconds?|mins?|minutes?|hours?|days?|bytes?|[kKMGTP]i?B)(?!\w)`,
+    ')?',
+    String.raw`(?![\w-]*\w)`,
+  ].join(''),
+  'g',
+);
+
+/**
  * What differs from one time to the next in a message, and the name it goes by in a template; the longer forms first. Each
  * begins at the beginning of a word, so that a long word is looked at once and not from every letter of it. What has a sign
  * is looked for only in messages that hold it.
@@ -16,7 +32,8 @@ const MASKS: readonly (readonly [pattern: RegExp, name: string, sign?: string])[
   [/(?<![\w.-])(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.){2,}[a-z]{2,}(?::\d+)?(?![\w.]*\w)/g, '<host>', '.'],
   [/\b0x[0-9a-f]+\b/gi, '<hex>', '0x'],
   [/(?<![\w-])(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{6,}(?![\w-])/gi, '<hex>'],
-  [/(?<![\w.])[-+]?\d+(?:[.,]\d+)*(?:%|(?:s|m|h|d|B)(?!\w)| ?(?:ns|us|µs|ms|[KMGT]i?B)(?!\w))?(?![\w-]*\w)/g, '<num>'],
+  [/(?<![\w.-])\d+(?:\.\d+)?(?:[dhm]\d+(?:\.\d+)?)+(?:ms|[hms])(?!\w)/g, '<num>'],
+  [AMOUNT, '<num>'],
   [/(?<![\w<-])(?=[\w-]*\d)\w[\w-]*/g, '<id>'],
   [/\[[^[\]]*,[^[\]]*\]/g, '[<list>]', '['],
 ];
