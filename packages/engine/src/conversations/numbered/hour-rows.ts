@@ -151,56 +151,57 @@ export class HourRows {
 
   /** Reads every record once; whether there are any that do not tell which side is their interface's. */
   #readRows(): boolean {
+    // Everything by a name of its own: what is looked up in `this` is looked up again after each call.
     const { places, addresses, keys, translation, records: rows, from } = this;
-    const { records, books } = this.#facts;
-    const { src: sources, dst: destinations, packetSrc: packetSources, packetDst: packetDestinations } = records;
+    const { key: keyOf, place: placeOf, bits: bitsOf, since: sinceOf, until: untilOf } = this;
+    const { records, books, interfaces } = this.#facts;
+    const { interface: interfaceOf, resource, src: sources, dst: destinations } = records;
+    const { packetSrc, packetDst, srcPort: srcPorts, dstPort: dstPorts, protocol: protocols } = records;
+    const { flags: flagsOf, action, direction: directions, instance, start: starts, end: ends } = records;
     const texts = books.addresses;
+    const [egress, ingress, reject] = [this.#egress, this.#ingress, this.#reject];
     let isUnsure = false;
     for (let row = 0; row < rows.length; row += 1) {
       const record = rows[row] ?? 0;
-      const place = this.#facts.interfaces.of(
-        records.interface[record] ?? NULL_VALUE,
-        records.resource[record] ?? NULL_VALUE,
-      );
+      const place = interfaces.of(interfaceOf[record] ?? NULL_VALUE, resource[record] ?? NULL_VALUE);
       places.note(place, record);
       addresses.note(record);
-      const [source, destination] = [sources[record] ?? NULL_VALUE, destinations[record] ?? NULL_VALUE];
+      const source = sources[record] ?? NULL_VALUE;
+      const destination = destinations[record] ?? NULL_VALUE;
       if (source === NULL_VALUE || destination === NULL_VALUE) {
-        this.key[row] = NULL_VALUE;
-        this.bits[row] = 0;
+        keyOf[row] = NULL_VALUE;
+        bitsOf[row] = 0;
         continue;
       }
-      const [packetSource, packetDestination] = [
-        packetSources[record] ?? NULL_VALUE,
-        packetDestinations[record] ?? NULL_VALUE,
-      ];
+      const packetSource = packetSrc[record] ?? NULL_VALUE;
+      const packetDestination = packetDst[record] ?? NULL_VALUE;
       const src = packetSource === NULL_VALUE ? source : packetSource;
       const dst = packetDestination === NULL_VALUE ? destination : packetDestination;
-      const srcPort = Math.max(records.srcPort[record] ?? 0, 0);
-      const dstPort = Math.max(records.dstPort[record] ?? 0, 0);
+      const srcPort = Math.max(srcPorts[record] ?? 0, 0);
+      const dstPort = Math.max(dstPorts[record] ?? 0, 0);
       const fromLo = srcPort !== dstPort ? srcPort < dstPort : src === dst || texts.compare(src, dst) <= 0;
-      const protocol = records.protocol[record] ?? NULL_VALUE;
+      const protocol = protocols[record] ?? NULL_VALUE;
       const key = fromLo
         ? keys.add(src, dst, srcPort, dstPort, protocol)
         : keys.add(dst, src, dstPort, srcPort, protocol);
 
       let bits = fromLo ? ROW.loSent : ROW.hiSent;
-      const flags = records.flags[record] ?? NULL_VALUE;
+      const flags = flagsOf[record] ?? NULL_VALUE;
       if (flags !== NULL_VALUE) {
         bits |= fromLo ? ROW.loHasFlags | (flags & 255) : ROW.hiHasFlags | ((flags & 255) << HI_FLAGS_SHIFT);
         const opening = flags & SYN_ACK;
         if (opening === BARE_SYN) bits |= fromLo ? ROW.loOpened : ROW.hiOpened;
         else if (opening === SYN_ACK) bits |= fromLo ? ROW.hiOpened : ROW.loOpened;
       }
-      if (records.action[record] === this.#reject) bits |= ROW.refused;
+      if (action[record] === reject) bits |= ROW.refused;
 
       const isSourceHop = src !== source;
       const isDestinationHop = dst !== destination;
-      const direction = records.direction[record] ?? NULL_VALUE;
-      if (direction === this.#egress || direction === this.#ingress) {
-        const isSource = direction === this.#egress;
+      const direction = directions[record] ?? NULL_VALUE;
+      if (direction === egress || direction === ingress) {
+        const isSource = direction === egress;
         const isHop = isSource ? isSourceHop : isDestinationHop;
-        if (!isHop || records.instance[record] !== NULL_VALUE) {
+        if (!isHop || instance[record] !== NULL_VALUE) {
           bits |= isSource === fromLo ? ROW.loHere : ROW.hiHere;
           addresses.own(isSource ? src : dst);
         }
@@ -215,13 +216,13 @@ export class HourRows {
         else translation.standFor(destination, dst, dstPort, protocol);
       }
 
-      const start = records.start[record] ?? 0;
+      const start = starts[record] ?? 0;
       const since = start - from;
-      this.key[row] = key;
-      this.place[row] = place;
-      this.bits[row] = bits;
-      this.since[row] = since;
-      this.until[row] = Math.min(Math.max((records.end[record] ?? NULL_VALUE) - from, since), LAST_SECOND);
+      keyOf[row] = key;
+      placeOf[row] = place;
+      bitsOf[row] = bits;
+      sinceOf[row] = since;
+      untilOf[row] = Math.min(Math.max((ends[record] ?? NULL_VALUE) - from, since), LAST_SECOND);
     }
     return isUnsure;
   }

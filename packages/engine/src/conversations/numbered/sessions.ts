@@ -19,7 +19,9 @@ const TCP = 6;
 const SYN = 2;
 const FIN_OR_RST = 5;
 const HI_FLAGS_SHIFT = 8;
-const NEVER = Number.NEGATIVE_INFINITY;
+/** Before and after anything that an hour is asked about, and small numbers, which are counted with faster. */
+const NEVER = -2 * SECONDS_PER_HOUR;
+const LATER = 4 * SECONDS_PER_HOUR;
 
 /** Seconds of silence after which a conversation of a protocol is over. */
 export function idleS(protocol: number): number {
@@ -74,18 +76,21 @@ export class Sessions {
   isCut(order: Int32Array, from: number, to: number, protocol: number, before: LeftOpen | undefined): boolean {
     if (to - from === 1 && before === undefined) return false;
     const { since, until, records } = this.#rows;
+    const flagsOf = this.#flags;
     const isTcp = protocol === TCP;
     const left = before === undefined ? undefined : leftOf(before);
-    let [lastSince, lastSyn] = [0, NEVER];
-    let firstUntil = left?.until ?? Number.POSITIVE_INFINITY;
-    let firstClosing = left?.isClosed === true ? left.until : Number.POSITIVE_INFINITY;
+    let lastSince = 0;
+    let lastSyn = NEVER;
+    let firstUntil = left?.until ?? LATER;
+    let firstClosing = left?.isClosed === true ? left.until : LATER;
     for (let at = from; at < to; at += 1) {
       const row = order[at] ?? 0;
-      const [start, end] = [since[row] ?? 0, until[row] ?? 0];
+      const start = since[row] ?? 0;
+      const end = until[row] ?? 0;
       if (start > lastSince) lastSince = start;
       if (end < firstUntil) firstUntil = end;
       if (!isTcp) continue;
-      const flags = this.#flags[records[row] ?? 0] ?? NULL_VALUE;
+      const flags = flagsOf[records[row] ?? 0] ?? NULL_VALUE;
       if (flags === NULL_VALUE) continue;
       if ((flags & SYN) !== 0 && start > lastSyn) lastSyn = start;
       if ((flags & FIN_OR_RST) !== 0 && end < firstClosing) firstClosing = end;

@@ -1,10 +1,13 @@
 import { NULL_VALUE } from '../../parquet/columns.js';
-import { FRESH_SYN_GAP_S } from '../timeouts.js';
+import { FRESH_SYN_GAP_S, SECONDS_PER_HOUR } from '../timeouts.js';
 import type { HourRows } from './hour-rows.js';
 import type { RecordColumns } from './record-columns.js';
 import { ROW } from './row-bits.js';
 import { isClosing } from './sessions.js';
 
+const TCP = 6;
+/** Earlier than anything of an hour. */
+const NEVER = -SECONDS_PER_HOUR * 2;
 const PIECES_MIN = 64;
 /** What one interface sent and logged: bytes and packets of `lo`, of `hi`, records, refused ones. */
 export const PIECE = { loBytes: 0, loPackets: 1, hiBytes: 2, hiPackets: 3, flows: 4, refused: 5 } as const;
@@ -52,9 +55,15 @@ export class Talk {
   /** Takes a stretch of an hour's rows, all of one 5-tuple. */
   take(order: Int32Array, from: number, to: number, protocol: number): void {
     this.#begin();
-    const { since, until, bits: bitsOf, place: placeOf, records } = this.#rows;
+    const { since, until, bits: bitsOf, place: placeOf, records, from: hour } = this.#rows;
     const { bytes, packets, flags, end: ends, encryption } = this.#records;
-    let [first, closedUntil] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    const isTcp = protocol === TCP;
+    let first = Number.MAX_SAFE_INTEGER;
+    let closedUntil = NEVER;
+    let talkBits = 0;
+    let talkUntil = 0;
+    let talkEnd = 0;
+    let refusedFlows = 0;
     for (let at = from; at < to; at += 1) {
       const row = order[at] ?? 0;
       const record = records[row] ?? 0;
@@ -69,24 +78,29 @@ export class Talk {
       sums[base + PIECE.flows] = (sums[base + PIECE.flows] ?? 0) + 1;
       if ((bits & ROW.refused) !== 0) {
         sums[base + PIECE.refused] = (sums[base + PIECE.refused] ?? 0) + 1;
-        this.refusedFlows += 1;
+        refusedFlows += 1;
       }
-      this.bits |= bits;
-      const [start, last] = [since[row] ?? 0, until[row] ?? 0];
+      talkBits |= bits;
+      const start = since[row] ?? 0;
+      const last = until[row] ?? 0;
       if (start < first) first = start;
-      if (last > this.until) this.until = last;
-      if (last > closedUntil && isClosing(protocol, flags[record] ?? NULL_VALUE)) closedUntil = last;
+      if (last > talkUntil) talkUntil = last;
+      if (isTcp && last > closedUntil && isClosing(protocol, flags[record] ?? NULL_VALUE)) closedUntil = last;
       const end = ends[record] ?? NULL_VALUE;
-      if (end > this.end) this.end = end;
+      if (end > talkEnd) talkEnd = end;
       const encrypted = encryption[record] ?? NULL_VALUE;
       if (encrypted !== NULL_VALUE && (this.encryption === NULL_VALUE || encrypted < this.encryption)) {
         this.encryption = encrypted;
       }
       // A record that ends before it starts lasts until its start.
-      if (start + this.#rows.from > this.end) this.end = start + this.#rows.from;
+      if (start + hour > talkEnd) talkEnd = start + hour;
     }
+    this.bits = talkBits;
+    this.until = talkUntil;
+    this.end = talkEnd;
+    this.refusedFlows = refusedFlows;
     this.flows = to - from;
-    this.start = first + this.#rows.from;
+    this.start = first + hour;
     this.isClosed = closedUntil >= this.until - FRESH_SYN_GAP_S;
     this.#merge();
   }
@@ -98,11 +112,7 @@ export class Talk {
   #begin(): void {
     this.#talk += 1;
     this.pieces = 0;
-    this.bits = 0;
-    this.refusedFlows = 0;
     this.encryption = NULL_VALUE;
-    this.end = 0;
-    this.until = 0;
   }
 
   #piece(place: number): number {
@@ -139,7 +149,8 @@ export class Talk {
         if (sum > (most[field] ?? 0)) most[field] = sum;
       }
       if (sums[base + PIECE.flows] === sums[base + PIECE.refused]) this.isRefused = true;
-      const [place, bits] = [this.places[piece] ?? 0, this.pieceBits[piece] ?? 0];
+      const place = this.places[piece] ?? 0;
+      const bits = this.pieceBits[piece] ?? 0;
       if ((bits & ROW.loHere) !== 0) this.loPlace = least(this.loPlace, place);
       if ((bits & ROW.hiHere) !== 0) this.hiPlace = least(this.hiPlace, place);
       if (place !== 0) this.anyPlace = least(this.anyPlace, place);

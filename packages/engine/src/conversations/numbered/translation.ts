@@ -32,7 +32,9 @@ export class Translation {
   /** Whether another conversation counts what this 5-tuple carries. */
   isLeg(keys: TupleBook, key: number): boolean {
     if (this.#standsFor.count === 0) return false;
-    const [lo, hi, protocol] = [keys.field(key, 0), keys.field(key, 1), keys.field(key, 4)];
+    const lo = keys.field(key, 0);
+    const hi = keys.field(key, 1);
+    const protocol = keys.field(key, 4);
     if (this.#standsFor.find(lo, hi, keys.field(key, 3), protocol, 0) >= 0) return true;
     if (this.#standsFor.find(hi, lo, keys.field(key, 2), protocol, 0) >= 0) return true;
     return this.#innerKeys.has(key);
