@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import {
+  freePort,
   httpfsForTests,
   missingTool,
   type S3TestServer,
@@ -17,7 +18,6 @@ import { FakeRuntimeApi } from '../../packages/cli/test/fake-runtime-api.js';
 import {
   assemble,
   exitCode,
-  freePort,
   imagePlace,
   localPlace,
   type Measured,

@@ -1,5 +1,6 @@
 import { text } from 'node:stream/consumers';
-import { exitCode, freePort, type Place, type Variables } from './places.js';
+import { freePort } from '@networkflow/engine/testing';
+import { exitCode, type Place, type Variables } from './places.js';
 
 const READY_MS = 60_000;
 const POLL_MS = 50;

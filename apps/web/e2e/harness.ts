@@ -1,13 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { LOCAL_SCOPE, openEngine } from '@networkflow/engine';
+import { freePort } from '@networkflow/engine/testing';
 import { generate } from '@networkflow/generator';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { inject } from 'vitest';
+import { imposeHardship } from './hardship';
 
 const SERVER = path.resolve(import.meta.dirname, '../.next/standalone/apps/web/server.js');
 const SCREENSHOTS = path.resolve(import.meta.dirname, '../../../artifacts/screenshots');
@@ -107,19 +108,6 @@ async function untilReady(url: string, server: ChildProcess): Promise<void> {
   throw new Error('The server was not ready in time.');
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() =>
-        typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no port')),
-      );
-    });
-  });
-}
-
 export function launchBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: CHROMIUM_PATH,
@@ -154,6 +142,7 @@ export async function openPage(
     reducedMotion: 'reduce',
   });
   const page = await context.newPage();
+  await imposeHardship(page);
   const complaints: string[] = [];
   page.on('console', (message) => {
     if (['error', 'warning', 'trace'].includes(message.type()))

@@ -1,27 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { file, record, startS3Server } from '@networkflow/engine/testing';
+import { file, freePort, record, startS3Server } from '@networkflow/engine/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ended, saying, start } from './run-cli.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'networkflow-dashboard-'));
 const lake = join(folder, 'lake');
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => {
-        if (typeof address === 'object' && address !== null) resolve(address.port);
-        else reject(new Error('no port'));
-      });
-    });
-  });
-}
 
 beforeAll(async () => {
   const logs = join(folder, 'logs');

@@ -184,7 +184,7 @@ function importAndKill(folder: string, target: string, steps: number): Promise<v
       seen += chunk.toString().split('\n').length - 1;
       if (seen > steps) child.kill('SIGKILL');
     });
-    child.on('exit', () => resolve());
+    child.on('close', () => resolve());
     child.on('error', reject);
   });
 }

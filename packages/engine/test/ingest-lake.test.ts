@@ -252,7 +252,7 @@ describe('kill -9', () => {
           .filter((line) => line === 'progress').length;
         if (seen > commits) child.kill('SIGKILL');
       });
-      child.on('exit', () => resolve());
+      child.on('close', () => resolve());
       child.on('error', reject);
     });
   }

@@ -226,7 +226,7 @@ describe('kill -9 during maintenance', () => {
         seen += chunk.toString().split('step').length - 1;
         if (seen > steps) child.kill('SIGKILL');
       });
-      child.on('exit', () => resolve(seen));
+      child.on('close', () => resolve(seen));
       child.on('error', reject);
     });
   }

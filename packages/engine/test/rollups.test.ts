@@ -128,7 +128,7 @@ function ingestAndKill(target: string, reports: number): Promise<void> {
       seen += chunk.toString().split('progress').length - 1;
       if (seen >= reports) child.kill('SIGKILL');
     });
-    child.on('exit', () => resolve());
+    child.on('close', () => resolve());
     child.on('error', reject);
   });
 }

@@ -90,7 +90,7 @@ describe.each(READERS)('$reader', ({ reader, missing }) => {
         child.stdout.on('data', (chunk: Buffer) => {
           for (const line of chunk.toString().split('\n')) if (line === 'progress') happened('progress');
         });
-        child.on('exit', (_, signal) => resolve(signal));
+        child.on('close', (_, signal) => resolve(signal));
         child.on('error', reject);
       });
     }

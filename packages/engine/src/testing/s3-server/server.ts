@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../free-port.js';
 import { answerRequest, checkRegion, noSuchBucket, type WrongRegionAnswer } from './answer-request.js';
 import { authenticate } from './authenticate.js';
 import {
@@ -73,8 +74,9 @@ export class S3TestServer {
     });
   }
 
-  /** On a free port, or again on the one it had before `close()`. */
-  async listen(port = 0): Promise<void> {
+  /** On a free port, or again on the one it had before `close()`, which nobody takes in between. */
+  async listen(again?: number): Promise<void> {
+    const port = again ?? (await freePort());
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', reject);
       this.#server.listen(port, '127.0.0.1', resolve);
