@@ -20,6 +20,8 @@ export default defineConfig({
     env: { TZ: 'UTC' },
     testTimeout: 60_000,
     hookTimeout: 180_000,
+    // What is waited for comes; how soon is the machine's business. A second, the usual bound, is short on a busy one.
+    expect: { poll: { timeout: 30_000 } },
     allowOnly: false,
     pool: 'forks',
     maxWorkers: 2,

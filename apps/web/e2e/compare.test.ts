@@ -117,6 +117,7 @@ describe.runIf(HAS_CHROMIUM)('the compare page in a browser', () => {
   });
 
   it('offers a retry in place when the server fails', async () => {
+    at.watched.forgive(/ status of 504 /);
     await page.route(/api\/v1\/batch/, (route) =>
       route.fulfill({
         status: 504,
@@ -126,7 +127,6 @@ describe.runIf(HAS_CHROMIUM)('the compare page in a browser', () => {
     );
     await page.goto(`${at.served.url}/compare?${AFTERNOON}`);
     await line('source').getByText('The query took too long.').waitFor();
-    expect(at.watched.complaints.splice(0).every((text) => text.includes('504'))).toBe(true);
 
     await page.unroute(/api\/v1\/batch/);
     await line('source').getByRole('button', { name: 'Retry' }).click();

@@ -82,11 +82,11 @@ describe.runIf(HAS_CHROMIUM)('the page of connection logs', () => {
 
     await page.getByLabel('Public port').fill('45000');
     await lookUp();
-    expect(await outcome()).toBe('none');
+    await expect.poll(outcome).toBe('none');
 
     await page.getByLabel('Moment').fill(SILENT_MOMENT);
     await lookUp();
-    expect(await outcome()).toBe('coverage-gap');
+    await expect.poll(outcome).toBe('coverage-gap');
     await page.getByText('that they hold nobody means nothing').waitFor();
   });
 
@@ -96,7 +96,7 @@ describe.runIf(HAS_CHROMIUM)('the page of connection logs', () => {
     await page.getByLabel('Reason').fill('abuse report');
     await page.keyboard.press('Enter');
     await page.getByText('A clock time is another moment in every zone').waitFor();
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('zone');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('zone');
     await page.getByLabel('Time zone').selectOption('UTC');
     await page.getByLabel('Reason').fill('');
     await page.getByLabel('Reason').press('Enter');
@@ -106,7 +106,7 @@ describe.runIf(HAS_CHROMIUM)('the page of connection logs', () => {
     await page.getByLabel('Time zone').selectOption('Europe/Berlin');
     await page.getByLabel('Moment').fill('2026-10-25 02:30:00');
     await page.getByLabel(/the second: 2026-10-25T02:30:00\+01:00/).click();
-    expect(await page.getByLabel('Moment').inputValue()).toBe('2026-10-25T02:30:00+01:00');
+    await expect.poll(() => page.getByLabel('Moment').inputValue()).toBe('2026-10-25T02:30:00+01:00');
   });
 
   it('lists archives with what was refused, gaps, and connections that never closed', async () => {
@@ -124,16 +124,17 @@ describe.runIf(HAS_CHROMIUM)('the page of connection logs', () => {
   it('is reached by g n and has its question in the help of the command line', async () => {
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await page.goto(`${at.served.url}/settings`);
-    await page.waitForSelector('main');
-    await page.keyboard.press('g');
-    await page.keyboard.press('n');
+    await page.getByRole('heading', { name: 'Settings' }).waitFor();
+    // As fast as a hand does it, however slow the page is: `g` waits for the second key for a moment only.
+    await Promise.all([page.keyboard.press('g'), page.keyboard.press('n')]);
     await page.waitForURL(/\/connection-log/);
     await page.getByRole('textbox', { name: 'Public address' }).fill(NAT);
     await page.getByLabel('Moment').fill(MOMENT);
     await page.getByRole('button', { name: 'Copy CLI command' }).click();
-    const command = await page.evaluate(() => navigator.clipboard.readText());
-    expect(command).toContain(`connections who --nat-ip ${NAT} --at ${MOMENT}`);
-    expect(new URL(page.url()).searchParams.get('nat')).toBe(NAT);
+    await expect
+      .poll(() => page.evaluate(() => navigator.clipboard.readText()))
+      .toContain(`connections who --nat-ip ${NAT} --at ${MOMENT}`);
+    await page.waitForURL((url) => url.searchParams.get('nat') === NAT);
   });
 });
 

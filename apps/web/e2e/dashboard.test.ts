@@ -113,9 +113,9 @@ describe.runIf(HAS_CHROMIUM)('the dashboard in a browser', () => {
     expect(await tile('flows')).toBe(after);
 
     await page.goBack();
+    await page.waitForURL((url) => !url.searchParams.has('where'));
+    await expect.poll(() => tile('flows')).toBe(before);
     await settle(page);
-    expect(parameter('where')).toBeNull();
-    expect(await tile('flows')).toBe(before);
   });
 
   it('marks the place of a mistake and asks nothing', async () => {
@@ -157,9 +157,9 @@ describe.runIf(HAS_CHROMIUM)('the dashboard in a browser', () => {
   it('inverts and removes a condition by its chip', async () => {
     await open('?where=port+%3D+443+and+action+%3D+ACCEPT');
     await page.getByRole('button', { name: 'Invert action = ACCEPT' }).click();
-    expect(parameter('where')).toBe('port = 443 and not action = ACCEPT');
+    await page.waitForURL((url) => url.searchParams.get('where') === 'port = 443 and not action = ACCEPT');
     await page.getByRole('button', { name: 'Remove port = 443' }).click();
-    expect(parameter('where')).toBe('not action = ACCEPT');
+    await page.waitForURL((url) => url.searchParams.get('where') === 'not action = ACCEPT');
     await settle(page);
   });
 
@@ -219,6 +219,7 @@ describe.runIf(HAS_CHROMIUM)('the dashboard in a browser', () => {
   });
 
   it('offers a retry in place when the server fails, and recovers', async () => {
+    dashboard.watched.forgive(/ status of 504 /);
     await page.route(/api\/v1\/batch/, (route) =>
       route.fulfill({
         status: 504,
@@ -232,8 +233,6 @@ describe.runIf(HAS_CHROMIUM)('the dashboard in a browser', () => {
     await page.unroute(/api\/v1\/batch/);
     await panel.getByRole('button', { name: 'Retry' }).click();
     await panel.locator('.pielayer .slice path').first().waitFor();
-    // The browser itself reports the failed requests; those are expected.
-    expect(dashboard.watched.complaints.splice(0).every((text) => text.includes('504'))).toBe(true);
   });
 });
 

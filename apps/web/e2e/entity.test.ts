@@ -93,12 +93,11 @@ describe.runIf(HAS_CHROMIUM)('the page about an address, an interface or a conve
     await panel('records').getByText('Oldest').click();
     await page.waitForURL(/records=start/);
     await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
-    const oldest = await first();
-    expect((oldest ?? '') <= (newest ?? '')).toBe(true);
+    await expect.poll(async () => ((await first()) ?? '') <= (newest ?? '')).toBe(true);
 
     await page.goBack();
+    await expect.poll(first).toBe(newest);
     await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
-    expect(await first()).toBe(newest);
   });
 
   it('applies the filter of the page, and takes the address to the overview', async () => {
@@ -149,8 +148,8 @@ describe.runIf(HAS_CHROMIUM)('the page about an address, an interface or a conve
     await open(`/address/${scanner}`);
     await page.getByRole('button', { name: 'Menu of Records' }).click();
     await page.getByRole('menuitem', { name: 'Copy CLI command' }).click();
-    const command = await page.evaluate(() => navigator.clipboard.readText());
-    expect(command).toMatch(/^networkflow query 'SELECT "start"/);
-    expect(command).toContain(scanner);
+    const copied = () => page.evaluate(() => navigator.clipboard.readText());
+    await expect.poll(copied).toMatch(/^networkflow query 'SELECT "start"/);
+    expect(await copied()).toContain(scanner);
   });
 });

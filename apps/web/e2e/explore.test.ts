@@ -172,6 +172,7 @@ describe.runIf(HAS_CHROMIUM)('the explore page in a browser', () => {
   });
 
   it('says what went wrong, and tries again in place', async () => {
+    at.watched.forgive(/ status of 504 /);
     await page.route(/api\/v1\/batch/, (route) =>
       route.fulfill({
         status: 504,
@@ -182,7 +183,6 @@ describe.runIf(HAS_CHROMIUM)('the explore page in a browser', () => {
     await page.goto(`${at.served.url}/explore?analysis=protocols`);
     const panel = page.locator('[data-panel="picture"]');
     await panel.getByText('The query took too long.').waitFor();
-    expect(at.watched.complaints.splice(0).every((text) => text.includes('504'))).toBe(true);
 
     await page.unroute(/api\/v1\/batch/);
     await panel.getByRole('button', { name: 'Retry' }).click();

@@ -45,7 +45,7 @@ describe.runIf(HAS_CHROMIUM)('the findings page in a browser', () => {
     await item(id).locator('tbody tr').first().waitFor();
     const text = await item(id).textContent();
 
-    expect(parameter('finding')).toBe(id);
+    await page.waitForURL((url) => url.searchParams.get('finding') === id);
     expect(text).toMatch(/T1046/);
     expect(text).toMatch(/ports against 15 ports/);
     expect(text).toMatch(/May be harmless/);
@@ -90,7 +90,7 @@ describe.runIf(HAS_CHROMIUM)('the findings page in a browser', () => {
     await open();
     const all = await page.locator('[data-finding]').count();
     await page.getByRole('button', { name: /^medium [0-9]+$/ }).click();
-    expect(parameter('severity')).toBe('medium');
+    await page.waitForURL(/severity=medium/);
     const medium = await page.locator('[data-finding]').count();
     expect(medium).toBeGreaterThan(0);
     expect(medium).toBeLessThan(all);
@@ -115,7 +115,7 @@ describe.runIf(HAS_CHROMIUM)('the findings page in a browser', () => {
 
     await page.getByRole('switch', { name: /Show suppressed/ }).press('Space');
     await item(id).getByText('our scanner').waitFor();
-    expect(parameter('suppressed')).toBe('shown');
+    await page.waitForURL(/suppressed=shown/);
     await item(id).getByRole('button', { name: 'Show it again' }).click();
     await item(id).getByRole('button', { name: 'Suppress…' }).waitFor();
   });

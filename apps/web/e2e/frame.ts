@@ -10,8 +10,8 @@ export interface Frame {
   /** Opens a page, by default one that draws little, and waits until its filter can be typed in. */
   readonly open: (path?: string) => Promise<void>;
   readonly parameter: (name: string) => string | null;
-  /** What the browser complained of so far, which is then forgotten: for what a test provokes. */
-  readonly takeComplaints: () => readonly string[];
+  /** What the test provokes the browser to complain of. */
+  readonly forgive: (provoked: RegExp) => void;
 }
 
 /** A server over a small lake, and for each test a page of its own that complains of nothing. */
@@ -26,6 +26,6 @@ export function useFrame(): Frame {
       await at.page.getByRole('combobox', { name: 'Filter expression' }).waitFor();
     },
     parameter: (name) => new URL(at.page.url()).searchParams.get(name),
-    takeComplaints: () => at.watched.complaints.splice(0),
+    forgive: (provoked) => at.watched.forgive(provoked),
   };
 }

@@ -73,6 +73,8 @@ export async function serve(folder: string, env: Readonly<Record<string, string>
       NODE_ENV: 'production',
       PORT: String(port),
       HOSTNAME: '127.0.0.1',
+      // As the command line does: whoever asks again after a while does not meet a connection that is being closed.
+      KEEP_ALIVE_TIMEOUT: '65000',
       NETWORKFLOW_LAKE: path.join(folder, 'lake'),
       ...env,
     },
@@ -127,8 +129,13 @@ export interface Watched {
   readonly page: Page;
   readonly context: BrowserContext;
   /** Console errors, uncaught exceptions and requests to another host: none of them may happen. */
-  readonly complaints: string[];
+  readonly complaints: readonly string[];
+  /** What a test provokes, such as a server that is gone, the browser complains of whenever it comes to it. */
+  readonly forgive: (provoked: RegExp) => void;
 }
+
+/** The browser's own words for a request that failed or was refused. */
+export const FAILED_REQUEST = /^console: Failed to load resource: /;
 
 /** A page whose every complaint is written down. */
 export async function openPage(
@@ -144,16 +151,20 @@ export async function openPage(
   const page = await context.newPage();
   await imposeHardship(page);
   const complaints: string[] = [];
+  const forgiven: RegExp[] = [];
+  const complain = (text: string): void => {
+    if (!forgiven.some((provoked) => provoked.test(text))) complaints.push(text);
+  };
   page.on('console', (message) => {
     if (['error', 'warning', 'trace'].includes(message.type()))
-      complaints.push(`console: ${message.text()} ${message.location().url}`);
+      complain(`console: ${message.text()} ${message.location().url}`);
   });
-  page.on('pageerror', (error) => complaints.push(`exception: ${error.message}`));
+  page.on('pageerror', (error) => complain(`exception: ${error.message}`));
   page.on('request', (request) => {
     const target = request.url();
-    if (!target.startsWith(url) && !/^(data|blob):/.test(target)) complaints.push(`left the host: ${target}`);
+    if (!target.startsWith(url) && !/^(data|blob):/.test(target)) complain(`left the host: ${target}`);
   });
-  return { page, context, complaints };
+  return { page, context, complaints, forgive: (provoked) => void forgiven.push(provoked) };
 }
 
 /** Waits until no panel is loading and every chart's marks are there. */
@@ -167,6 +178,13 @@ export async function settle(page: Page): Promise<void> {
       (chart) => chart.querySelector('.main-svg') !== null && !chart.hasAttribute('data-outdated'),
     ),
   );
+}
+
+/** Ends a page; what its routes were still asking for is let go. */
+export async function closePage({ page, context }: Watched): Promise<void> {
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+  await context.unrouteAll({ behavior: 'ignoreErrors' });
+  await context.close();
 }
 
 export async function screenshot(page: Page, name: string): Promise<void> {

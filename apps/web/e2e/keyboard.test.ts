@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { graveViolations } from './accessibility';
 import { useFrame } from './frame';
-import { HAS_CHROMIUM, screenshot } from './harness';
+import { FAILED_REQUEST, HAS_CHROMIUM, screenshot } from './harness';
 
 describe.runIf(HAS_CHROMIUM)('the keyboard in a browser', () => {
-  const { page: pageNow, open, parameter, served, takeComplaints } = useFrame();
+  const { page: pageNow, open, parameter, served, forgive } = useFrame();
   const press = (key: string): Promise<void> => pageNow().keyboard.press(key);
+  /** As fast as a hand does it, however slow the page is: `g` waits for the second key for a moment only. */
+  const go = (key: string): Promise<unknown> => Promise.all([press('g'), press(key)]);
   const focused = (): Promise<string> =>
     pageNow().evaluate(
       () => document.activeElement?.getAttribute('data-shortcut') ?? document.activeElement?.tagName ?? '',
@@ -37,7 +39,7 @@ describe.runIf(HAS_CHROMIUM)('the keyboard in a browser', () => {
     await pageNow().getByRole('dialog', { name: 'Custom' }).waitFor();
     await press('Escape');
     await pageNow().getByRole('dialog', { name: 'Custom' }).waitFor({ state: 'hidden' });
-    expect(await focused()).toBe('time');
+    await expect.poll(focused).toBe('time');
   });
 
   it('steps through time, and the back button goes the same way', async () => {
@@ -63,12 +65,10 @@ describe.runIf(HAS_CHROMIUM)('the keyboard in a browser', () => {
 
   it('goes to pages with window and filter, and back', async () => {
     await open('/conversations?where=port+%3D+443&talkers=flows~1~');
-    await press('g');
-    await press('f');
+    await go('f');
     await pageNow().waitForURL(/\/findings/);
     expect([parameter('where'), parameter('talkers')]).toEqual(['port = 443', null]);
-    await press('g');
-    await press(',');
+    await go(',');
     await pageNow().waitForURL(/\/settings/);
     await pageNow().goBack();
     await pageNow().waitForURL(/\/findings/);
@@ -133,6 +133,7 @@ describe.runIf(HAS_CHROMIUM)('the keyboard in a browser', () => {
   });
 
   it('says when the server is gone, and finds it again', async () => {
+    forgive(FAILED_REQUEST);
     await open();
     await pageNow().route(/api\/v1\//, (route) => route.abort('connectionrefused'));
     await press('r');
@@ -141,6 +142,5 @@ describe.runIf(HAS_CHROMIUM)('the keyboard in a browser', () => {
     await pageNow().unroute(/api\/v1\//);
     await banner.getByRole('button', { name: 'Retry' }).click();
     await banner.waitFor({ state: 'hidden' });
-    expect(takeComplaints().every((text) => /ERR_|Failed to load/.test(text))).toBe(true);
   });
 });

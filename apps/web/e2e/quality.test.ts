@@ -59,9 +59,9 @@ describe.runIf(HAS_CHROMIUM)('the data quality page', () => {
     const version2 = panel('formats').locator('article').filter({ hasText: '14 fields' });
     expect(await version2.textContent()).toContain('No view or filter by VPC.');
     await version2.getByRole('button', { name: 'Copy' }).click();
-    const format = await page.evaluate(() => navigator.clipboard.readText());
-    expect(format).toMatch(/^--log-format '\$\{version\} \$\{account-id\}/);
-    expect(format).toContain('$' + '{vpc-id}');
+    const copied = () => page.evaluate(() => navigator.clipboard.readText());
+    await expect.poll(copied).toMatch(/^--log-format '\$\{version\} \$\{account-id\}/);
+    expect(await copied()).toContain('$' + '{vpc-id}');
   });
 
   it('lists what was refused, with line and reason, and finds it', async () => {

@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import {
+  closePage,
   type Ledger,
   launchBrowser,
   makeFolder,
@@ -49,7 +50,7 @@ export function useDashboard(
     watched = await openPage(browser, served.url, { width: 1440, scheme: 'light' });
   });
   afterEach(async () => {
-    await watched.context.close();
+    await closePage(watched);
     expect(watched.complaints).toEqual([]);
   });
   return {
@@ -69,7 +70,7 @@ export function useDashboard(
       return watched.page;
     },
     reopen: async (options) => {
-      await watched.context.close();
+      await closePage(watched);
       watched = await openPage(browser, served.url, options);
       return watched.page;
     },

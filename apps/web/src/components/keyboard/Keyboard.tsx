@@ -2,7 +2,7 @@
 
 import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
-import { useEffect, useState } from 'react';
+import { useLayoutEffect, useState } from 'react';
 import { pageLink } from '../../state/page-link';
 import { parseView } from '../../state/view-address';
 import { sharedView } from '../../state/view-state';
@@ -22,7 +22,8 @@ export function Keyboard() {
   const [isHelpOpen, setHelpOpen] = useState(false);
   const [wasHelpOpen, setWasHelpOpen] = useState(false);
   const router = useRouter();
-  useEffect(() => {
+  // In the same step as the page appears: a key pressed right after is not lost.
+  useLayoutEffect(() => {
     let goingUntil = 0;
     const onKeyDown = (event: KeyboardEvent): void => {
       if (isForSomebodyElse(event)) return;

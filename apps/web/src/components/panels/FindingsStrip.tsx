@@ -16,12 +16,12 @@ const SHOWN_MAX = 3;
 /** The gravest findings of the window, above everything else; nothing when there are none. */
 export function FindingsStrip() {
   const { window, status, view } = useView();
-  const { result: data } = useFindings({ showsSuppressed: false, ...window, lakeVersion: status.version });
+  const { result: data, isLoading } = useFindings({ showsSuppressed: false, ...window, lakeVersion: status.version });
   const grave = (data?.findings ?? []).filter(({ severity }) => severity === 'critical' || severity === 'high');
-  if (data === undefined || grave.length === 0) return null;
+  if (data === undefined || grave.length === 0) return isLoading ? <div hidden aria-busy="true" /> : null;
   const shown = grave.slice(0, SHOWN_MAX);
   return (
-    <section className={classes.strip} aria-label="Grave findings" data-panel="findings-strip">
+    <section className={classes.strip} aria-label="Grave findings" data-panel="findings-strip" aria-busy={isLoading}>
       <ul className={classes.list}>
         {shown.map((finding) => (
           <li key={finding.id}>
