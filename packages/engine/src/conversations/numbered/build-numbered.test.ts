@@ -178,4 +178,50 @@ describe('conversations built from numbers', () => {
     },
     TIMEOUT_MS,
   );
+
+  /** Who wrote the parts of conversations, each once. */
+  const writers = ({ layout, manifest, use }: FlowLake): Promise<unknown[]> =>
+    use(async (connection) => {
+      const files = partsOf(manifest.state, 'conversations').map((part) => `'${layout.root}/${part.path}'`);
+      const sql = `SELECT DISTINCT created_by[:6] FROM parquet_file_metadata([${files.join(', ')}]) ORDER BY 1`;
+      return (await connection.runAndReadAll(sql)).getRowsJson().flat();
+    });
+
+  const busy = (hour: number, bytes: number | bigint): FlowCells[] =>
+    [0, 30].map((second) => ({
+      srcaddr: '10.0.0.1',
+      dstaddr: '10.0.0.2',
+      srcport: 40_000,
+      dstport: 443,
+      protocol: 6,
+      bytes,
+      packets: 1,
+      start: (FIRST_HOUR + hour) * SECONDS_PER_HOUR + second,
+      end: (FIRST_HOUR + hour) * SECONDS_PER_HOUR + second,
+      action: 'ACCEPT',
+    }));
+  const sumOf = ({ layout, manifest, use }: FlowLake): Promise<unknown> =>
+    use(async (connection) => {
+      await makeViews(connection, layout, manifest.state);
+      return (await connection.runAndReadAll('SELECT sum(client_bytes) FROM conversations')).getRowsJson()[0]?.[0];
+    });
+
+  it.each([
+    ['the loader wrote its records', busy(0, 5), 'numbers', '10', ['networ']],
+    ['DuckDB wrote its records', busy(0, 5), 'sql', '10', ['DuckDB']],
+    ['sums of its records are not exact', busy(0, Number.MAX_SAFE_INTEGER), 'numbers', '18014398509481982', ['DuckDB']],
+  ] as const)('are of an hour as its records allow: where %s', async (_when, records, by, sum, wrote) => {
+    const lake = await makeFlowLake();
+    try {
+      const add = by === 'sql' ? await lake.write(1, records) : await lake.writeNumbered(1, records);
+      await lake.manifest.commit({ add, stale: [FIRST_HOUR] });
+      const { layout, manifest } = lake;
+      await lake.use((connection) => deriveConversations({ connection, layout, manifest, memoryBytes: ROOMY_BYTES }));
+
+      expect(await writers(lake)).toEqual(wrote);
+      expect(String(await sumOf(lake))).toBe(sum);
+    } finally {
+      await lake.remove();
+    }
+  });
 });
