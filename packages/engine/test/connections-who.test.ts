@@ -2,8 +2,14 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ConnectionStore } from '../src/connections/connection-store.js';
 import type { Connections } from '../src/connections/connections-types.js';
 import { openConnections } from '../src/connections/open-connections.js';
+import { answerQuestions } from '../src/connections/who/answer-questions.js';
+import { DirectLookups } from '../src/connections/who/direct/direct-lookups.js';
+import { Coverage } from '../src/connections/who/read-coverage.js';
+import { SessionTable } from '../src/connections/who/read-details.js';
+import { understand } from '../src/connections/who/understand.js';
 import { LOCAL_SCOPE } from '../src/core/scope.js';
 import type { WhoAnswer, WhoRequest } from '../src/schema/connection-questions.js';
 import { connectionWorld, generator, holdersOf, logLines } from '../src/testing/connection-world.js';
@@ -105,6 +111,26 @@ describe('who, over a lake that archives were imported into', () => {
       expect(withoutPlaces(answer)).toEqual(withoutPlaces(replies[index]?.answer));
     }
   });
+
+  it.each(['preserved', 'unknown'] as const)(
+    'answers from the files what DuckDB answers of them, ports %s',
+    async (natPorts) => {
+      const asked = questions(natPorts)
+        .slice(0, 60)
+        .map(({ request }) => understand(request));
+      const store = new ConnectionStore(path.join(folder, 'lake'), LOCAL_SCOPE);
+      const scene = {
+        logs: { layout: store.layout, state: await store.refresh() },
+        database: await store.database(),
+        isRevealed: true,
+      };
+      const answered = (direct: DirectLookups | undefined) =>
+        answerQuestions({ ...scene, direct, coverage: new Coverage(direct), sessions: new SessionTable() }, asked, {});
+
+      expect(await answered(new DirectLookups(store.layout))).toEqual(await answered(undefined));
+      await store.close();
+    },
+  );
 
   it('names the records behind an answer: archive, member and line', async () => {
     const lines = (await readFile(path.join(folder, 'firewall.log'), 'utf8')).split('\n');

@@ -63,3 +63,36 @@ function unpack(view: DataView, from: number, width: number, count: number, valu
     bit += width;
   }
 }
+
+/** The `row`th of the numbers that `decodeHybrid` reads, from `from` on. */
+export function hybridAt(bytes: Buffer, from: number, width: number, row: number): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  let at = from;
+  for (let first = 0; ; ) {
+    let [head, shift] = [0, 0];
+    for (;;) {
+      const byte = view.getUint8(at++);
+      head += (byte & 0x7f) * 2 ** shift;
+      if (byte < 0x80) break;
+      shift += 7;
+    }
+    const length = Math.floor(head / 2);
+    if (length === 0) throw new Error('A run of nothing');
+    const isPacked = head % 2 === 1;
+    const count = isPacked ? length * GROUP : length;
+    if (row < first + count) {
+      if (!isPacked) {
+        let value = 0;
+        for (let bit = 0; bit < width; bit += 8) value |= view.getUint8(at++) << bit;
+        return value;
+      }
+      // Groups of eight begin with a byte.
+      const group = Math.floor((row - first) / GROUP);
+      const values = new Int32Array(GROUP);
+      unpack(view, at + group * width, width, GROUP, values, 0);
+      return values[(row - first) % GROUP] ?? 0;
+    }
+    first += count;
+    at += isPacked ? length * width : Math.ceil(width / 8);
+  }
+}

@@ -112,10 +112,7 @@ export class AccessLog {
     const text = await readTail(this.#file);
     if (text === '') return { last: undefined, isTorn: false };
     const isTorn = !text.endsWith('\n');
-    const last = text
-      .split('\n')
-      .reverse()
-      .flatMap((line) => entryOf(line) ?? [])[0];
+    const last = lastEntry(text.split('\n'));
     if (last === undefined) {
       throw new EngineError(
         'store',
@@ -222,6 +219,15 @@ function entryOf(line: string): AccessEntry | undefined {
   }
 }
 
+/** Looks at no more lines than it must: to check an entry takes longer than to read it. */
+function lastEntry(lines: readonly string[]): AccessEntry | undefined {
+  for (let index = lines.length - 1; index >= 0; index -= 1) {
+    const entry = entryOf(lines[index] ?? '');
+    if (entry !== undefined) return entry;
+  }
+  return undefined;
+}
+
 const TAIL_BYTES = 64 * 1024;
 
 /** The end of a file; all of it when no line ends within the last bytes. */
@@ -233,12 +239,7 @@ async function readTail(file: string): Promise<string> {
       const from = Math.max(0, size - TAIL_BYTES);
       const { buffer, bytesRead } = await handle.read(Buffer.alloc(size - from), 0, size - from, from);
       const text = buffer.subarray(0, bytesRead).toString('utf8');
-      const isWhole =
-        from === 0 ||
-        text
-          .split('\n')
-          .slice(1)
-          .some((line) => entryOf(line) !== undefined);
+      const isWhole = from === 0 || lastEntry(text.split('\n').slice(1)) !== undefined;
       return isWhole ? text : await readFile(file, 'utf8');
     } finally {
       await handle.close();

@@ -1,17 +1,20 @@
 import { WHO_LIMITS, type WhoAnswer } from '../../schema/connection-questions.js';
 import type { Database, RunOptions } from '../../store/database.js';
 import type { LogState } from './asked-sql.js';
+import type { DirectLookups } from './direct/direct-lookups.js';
 import { type Draft, draftCandidates } from './draft.js';
 import type { Evidence, Question } from './evidence.js';
 import { judge } from './judge.js';
 import { portsUsed } from './ports.js';
-import { addressSilences, type Coverage } from './read-coverage.js';
+import type { Coverage } from './read-coverage.js';
 import { Places, readSessions, type SessionTable } from './read-details.js';
-import { countHosts, readSpans } from './read-spans.js';
+import { type Asked, countHosts, readSpans } from './read-spans.js';
 
 export interface Scene {
   readonly logs: LogState;
   readonly database: Database;
+  /** What is read of the files themselves, where they can be. */
+  readonly direct: DirectLookups | undefined;
   readonly coverage: Coverage;
   readonly sessions: SessionTable;
   readonly isRevealed: boolean;
@@ -33,38 +36,39 @@ interface Drafted {
 
 /** Answers questions, in their order. Each table is read once, however many they are. */
 export async function answerQuestions(
-  { logs, database, coverage, sessions, isRevealed }: Scene,
+  scene: Scene,
   questions: readonly Question[],
   options: RunOptions,
 ): Promise<readonly WhoAnswer[]> {
+  const { logs, database, direct, coverage, sessions, isRevealed } = scene;
   const silences = await coverage.silences(logs, database, options);
   const facts = await coverage.addresses(logs, database, questions, options);
   const asked = questions.map((question, id) => {
     const contradictions = facts[id]?.contradictions ?? [];
     return { id, question, byPort: question.port !== null && portsUsed(question, { contradictions }) === 'preserved' };
   });
-  const read = await readSpans(logs, database, asked, options);
+  const read = (await direct?.spans(logs, asked, options)) ?? (await readSpans(logs, database, asked, options));
   const candidates = asked.map(({ id, question }): Drafted => {
     const own = facts[id];
     const evidence: Evidence = {
       spans: read.spans.get(id) ?? [],
-      isCut: read.isCut,
+      isCut: read.cut.has(id),
       contradictions: own?.contradictions ?? [],
       contradictionsTotal: own?.contradictionsTotal ?? 0,
       silences,
     };
     return { id, question, evidence, drafts: draftCandidates(question, evidence) };
   });
-  const drafted = await withAddressSilences(logs, database, candidates, options);
+  const drafted = await withAddressSilences(scene, candidates, options);
   const listed = drafted.map((each) => ({ ...each, hosts: hostsOf(each) }));
   const placesEach =
     questions.length > PLACES_QUESTIONS_MAX ? 0 : Math.floor(PLACES_MAX / Math.max(1, questions.length));
   const shown = placesEach === 0 ? [] : drafted.flatMap((each) => spansShown(each, Math.max(PLACES_LEAST, placesEach)));
   const [ends, places] = await Promise.all([
     readSessions(logs, database, listed, sessions, options),
-    Places.read(logs, database, shown, options),
+    Places.read({ logs, database, direct }, shown, options),
   ]);
-  const ruledOut = await readRuledOut(logs, database, asked, drafted, options);
+  const ruledOut = await readRuledOut(scene, asked, drafted, options);
   return drafted.map(({ id, question, evidence, drafts }) =>
     judge(question, evidence, drafts, {
       ends: ends.get(id) ?? new Map(),
@@ -78,13 +82,12 @@ export async function answerQuestions(
 
 /** Where nobody was found, the address itself may have been silent: one of several firewalls may not have logged. */
 async function withAddressSilences(
-  logs: LogState,
-  database: Database,
+  { logs, database, coverage }: Scene,
   drafted: readonly Drafted[],
   options: RunOptions,
 ): Promise<readonly Drafted[]> {
   const empty = drafted.filter(({ drafts }) => drafts.length === 0);
-  const found = await addressSilences(
+  const found = await coverage.addressSilences(
     logs,
     database,
     empty.map(({ question }) => question),
@@ -115,14 +118,17 @@ function spansShown({ question: { natIp }, drafts, evidence }: Drafted, limit: n
 
 /** Where the port left nobody: how many would be candidates if the NAT did not preserve ports. */
 async function readRuledOut(
-  logs: LogState,
-  database: Database,
+  { logs, database, direct }: Scene,
   asked: readonly { readonly id: number; readonly byPort: boolean }[],
   drafted: readonly Drafted[],
   options: RunOptions,
 ): Promise<ReadonlyMap<number, number>> {
   const empty = drafted.filter(({ id, drafts }) => drafts.length === 0 && asked[id]?.byPort === true);
   if (empty.length === 0) return new Map();
-  const anyPort = empty.map(({ id, question }) => ({ id, question: { ...question, port: null }, byPort: false }));
-  return countHosts(logs, database, anyPort, options);
+  const anyPort: Asked[] = empty.map(({ id, question }) => ({
+    id,
+    question: { ...question, port: null },
+    byPort: false,
+  }));
+  return (await direct?.hosts(logs, anyPort, options)) ?? countHosts(logs, database, anyPort, options);
 }

@@ -3,20 +3,26 @@ import type { Database, RunOptions } from '../../store/database.js';
 import { dayStart } from '../match/stale-days.js';
 import { SPAN_TABLES } from '../tables.js';
 import { type LogState, oneOf, partsOver, SPAN_COLUMNS_SQL, spanOfRow, valuesTable } from './asked-sql.js';
-import type { Contradiction, Question, Silence } from './evidence.js';
+import type { DirectLookups } from './direct/direct-lookups.js';
+import type { Contradiction, Question, Silence, SpanRecord } from './evidence.js';
 import { findSilences, type Minute, type SilenceOptions, silencesOf } from './silences.js';
 
 const HOUR_MS = 3_600_000;
 /** Questions about one address in the same two hours share what is known of it: those hours, and two before and after. */
 const WINDOW_STEP_MS = 2 * HOUR_MS;
-const BUCKET_MS = 300_000;
-const PAIRS_LISTED = 5;
+export const ADDRESS_BUCKET_MS = 300_000;
+export const PAIRS_LISTED = 5;
 const WINDOWS_KEPT_MAX = 4_096;
 const PARTS_KEPT_MAX = 20_000;
 /** One address is used by fewer people than all, so more must be missing before its silence means something. */
 const ADDRESS_SILENCE: SilenceOptions = { lengthMinMs: 600_000, expectedMin: 50 };
 /** Protocols whose source port is none: two hosts may well share it. */
-const PORTLESS = '(1, 58)';
+const PORTLESS: readonly number[] = [1, 58];
+const TCP = 6;
+
+export function isPortless({ protocol }: Pick<SpanRecord, 'protocol'>): boolean {
+  return PORTLESS.includes(protocol ?? TCP);
+}
 
 /** What is known of one public address around a moment. */
 export interface AddressFacts {
@@ -24,7 +30,7 @@ export interface AddressFacts {
   readonly contradictionsTotal: number;
 }
 
-interface Window {
+export interface Window {
   readonly key: string;
   readonly natIp: string;
   readonly from: number;
@@ -38,6 +44,11 @@ export class Coverage {
   readonly #facts = new Map<string, AddressFacts>();
   #version = -1;
   #silences: readonly Silence[] = [];
+  readonly #direct: DirectLookups | undefined;
+
+  constructor(direct?: DirectLookups) {
+    this.#direct = direct;
+  }
 
   /** Every silence of the logs as a whole. */
   async silences(logs: LogState, database: Database, options: RunOptions): Promise<readonly Silence[]> {
@@ -69,9 +80,25 @@ export class Coverage {
     const wanted = [
       ...new Map(windows.filter(({ key }) => !this.#facts.has(key)).map((each) => [each.key, each])).values(),
     ];
-    const found = await readFacts(logs, database, wanted, options);
-    for (const [key, facts] of found) this.#facts.set(key, facts);
+    const direct = await this.#direct?.facts(logs, wanted, options);
+    const found = direct ?? (await readFacts(logs, database, wanted, options));
+    for (const [index, { key }] of wanted.entries()) this.#facts.set(key, found[index] ?? NOTHING);
     return windows.map(({ key }) => this.#facts.get(key) ?? NOTHING);
+  }
+
+  /** Silences of the address itself around the moment of each question, in the order of the questions. */
+  async addressSilences(
+    logs: LogState,
+    database: Database,
+    questions: readonly Question[],
+    options: RunOptions,
+  ): Promise<readonly (readonly Silence[])[]> {
+    const windows = questions.map(windowOf);
+    const direct = await this.#direct?.buckets(logs, windows, options);
+    const buckets = direct ?? (await readBuckets(logs, database, windows, options));
+    return buckets.map((minutes) =>
+      findSilences(minutes, ADDRESS_SILENCE).map((silence) => ({ ...silence, kind: 'address-silent' })),
+    );
   }
 }
 
@@ -148,44 +175,38 @@ async function readFacts(
   database: Database,
   windows: readonly Window[],
   options: RunOptions,
-): Promise<Map<string, AddressFacts>> {
+): Promise<AddressFacts[]> {
   const parts = windows.length === 0 ? undefined : partsOver(logs, SPAN_TABLES, windows);
-  if (parts === undefined) return new Map(windows.map(({ key }) => [key, NOTHING]));
+  if (parts === undefined) return windows.map(() => NOTHING);
   const shared = await database.rows({ text: sharedSql(parts, windows), params: [] }, options);
   const keys = shared.rows.slice(0, SHARED_MAX).map(({ w, k }): [number, string] => [Number(w), String(k)]);
   const pairs =
     keys.length === 0 ? [] : (await database.rows({ text: pairsSql(parts, windows, keys), params: [] }, options)).rows;
   const byWindow = groupRows(pairs);
-  return new Map(
-    windows.map(({ key }, index) => {
-      const own = byWindow.get(index) ?? [];
-      const facts: AddressFacts = {
-        contradictions: own.map((row) => ({ first: spanOfRow(row, 'a_'), second: spanOfRow(row, 'b_') })),
-        contradictionsTotal: Number(own[0]?.total ?? 0),
-      };
-      return [key, facts];
-    }),
-  );
+  return windows.map((_, index) => {
+    const own = byWindow.get(index) ?? [];
+    return {
+      contradictions: own.map((row) => ({ first: spanOfRow(row, 'a_'), second: spanOfRow(row, 'b_') })),
+      contradictionsTotal: Number(own[0]?.total ?? 0),
+    };
+  });
 }
 
-/** Silences of the address itself around the moment of each question, in the order of the questions. */
-export async function addressSilences(
+async function readBuckets(
   logs: LogState,
   database: Database,
-  questions: readonly Question[],
+  windows: readonly Window[],
   options: RunOptions,
-): Promise<readonly (readonly Silence[])[]> {
-  const windows = questions.map(windowOf);
+): Promise<readonly Minute[][]> {
   const parts = windows.length === 0 ? undefined : partsOver(logs, SPAN_TABLES, windows);
-  if (parts === undefined) return questions.map(() => []);
+  if (parts === undefined) return windows.map(() => []);
   const { rows } = await database.rows({ text: bucketsSql(parts, windows), params: [] }, options);
   const byWindow = groupRows(rows);
-  return questions.map((_, index) => {
-    const minutes = (byWindow.get(index) ?? []).map(({ records, first, last }) => {
+  return windows.map((_, index) =>
+    (byWindow.get(index) ?? []).map(({ records, first, last }) => {
       return { records: Number(records), first: Number(first), last: Number(last) };
-    });
-    return findSilences(minutes, ADDRESS_SILENCE).map((silence) => ({ ...silence, kind: 'address-silent' }));
-  });
+    }),
+  );
 }
 
 function groupRows(rows: readonly Row[]): ReadonlyMap<number, readonly Row[]> {
@@ -218,7 +239,7 @@ function hoursOf({ natIp, from, to, skewMs }: Window, index: number): (string | 
 }
 
 const KEY_SQL = 'hash(s.source_port, s.dest_ip, s.dest_port, s.protocol)';
-const HAS_PORT = `s.source_port > 0 AND coalesce(s.protocol, 6) NOT IN ${PORTLESS}`;
+const HAS_PORT = `s.source_port > 0 AND coalesce(s.protocol, ${TCP}) NOT IN (${PORTLESS.join(', ')})`;
 /** Ports that several hosts had, of which pairs are looked at; a NAT that changes ports has very many. */
 const SHARED_MAX = 2_000;
 
@@ -255,6 +276,6 @@ function bucketsSql(parts: string, windows: readonly Window[]): string {
     `WITH near AS (${nearSql('s.opened, s.closed, s.ends', parts, windows)}),`,
     'times AS (SELECT w, unnest([opened, closed]) AS t FROM near)',
     'SELECT w, count(*) AS records, min(t) AS first, max(t) AS last FROM times',
-    `WHERE t IS NOT NULL GROUP BY w, t // ${BUCKET_MS} ORDER BY w, first`,
+    `WHERE t IS NOT NULL GROUP BY w, t // ${ADDRESS_BUCKET_MS} ORDER BY w, first`,
   ].join(' ');
 }

@@ -2,7 +2,9 @@ import { quoteLiteral } from '../../core/quote-sql.js';
 import type { RecordPlace } from '../../schema/connection-questions.js';
 import type { Database, RunOptions } from '../../store/database.js';
 import { readParts } from '../../store/read-parts.js';
-import { type LogState, numberOrNull, partsOver, type Stretch, textOrNull, valuesTable } from './asked-sql.js';
+import { type LogState, numberOrNull, partsOver, textOrNull, valuesTable } from './asked-sql.js';
+import type { DirectLookups } from './direct/direct-lookups.js';
+import type { WantedRecord } from './direct/direct-places.js';
 import {
   OPEN_ENDED_MS,
   type Question,
@@ -11,6 +13,7 @@ import {
   type SpanPlaces,
   type SpanRecord,
 } from './evidence.js';
+import { SessionIndex } from './session-index.js';
 
 export interface HostsAsked {
   readonly id: number;
@@ -18,43 +21,34 @@ export interface HostsAsked {
   readonly hosts: readonly string[];
 }
 
-/** Session ends kept in memory, sorted by private address, of a lake about which more than one question was asked. */
+/** Session ends in memory, of a lake about which more than one question was asked. */
 export class SessionTable {
   #asked = 0;
-  #made: { readonly version: number; readonly table: Promise<string> } | undefined;
+  #made: { readonly of: string; readonly index: Promise<SessionIndex> } | undefined;
 
-  /** Where to read session ends: the parts, or the table once it is worth making. */
-  async source(logs: LogState, database: Database, stretches: readonly Stretch[]): Promise<string | undefined> {
-    const all = logs.state.parts.filter(({ table }) => table === 'sessions');
-    const rows = all.reduce((sum, part) => sum + part.rows, 0);
+  /** All session ends, once it is worth reading them; undefined before that, and where they are too many. */
+  async index(logs: LogState, database: Database): Promise<SessionIndex | undefined> {
+    const parts = logs.state.parts.filter(({ table }) => table === 'sessions');
+    const rows = parts.reduce((sum, part) => sum + part.rows, 0);
     this.#asked += 1;
-    if (rows === 0 || this.#asked < 2 || rows > SESSIONS_KEPT_MAX) return partsOver(logs, ['sessions'], stretches);
-    if (this.#made?.version !== logs.state.version) {
-      const before = this.#made?.table;
-      const name = `who_sessions_${logs.state.version}`;
-      const made = this.#make(database, name, readParts(logs.layout, all), before);
-      this.#made = { version: logs.state.version, table: made };
-      made.catch(() => {
-        this.#made = undefined;
+    if (rows === 0 || this.#asked < 2 || rows > SESSIONS_KEPT_MAX) return undefined;
+    // Parts do not change: the same parts hold the same ends.
+    const of = parts.map(({ path }) => path).join('|');
+    if (this.#made?.of !== of) {
+      const source = readParts(logs.layout, parts);
+      const index = database.use((connection) => SessionIndex.read(connection, source, rows));
+      const made = { of, index };
+      this.#made = made;
+      index.catch(() => {
+        if (this.#made === made) this.#made = undefined;
       });
     }
-    return this.#made?.table;
-  }
-
-  async #make(database: Database, name: string, parts: string, before: Promise<string> | undefined): Promise<string> {
-    const old = await before?.catch(() => undefined);
-    await database.use(async (connection) => {
-      await connection.run(
-        `CREATE OR REPLACE TABLE ${name} AS SELECT "timestamp", private_ip, email, mac_address, archive, member, line FROM ${parts} ORDER BY private_ip, "timestamp"`,
-      );
-      if (old !== undefined && old !== name) await connection.run(`DROP TABLE IF EXISTS ${old}`);
-    });
-    return name;
+    return this.#made?.index;
   }
 }
 
-/** Some 100 bytes each. */
-const SESSIONS_KEPT_MAX = 5_000_000;
+/** Some 32 bytes each, and their texts. */
+const SESSIONS_KEPT_MAX = 3_000_000;
 
 /** Session ends by question and private address: those before the moment, those around it, and the first after it. */
 export async function readSessions(
@@ -65,13 +59,19 @@ export async function readSessions(
   options: RunOptions,
 ): Promise<ReadonlyMap<number, ReadonlyMap<string, readonly SessionEnd[]>>> {
   const found = new Map<number, Map<string, SessionEnd[]>>(asked.map(({ id }) => [id, new Map()]));
+  const index = asked.every(({ hosts }) => hosts.length === 0) ? undefined : await table.index(logs, database);
+  if (index !== undefined) {
+    return new Map(
+      asked.map(({ id, question, hosts }) => [id, new Map(hosts.map((host) => [host, index.endsOf(host, question)]))]),
+    );
+  }
   const rows = asked.flatMap(({ id, question, hosts }) =>
     hosts.map((host) => [id, host, question.atMs, question.skewMs]),
   );
   const stretches = asked
     .filter(({ hosts }) => hosts.length > 0)
     .map(({ question: { atMs, skewMs } }) => ({ from: atMs - OPEN_ENDED_MS - skewMs, to: atMs + SESSION_AHEAD_MS }));
-  const parts = rows.length === 0 ? undefined : await table.source(logs, database, stretches);
+  const parts = rows.length === 0 ? undefined : partsOver(logs, ['sessions'], stretches);
   if (parts === undefined) return found;
   const [only] = rows;
   const common = only !== undefined && rows.length === 1 ? `WHERE private_ip = ${quoteLiteral(String(only[1]))}` : '';
@@ -105,32 +105,28 @@ export class Places {
   readonly #places = new Map<string, RecordPlace>();
 
   static async read(
-    logs: LogState,
-    database: Database,
+    { logs, database, direct }: { logs: LogState; database: Database; direct: DirectLookups | undefined },
     spans: readonly { readonly natIp: string; readonly span: SpanRecord }[],
     options: RunOptions,
   ): Promise<Places> {
     const places = new Places();
-    const wanted = new Map<string, (string | number | null)[]>();
-    const stretches: { from: number; to: number }[] = [];
+    const wanted = new Map<string, WantedRecord>();
     for (const { natIp, span } of spans) {
+      const { sourceIp, sourcePort, destIp, destPort, protocol } = span;
       for (const [type, at] of recordsOf(span)) {
-        wanted.set(keyOf(natIp, span, type, at), [
-          type,
-          at,
-          natIp,
-          span.sourceIp,
-          span.sourcePort,
-          span.destIp,
-          span.destPort,
-          span.protocol,
-        ]);
-        stretches.push({ from: at, to: at });
+        const key = keyOf(natIp, span, type, at);
+        wanted.set(key, { key, type, at, natIp, sourceIp, sourcePort, destIp, destPort, protocol });
       }
     }
+    const found = wanted.size === 0 ? new Map() : await direct?.places(logs, [...wanted.values()], options);
+    if (found !== undefined) {
+      for (const [key, place] of found) places.#places.set(key, place);
+      return places;
+    }
+    const stretches = [...wanted.values()].map(({ at }) => ({ from: at, to: at }));
     const parts = partsOver(logs, ['connection_logs'], stretches);
-    if (wanted.size === 0 || parts === undefined) return places;
-    const times = [...new Set([...wanted.values()].map(([, at]) => at))];
+    if (parts === undefined) return places;
+    const times = [...new Set([...wanted.values()].map(({ at }) => at))];
     const common = times.length <= TIMES_LISTED_MAX ? `WHERE "timestamp" IN (${times.join(', ')})` : '';
     const columns = ['type', 'ms', 'nat_ip', 'source_ip', 'source_port', 'dest_ip', 'dest_port', 'protocol'];
     const same = columns.slice(4).map((name) => `s.${name} IS NOT DISTINCT FROM k.${name}`);
@@ -140,7 +136,17 @@ export class Places {
       `JOIN ${valuesTable(
         'k',
         ['i', ...columns],
-        [...wanted.values()].map((row, index) => [index, ...row]),
+        [...wanted.values()].map((w, index) => [
+          index,
+          w.type,
+          w.at,
+          w.natIp,
+          w.sourceIp,
+          w.sourcePort,
+          w.destIp,
+          w.destPort,
+          w.protocol,
+        ]),
       )}`,
       `ON s."timestamp" = k.ms AND s.nat_ip = k.nat_ip AND s.source_ip = k.source_ip AND s.type = k.type AND ${same.join(' AND ')}`,
       'GROUP BY k.i',

@@ -1,6 +1,8 @@
 import type { Database, RunOptions } from '../../store/database.js';
+import type { Part } from '../../store/manifest.js';
 import { readParts } from '../../store/read-parts.js';
 import { SHORT_SPAN_MS } from '../connection-limits.js';
+import { SPAN_TABLES } from '../tables.js';
 import {
   askedTable,
   commonPredicate,
@@ -22,7 +24,8 @@ export interface Asked {
 
 export interface SpansRead {
   readonly spans: ReadonlyMap<number, readonly SpanRecord[]>;
-  readonly isCut: boolean;
+  /** Questions of which there were more than could be read. */
+  readonly cut: ReadonlySet<number>;
 }
 
 const KEY = ['source_ip', 'source_port', 'dest_ip', 'dest_port', 'protocol'];
@@ -47,7 +50,7 @@ export async function readSpans(
     const neighbours = byPort ? portStatement(logs, unclear) : tupleStatement(logs, unclear, found);
     await found.add(neighbours, database, options);
   }
-  return { spans: found.all(), isCut: found.isCut };
+  return { spans: found.all(), cut: new Set(found.isCut ? asked.map(({ id }) => id) : []) };
 }
 
 /** How many private addresses had something open, by question. */
@@ -97,28 +100,49 @@ function mayBeOpen({ opened, closed }: SpanRecord, { atMs, skewMs }: Question): 
   return from - skewMs <= atMs && atMs <= to + skewMs;
 }
 
-function needsNeighbours(span: SpanRecord, question: Question): boolean {
+export function needsNeighbours(span: SpanRecord, question: Question): boolean {
   const { ends, opened, closed } = span;
   if (!mayBeOpen(span, question)) return false;
   return ends !== 'bounded' || opened === null || closed === null || closed - opened > SHORT_SPAN_MS;
 }
 
-/** Connections that may have been open. By port they are so few that all of the files' are taken. */
-function openStatement(logs: LogState, asked: readonly Asked[], byPort: boolean): string | undefined {
-  const near = asked.map(({ question: { atMs, skewMs } }): Stretch => {
+/** The parts where connections lie that may have been open at the moment of a question. */
+export function partsOfOpen(logs: LogState, questions: readonly Question[]): readonly Part[] {
+  const near = questions.map(({ atMs, skewMs }): Stretch => {
     return { from: atMs - skewMs, to: atMs + SHORT_SPAN_MS + skewMs };
   });
-  const ahead = asked.map(({ question: { atMs, skewMs } }): Stretch => {
+  const ahead = questions.map(({ atMs, skewMs }): Stretch => {
     return { from: atMs - skewMs, to: atMs + OPEN_ENDED_MS + skewMs };
   });
-  const before = asked.map(({ question: { atMs, skewMs } }): Stretch => {
+  const before = questions.map(({ atMs, skewMs }): Stretch => {
     return { from: atMs - OPEN_ENDED_MS - skewMs, to: atMs + skewMs };
   });
-  const parts = [
+  return [
     ...partsOf(logs, ['connection_spans'], near),
     ...partsOf(logs, ['long_spans'], ahead),
     ...partsOf(logs, ['open_spans'], before),
   ];
+}
+
+/** The parts where something may lie of the same addresses and ports, days before and after: open-ended connections reach far. */
+export function partsWithinReach(logs: LogState, questions: readonly Question[]): readonly Part[] {
+  const stretches = questions.map(({ atMs, skewMs }): Stretch => {
+    const reach = OPEN_ENDED_MS + 2 * skewMs;
+    return { from: atMs - reach, to: atMs + reach };
+  });
+  return partsOf(logs, SPAN_TABLES, stretches);
+}
+
+/** Whether what else had the same addresses and ports tells something of a connection. */
+export function isTupleAsked(spans: readonly SpanRecord[], question: Question): (span: SpanRecord) => boolean {
+  const open = spans.filter((span) => mayBeOpen(span, question));
+  const isOneHost = new Set(open.map(({ sourceIp }) => sourceIp)).size === 1;
+  return (span) => mayBeOpen(span, question) && (isOneHost || span.ends !== 'bounded');
+}
+
+/** Connections that may have been open. By port they are so few that all of the files' are taken. */
+function openStatement(logs: LogState, asked: readonly Asked[], byPort: boolean): string | undefined {
+  const parts = partsOfOpen(logs, questionsOf(asked));
   if (asked.length === 0 || parts.length === 0) return undefined;
   const open = [
     `coalesce(s.opened, s.closed - ${OPEN_ENDED_MS}) <= a.at_ms + a.skew`,
@@ -129,7 +153,7 @@ function openStatement(logs: LogState, asked: readonly Asked[], byPort: boolean)
 
 /** Everything from the asked port, days before and after. */
 function portStatement(logs: LogState, asked: readonly Asked[]): string | undefined {
-  const parts = partsOf(logs, ['connection_spans', 'long_spans', 'open_spans'], asked.map(reachOf));
+  const parts = partsWithinReach(logs, questionsOf(asked));
   if (asked.length === 0 || parts.length === 0) return undefined;
   return nearStatement(logs, parts, asked, true, WITHIN_REACH);
 }
@@ -137,13 +161,12 @@ function portStatement(logs: LogState, asked: readonly Asked[]): string | undefi
 /** Everything of the same addresses and ports as connections of which something is not logged, days before and after. */
 function tupleStatement(logs: LogState, asked: readonly Asked[], found: Found): string | undefined {
   const rows = asked.flatMap(({ id, question }) => {
-    const open = found.of(id).filter((span) => mayBeOpen(span, question));
-    const isOneHost = new Set(open.map(({ sourceIp }) => sourceIp)).size === 1;
-    return open
-      .filter((span) => isOneHost || span.ends !== 'bounded')
+    const spans = found.of(id);
+    return spans
+      .filter(isTupleAsked(spans, question))
       .map((span) => [id, span.sourceIp, span.sourcePort, span.destIp, span.destPort, span.protocol]);
   });
-  const parts = partsOf(logs, ['connection_spans', 'long_spans', 'open_spans'], asked.map(reachOf));
+  const parts = partsWithinReach(logs, questionsOf(asked));
   if (rows.length === 0 || parts.length === 0) return undefined;
   const same = KEY.map((name) => `n.${name} IS NOT DISTINCT FROM t.${name}`).join(' AND ');
   return [
@@ -158,7 +181,7 @@ const WITHIN_REACH =
 
 function nearStatement(
   { layout }: LogState,
-  parts: ReturnType<typeof partsOf>,
+  parts: readonly Part[],
   asked: readonly Asked[],
   byPort: boolean,
   when: string,
@@ -174,8 +197,6 @@ function nearStatement(
   ].join(' ');
 }
 
-/** Where connections may lie that bear on a question: open-ended ones reach far. */
-function reachOf({ question: { atMs, skewMs } }: Asked): Stretch {
-  const reach = OPEN_ENDED_MS + 2 * skewMs;
-  return { from: atMs - reach, to: atMs + reach };
+function questionsOf(asked: readonly Asked[]): Question[] {
+  return asked.map(({ question }) => question);
 }

@@ -19,6 +19,7 @@ import type { RunOptions } from '../../store/database.js';
 import type { ConnectionStore } from '../connection-store.js';
 import { AccessLog, type EntryDraft } from './access-log.js';
 import { answerQuestions } from './answer-questions.js';
+import { DirectLookups } from './direct/direct-lookups.js';
 import type { Question } from './evidence.js';
 import { Coverage } from './read-coverage.js';
 import { SessionTable } from './read-details.js';
@@ -34,11 +35,14 @@ type Call = ReturnType<typeof whoCallSchema.parse>;
 export class WhoDesk {
   readonly #store: ConnectionStore;
   readonly #log: AccessLog;
-  readonly #coverage = new Coverage();
+  readonly #direct: DirectLookups;
+  readonly #coverage: Coverage;
   readonly #sessions = new SessionTable();
 
   constructor(store: ConnectionStore, now: () => number = Date.now) {
     this.#store = store;
+    this.#direct = new DirectLookups(store.layout);
+    this.#coverage = new Coverage(this.#direct);
     this.#log = new AccessLog(store.layout.root, now);
   }
 
@@ -85,7 +89,14 @@ export class WhoDesk {
     return this.#store.ask((state) => {
       const logs = { layout: this.#store.layout, state };
       const { reveal: isRevealed } = call;
-      const scene = { logs, database, coverage: this.#coverage, sessions: this.#sessions, isRevealed };
+      const scene = {
+        logs,
+        database,
+        direct: this.#direct,
+        coverage: this.#coverage,
+        sessions: this.#sessions,
+        isRevealed,
+      };
       return answerQuestions(scene, questions, options);
     });
   }

@@ -1,0 +1,109 @@
+import { EngineError, isEngineError, messageOf } from '../../../core/errors.js';
+import { LIMITS } from '../../../core/limits.js';
+import { UnreadParquet } from '../../../parquet/stored-footer.js';
+import type { RecordPlace } from '../../../schema/connection-questions.js';
+import type { RunOptions } from '../../../store/database.js';
+import type { LakeLayout } from '../../../store/lake-layout.js';
+import type { LogState } from '../asked-sql.js';
+import type { AddressFacts, Window } from '../read-coverage.js';
+import type { Asked, SpansRead } from '../read-spans.js';
+import type { Minute } from '../silences.js';
+import { directBuckets, directFacts } from './direct-coverage.js';
+import { directPlaces, type WantedRecord } from './direct-places.js';
+import { directHosts, directSpans } from './direct-spans.js';
+import { SpanFiles } from './nat-rows.js';
+import { PartReader } from './part-reader.js';
+
+/** Questions from which on DuckDB is faster: it reads each row group once for all of them, on all cores. */
+const QUESTIONS_MAX = 64;
+
+/**
+ * What questions look up, read from the files without DuckDB: of thousands of row groups a question needs a few, and to plan
+ * a statement takes longer than to read them. Undefined where questions are many, where a file is of a kind that only DuckDB reads, or this Node has
+ * no zstd; the caller then asks DuckDB for the same.
+ */
+export class DirectLookups {
+  readonly #reader: PartReader;
+  readonly #files: SpanFiles;
+
+  constructor(layout: LakeLayout) {
+    this.#reader = new PartReader(layout);
+    this.#files = new SpanFiles(this.#reader);
+  }
+
+  spans(logs: LogState, asked: readonly Asked[], options: RunOptions): Promise<SpansRead | undefined> {
+    return this.#few(asked, options, (check) => directSpans(this.#files, logs, asked, check));
+  }
+
+  hosts(
+    logs: LogState,
+    asked: readonly Asked[],
+    options: RunOptions,
+  ): Promise<ReadonlyMap<number, number> | undefined> {
+    return this.#few(asked, options, (check) => directHosts(this.#files, logs, asked, check));
+  }
+
+  facts(logs: LogState, windows: readonly Window[], options: RunOptions): Promise<AddressFacts[] | undefined> {
+    return this.#few(windows, options, (check) =>
+      inTurn(windows, check, (window) => directFacts(this.#files, logs, window)),
+    );
+  }
+
+  buckets(logs: LogState, windows: readonly Window[], options: RunOptions): Promise<Minute[][] | undefined> {
+    return this.#few(windows, options, (check) =>
+      inTurn(windows, check, (window) => directBuckets(this.#files, logs, window)),
+    );
+  }
+
+  places(
+    logs: LogState,
+    wanted: readonly WantedRecord[],
+    options: RunOptions,
+  ): Promise<Map<string, RecordPlace> | undefined> {
+    return attempt(options, (check) => directPlaces(this.#reader, logs, wanted, check));
+  }
+
+  async #few<T>(
+    asked: readonly unknown[],
+    options: RunOptions,
+    work: (check: () => void) => Promise<T>,
+  ): Promise<T | undefined> {
+    return asked.length > QUESTIONS_MAX ? undefined : attempt(options, work);
+  }
+}
+
+async function inTurn<In, Out>(
+  each: readonly In[],
+  check: () => void,
+  work: (one: In) => Promise<Out>,
+): Promise<Out[]> {
+  const results: Out[] = [];
+  for (const one of each) {
+    check();
+    results.push(await work(one));
+  }
+  return results;
+}
+
+async function attempt<T>(options: RunOptions, work: (check: () => void) => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work(stopCheck(options));
+  } catch (error) {
+    if (error instanceof UnreadParquet) return undefined;
+    if (isEngineError(error)) throw error;
+    throw new EngineError('store', `A part of the connection logs cannot be read: ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+/** Throws once the question is cancelled, or takes too long. */
+function stopCheck({ signal, timeoutMs = LIMITS.analysisTimeoutMs }: RunOptions): () => void {
+  const until = performance.now() + timeoutMs;
+  return () => {
+    if (signal?.aborted) throw new EngineError('cancelled', 'The query was cancelled.');
+    if (performance.now() > until) {
+      throw new EngineError('timeout', `The query took longer than ${timeoutMs / 1_000} s and was stopped.`);
+    }
+  };
+}

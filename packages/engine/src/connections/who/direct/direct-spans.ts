@@ -1,0 +1,132 @@
+import { NULL_VALUE } from '../../../parquet/columns.js';
+import type { Part } from '../../../store/manifest.js';
+import type { LogState } from '../asked-sql.js';
+import { OPEN_ENDED_MS, type Question, SPANS_READ_MAX, type SpanRecord } from '../evidence.js';
+import {
+  type Asked,
+  isTupleAsked,
+  needsNeighbours,
+  partsOfOpen,
+  partsWithinReach,
+  type SpansRead,
+} from '../read-spans.js';
+import type { SpanFiles } from './nat-rows.js';
+
+/** Connections that are read for all questions of a batch together: some 200 bytes each. */
+const BATCH_SPANS_MAX = 1_000_000;
+
+/** What `readSpans` reads, from the files themselves. */
+export async function directSpans(
+  files: SpanFiles,
+  logs: LogState,
+  asked: readonly Asked[],
+  check: () => void,
+): Promise<SpansRead> {
+  const spans = new Map<number, readonly SpanRecord[]>();
+  const cut = new Set<number>();
+  let room = BATCH_SPANS_MAX;
+  for (const each of asked) {
+    check();
+    const limit = Math.min(SPANS_READ_MAX, room);
+    const found = await spansOf(files, logs, each, limit);
+    if (found.length > limit) cut.add(each.id);
+    spans.set(each.id, found.slice(0, limit));
+    room -= Math.min(found.length, limit);
+  }
+  return { spans, cut };
+}
+
+/** How many private addresses had something open, by question. */
+export async function directHosts(
+  files: SpanFiles,
+  logs: LogState,
+  asked: readonly Asked[],
+  check: () => void,
+): Promise<ReadonlyMap<number, number>> {
+  const counts = new Map<number, number>();
+  for (const { id, question } of asked) {
+    check();
+    const open = await openRows(files, partsOfOpen(logs, [question]), question, SPANS_READ_MAX);
+    counts.set(id, new Set(open.map(({ sourceIp }) => sourceIp)).size);
+  }
+  return counts;
+}
+
+async function spansOf(
+  files: SpanFiles,
+  logs: LogState,
+  { question, byPort }: Asked,
+  limit: number,
+): Promise<SpanRecord[]> {
+  const { natIp, port } = question;
+  const near = partsOfOpen(logs, [question]);
+  const open =
+    byPort && port !== null
+      ? await portRows(files, near, natIp, port)
+      : await openRows(files, near, question, limit + 1);
+  const asked = open.filter((span) => isAsked(span, question));
+  if (!asked.some((span) => needsNeighbours(span, question))) return asked;
+  const reach = partsWithinReach(logs, [question]);
+  if (byPort && port !== null) {
+    const all = await portRows(files, reach, natIp, port);
+    return distinct([...asked, ...all.filter((span) => isAsked(span, question) && isWithinReach(span, question))]);
+  }
+  const tuples = [
+    ...new Map(asked.filter(isTupleAsked(asked, question)).map((span) => [tupleOf(span), span])).values(),
+  ];
+  const neighbours: SpanRecord[] = [];
+  for (const part of tuples.length === 0 ? [] : reach) {
+    for (const span of await files.likeAny(await files.rowsOf(part, natIp), tuples)) neighbours.push(span);
+  }
+  return distinct([...asked, ...neighbours.filter((span) => isWithinReach(span, question))]);
+}
+
+async function portRows(files: SpanFiles, parts: readonly Part[], natIp: string, port: number): Promise<SpanRecord[]> {
+  const found: SpanRecord[] = [];
+  for (const part of parts) for (const span of await files.ofPort(part, natIp, port)) found.push(span);
+  return found;
+}
+
+/** Everything through the address that may have been open. */
+async function openRows(
+  files: SpanFiles,
+  parts: readonly Part[],
+  question: Question,
+  limit: number,
+): Promise<SpanRecord[]> {
+  const { atMs, skewMs, natIp } = question;
+  const found: SpanRecord[] = [];
+  for (const part of parts) {
+    const rows = await files.rowsOf(part, natIp);
+    const wanted: number[] = [];
+    for (let row = 0; row < rows.count && wanted.length < limit; row += 1) {
+      const [opened, closed] = [rows.opened[row] ?? NULL_VALUE, rows.closed[row] ?? NULL_VALUE];
+      const from = opened === NULL_VALUE ? closed - OPEN_ENDED_MS : opened;
+      const to = closed === NULL_VALUE ? opened + OPEN_ENDED_MS : closed;
+      if (from <= atMs + skewMs && to >= atMs - skewMs) wanted.push(row);
+    }
+    for (const span of await files.spansAt(rows, wanted)) if (isAsked(span, question)) found.push(span);
+  }
+  return found;
+}
+
+function isAsked({ destIp, destPort, protocol }: SpanRecord, question: Question): boolean {
+  return (
+    (question.destIp === null || destIp === null || destIp === question.destIp) &&
+    (question.destPort === null || destPort === null || destPort === question.destPort) &&
+    (question.protocol === null || protocol === null || protocol === question.protocol)
+  );
+}
+
+function isWithinReach({ opened, closed }: SpanRecord, { atMs, skewMs }: Question): boolean {
+  const reach = OPEN_ENDED_MS + 2 * skewMs;
+  return (closed ?? opened ?? 0) >= atMs - reach && (opened ?? closed ?? 0) <= atMs + reach;
+}
+
+function tupleOf({ sourceIp, sourcePort, destIp, destPort, protocol }: SpanRecord): string {
+  return [sourceIp, sourcePort, destIp, destPort, protocol].join('|');
+}
+
+function distinct(spans: readonly SpanRecord[]): SpanRecord[] {
+  return [...new Map(spans.map((span) => [Object.values(span).join('|'), span])).values()];
+}

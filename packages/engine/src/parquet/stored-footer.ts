@@ -1,0 +1,112 @@
+import { open } from 'node:fs/promises';
+import type { ParquetType } from './columns.js';
+import { LENGTH_BYTES, MAGIC, OPTIONAL, TYPE } from './parquet-format.js';
+import { readThrift, type ThriftStruct } from './thrift-reader.js';
+
+/** Read at once from a file's end: the whole footer of all but the largest. */
+const TAIL_BYTES = 64 * 1024;
+const END_BYTES = LENGTH_BYTES + MAGIC.length;
+const WIDE_BYTES = 8;
+const NARROW_BYTES = 4;
+
+/** A file that is Parquet, but of a kind that only DuckDB reads here. */
+export class UnreadParquet extends Error {
+  override readonly name = 'UnreadParquet';
+}
+
+/** Where one column of a row group lies. Bounds are undefined where none were noted, or no value is there. */
+export interface LaidColumn {
+  readonly type: ParquetType;
+  readonly codec: number;
+  readonly isOptional: boolean;
+  readonly offset: number;
+  readonly bytes: number;
+  readonly values: number;
+  /** Rows without a value; undefined where that was not noted. */
+  readonly nulls: number | undefined;
+  readonly min: string | number | undefined;
+  readonly max: string | number | undefined;
+}
+
+export interface LaidGroup {
+  readonly rows: number;
+  readonly columns: ReadonlyMap<string, LaidColumn>;
+}
+
+const TYPES = new Map<number, ParquetType>([
+  [TYPE.int32, 'int32'],
+  [TYPE.int64, 'int64'],
+  [TYPE.text, 'text'],
+]);
+
+/** The row groups of a Parquet file, whoever wrote it. Throws `UnreadParquet` on one with columns of other types, or nested ones. */
+export async function readLaidGroups(path: string): Promise<readonly LaidGroup[]> {
+  const handle = await open(path, 'r');
+  try {
+    const { size } = await handle.stat();
+    const readTail = async (length: number): Promise<Buffer> => {
+      const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(length), 0, length, size - length);
+      return buffer.subarray(0, bytesRead);
+    };
+    let tail = await readTail(Math.min(size, TAIL_BYTES));
+    if (tail.length < END_BYTES || !tail.subarray(-MAGIC.length).equals(MAGIC)) {
+      throw new Error('The file does not end as Parquet does');
+    }
+    const length = tail.readUInt32LE(tail.length - END_BYTES) + END_BYTES;
+    if (length > size) throw new Error('The footer of the file is larger than the file');
+    if (length > tail.length) tail = await readTail(length);
+    return groupsOf(tail.subarray(tail.length - length, tail.length - END_BYTES));
+  } finally {
+    await handle.close();
+  }
+}
+
+interface NamedType {
+  readonly name: string;
+  readonly type: ParquetType;
+  readonly isOptional: boolean;
+}
+
+function groupsOf(bytes: Buffer): LaidGroup[] {
+  const { value: footer } = readThrift(bytes, 0);
+  const columns = footer.structs(2).slice(1).map(typeOf);
+  return footer.structs(4).map((group): LaidGroup => {
+    const laid = group.structs(1).map((chunk, index) => laidColumn(chunk.struct(3), columns[index]));
+    return { rows: group.number(3) ?? 0, columns: new Map(laid) };
+  });
+}
+
+function typeOf(element: ThriftStruct): NamedType {
+  const [type, name] = [TYPES.get(element.number(1) ?? -1), element.binary(4)?.toString()];
+  const repetition = element.number(3) ?? 0;
+  if (type === undefined || name === undefined || repetition > OPTIONAL) throw new UnreadParquet('Other columns');
+  return { name, type, isOptional: repetition === OPTIONAL };
+}
+
+function laidColumn(facts: ThriftStruct | undefined, column: NamedType | undefined): [string, LaidColumn] {
+  const [codec, values, bytes, dataOffset] = [facts?.number(4), facts?.number(5), facts?.number(7), facts?.number(9)];
+  if (column === undefined || codec === undefined || values === undefined) throw new UnreadParquet('Other columns');
+  if (bytes === undefined || dataOffset === undefined) throw new UnreadParquet('Other columns');
+  const statistics = facts?.struct(12);
+  return [
+    column.name,
+    {
+      type: column.type,
+      isOptional: column.isOptional,
+      codec,
+      values,
+      bytes,
+      nulls: statistics?.number(3),
+      offset: Math.min(facts?.number(11) ?? dataOffset, dataOffset),
+      min: boundOf(statistics?.binary(6), column.type),
+      max: boundOf(statistics?.binary(5), column.type),
+    },
+  ];
+}
+
+function boundOf(bytes: Buffer | undefined, type: ParquetType): string | number | undefined {
+  if (bytes === undefined) return undefined;
+  if (type === 'text') return bytes.toString('utf8');
+  if (type === 'int32') return bytes.length === NARROW_BYTES ? bytes.readInt32LE() : undefined;
+  return bytes.length === WIDE_BYTES ? Number(bytes.readBigInt64LE()) : undefined;
+}
