@@ -5,7 +5,7 @@ import { openNumberedParts } from '../store/number-parts.js';
 import type { NumberedParts } from '../store/numbered-rows.js';
 import { flowsOfHours } from './batch-flows.js';
 import { hourSizes } from './hour-sizes.js';
-import { BYTES_PER_NUMBERED_ROW, nextBatch } from './partition.js';
+import { BYTES_PER_NUMBERED_ROW, BYTES_PER_ROW_OF_HOUR, nextBatch } from './partition.js';
 
 /** Hours to build together; from numbers where `numbered` is given, by SQL otherwise. */
 export interface NextHours {
@@ -66,7 +66,7 @@ export class HourPlan {
     for (const hour of readable) {
       const size = found.get(hour) ?? 0;
       this.#sizes.set(hour, size);
-      if (numbered !== undefined && size * BYTES_PER_NUMBERED_ROW <= memoryBytes) this.#numberedHours.add(hour);
+      if (numbered !== undefined && size * BYTES_PER_ROW_OF_HOUR <= memoryBytes) this.#numberedHours.add(hour);
     }
     const others = unknown.filter((hour) => bySql.has(hour));
     const counted =
