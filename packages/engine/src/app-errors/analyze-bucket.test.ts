@@ -1,9 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type S3TestServer, startS3Server } from '../testing/index.js';
+import { httpfsForTests, type S3TestServer, startS3Server } from '../testing/index.js';
 import { analyzeErrors } from './analyze-errors.js';
 
 const BUCKET = 'app-logs';
+const httpfs = await httpfsForTests();
 const START_MS = Date.UTC(2026, 10, 20, 6);
 const MINUTE_MS = 60_000;
 
@@ -89,6 +90,42 @@ describe('errors of a bucket', () => {
     });
     await expect(analyzeErrors({ from: { ...from(''), bucket: 'No Bucket' } })).rejects.toMatchObject({
       code: 'invalid-input',
+    });
+  });
+
+  describe.skipIf(httpfs.missing !== undefined)(`through httpfs${httpfs.missing ? ` (${httpfs.missing})` : ''}`, () => {
+    const through = (extensionDir: string | undefined) => {
+      const { s3, ...place } = from('shop/');
+      return { ...place, s3: { ...s3, reader: 'httpfs' as const, extensionDir } };
+    };
+    const all = { window: { from: seconds(0), to: seconds(120) } };
+
+    it('are those the SDK finds, also in packed objects, and an object that may not be read is named', async () => {
+      server.counters.reset();
+      const expected = await analyzeErrors({ from: from('shop/'), which: all, detail: true });
+      const reads = server.counters.of('GetObject');
+      server.counters.reset();
+      const report = await analyzeErrors({ from: through(httpfs.folder), which: all, detail: true });
+
+      expect(report).toEqual(expected);
+      // httpfs is tried on one object before.
+      expect(server.counters.of('GetObject')).toBe(reads + 1);
+      server.faults.set({ accessDenied: 1, operations: ['GetObject'], match: /b\.jsonl\.gz$/ });
+      try {
+        expect(await analyzeErrors({ from: through(httpfs.folder), which: all })).toMatchObject({
+          errors: 3,
+          unreadable: [{ object: 'shop/b.jsonl.gz' }],
+        });
+      } finally {
+        server.faults.set({});
+      }
+    });
+
+    it('are refused where the extension is not, with what to do', async () => {
+      await expect(analyzeErrors({ from: through('/nowhere'), which: all })).rejects.toMatchObject({
+        code: 'source',
+        message: expect.stringContaining('read with the AWS SDK'),
+      });
     });
   });
 });
