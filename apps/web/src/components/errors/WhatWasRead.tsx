@@ -53,13 +53,12 @@ export function ObjectsRead({ report }: { readonly report: ErrorReport }) {
 
 /** Lines that are no JSON: some of them, and why. */
 export function Malformed({ report }: { readonly report: ErrorReport }) {
-  const { malformed, malformedExamples: examples, continuations } = report;
-  const traces = continuations === 0 ? '' : `, ${formatExact(continuations)} of them lines of stack traces`;
+  const { malformed, malformedExamples: examples } = report;
   return (
     <ErrorCard
       id="error-malformed"
       title="Malformed lines"
-      subtitle={malformed === 0 ? 'every line is JSON' : `${formatExact(malformed)} lines that are no JSON${traces}`}
+      subtitle={malformed === 0 ? 'every line is JSON' : `${formatExact(malformed)} lines that are no JSON`}
       span={6}
     >
       {malformed === 0 && <p className={classes.none}>Nothing was refused.</p>}
