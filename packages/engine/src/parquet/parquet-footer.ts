@@ -81,7 +81,8 @@ function chunkOf(facts: ThriftStruct | undefined, column: NamedType, rows: numbe
   };
 }
 
-function canUnpack(codec: number | undefined): codec is number {
+/** Whether pages packed with a codec can be read here. */
+export function canUnpack(codec: number | undefined): codec is number {
   if (codec === CODEC.zstd) return HAS_ZSTD;
   return codec === CODEC.uncompressed || codec === CODEC.gzip || codec === CODEC.lz4Raw;
 }

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { HAS_ZSTD } from './pack-page.js';
 import { StoredColumn } from './stored-column.js';
 import { readLaidGroups, UnreadParquet } from './stored-footer.js';
-import { HAS_ZSTD } from './zstd.js';
 
 let folder: string;
 let connection: DuckDBConnection;
@@ -81,6 +81,7 @@ describe.runIf(HAS_ZSTD)('a column of a file that DuckDB wrote', () => {
     'COMPRESSION zstd, PARQUET_VERSION V2, ROW_GROUP_SIZE 2048',
     'COMPRESSION zstd, PARQUET_VERSION V1, ROW_GROUP_SIZE 2048',
     'COMPRESSION gzip, PARQUET_VERSION V2',
+    'COMPRESSION lz4_raw, PARQUET_VERSION V2, ROW_GROUP_SIZE 2048',
     'COMPRESSION uncompressed, PARQUET_VERSION V1, DICTIONARY_SIZE_LIMIT 1',
     'COMPRESSION uncompressed, PARQUET_VERSION V2, DICTIONARY_SIZE_LIMIT 1',
   ])('has the values that DuckDB reads: %s', async (options) => {

@@ -2,10 +2,11 @@ import { NULL_VALUE } from './columns.js';
 import { decodeDelta } from './delta-decoding.js';
 import { decodeHybrid, hybridAt } from './hybrid-decoding.js';
 import { LaidTexts } from './laid-texts.js';
-import { CODEC, ENCODING, LENGTH_BYTES, PAGE } from './parquet-format.js';
+import { unpackPage } from './pack-page.js';
+import { canUnpack } from './parquet-footer.js';
+import { ENCODING, LENGTH_BYTES, PAGE } from './parquet-format.js';
 import { type LaidColumn, UnreadParquet } from './stored-footer.js';
 import { readThrift } from './thrift-reader.js';
-import { HAS_ZSTD, unpackPage } from './zstd.js';
 
 /** Words are read a few bytes beyond the values. */
 const SPARE_BYTES = 8;
@@ -44,9 +45,7 @@ export class StoredColumn {
   /** `bytes` are those that `laid` names. */
   constructor(laid: LaidColumn, bytes: Buffer) {
     this.#laid = laid;
-    if (laid.codec === CODEC.zstd ? !HAS_ZSTD : laid.codec !== CODEC.gzip && laid.codec !== CODEC.uncompressed) {
-      throw new UnreadParquet(`Compression ${laid.codec}`);
-    }
+    if (!canUnpack(laid.codec)) throw new UnreadParquet(`Compression ${laid.codec}`);
     let rows = 0;
     for (let at = 0; rows < laid.values; ) {
       const { value: header, end } = readThrift(bytes, at);
