@@ -2,6 +2,7 @@
 
 import { ActionIcon, Menu } from '@mantine/core';
 import Link from 'next/link';
+import { createContext, memo, use } from 'react';
 import { analysisUrl } from '../../api/request';
 import type { PanelAnswer } from '../../api/use-panel';
 import { formatExact } from '../../format/units';
@@ -16,9 +17,8 @@ const EXPORT_ROWS_MAX = 10_000;
 /** The ways of being shown that the menu offers. */
 export type PanelOption = Extract<ShowOption, 'log' | 'table'>;
 
-export interface PanelMenuProps {
+export interface PanelMenuSubject {
   readonly answer: PanelAnswer;
-  readonly title: string;
   /** Under this name its ways of being shown stand in the address. */
   readonly id: string | undefined;
   /** The ways of being shown that make sense here. */
@@ -33,16 +33,19 @@ const OPTION_WORDS: Readonly<Record<PanelOption, { readonly on: string; readonly
   table: { on: 'Show as table', off: 'Show as chart' },
 };
 
+const SubjectContext = createContext<PanelMenuSubject | undefined>(undefined);
+
 /** What can be done with a panel: see it larger or otherwise, repeat its question elsewhere, take its rows or its picture along. */
-export function PanelMenu({ answer, title, id, options, onExpand, onSave }: PanelMenuProps) {
-  const { view, update } = useView();
-  const { name, request, result } = answer;
-  const all = { ...request, limit: EXPORT_ROWS_MAX, offset: undefined };
-  const exported = answer.exported ?? {
-    url: (format: 'csv' | 'json') => analysisUrl(name, all, format === 'csv' ? { format } : {}),
-    command: cliCommand(name, request),
-  };
-  const { command } = exported;
+export function PanelMenu({ title, ...subject }: PanelMenuSubject & { readonly title: string }) {
+  return (
+    <SubjectContext value={subject}>
+      <ClosedMenu title={title} />
+    </SubjectContext>
+  );
+}
+
+/** A panel is drawn several times for each filter, and its menu is costly and mostly closed: only what is open follows. */
+const ClosedMenu = memo(function ClosedMenu({ title }: { readonly title: string }) {
   return (
     <Menu position="bottom-end" withinPortal shadow="md" width={240} withInitialFocusPlaceholder={false}>
       <Menu.Target>
@@ -55,49 +58,68 @@ export function PanelMenu({ answer, title, id, options, onExpand, onSave }: Pane
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item onClick={onExpand}>Full screen</Menu.Item>
-        {id !== undefined &&
-          options.map((option) => {
-            const isOn = isShown(view, id, option);
-            return (
-              <Menu.Item
-                key={option}
-                onClick={() => update((before) => withShown(before, { panel: id, option, isOn: !isOn }))}
-              >
-                {isOn ? OPTION_WORDS[option].off : OPTION_WORDS[option].on}
-              </Menu.Item>
-            );
-          })}
-        <Menu.Divider />
-        {result?.meta.sql !== '' && (
-          <Menu.Item disabled={result === undefined} onClick={() => void copyText(result?.meta.sql ?? '')}>
-            Copy SQL
-          </Menu.Item>
-        )}
-        {result !== undefined && result.meta.sql !== '' && (
-          <Menu.Item component={Link} href={sqlLink(result.meta.sql, view)} prefetch={false}>
-            Open in SQL console
-          </Menu.Item>
-        )}
-        <Menu.Item disabled={command === undefined} onClick={() => void copyText(command ?? '')}>
-          Copy CLI command
-        </Menu.Item>
-        <Menu.Divider />
-        <Menu.Item component="a" href={exported.url('csv')} download>
-          Rows as CSV
-        </Menu.Item>
-        <Menu.Item component="a" href={exported.url('json')} download={`${name}.json`}>
-          Rows as JSON
-        </Menu.Item>
-        {onSave !== undefined && <Menu.Item onClick={onSave}>Picture as PNG</Menu.Item>}
-        {result !== undefined && (
-          <Menu.Label>
-            {formatExact(result.meta.rowCount)} rows in {Math.round(result.meta.elapsedMs)} ms
-            {result.meta.source === undefined ? '' : ` from ${result.meta.source.table}`}, lake version{' '}
-            {result.meta.lakeVersion}
-          </Menu.Label>
-        )}
+        <MenuItems />
       </Menu.Dropdown>
     </Menu>
+  );
+});
+
+function MenuItems() {
+  const { view, update } = useView();
+  const subject = use(SubjectContext);
+  if (subject === undefined) return null;
+  const { answer, id, options, onExpand, onSave } = subject;
+  const { name, request, result } = answer;
+  const all = { ...request, limit: EXPORT_ROWS_MAX, offset: undefined };
+  const exported = answer.exported ?? {
+    url: (format: 'csv' | 'json') => analysisUrl(name, all, format === 'csv' ? { format } : {}),
+    command: cliCommand(name, request),
+  };
+  const { command } = exported;
+  return (
+    <>
+      <Menu.Item onClick={onExpand}>Full screen</Menu.Item>
+      {id !== undefined &&
+        options.map((option) => {
+          const isOn = isShown(view, id, option);
+          return (
+            <Menu.Item
+              key={option}
+              onClick={() => update((before) => withShown(before, { panel: id, option, isOn: !isOn }))}
+            >
+              {isOn ? OPTION_WORDS[option].off : OPTION_WORDS[option].on}
+            </Menu.Item>
+          );
+        })}
+      <Menu.Divider />
+      {result?.meta.sql !== '' && (
+        <Menu.Item disabled={result === undefined} onClick={() => void copyText(result?.meta.sql ?? '')}>
+          Copy SQL
+        </Menu.Item>
+      )}
+      {result !== undefined && result.meta.sql !== '' && (
+        <Menu.Item component={Link} href={sqlLink(result.meta.sql, view)} prefetch={false}>
+          Open in SQL console
+        </Menu.Item>
+      )}
+      <Menu.Item disabled={command === undefined} onClick={() => void copyText(command ?? '')}>
+        Copy CLI command
+      </Menu.Item>
+      <Menu.Divider />
+      <Menu.Item component="a" href={exported.url('csv')} download>
+        Rows as CSV
+      </Menu.Item>
+      <Menu.Item component="a" href={exported.url('json')} download={`${name}.json`}>
+        Rows as JSON
+      </Menu.Item>
+      {onSave !== undefined && <Menu.Item onClick={onSave}>Picture as PNG</Menu.Item>}
+      {result !== undefined && (
+        <Menu.Label>
+          {formatExact(result.meta.rowCount)} rows in {Math.round(result.meta.elapsedMs)} ms
+          {result.meta.source === undefined ? '' : ` from ${result.meta.source.table}`}, lake version{' '}
+          {result.meta.lakeVersion}
+        </Menu.Label>
+      )}
+    </>
   );
 }
