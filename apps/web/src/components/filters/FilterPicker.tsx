@@ -1,9 +1,10 @@
 'use client';
 
 import { Button, Group, Popover, SegmentedControl } from '@mantine/core';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { protocolName } from '../../format/names';
 import { pickValues } from '../../state/filter-chips';
+import type { UpdateView } from '../../state/use-view-state';
 import { useView } from '../../state/view-context';
 import type { PICKERS, PickerColumn } from '../../state/view-state';
 import { Icon } from '../Icon';
@@ -14,11 +15,32 @@ const CHEVRON = 'M4 6l4 4 4-4';
 /** One multi-select over the values the data holds, most frequent first, with their flow counts. */
 export function FilterPicker({ picker }: { readonly picker: (typeof PICKERS)[number] }) {
   const { view, update } = useView();
-  const [isOpen, setOpen] = useState(false);
   const { column, label } = picker;
-  const picked = view.picked[column];
-  const isExcluded = view.excluded.includes(column);
-  const isOff = view.pickedOff.includes(column);
+  return (
+    <PickerPopover
+      column={column}
+      label={label}
+      picked={view.picked[column]}
+      isExcluded={view.excluded.includes(column)}
+      isOff={view.pickedOff.includes(column)}
+      update={update}
+    />
+  );
+}
+
+interface PickerPopoverProps {
+  readonly column: PickerColumn;
+  readonly label: string;
+  readonly picked: readonly string[];
+  readonly isExcluded: boolean;
+  readonly isOff: boolean;
+  readonly update: UpdateView;
+}
+
+/** Drawn again only when its own column is filtered otherwise. */
+const PickerPopover = memo(function PickerPopover(props: PickerPopoverProps) {
+  const { column, label, picked, isExcluded, isOff, update } = props;
+  const [isOpen, setOpen] = useState(false);
   const pick = (values: readonly string[], excluded?: boolean): void =>
     update((before) => pickValues(before, column, values, excluded));
   return (
@@ -58,15 +80,9 @@ export function FilterPicker({ picker }: { readonly picker: (typeof PICKERS)[num
       </Popover.Dropdown>
     </Popover>
   );
-}
+});
 
-function summaryOf(state: {
-  readonly label: string;
-  readonly column: PickerColumn;
-  readonly picked: readonly string[];
-  readonly isExcluded: boolean;
-  readonly isOff: boolean;
-}): string {
+function summaryOf(state: Omit<PickerPopoverProps, 'update'>): string {
   const { label, column, picked, isExcluded, isOff } = state;
   const [only] = picked;
   if (only === undefined) return label;

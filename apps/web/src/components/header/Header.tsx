@@ -2,7 +2,7 @@
 
 import { ActionIcon, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import type { LakeStatus } from '@networkflow/engine/contract';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { formatAge, formatTimeZoned, parseTime } from '../../format/times';
 import { formatCount, formatExact } from '../../format/units';
 import { Icon } from '../Icon';
@@ -25,7 +25,7 @@ export interface HeaderProps {
 }
 
 /** Product, how fresh the data is, and what concerns the whole page. */
-export function Header(props: HeaderProps) {
+export const Header = memo(function Header(props: HeaderProps) {
   const { status, isUnreachable, isBehind, isRefreshing, onRefresh, onFollow, children } = props;
   return (
     <>
@@ -46,7 +46,7 @@ export function Header(props: HeaderProps) {
       <Banners isUnreachable={isUnreachable} isBehind={isBehind} onRetry={onRefresh} onFollow={onFollow} />
     </>
   );
-}
+});
 
 function Freshness({ status }: { readonly status: LakeStatus | undefined }) {
   if (status?.window == null) return <span className={classes.freshness}>{status ? 'no data yet' : ' '}</span>;

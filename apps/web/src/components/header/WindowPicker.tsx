@@ -1,9 +1,11 @@
 'use client';
 
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { formatTimeShort } from '../../format/times';
 import { shiftWindow, zoomOut } from '../../state/move-window';
+import type { ResolvedWindow } from '../../state/resolve-window';
+import type { UpdateView } from '../../state/use-view-state';
 import { useView } from '../../state/view-context';
 import { PRESETS, type Range } from '../../state/view-state';
 import { Icon } from '../Icon';
@@ -14,7 +16,17 @@ import classes from './WindowPicker.module.css';
 /** Windows counted back from the newest record, any window of one's own, and steps from the one that is shown. */
 export function WindowPicker() {
   const { view, update, window } = useView();
-  const active = view.range.kind === 'preset' ? view.range.preset : 'custom';
+  return <Choices range={view.range} window={window} update={update} />;
+}
+
+/** Drawn again for another window only, not for each filter. */
+const Choices = memo(function Choices(props: {
+  readonly range: Range;
+  readonly window: ResolvedWindow;
+  readonly update: UpdateView;
+}) {
+  const { range: shown, window, update } = props;
+  const active = shown.kind === 'preset' ? shown.preset : 'custom';
   const show = (range: Range): void => update((before) => ({ ...before, range }));
   return (
     <fieldset className={classes.window} aria-label="Time window">
@@ -59,7 +71,7 @@ export function WindowPicker() {
       </span>
     </fieldset>
   );
-}
+});
 
 function Step(props: {
   readonly label: string;

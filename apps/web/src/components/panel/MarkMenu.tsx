@@ -61,8 +61,9 @@ function focusAgain(origin: Element | null | undefined): void {
 
 /** Offers what can be done with a mark's clause; with Shift it is left out, with Ctrl kept, without a menu. */
 export function useChooseMark(): ChooseMark {
-  const { addFilter } = useView();
-  return use(MarkMenuContext) ?? addFilter;
+  const choose = use(MarkMenuContext);
+  if (choose === undefined) throw new Error('useChooseMark needs a MarkMenuProvider above it.');
+  return choose;
 }
 
 /** Where the mark was chosen: a place for the menu to hang on, neither seen nor reached. */

@@ -27,6 +27,9 @@ import { ShellPage } from './ShellPage';
 /** Seen once in the life of a lake: no part of the script of every page. */
 const FirstRun = dynamic(() => import('../first-run/FirstRun').then((module) => module.FirstRun), { ssr: false });
 
+/** One for all pages, so that the header is not drawn again with each filter. */
+const WINDOW_PICKER = <WindowPicker />;
+
 interface PageProps {
   /** Undefined on a page that is none of the rail's. */
   readonly page: PageName | undefined;
@@ -127,8 +130,8 @@ function FilledPage(
     [update],
   );
   const scheme = useComputedColorScheme('light');
+  const window = useMemo(() => resolveWindow(view.range, status.window), [view.range, status.window]);
   const value = useMemo((): ViewContextValue | undefined => {
-    const window = resolveWindow(view.range, status.window);
     if (window === undefined) return undefined;
     return {
       view,
@@ -140,14 +143,12 @@ function FilledPage(
       palette: paletteFor(scheme),
       addFilter,
     };
-  }, [view, update, addFilter, status, scheme]);
+  }, [view, update, window, addFilter, status, scheme]);
   if (value === undefined) return null;
   return (
     <ViewProvider value={value}>
       <div className={classes.sticky}>
-        <Header {...props.header}>
-          <WindowPicker />
-        </Header>
+        <Header {...props.header}>{WINDOW_PICKER}</Header>
         {props.hasFilter && <FilterBar />}
       </div>
       <MarkMenuProvider>{props.children}</MarkMenuProvider>
