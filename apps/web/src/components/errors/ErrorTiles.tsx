@@ -37,7 +37,8 @@ export function ErrorTiles(props: {
         exact={`${formatExact(shown.errors)} of ${formatExact(report.total)} records`}
         note={`${formatShare(report.total === 0 ? 0 : shown.errors / report.total)} of all records`}
         isDenied={shown.errors > 0}
-        spark={{ values: course, tone: 'denied' }}
+        spark={course}
+        tone="denied"
       >
         {formatCount(shown.errors)}
       </Tile>

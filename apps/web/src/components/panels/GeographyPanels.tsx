@@ -1,6 +1,7 @@
 'use client';
 
 import { Anchor, SegmentedControl } from '@mantine/core';
+import type { Row } from '@networkflow/engine/contract';
 import { useMemo } from 'react';
 import { usePanel } from '../../api/use-panel';
 import { countryName } from '../../charts/country-places';
@@ -13,8 +14,9 @@ import { isShown, withShown } from '../../state/view-state';
 import { useChooseMark } from '../panel/MarkMenu';
 import { Panel } from '../panel/Panel';
 import { Plot } from '../plot/Plot';
+import { useWhenSeen } from '../plot/use-when-seen';
 import { DeniedCell } from '../tables/AmountCells';
-import { PlainTable } from '../tables/PlainTable';
+import { type PlainColumn, PlainTable } from '../tables/PlainTable';
 
 /** As tall as the map beside it. */
 const COUNTRIES_HEIGHT_PX = 420;
@@ -82,11 +84,40 @@ function MapLayers() {
   );
 }
 
+const NO_ROWS: readonly Row[] = [];
+
+const COLUMNS: readonly PlainColumn[] = [
+  {
+    name: 'country',
+    title: 'Country',
+    render: (row) => (row.country === null ? 'unknown' : `${row.country} ${countryName(String(row.country))}`),
+    clause: (row) => (row.country === null ? undefined : clauseForCountry(String(row.country))),
+  },
+  { name: 'bytes_in', title: 'In', isNumber: true, isWide: true, render: (row) => formatBytes(row.bytes_in) },
+  { name: 'bytes_out', title: 'Out', isNumber: true, render: (row) => formatBytes(row.bytes_out) },
+  { name: 'flows', title: 'Flows', isNumber: true, render: (row) => formatCount(row.flows) },
+  {
+    name: 'denied',
+    title: 'Denied',
+    isNumber: true,
+    isDenied: true,
+    render: (row) => <DeniedCell row={row} />,
+  },
+  {
+    name: 'addresses',
+    title: 'Hosts',
+    isNumber: true,
+    isWide: true,
+    render: (row) => formatCount(row.addresses),
+  },
+];
+
 export function CountriesPanel({ height = COUNTRIES_HEIGHT_PX }: { readonly height?: number }) {
   const { view } = useView();
   const { measure } = view;
   const answer = usePanel('countries', { measure, limit: COUNTRIES_MAX });
-  const rows = answer.result?.rows ?? [];
+  const rows = answer.result?.rows ?? NO_ROWS;
+  const shown = useWhenSeen(answer.result);
   return (
     <Panel
       id="countries"
@@ -98,35 +129,9 @@ export function CountriesPanel({ height = COUNTRIES_HEIGHT_PX }: { readonly heig
       isEmpty={rows.length === 0}
       emptyText="No traffic with public addresses matches in this window."
     >
-      <PlainTable
-        label="Countries"
-        rows={rows}
-        columns={[
-          {
-            name: 'country',
-            title: 'Country',
-            render: (row) => (row.country === null ? 'unknown' : `${row.country} ${countryName(String(row.country))}`),
-            clause: (row) => (row.country === null ? undefined : clauseForCountry(String(row.country))),
-          },
-          { name: 'bytes_in', title: 'In', isNumber: true, isWide: true, render: (row) => formatBytes(row.bytes_in) },
-          { name: 'bytes_out', title: 'Out', isNumber: true, render: (row) => formatBytes(row.bytes_out) },
-          { name: 'flows', title: 'Flows', isNumber: true, render: (row) => formatCount(row.flows) },
-          {
-            name: 'denied',
-            title: 'Denied',
-            isNumber: true,
-            isDenied: true,
-            render: (row) => <DeniedCell row={row} />,
-          },
-          {
-            name: 'addresses',
-            title: 'Hosts',
-            isNumber: true,
-            isWide: true,
-            render: (row) => formatCount(row.addresses),
-          },
-        ]}
-      />
+      <div style={{ height: '100%' }} data-outdated={shown === answer.result ? undefined : ''}>
+        <PlainTable label="Countries" rows={shown?.rows ?? NO_ROWS} columns={COLUMNS} />
+      </div>
     </Panel>
   );
 }

@@ -2,7 +2,7 @@
 
 import { Skeleton, Tooltip } from '@mantine/core';
 import clsx from 'clsx';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { sparklinePath } from '../../charts/sparkline';
 import classes from './Tiles.module.css';
 
@@ -19,12 +19,14 @@ export interface TileProps {
   readonly isBlocked: boolean;
   readonly isDenied?: boolean;
   /** The same hour by hour, oldest first. */
-  readonly spark?: { readonly values: readonly number[]; readonly tone: 'plain' | 'denied' | 'anomalous' } | undefined;
+  readonly spark?: readonly number[] | undefined;
+  readonly tone?: 'plain' | 'denied' | 'anomalous';
   readonly children: ReactNode;
 }
 
-/** One number with what it means, and its course through the window. */
-export function Tile({ name, label, exact, note, isReady, isBlocked, isDenied, spark, children }: TileProps) {
+/** One number with what it means, and its course through the window. Most changes of the row leave most tiles as they were. */
+export const Tile = memo(function Tile(props: TileProps) {
+  const { name, label, exact, note, isReady, isBlocked, isDenied, spark, tone = 'plain', children } = props;
   return (
     <div className={classes.tile} data-tile={name}>
       <p className={classes.label}>{label}</p>
@@ -45,12 +47,12 @@ export function Tile({ name, label, exact, note, isReady, isBlocked, isDenied, s
           className={classes.spark}
           viewBox={`0 -1 ${SPARK.width} ${SPARK.height + 2}`}
           preserveAspectRatio="none"
-          data-tone={spark.tone}
+          data-tone={tone}
           aria-hidden="true"
         >
-          <path d={sparklinePath(spark.values, SPARK)} vectorEffect="non-scaling-stroke" />
+          <path d={sparklinePath(spark, SPARK)} vectorEffect="non-scaling-stroke" />
         </svg>
       )}
     </div>
   );
-}
+});

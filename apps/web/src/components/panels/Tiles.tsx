@@ -45,7 +45,13 @@ export function Tiles() {
   // Both answers must be about one question; while it changes they may not be.
   const isPaired = before.isStale === totals.isStale && before.answered.to === totals.answered.from;
   const then = isComparable && isPaired ? before.result?.rows[0] : undefined;
-  const covered = coverage.result && summarizeCoverage(coverage.result.rows, coverage.answered);
+  const { from: coveredFrom, to: coveredTo } = coverage.answered;
+  const { covered, recorded } = useMemo(() => {
+    const rows = coverage.result?.rows;
+    if (rows === undefined) return {};
+    const about = { from: coveredFrom, to: coveredTo };
+    return { covered: summarizeCoverage(rows, about), recorded: sumsPerHour(rows, about, 'records') };
+  }, [coverage.result, coveredFrom, coveredTo]);
   const seconds = windowMs(totals.answered) / 1000;
   const note = (column: string, format: (value: number) => string): string => {
     const value = toNumber(now?.[column]);
@@ -68,7 +74,7 @@ export function Tiles() {
         isBlocked={isBlocked}
         exact={formatExact(now?.flows)}
         note={note('flows', formatRate)}
-        spark={course && { values: course.flows, tone: 'plain' }}
+        spark={course?.flows}
       >
         {formatCount(now?.flows)}
       </Tile>
@@ -79,7 +85,7 @@ export function Tiles() {
         isBlocked={isBlocked}
         exact={`${formatExact(now?.bytes)} bytes`}
         note={note('bytes', formatByteRate)}
-        spark={course && { values: course.bytes, tone: 'plain' }}
+        spark={course?.bytes}
       >
         {formatBytes(now?.bytes)}
       </Tile>
@@ -90,7 +96,8 @@ export function Tiles() {
         isBlocked={isBlocked}
         exact={`${formatExact(now?.denied_flows)} of ${formatExact(now?.flows)} flows`}
         note={[`${formatCount(now?.denied_flows)} refused`, ...pointsOf(share, then)].join(', ')}
-        spark={course && { values: course.deniedShare, tone: 'denied' }}
+        spark={course?.deniedShare}
+        tone="denied"
         isDenied={share > 0}
       >
         {flows === 0 ? '–' : formatShare(share)}
@@ -103,7 +110,7 @@ export function Tiles() {
         exact={`${formatExact(now?.sources)} source addresses, ${formatExact(now?.destinations)} destination addresses; ${counted(now?.accounts, 'account')}, ${counted(now?.vpcs, 'VPC')}`}
         note={[counted(now?.interfaces, 'interface'), ...sourcesChange(now, then)].join(', ')}
       >
-        {formatCount(now?.sources)} → {formatCount(now?.destinations)}
+        {`${formatCount(now?.sources)} → ${formatCount(now?.destinations)}`}
       </Tile>
       <FindingsTile />
       <Tile
@@ -113,12 +120,7 @@ export function Tiles() {
         isBlocked={filterProblem !== undefined || coverage.error !== null}
         exact={`${covered?.hoursWithRecords} of ${covered?.hoursInWindow} hours have records`}
         note={`${formatCount(covered?.nodata)} NODATA, ${formatCount(covered?.skipdata)} SKIPDATA`}
-        spark={
-          coverage.result && {
-            values: sumsPerHour(coverage.result.rows, coverage.answered, 'records'),
-            tone: 'plain',
-          }
-        }
+        spark={recorded}
       >
         {covered && formatShare(covered.hoursWithRecords / Math.max(1, covered.hoursInWindow))}
       </Tile>
@@ -130,6 +132,7 @@ export function Tiles() {
 function FindingsTile() {
   const { window, status, view } = useView();
   const { result: data, error } = useFindings({ showsSuppressed: false, ...window, lakeVersion: status.version });
+  const course = useMemo(() => data && sumsPerHour(appearances(data.findings), window, 'count'), [data, window]);
   const parts = SEVERITIES.toReversed().flatMap((severity) => {
     const count = data?.bySeverity[severity] ?? 0;
     return count === 0 ? [] : [`${formatExact(count)} ${severity}`];
@@ -142,7 +145,8 @@ function FindingsTile() {
       isBlocked={error !== null}
       exact={parts.length === 0 ? 'Nothing was found in this window.' : `${parts.join(', ')}: see the findings page`}
       note={parts.length === 0 ? 'nothing found' : parts.join(', ')}
-      spark={data && { values: sumsPerHour(appearances(data.findings), window, 'count'), tone: 'anomalous' }}
+      spark={course}
+      tone="anomalous"
     >
       <Link href={pageLink('/findings', view)} prefetch={false} className={classes.link}>
         {formatCount(data?.total)}

@@ -1,7 +1,8 @@
 'use client';
 
 import { Anchor } from '@mantine/core';
-import type { Row } from '@networkflow/engine/contract';
+import type { AnalysisResult, Row } from '@networkflow/engine/contract';
+import { useCallback } from 'react';
 import { analysisUrl } from '../../api/request';
 import { usePanel } from '../../api/use-panel';
 import { formatGroups } from '../../format/groups';
@@ -10,6 +11,7 @@ import type { ChangeOptions } from '../../state/address';
 import { useView } from '../../state/view-context';
 import type { TableName, TableState } from '../../state/view-state';
 import { Panel } from '../panel/Panel';
+import { useWhenSeen } from '../plot/use-when-seen';
 import { type RowsColumn, RowsTable } from './RowsTable';
 import { SearchBox } from './SearchBox';
 
@@ -38,14 +40,18 @@ export function PagedTable({ name, title, subtitle, span, columns, searchLabel }
     sort: table.sort,
     search: table.search === '' ? undefined : table.search,
   });
-  const change = (next: Partial<TableState>, options?: ChangeOptions): void =>
-    update(
-      (before) => ({ ...before, tables: { ...before.tables, [name]: { ...before.tables[name], ...next } } }),
-      options,
-    );
-  const rows = answer.result?.rows ?? NO_ROWS;
+  const change = useCallback(
+    (next: Partial<TableState>, options?: ChangeOptions): void =>
+      update(
+        (before) => ({ ...before, tables: { ...before.tables, [name]: { ...before.tables[name], ...next } } }),
+        options,
+      ),
+    [update, name],
+  );
   const totals = answer.result?.meta.totals;
-  const total = totals?.groups ?? rows.length;
+  const total = totalOf(answer.result);
+  // Hundreds of cells: out of sight they wait as charts do.
+  const shown = useWhenSeen(answer.result);
   const exported = { ...answer.request, limit: EXPORT_ROWS_MAX, offset: undefined };
   return (
     <Panel
@@ -71,16 +77,22 @@ export function PagedTable({ name, title, subtitle, span, columns, searchLabel }
         </>
       }
     >
-      <RowsTable
-        title={title}
-        rows={rows}
-        total={total}
-        pageRows={PAGE_ROWS}
-        columns={columns}
-        table={table}
-        onChange={change}
-        emptyText="No flows match this filter in this window."
-      />
+      <div data-outdated={shown === answer.result ? undefined : ''}>
+        <RowsTable
+          title={title}
+          rows={shown?.rows ?? NO_ROWS}
+          total={totalOf(shown)}
+          pageRows={PAGE_ROWS}
+          columns={columns}
+          table={table}
+          onChange={change}
+          emptyText="No flows match this filter in this window."
+        />
+      </div>
     </Panel>
   );
+}
+
+function totalOf(result: AnalysisResult | undefined): number {
+  return result?.meta.totals?.groups ?? result?.rows.length ?? 0;
 }

@@ -3,7 +3,7 @@
 import { ScrollArea } from '@mantine/core';
 import type { Row } from '@networkflow/engine/contract';
 import clsx from 'clsx';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { ClauseButton } from './ClauseButton';
 import classes from './PlainTable.module.css';
 
@@ -19,8 +19,8 @@ export interface PlainColumn {
   readonly clause?: (row: Row) => string | undefined;
 }
 
-/** A short list that scrolls in its panel. */
-export function PlainTable(props: {
+/** A short list that scrolls in its panel. Drawn again for other rows only, where the caller keeps its columns. */
+export const PlainTable = memo(function PlainTable(props: {
   readonly label: string;
   readonly rows: readonly Row[];
   readonly columns: readonly PlainColumn[];
@@ -68,4 +68,4 @@ export function PlainTable(props: {
       </table>
     </ScrollArea>
   );
-}
+});

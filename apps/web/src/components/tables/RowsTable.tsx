@@ -3,7 +3,7 @@
 import { NativeSelect } from '@mantine/core';
 import type { Row } from '@networkflow/engine/contract';
 import { DataTable, type DataTableColumn } from 'mantine-datatable';
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import { formatExact } from '../../format/units';
 import type { ChangeOptions } from '../../state/address';
 import type { TableState } from '../../state/view-state';
@@ -38,9 +38,10 @@ interface NumberedRow {
 
 const EMPTY_HEIGHT_PX = 120;
 
-/** A page of rows with sortable columns and page buttons; the server sorts and pages. */
-export function RowsTable(props: RowsTableProps) {
+/** A page of rows with sortable columns and page buttons; the server sorts and pages. Drawn again for other rows only. */
+export const RowsTable = memo(function RowsTable(props: RowsTableProps) {
   const { rows, table, onChange, columns, total, reach = total } = props;
+  const tableColumns = useMemo(() => columns.map(toDataTableColumn), [columns]);
   const records = useMemo(() => rows.map((row, number) => ({ number, row })), [rows]);
   if (total === 0 && table.search === '') return <EmptyNote text={props.emptyText} />;
   return (
@@ -58,7 +59,7 @@ export function RowsTable(props: RowsTableProps) {
         fz={13}
         sortIcons={{ unsorted: <span className={classes.unsorted}>↕</span>, sorted: <span>↑</span> }}
         highlightOnHover
-        columns={columns.map(toDataTableColumn)}
+        columns={tableColumns}
         sortStatus={{
           columnAccessor: table.sort.replace(/^-/, ''),
           direction: table.sort.startsWith('-') ? 'desc' : 'asc',
@@ -76,7 +77,7 @@ export function RowsTable(props: RowsTableProps) {
       />
     </>
   );
-}
+});
 
 /** Cards have no heads to click, so their order has a field of its own. */
 function CardOrder({ title, columns, table, onChange }: RowsTableProps) {
