@@ -3,6 +3,7 @@ import { formatExact, formatMeasure, formatShare, toNumber } from '../format/uni
 import { axisStyle, baseLayout, escapeText, type Figure, SI_TICKS } from './figure';
 import { type Palette, readableOn } from './palette';
 import { rateText } from './rate-text';
+import { widestText } from './text-width';
 
 export interface RankedBar {
   readonly label: string;
@@ -31,6 +32,9 @@ export interface RankedBarsInput {
 
 /** Room right of the longest bar for its number, as a share of that bar. */
 const LABEL_ROOM = 0.16;
+const LABEL_PX = 11;
+/** Left of the labels and between them and the bars. */
+const LABEL_GAP_PX = 10;
 /** A single bar keeps a bar's height instead of filling the panel. */
 const SLOTS_MIN = 8;
 
@@ -42,6 +46,7 @@ export function rankedBarsFigure(input: RankedBarsInput): Figure {
   const { bars, other, unit, color, palette } = input;
   const rest: readonly RankedBar[] = other === undefined || other.value <= 0 ? [] : [{ ...other, hover: [] }];
   const all = [...bars, ...rest];
+  const labels = all.map((bar) => bar.label);
   const total = all.reduce((sum, bar) => sum + bar.value, 0);
   const largest = Math.max(1, ...bars.map((bar) => bar.value));
   const longest = largest * (1 + LABEL_ROOM);
@@ -57,22 +62,25 @@ export function rankedBarsFigure(input: RankedBarsInput): Figure {
       barTrace(rest, { ...context, color: palette.other, firstPosition: bars.length, isHatched: false }),
     ],
     layout: baseLayout(palette, {
-      margin: { l: 12, r: 28, t: 4, b: 30 },
+      // Plotly would find the room for labels by drawing twice.
+      margin: { l: widestText(labels, LABEL_PX) + LABEL_GAP_PX, r: 28, t: 4, b: 30 },
       barmode: 'overlay',
       bargap: 0.22,
       uniformtext: { mode: 'show', minsize: 10 },
       xaxis: {
         ...axisStyle(palette),
         ...SI_TICKS,
+        automargin: false,
         ...(input.isLog ? logAxis(all, scaleMax) : { range: [0, scaleMax], nticks: 5 }),
         ticksuffix: unit === 'bytes' ? 'B' : '',
       },
       yaxis: {
         ...axisStyle(palette),
+        automargin: false,
         tickmode: 'array',
         tickvals: positions,
-        ticktext: all.map((bar) => `${escapeText(bar.label)} `),
-        tickfont: { color: palette.text, size: 11 },
+        ticktext: labels.map((label) => `${escapeText(label)} `),
+        tickfont: { color: palette.text, size: LABEL_PX },
         range: [Math.max(all.length, SLOTS_MIN) - 0.5, -0.5],
         showgrid: false,
       },
