@@ -22,7 +22,8 @@ let gathered: Question[] = [];
  */
 export function askTogether(name: string, request: AnalysisRequest, signal: AbortSignal): Promise<AnalysisResult> {
   return new Promise((resolve, reject) => {
-    if (gathered.length === 0) setTimeout(send, 0);
+    // Sooner than a timer, which would wait for the page to be painted.
+    if (gathered.length === 0) queueMicrotask(send);
     gathered.push({ name, request, signal, resolve, reject });
   });
 }

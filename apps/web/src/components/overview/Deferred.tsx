@@ -1,6 +1,6 @@
 'use client';
 
-import { useIsFetching } from '@tanstack/react-query';
+import { notifyManager, useQueryClient } from '@tanstack/react-query';
 import {
   type CSSProperties,
   createContext,
@@ -18,9 +18,6 @@ import { IsSeenContext } from '../plot/use-when-seen';
 
 /** Panels this close to the screen are worth asking for. */
 const NEAR = '120px 0px';
-/** The page counts as calm when nothing has been asked for this long. */
-const CALM_AFTER_MS = 10;
-
 const CalmContext = createContext(true);
 
 /**
@@ -74,12 +71,16 @@ function useIsNear(place: RefObject<HTMLDivElement | null>): boolean {
 /** Tells the panels below whether those in sight have their answers to the present view. */
 export function CalmProvider({ children }: { readonly children: ReactNode }) {
   const view = useView();
-  const asked = useIsFetching();
+  const client = useQueryClient();
   const [calmView, setCalmView] = useState<typeof view>();
+  // The panels in sight ask in the same commit, before this effect; told with them, it lets their answers be shown first.
   useEffect(() => {
-    if (calmView === view || asked > 0) return;
-    const timer = setTimeout(() => setCalmView(view), CALM_AFTER_MS);
-    return () => clearTimeout(timer);
-  }, [asked, view, calmView]);
+    if (calmView === view) return;
+    const look = (): void => {
+      if (client.isFetching() === 0) setCalmView(view);
+    };
+    look();
+    return client.getQueryCache().subscribe(notifyManager.batchCalls(look));
+  }, [view, calmView, client]);
   return <CalmContext value={calmView === view}>{children}</CalmContext>;
 }
