@@ -2,7 +2,7 @@
 
 import { Skeleton } from '@mantine/core';
 import dynamic from 'next/dynamic';
-import { memo, useCallback, useRef } from 'react';
+import { memo, useCallback, useDeferredValue, useRef } from 'react';
 import type { Figure } from '../../charts/figure';
 import type { MarkOptions } from '../panel/MarkMenu';
 import { useWhenSeen } from './use-when-seen';
@@ -29,7 +29,8 @@ export interface PlotProps {
 
 /** A picture with its text alternative; touched again only for another picture, because drawing one is what costs. */
 export const Plot = memo(function Plot({ figure, onMark }: PlotProps) {
-  const drawn = useWhenSeen(figure);
+  // The answers are shown, and the next are asked, before any chart is drawn.
+  const drawn = useDeferredValue(useWhenSeen(figure));
   // Plotly's own events differ by trace in what they say of the pointer; the pointer itself does not.
   const pointer = useRef<Omit<MarkOptions, 'exclude'> & { shift: boolean }>({ shift: false });
   const choose = useCallback(

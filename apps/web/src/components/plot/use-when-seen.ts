@@ -1,6 +1,6 @@
 'use client';
 
-import { createContext, use, useDeferredValue, useEffect, useState } from 'react';
+import { createContext, use, useEffect, useState } from 'react';
 
 /** Out of sight, a picture is drawn anew once nothing newer has come for this long. */
 const UNSEEN_AFTER_MS = 1_000;
@@ -22,6 +22,5 @@ export function useWhenSeen<T>(newest: T): T {
     const timer = setTimeout(() => setShown(newest), UNSEEN_AFTER_MS);
     return () => clearTimeout(timer);
   }, [isSeen, shown, newest]);
-  // The answers are shown, and the next are asked, before any chart is drawn.
-  return useDeferredValue(isSeen ? newest : shown);
+  return isSeen ? newest : shown;
 }
