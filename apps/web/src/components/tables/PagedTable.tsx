@@ -49,7 +49,6 @@ export function PagedTable({ name, title, subtitle, span, columns, searchLabel }
     [update, name],
   );
   const totals = answer.result?.meta.totals;
-  const total = totalOf(answer.result);
   // Hundreds of cells: out of sight they wait as charts do.
   const shown = useWhenSeen(answer.result);
   const exported = { ...answer.request, limit: EXPORT_ROWS_MAX, offset: undefined };
@@ -57,7 +56,7 @@ export function PagedTable({ name, title, subtitle, span, columns, searchLabel }
     <Panel
       id={name}
       title={title}
-      subtitle={`${subtitle}, ${formatGroups(totals) ?? formatExact(rows.length)} in all`}
+      subtitle={`${subtitle}, ${formatGroups(totals) ?? formatExact(totalOf(answer.result))} in all`}
       answer={answer}
       height="auto"
       span={span}
