@@ -1,7 +1,10 @@
 import { ROLLUPS, type Rollup } from '../schema/rollups.js';
 import { ALL_HOURS, type ManifestState, type Part, partsOf } from '../store/manifest.js';
-import { answers, builtDays, isDaily, rollupSelect } from '../store/rollup-views.js';
+import { openNumberedParts } from '../store/number-parts.js';
+import type { NumberedParts } from '../store/numbered-rows.js';
+import { answers, builtDays, hoursOf, isDaily, rollupSelect } from '../store/rollup-views.js';
 import { groupEncoded } from './encode-keys.js';
+import { buildNumberedDay } from './numbered/build-numbered.js';
 import { inSlice, slicesOf } from './passes.js';
 import { BIGINT_MAX, type RollupContext, SUMMED, writeRollup } from './write-rollup.js';
 
@@ -38,6 +41,8 @@ export async function buildDay(
   state: ManifestState,
   context: RollupContext & { readonly name: string },
 ): Promise<Part[]> {
+  const made = await buildFromNumbers(day, state, context);
+  if (made !== undefined) return made;
   const large = await isLarge(day, state, context);
   const written: Part[] = [];
   for (const { from, rollups } of readTogether(day, state, context)) {
@@ -65,6 +70,33 @@ export async function buildDay(
   return written;
 }
 
+/** From the numbers of the hourly rollup that has all columns, where our own writer wrote all its parts; else undefined. */
+async function buildFromNumbers(
+  day: number,
+  state: ManifestState,
+  context: RollupContext & { readonly name: string },
+): Promise<Part[] | undefined> {
+  const from = widest();
+  if (from === undefined) return undefined;
+  const parts = partsOfDay(state, from, day).filter((part) => answers(part, state) !== 0);
+  const opened: { numbered: NumberedParts; hours: number[] }[] = [];
+  for (const part of parts) {
+    const { numbered, refused } = await openNumberedParts(context.layout, [part], state.dead);
+    if (refused.length > 0) return undefined;
+    opened.push({ numbered, hours: hoursOf(part.rollup, answers(part, state)) });
+  }
+  const present = new Set(parts.flatMap((part) => part.columns.split(' ')));
+  const name = `day-${context.name}-numbers`;
+  return buildNumberedDay(day, opened, rowsOf(parts), { ...context, name, rollups: DAILY, present });
+}
+
+/** The hourly rollup that has the columns of all daily ones. */
+function widest(): Rollup | undefined {
+  const last = DAILY.at(-1);
+  const from = last === undefined ? undefined : hourlyOf(last);
+  return DAILY.every(({ columns }) => columns.every((column) => from?.columns.includes(column))) ? from : undefined;
+}
+
 /**
  * The daily rollups by the hourly one they are made from: all from that of the largest, which has all columns, where memory
  * has room for its rows at once; else each from the smallest that has its own, because slices repeat what has fewer.
@@ -74,13 +106,11 @@ function readTogether(
   state: ManifestState,
   { memoryBytes }: RollupContext,
 ): { readonly from: Rollup; readonly rollups: readonly Rollup[] }[] {
-  const last = DAILY.at(-1);
-  const from = last === undefined ? undefined : hoursOf(last);
-  const hasAll = DAILY.every(({ columns }) => columns.every((column) => from?.columns.includes(column)));
-  if (from !== undefined && hasAll && slicesOf(rowsOf(partsOfDay(state, from, day)), memoryBytes) === 1) {
+  const from = widest();
+  if (from !== undefined && slicesOf(rowsOf(partsOfDay(state, from, day)), memoryBytes) === 1) {
     return [{ from, rollups: DAILY }];
   }
-  return DAILY.map((rollup) => ({ from: hoursOf(rollup), rollups: [rollup] }));
+  return DAILY.map((rollup) => ({ from: hourlyOf(rollup), rollups: [rollup] }));
 }
 
 function rowsOf(parts: readonly Part[]): number {
@@ -103,7 +133,7 @@ export async function isLarge(
 }
 
 /** The smallest hourly rollup that has the columns of a daily one. */
-function hoursOf(daily: Rollup): Rollup {
+function hourlyOf(daily: Rollup): Rollup {
   const found = ROLLUPS.find(
     ({ name, columns, deniedOnly }) =>
       !isDaily(name) && deniedOnly === daily.deniedOnly && daily.columns.every((column) => columns.includes(column)),

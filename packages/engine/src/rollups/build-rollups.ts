@@ -35,7 +35,12 @@ export async function buildRollups(
   const own = hours.filter((hour) => !others.includes(hour));
   if (!own.some((hour) => readable.some((part) => mayHave(part, hour))))
     return buildWithSql(day, hours, state, context);
-  const made = await buildNumbered(day, own, numbered, { ...context, rollups: HOURLY, present: columnsOf(readable) });
+  const made = await buildNumbered(day, own, numbered, {
+    ...context,
+    name: `${context.name}-numbers`,
+    rollups: HOURLY,
+    present: columnsOf(readable),
+  });
   if (made === undefined) return buildWithSql(day, hours, state, context);
   return [...made, ...(others.length === 0 ? [] : await buildWithSql(day, others, state, context))];
 }

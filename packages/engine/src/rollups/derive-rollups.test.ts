@@ -157,9 +157,9 @@ async function load(
   return ids;
 }
 
-/** What was written of each hourly rollup, with what the manifest says of it. */
+/** What was written of each rollup, with what the manifest says of it. */
 async function storedRollups(way: 'numbers' | 'sql'): Promise<unknown[]> {
-  const parts = lake.manifest.state.parts.filter(({ table }) => table.endsWith('_hours'));
+  const parts = lake.manifest.state.parts.filter(({ table }) => ROLLUPS.some(({ name }) => name === table));
   const stored: unknown[] = [];
   for (const { path: place, bytes, ...facts } of parts) {
     expect(bytes).toBeGreaterThan(0);
@@ -232,7 +232,7 @@ describe('rollups', () => {
           const ids = await load(exact, [], how);
           const index = replaced % exact.length;
           await lake.manifest.commit({ dead: [ids[index] ?? 0], staleRollups: hoursOf(exact[index] ?? []) });
-          await derive();
+          await derive(MEMORY_BYTES, LATE_MS);
           ways.push(await storedRollups(way));
         }
         expect(ways[0]).toEqual(ways[1]);

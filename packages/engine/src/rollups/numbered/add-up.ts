@@ -1,6 +1,6 @@
 import { sortRows } from '../../core/sort-rows.js';
 import type { Rollup } from '../../schema/rollups.js';
-import type { Groups } from './hour-groups.js';
+import type { Groups } from './bucket-groups.js';
 import { countTo, ranksOf } from './ranks.js';
 
 const PORT = 'dstport';
@@ -8,9 +8,9 @@ const PORT = 'dstport';
 /** Rows of a rollup in the order they are written. */
 export interface RollupSums {
   readonly count: number;
-  /** A group with the row's hour and keys. */
+  /** A group with the row's bucket and keys. */
   readonly groups: Int32Array;
-  readonly flows: Int32Array;
+  readonly flows: Float64Array;
   readonly bytes: Float64Array;
   readonly packets: Float64Array;
   readonly firsts: Int32Array;
@@ -19,9 +19,9 @@ export interface RollupSums {
 
 /** The order in which groups are written by the rollup that tells all of them apart, which others often share. */
 export function wholeOrder(groups: Groups): Int32Array {
-  const { count, hours, families, ports } = groups;
+  const { count, buckets, families, ports } = groups;
   const keys = families.map(({ codes, places }) => noted(codes, places));
-  return sortRows(countTo(count), [hours, ...keys, ...(ports === undefined ? [] : [ranksOf(ports, 'numbers')])]);
+  return sortRows(countTo(count), [buckets, ...keys, ...(ports === undefined ? [] : [ranksOf(ports, 'numbers')])]);
 }
 
 /** Adds groups up to the rows of a rollup. */
@@ -39,7 +39,7 @@ function isFirstOfWhole({ columns: kept }: Rollup, { families }: Groups): boolea
 }
 
 /** What tells the rows of a rollup apart, as numbers in the order they are written. */
-function keysOf(rollup: Rollup, { hours, families, ports }: Groups): Int32Array[] {
+function keysOf(rollup: Rollup, { buckets, families, ports }: Groups): Int32Array[] {
   const kept = families.map((family) => ({
     ...family,
     asked: family.columns.filter((column) => rollup.columns.includes(column)),
@@ -47,7 +47,7 @@ function keysOf(rollup: Rollup, { hours, families, ports }: Groups): Int32Array[
   const isWhole = ({ columns, asked }: (typeof kept)[number]): boolean => asked.length === columns.length;
   const port = rollup.columns.includes(PORT) && ports !== undefined ? [ranksOf(ports, 'numbers')] : [];
   return [
-    hours,
+    buckets,
     ...kept.filter(isWhole).map(({ codes, places }) => noted(codes, places)),
     ...kept
       .filter((family) => !isWhole(family))
@@ -88,17 +88,18 @@ function sumsOf(groups: Groups, order: Int32Array, keys: readonly Int32Array[]):
   const sums = {
     count,
     groups: new Int32Array(count),
-    flows: new Int32Array(count),
+    flows: new Float64Array(count),
     bytes: new Float64Array(count),
     packets: new Float64Array(count),
     firsts: new Int32Array(count),
     lasts: new Int32Array(count),
   };
+  const from = groups.sums;
   let row = -1;
   for (let index = 0; index < order.length; index += 1) {
     const group = order[index] ?? 0;
-    const first = groups.firsts[group] ?? 0;
-    const last = groups.lasts[group] ?? 0;
+    const first = from.firsts[group] ?? 0;
+    const last = from.lasts[group] ?? 0;
     if (changes[index] === 1) {
       row += 1;
       sums.groups[row] = group;
@@ -108,9 +109,9 @@ function sumsOf(groups: Groups, order: Int32Array, keys: readonly Int32Array[]):
       if (first < (sums.firsts[row] ?? 0)) sums.firsts[row] = first;
       if (last > (sums.lasts[row] ?? 0)) sums.lasts[row] = last;
     }
-    sums.flows[row] = (sums.flows[row] ?? 0) + (groups.flows[group] ?? 0);
-    sums.bytes[row] = (sums.bytes[row] ?? 0) + (groups.bytes[group] ?? 0);
-    sums.packets[row] = (sums.packets[row] ?? 0) + (groups.packets[group] ?? 0);
+    sums.flows[row] = (sums.flows[row] ?? 0) + (from.flows[group] ?? 0);
+    sums.bytes[row] = (sums.bytes[row] ?? 0) + (from.bytes[group] ?? 0);
+    sums.packets[row] = (sums.packets[row] ?? 0) + (from.packets[group] ?? 0);
   }
   return sums;
 }

@@ -8,12 +8,11 @@ import { NumberedPartFile, parquetTypeOf } from '../../store/write-numbered-part
 import { partitionFolder } from '../../store/write-part.js';
 import { NO_OBJECT, type RollupContext, type RollupTarget, SUMMED } from '../write-rollup.js';
 import type { RollupSums } from './add-up.js';
-import type { Groups } from './hour-groups.js';
+import type { Groups } from './bucket-groups.js';
 
-const SECONDS_PER_HOUR = 3_600;
 const PORT = 'dstport';
 
-/** Writes a rollup's rows as one part; they come some hours at a time and leave in whole row groups. */
+/** Writes a rollup's rows as one part; they come some buckets at a time and leave in whole row groups. */
 export class RollupFile {
   readonly #target: Omit<RollupTarget, 'held' | 'large'>;
   readonly #context: Pick<RollupContext, 'layout'>;
@@ -102,7 +101,7 @@ export class RollupFile {
     const groupsOf = sums.groups.subarray(from, to);
     const at = this.#buffered;
     if (buffer instanceof Float64Array) {
-      if (name === 'start') placeStarts(buffer, at, groups.hours, groupsOf);
+      if (name === 'start') placeStarts(buffer, at, groups.buckets, this.#target.rollup.grainS, groupsOf);
       else buffer.set(wideSums(name, sums).subarray(from, to), at);
     } else if (name === FIRST_OFFSET) {
       buffer.set(sums.firsts.subarray(from, to), at);
@@ -132,7 +131,7 @@ export class RollupFile {
   }
 }
 
-function wideSums(name: string, sums: RollupSums): Int32Array | Float64Array {
+function wideSums(name: string, sums: RollupSums): Float64Array {
   return name === 'bytes' ? sums.bytes : name === 'packets' ? sums.packets : sums.flows;
 }
 
@@ -146,6 +145,6 @@ function placePorts(into: Int32Array, at: number, ports: Int32Array, groups: Int
   for (let row = 0; row < groups.length; row += 1) into[at + row] = ports[groups[row] ?? 0] ?? NULL_VALUE;
 }
 
-function placeStarts(into: Float64Array, at: number, hours: Int32Array, groups: Int32Array): void {
-  for (let row = 0; row < groups.length; row += 1) into[at + row] = (hours[groups[row] ?? 0] ?? 0) * SECONDS_PER_HOUR;
+function placeStarts(into: Float64Array, at: number, buckets: Int32Array, grainS: number, groups: Int32Array): void {
+  for (let row = 0; row < groups.length; row += 1) into[at + row] = (buckets[groups[row] ?? 0] ?? 0) * grainS;
 }

@@ -1,11 +1,10 @@
 import { NULL_VALUE, type Texts } from '../../parquet/columns.js';
 import type { NumberedColumn, NumberedRows } from '../../store/numbered-rows.js';
 import { familiesOf } from '../encode-keys.js';
+import { GroupSums, wideOf } from './group-sums.js';
 import { placesOf, type Ranking, ranksOf } from './ranks.js';
 import { TupleBook } from './tuple-book.js';
 
-const SECONDS_PER_HOUR = 3_600;
-const GROUPS_MIN = 1 << 12;
 const DENIED = 'REJECT';
 const PORT = 'dstport';
 
@@ -18,18 +17,13 @@ interface Family {
 /** Records added up by everything that any rollup keeps: sums of each group, in no order. */
 export interface Groups {
   readonly count: number;
-  /** Since 1970, of each group. */
-  readonly hours: Int32Array;
+  /** Hours or days since 1970, of each group. */
+  readonly buckets: Int32Array;
   readonly isDenied: Uint8Array;
   /** Of refused records, else NULL_VALUE; undefined where none has one. */
   readonly ports: Int32Array | undefined;
   readonly families: readonly GroupFamily[];
-  readonly flows: Int32Array;
-  readonly bytes: Float64Array;
-  readonly packets: Float64Array;
-  /** Seconds from the beginning of the hour to the first and the last record. */
-  readonly firsts: Int32Array;
-  readonly lasts: Int32Array;
+  readonly sums: GroupSums;
 }
 
 export interface GroupFamily {
@@ -43,69 +37,62 @@ export interface GroupFamily {
   rankingOf(column: string): Ranking;
 }
 
-/** Adds records up, some at a time. What it takes of memory grows with the groups, not the records. */
-export class HourGroups {
+/** Adds records, or rows of a finer rollup, up, some at a time. What it takes of memory grows with the groups, not the records. */
+export class BucketGroups {
   readonly #families: readonly Family[];
   readonly #hasPort: boolean;
   readonly #texts = new Map<string, Texts>();
   readonly #groups: TupleBook;
-  #sums: Sums;
-  #total = 0;
+  readonly #sums: GroupSums;
+  readonly #grainS: number;
   #rows = new Int32Array(0);
   readonly #codes: Int32Array[];
 
   /** `columns` are those the records have, of all that rollups keep. */
-  constructor(columns: readonly string[]) {
+  constructor(columns: readonly string[], grainS: number) {
+    this.#grainS = grainS;
+    this.#sums = new GroupSums(grainS);
     this.#hasPort = columns.includes(PORT);
     const families = familiesOf(columns.filter((column) => column !== PORT));
     this.#families = [...families.values()].map((of) => ({ columns: of, tuples: new TupleBook(of.length, true) }));
-    // The hour, a number for each family, the port of refused records.
+    // The bucket, a number for each family, the port of refused records.
     this.#codes = Array.from({ length: this.#families.length + 2 }, () => new Int32Array(0));
     this.#groups = new TupleBook(this.#codes.length);
-    this.#sums = sumsOf(GROUPS_MIN);
   }
 
   get count(): number {
     return this.#groups.count;
   }
 
-  /** Whether every sum is exact: none is larger than all of them together. */
+  /** Whether every sum is exact. */
   get isExact(): boolean {
-    return this.#total <= Number.MAX_SAFE_INTEGER;
+    return this.#sums.isExact;
   }
 
-  add({ count, columns }: NumberedRows): void {
+  add(rows: NumberedRows): void {
+    const { count, columns } = rows;
     if (this.#rows.length < count) this.#grow(count);
-    const starts = wideOf(columns.get('start'), count);
-    const [hours] = this.#codes;
-    if (hours !== undefined) hoursOf(starts, count, hours);
+    const [buckets] = this.#codes;
+    if (buckets !== undefined) bucketsOf(wideOf(columns.get('start'), count), count, this.#grainS, buckets);
     for (const [index, { columns: of, tuples }] of this.#families.entries()) {
       const arrays = of.map((name) => this.#narrowOf(name, columns.get(name), count));
       tuples.number(arrays, count, this.#codes[index + 1] ?? this.#rows);
     }
     this.#portsOf(columns, count);
     this.#groups.number(this.#codes, count, this.#rows);
-    while (this.#sums.bytes.length < this.#groups.count) this.#sums = doubled(this.#sums);
-    const [bytes, packets] = ['bytes', 'packets'].map((name) => wideOf(columns.get(name), count));
-    this.#total += addUp(this.#rows, count, starts, bytes ?? EMPTY, packets ?? EMPTY, this.#sums);
+    this.#sums.add(rows, this.#rows, this.#groups.count);
   }
 
   finish(): Groups {
     const groups = this.#groups;
-    const hours = groups.fieldOf(0);
     const families = this.#families.map((family, index) => this.#familyOf(family, groups.fieldOf(index + 1)));
-    const { flows, bytes, packets, firsts, lasts } = this.#sums;
     return {
       count: groups.count,
-      hours,
+      buckets: groups.fieldOf(0),
       isDenied: this.#deniedOf(families, groups.count),
       ports: this.#hasPort ? groups.fieldOf(this.#families.length + 1) : undefined,
       families,
-      flows,
-      bytes,
-      packets,
-      firsts,
-      lasts,
+      sums: this.#sums,
     };
   }
 
@@ -178,75 +165,8 @@ export class HourGroups {
   }
 }
 
-const EMPTY = new Float64Array(0);
 const EMPTY_NARROW = new Int32Array(0);
 
-interface Sums {
-  readonly flows: Int32Array;
-  readonly bytes: Float64Array;
-  readonly packets: Float64Array;
-  readonly firsts: Int32Array;
-  readonly lasts: Int32Array;
-}
-
-function sumsOf(groups: number): Sums {
-  return {
-    flows: new Int32Array(groups),
-    bytes: new Float64Array(groups),
-    packets: new Float64Array(groups),
-    firsts: new Int32Array(groups).fill(SECONDS_PER_HOUR),
-    lasts: new Int32Array(groups),
-  };
-}
-
-function doubled(sums: Sums): Sums {
-  const grown = sumsOf(2 * sums.bytes.length);
-  grown.flows.set(sums.flows);
-  grown.bytes.set(sums.bytes);
-  grown.packets.set(sums.packets);
-  grown.firsts.set(sums.firsts);
-  grown.lasts.set(sums.lasts);
-  return grown;
-}
-
-/** Adds rows to the sums of their groups; what their bytes and packets come to. */
-function addUp(
-  groups: Int32Array,
-  count: number,
-  starts: Float64Array,
-  bytes: Float64Array,
-  packets: Float64Array,
-  sums: Sums,
-): number {
-  const { flows, firsts, lasts } = sums;
-  for (let row = 0; row < count; row += 1) {
-    const group = groups[row] ?? 0;
-    const second = (starts[row] ?? 0) % SECONDS_PER_HOUR;
-    flows[group] = (flows[group] ?? 0) + 1;
-    if (second < (firsts[group] ?? 0)) firsts[group] = second;
-    if (second > (lasts[group] ?? 0)) lasts[group] = second;
-  }
-  return addTo(sums.bytes, groups, count, bytes) + addTo(sums.packets, groups, count, packets);
-}
-
-/** Adds what rows count to their groups; what that comes to. */
-function addTo(sums: Float64Array, groups: Int32Array, count: number, values: Float64Array): number {
-  let total = 0;
-  for (let row = 0; row < count; row += 1) {
-    const value = values[row] ?? NULL_VALUE;
-    if (value === NULL_VALUE) continue;
-    const group = groups[row] ?? 0;
-    sums[group] = (sums[group] ?? 0) + value;
-    total += value;
-  }
-  return total;
-}
-
-function wideOf(column: NumberedColumn | undefined, count: number): Float64Array {
-  if (column === undefined || 'codes' in column) return new Float64Array(count);
-  return column.numbers instanceof Float64Array ? column.numbers : Float64Array.from(column.numbers);
-}
-
-function hoursOf(starts: Float64Array, count: number, into: Int32Array): void {
-  for (let row = 0; row < count; row += 1) into[row] = Math.floor((starts[row] ?? 0) / SECONDS_PER_HOUR);
+function bucketsOf(starts: Float64Array, count: number, grainS: number, into: Int32Array): void {
+  for (let row = 0; row < count; row += 1) into[row] = Math.floor((starts[row] ?? 0) / grainS);
 }
