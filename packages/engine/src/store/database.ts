@@ -33,6 +33,10 @@ export class Database {
   readonly #instance: DuckDBInstance;
   readonly #spillFolder: string;
   readonly #admission: Admission;
+  /** Connections nobody uses, each with the schema it looks names up in. */
+  readonly #idle: { readonly connection: DuckDBConnection; readonly schema: string | undefined }[] = [];
+
+  #isClosed = false;
 
   private constructor(instance: DuckDBInstance, spillFolder: string, admission: Admission) {
     this.#admission = admission;
@@ -89,8 +93,7 @@ export class Database {
     options: RunOptions,
     schema?: string,
   ): Promise<{ rows: Row[]; columns: ResultColumn[] }> {
-    return this.use(async (connection) => {
-      if (schema !== undefined) await connection.run(`SET schema = ${quoteLiteral(schema)}`);
+    return this.#useAgain(schema, async (connection) => {
       const guard = interruptOn(connection, options);
       try {
         const result = await connection.stream(query.text, [...query.params]);
@@ -107,7 +110,27 @@ export class Database {
     });
   }
 
+  /** As `use`, but a connection that did well is kept for the next: making one, and naming its schema, costs as much as a small question. */
+  async #useAgain<T>(schema: string | undefined, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    const index = this.#idle.findLastIndex((idle) => idle.schema === schema);
+    const [kept] = index < 0 ? [] : this.#idle.splice(index, 1);
+    const connection = kept?.connection ?? (await this.#instance.connect());
+    try {
+      if (kept === undefined && schema !== undefined) await connection.run(`SET schema = ${quoteLiteral(schema)}`);
+      const result = await work(connection);
+      this.#idle.push({ connection, schema });
+      const keptMax = this.#isClosed ? 0 : LIMITS.analysesAtOnce;
+      if (this.#idle.length > keptMax) this.#idle.shift()?.connection.closeSync();
+      return result;
+    } catch (error) {
+      connection.closeSync();
+      throw error;
+    }
+  }
+
   async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const { connection } of this.#idle.splice(0)) connection.closeSync();
     this.#instance.closeSync();
     await removeTemporaryFolder(this.#spillFolder);
   }
