@@ -111,7 +111,8 @@ describe('the answers of a lake that grows', () => {
       const talkers = answers[2]?.meta.source;
       expect(talkers?.table).toContain('flow_pair_hours');
       expect(talkers?.reason).toContain('read once for all');
-      expect(talkers?.sql).toContain('slice_1');
+      expect(talkers?.sql).toMatch(/slice_\d/);
+      expect(answers[1]?.meta.source?.reason, 'hours').toContain('read once for all');
       expect(answers[3]?.meta.source?.table, 'a column that pairs lack').toContain('flow_denied_hours');
     },
   );

@@ -3,8 +3,9 @@ import type { CompiledQuery } from '../core/compiled-query.js';
 import { EngineError } from '../core/errors.js';
 import type { Scope } from '../core/scope.js';
 import { parseWindow, type TimeWindow } from '../core/time-window.js';
+import type { LookupName } from '../planner/lookups.js';
 import { OF_RECORDS } from '../planner/measures.js';
-import { PlannedReader, Sources } from '../planner/plan-records.js';
+import { type LookedUp, PlannedReader, Sources } from '../planner/plan-records.js';
 import { type TopsReader, topsOf } from '../planner/plan-tops.js';
 import { type Question, questionOf } from '../planner/question.js';
 import { RECORDS_TABLE, type Reader, readRecords } from '../planner/reader.js';
@@ -49,17 +50,17 @@ export interface CompiledAnalysis {
   readonly rankedBy?: Ranked | undefined;
   /** Records it reads as a whole because no rollup has the columns; slices of them can be handed to `compileAnalysis`. */
   readonly scans: readonly Where[];
-  /** Filters it applies to the largest rollup; slices of that can be handed over as well. */
-  readonly lookups: readonly Where[];
+  /** What it looks up that others with the same filter do, too; slices of that can be handed over as well. */
+  readonly lookups: readonly LookedUp[];
 }
 
 /** The table of a slice of what a filter and window select, if there is one. */
 export type FindSlice = (narrows: Where) => string | undefined;
 
-/** Slices made for questions that share a filter: by `sliceQuery` and by `sliceOfPairs`. */
+/** Slices made for questions that share a filter: by `sliceQuery` and by `lookupQuery`. */
 export interface FoundSlices {
   readonly ofRecords?: FindSlice;
-  readonly ofPairs?: FindSlice;
+  readonly ofLookups?: (looked: LookedUp) => string | undefined;
 }
 
 /**
@@ -95,7 +96,8 @@ export function compileAnalysis(
   const planned: MakeReader = (where, params, extra) => {
     const slice = slices.ofRecords?.(where);
     if (slice !== undefined) return new SliceReader(slice, extra, sources, () => compileWhere(where, params, extra));
-    return new PlannedReader(questionOf(where, params, extra), rollups, sources, slices.ofPairs?.(where));
+    const find = (lookup: LookupName): string | undefined => slices.ofLookups?.({ narrows: where, lookup });
+    return new PlannedReader(questionOf(where, params, extra), rollups, sources, find);
   };
   const makeTops: MakeTops = (reader) => {
     const top = TOPS.find(({ name }) => name === valid.view.within);
@@ -113,7 +115,7 @@ export function compileAnalysis(
   const query = compileWith(asked, planned, textOf);
   const narrowsOf = (questions: readonly Question[]): Where[] => questions.map(({ narrows }) => narrows);
   const { described, scans, lookups } = sources;
-  return { ...common, query, rankedBy, source: described, scans: narrowsOf(scans), lookups: narrowsOf(lookups) };
+  return { ...common, query, rankedBy, source: described, scans: narrowsOf(scans), lookups };
 }
 
 interface Asked {

@@ -2,19 +2,19 @@ import {
   type CompiledAnalysis,
   compileAnalysis,
   cutOffOf,
-  type FindSlice,
   type FoundSlices,
   isProven,
   shapeResult,
 } from '../analyses/compile-analysis.js';
 import type { AnalysisMeta, AnalysisRequest, AnalysisResult, Cell, Row } from '../contract.js';
-import type { CompiledQuery } from '../core/compiled-query.js';
+import type { SliceQuery } from '../core/compiled-query.js';
 import { LIMITS } from '../core/limits.js';
 import type { Scope } from '../core/scope.js';
 import { SharedAnswers } from '../core/shared-answers.js';
 import { formatInstant, type TimeWindow } from '../core/time-window.js';
 import type { CallOptions } from '../engine-types.js';
-import { NotInSlice, sliceOfPairs, sliceQuery } from '../planner/slice.js';
+import type { LookedUp } from '../planner/plan-records.js';
+import { lookupQuery, NotInSlice, sliceQuery } from '../planner/slice.js';
 import { inlineParams } from '../query/inline-params.js';
 import type { Where } from '../query/where.js';
 import type { RollupCoverage } from '../schema/rollups.js';
@@ -153,35 +153,25 @@ async function runAnalysis(
   return { value: { rows, meta: { ...meta, ...counted } }, version: answer.version };
 }
 
-/** Finds the slices of what would be read as a whole, and makes them when others ask for the same; none when one is too large. */
+/** Finds the slices of what would be read as a whole, and makes them when others ask for the same; none of what is too large. */
 async function findSlices(
   { scans, lookups }: CompiledAnalysis,
   made: { readonly slices: HeldSlices; readonly coverage: RollupCoverage; readonly isShared: boolean },
 ): Promise<FoundSlices | undefined> {
   const { slices, coverage, isShared } = made;
-  const find = async (
-    narrowed: readonly Where[],
-    prefix: string,
-    queryOf: (narrows: Where) => CompiledQuery | undefined,
-  ): Promise<FindSlice | undefined> => {
-    const keyOf = (narrows: Where): string => `${prefix} ${sliceKey(narrows)}`;
-    if (narrowed.length === 0 || !(isShared || narrowed.every((narrows) => slices.has(keyOf(narrows)))))
-      return undefined;
-    const tables = new Map<string, string>();
-    for (const narrows of narrowed) {
-      const query = queryOf(narrows);
-      const table = query === undefined ? undefined : await slices.acquire(keyOf(narrows), query);
-      if (table === undefined) return undefined;
-      tables.set(keyOf(narrows), table);
-    }
-    return (narrows) => tables.get(keyOf(narrows));
+  const tables = new Map<string, string>();
+  const find = async (key: string, query: SliceQuery | undefined): Promise<void> => {
+    if (query === undefined || !(isShared || slices.has(key))) return;
+    const table = await slices.acquire(key, query);
+    if (table !== undefined) tables.set(key, table);
   };
+  for (const narrows of scans) await find(sliceKey(narrows), sliceQuery(narrows, LIMITS.sliceRowsMax));
   if (scans.length > 0) {
-    const ofRecords = await find(scans, 'records', (narrows) => sliceQuery(narrows, LIMITS.sliceRowsMax));
-    return ofRecords && { ofRecords };
+    return tables.size < scans.length ? undefined : { ofRecords: (narrows) => tables.get(sliceKey(narrows)) };
   }
-  const ofPairs = await find(lookups, 'pairs', (narrows) => sliceOfPairs(narrows, LIMITS.sliceRowsMax, coverage));
-  return ofPairs && { ofPairs };
+  const keyOf = ({ narrows, lookup }: LookedUp): string => `${lookup} ${sliceKey(narrows)}`;
+  for (const looked of lookups) await find(keyOf(looked), lookupQuery(looked, LIMITS.sliceRowsMax, coverage));
+  return tables.size === 0 ? undefined : { ofLookups: (looked) => tables.get(keyOf(looked)) };
 }
 
 function sliceKey({ where, window }: Where): string {

@@ -1,21 +1,30 @@
 import { quoteIdentifier } from '../core/quote-sql.js';
 import type { Range } from '../core/range.js';
 import type { TimeWindow } from '../core/time-window.js';
+import type { Where } from '../query/where.js';
 import type { RollupCoverage } from '../schema/rollups.js';
-import { ROLLUP_MEASURES, ROLLUPS, type Rollup, type RollupName } from '../schema/rollups.js';
+import { ROLLUP_MEASURES, ROLLUPS, type Rollup } from '../schema/rollups.js';
+import { LOOKUPS, type LookupName, lookupFor } from './lookups.js';
 import { OF_PARTIAL_SUMS, type Selection } from './measures.js';
 import type { Question } from './question.js';
 import { RECORDS_TABLE, type Reader, type Records, readRecords } from './reader.js';
-import { readsOf } from './reads.js';
+import { columnsIn, readsOf } from './reads.js';
 import { splitWindow, type WindowSplit } from './split-window.js';
 import { whereClause } from './where-clause.js';
 
 const DAY_S = 86_400;
 const HOUR_S = 3_600;
-/** Every column of the others is in it, and it has the most rows. */
-export const LARGEST: RollupName = 'flow_pair_hours';
 /** Stretches of records read each by itself, so that every one is pruned by its own bounds; further ones share a condition. */
 const STRETCHES_APART_MAX = 6;
+
+/** A filter and window, and what is read once for all who ask with them. */
+export interface LookedUp {
+  readonly narrows: Where;
+  readonly lookup: LookupName;
+}
+
+/** The table of what was looked up for a question's filter and window, if there is one. */
+export type FindLookup = (lookup: LookupName) => string | undefined;
 
 /** A table of partial sums to choose from; `from` is what to select it from, where that is not its name, `reason` why. */
 export type SumsTable = Omit<Rollup, 'name'> & {
@@ -30,7 +39,7 @@ const HOLDS_ALL = 'it holds every column asked';
 export class Sources {
   readonly #reasons = new Map<string, Set<string>>();
   readonly #scans = new Set<Question>();
-  readonly #lookups = new Set<Question>();
+  readonly #lookups = new Map<string, LookedUp>();
 
   note(table: string, reason: string): void {
     const reasons = this.#reasons.get(table);
@@ -43,13 +52,13 @@ export class Sources {
     this.#scans.add(question);
   }
 
-  /** A filter was applied to the largest rollup. */
-  lookedUp(question: Question): void {
-    this.#lookups.add(question);
+  /** A filter was applied that others ask with, too. */
+  lookedUp(lookup: LookedUp): void {
+    this.#lookups.set(JSON.stringify(lookup), lookup);
   }
 
-  get lookups(): readonly Question[] {
-    return [...this.#lookups];
+  get lookups(): readonly LookedUp[] {
+    return [...this.#lookups.values()];
   }
 
   get scans(): readonly Question[] {
@@ -71,19 +80,19 @@ export class PlannedReader implements Reader {
   readonly #question: Question;
   readonly #coverage: RollupCoverage;
   readonly #sources: Sources;
-  readonly #slice: string | undefined;
+  readonly #find: FindLookup;
   readonly #tables: readonly SumsTable[];
 
-  /** `slice` is a table of `sliceOfPairs` for the question's filter and window, if there is one; `tables` are what to choose from. */
+  /** `tables` are what to choose from. */
   constructor(
     question: Question,
     coverage: RollupCoverage,
     sources: Sources,
-    slice?: string,
+    find: FindLookup = () => undefined,
     tables: readonly SumsTable[] = ROLLUPS,
   ) {
     this.#tables = tables;
-    this.#slice = slice;
+    this.#find = find;
     this.#sources = sources;
     this.#question = question;
     this.#coverage = coverage;
@@ -109,9 +118,12 @@ export class PlannedReader implements Reader {
       this.#sources.scanned(this.#question);
       return this.#flows(this.#whyNone(asked));
     }
-    if (hourly.name === LARGEST && this.#question.hasFilter) {
-      this.#sources.lookedUp(this.#question);
-      if (this.#slice !== undefined) return this.#sliced(this.#slice);
+    const beyondFilter = new Set([...columns, ...this.#question.extra.flatMap((each) => [...columnsIn(each)])]);
+    const lookup = lookupFor(hourly.name, this.#question, beyondFilter, byHour);
+    if (lookup !== undefined) {
+      this.#sources.lookedUp({ narrows: this.#question.narrows, lookup });
+      const found = this.#find(lookup);
+      if (found !== undefined) return this.#sliced(found, LOOKUPS[lookup].table);
     }
     const chosen = candidates[0] ?? hourly;
     const daily = chosen.grainS === DAY_S ? chosen : undefined;
@@ -128,8 +140,8 @@ export class PlannedReader implements Reader {
     return [...asked].every((column) => columns.includes(column));
   }
 
-  #sliced(table: string): Records {
-    this.#sources.note(LARGEST, `${HOLDS_ALL}; read once for all who ask with this filter`);
+  #sliced(table: string, rollup: string): Records {
+    this.#sources.note(rollup, `${HOLDS_ALL}; read once for all who ask with this filter`);
     return { table, sql: `${table} ${whereClause(this.#question.extra)}`.trim(), of: OF_PARTIAL_SUMS };
   }
 

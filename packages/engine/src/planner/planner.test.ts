@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { at, createTables, type Fields, flow, rowsOf, silence } from '../../test/flows-fixture.js';
 import { createRollups, type MissingBuckets } from '../../test/rollups-fixture.js';
 import { choicesOf } from '../analyses/analysis.js';
-import { compileAnalysis, type FindSlice, shapeResult } from '../analyses/compile-analysis.js';
+import { compileAnalysis, shapeResult } from '../analyses/compile-analysis.js';
 import { ANALYSES } from '../analyses/registry.js';
 import { compileValues } from '../answers/values.js';
 import type { AnalysisRequest } from '../contract.js';
@@ -12,11 +12,10 @@ import type { CompiledQuery } from '../core/compiled-query.js';
 import { LOCAL_SCOPE } from '../core/scope.js';
 import { formatInstant } from '../core/time-window.js';
 import { formatFilter } from '../query/format-filter.js';
-import type { Where } from '../query/where.js';
 import { flows } from '../schema/flows.js';
 import type { RollupCoverage } from '../schema/rollups.js';
 import { arbitraryFilter } from '../testing/arbitrary-filter.js';
-import { NotInSlice, sliceOfPairs, sliceQuery } from './slice.js';
+import { lookupQuery, NotInSlice, sliceQuery } from './slice.js';
 
 const BEGIN = at('2026-11-16T00:00:00Z');
 const HOUR = 3_600;
@@ -186,18 +185,18 @@ describe('an answer from rollups', () => {
     return coverage;
   }
 
-  async function makeSlices(
-    narrowed: readonly Where[],
-    queryOf: (narrows: Where) => CompiledQuery | undefined,
-  ): Promise<FindSlice> {
+  async function makeSlices<T>(
+    wanted: readonly T[],
+    queryOf: (each: T) => CompiledQuery | undefined,
+  ): Promise<(each: T) => string | undefined> {
     const made = new Map<string, string>();
-    for (const [index, narrows] of narrowed.entries()) {
-      const query = queryOf(narrows);
+    for (const [index, each] of wanted.entries()) {
+      const query = queryOf(each);
       if (query === undefined) continue;
       await connection.runAndReadAll(`CREATE OR REPLACE TABLE slice_${index} AS ${query.text}`, [...query.params]);
-      made.set(JSON.stringify(narrows), `slice_${index}`);
+      made.set(JSON.stringify(each), `slice_${index}`);
     }
-    return (narrows) => made.get(JSON.stringify(narrows));
+    return (each) => made.get(JSON.stringify(each));
   }
 
   it.each(QUESTIONS)('equals the one from records: %s %j', async (name, request) => {
@@ -215,7 +214,7 @@ describe('an answer from rollups', () => {
       const slices =
         scans.length > 0
           ? { ofRecords: await makeSlices(scans, (narrows) => sliceQuery(narrows, RECORDS)) }
-          : { ofPairs: await makeSlices(lookups, (narrows) => sliceOfPairs(narrows, 2 * RECORDS, coverage)) };
+          : { ofLookups: await makeSlices(lookups, (looked) => lookupQuery(looked, 2 * RECORDS, coverage)) };
       const sliced = inSlices(() => compileAnalysis(name, asked, LOCAL_SCOPE, coverage, slices));
       if (sliced === undefined) return;
       expect(shapeResult(sliced.analysis, await rowsOf(connection, sliced.query))).toEqual(expected);

@@ -17,7 +17,9 @@ export interface Question {
   /** Those of them that are no part of `narrows`. */
   readonly extra: readonly string[];
   readonly hasFilter: boolean;
-  /** The columns that those read. */
+  /** The columns that the filter reads. */
+  readonly filterColumns: ReadonlySet<string>;
+  /** The columns that all conditions read. */
   readonly columns: ReadonlySet<string>;
   /** No accepted record meets them. */
   readonly deniedOnly: boolean;
@@ -26,7 +28,8 @@ export interface Question {
 /** `extra` are boolean SQL conditions of ours, AND-ed to the rest. Throws `invalid-input` for a bad filter. */
 export function questionOf(input: Where, params: Params, extra: readonly string[] = []): Question {
   const filter = parseFilter(input.where ?? '');
-  const columns = new Set([...columnsOfFilter(filter), ...extra.flatMap((condition) => [...columnsIn(condition)])]);
+  const filterColumns = columnsOfFilter(filter);
+  const columns = new Set([...filterColumns, ...extra.flatMap((condition) => [...columnsIn(condition)])]);
   let conditions: readonly string[] | undefined;
   return {
     window: input.window,
@@ -38,6 +41,7 @@ export function questionOf(input: Where, params: Params, extra: readonly string[
     },
     extra,
     hasFilter: filter !== undefined,
+    filterColumns,
     columns,
     deniedOnly: isOfDeniedOnly(filter) || extra.includes(IS_DENIED),
   };

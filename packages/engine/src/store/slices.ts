@@ -1,4 +1,4 @@
-import type { CompiledQuery } from '../core/compiled-query.js';
+import type { SliceQuery } from '../core/compiled-query.js';
 import { LIMITS } from '../core/limits.js';
 import { SharedAnswers } from '../core/shared-answers.js';
 import type { Database } from './database.js';
@@ -29,10 +29,10 @@ export class Slices {
   }
 
   /**
-   * The slice of this key, made by `query` unless it is there; undefined when it has more than `LIMITS.sliceRowsMax` rows.
+   * The slice of this key, made by `query` unless it is there; undefined when it stands for more than `LIMITS.sliceRowsMax` rows.
    * Whoever gets one counts it up, and `release`s it once the question that reads it has ended.
    */
-  async acquire(key: string, query: CompiledQuery, signal?: AbortSignal): Promise<Slice | undefined> {
+  async acquire(key: string, query: SliceQuery, signal?: AbortSignal): Promise<Slice | undefined> {
     for (;;) {
       if (!this.#known.has(key)) {
         const run = (stop: AbortSignal): Promise<boolean> => this.#build(key, query, stop);
@@ -52,12 +52,12 @@ export class Slices {
   }
 
   /** Whether it fits. */
-  async #build(key: string, query: CompiledQuery, signal: AbortSignal): Promise<boolean> {
+  async #build(key: string, query: SliceQuery, signal: AbortSignal): Promise<boolean> {
     await this.#makeRoom();
     this.#made += 1;
     const table = `slice_${this.#made}`;
     const made = { text: `CREATE TABLE ${table} AS ${query.text}`, params: query.params };
-    const counted = { text: `SELECT count(*) AS "rows" FROM ${table}`, params: [] };
+    const counted = { text: `SELECT ${query.rows} AS "rows" FROM ${table}`, params: [] };
     try {
       await this.#database.rowsNow(made, { signal }, this.#schema);
       const { rows } = await this.#database.rowsNow(counted, { signal }, this.#schema);
