@@ -219,7 +219,7 @@ describe('the lake on disk', () => {
     }
     const fresh = await openEngine({ lake: lake.workspace.lake });
 
-    expect(await fresh.status(LOCAL_SCOPE)).toMatchObject({ version: 68, rows: 17 });
+    expect(await fresh.status(LOCAL_SCOPE)).toMatchObject({ version: 85, rows: 17 });
     await fresh.close();
   });
 });
