@@ -103,7 +103,9 @@ const record = fc
   }));
 
 describe('matching New with Destroy', () => {
-  it('comes to what one record after another comes to, whatever archives they come in and whenever it is done', async () => {
+  it('comes to what one record after another comes to, whatever archives they come in and whenever it is done', {
+    timeout: 180_000,
+  }, async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.tuple(record, fc.integer({ min: 0, max: 4 })), { minLength: 4, maxLength: 60 }),
