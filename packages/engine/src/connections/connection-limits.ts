@@ -8,3 +8,5 @@ export const IMPORT_NOTES_MAX = 20;
 export const MATCH_RECORDS_MAX = 6_000_000;
 /** Bytes of memory DuckDB may use while New and Destroy are matched, or parts merged; what does not fit is spilled. */
 export const MATCH_MEMORY_BYTES = 512 * 1024 * 1024;
+/** Bytes of memory DuckDB may use for questions, unless said; what is kept of files beside it, and the process, take some 400 MB. */
+export const QUESTION_MEMORY_BYTES = 512 * 1024 * 1024;

@@ -5,6 +5,7 @@ import { kindLayout, type LakeLayout, lakeLayout } from '../store/lake-layout.js
 import type { ManifestState } from '../store/manifest.js';
 import { ManifestReader } from '../store/manifest-reader.js';
 import { hidePathsIn } from '../store/views.js';
+import { QUESTION_MEMORY_BYTES } from './connection-limits.js';
 import type { ConnectionsOptions } from './connections-types.js';
 import { connectionKind } from './kind.js';
 
@@ -50,7 +51,8 @@ export class ConnectionStore {
 
   /** One DuckDB for all questions; it keeps what it read of files' footers. */
   database(): Promise<Database> {
-    this.#database ??= Database.open(this.#options);
+    const { memoryBytes = QUESTION_MEMORY_BYTES, ...options } = this.#options;
+    this.#database ??= Database.open({ ...options, memoryBytes });
     return this.#database;
   }
 

@@ -16,6 +16,8 @@ import { PartReader } from './part-reader.js';
 
 /** Questions from which on DuckDB is faster: it reads each row group once for all of them, on all cores. */
 const QUESTIONS_MAX = 64;
+/** Stretches of addresses, which questions share: an address's rows are read once for all of them. */
+const WINDOWS_MAX = 2_000;
 
 /**
  * What questions look up, read from the files without DuckDB: of thousands of row groups a question needs a few, and to plan
@@ -44,15 +46,11 @@ export class DirectLookups {
   }
 
   facts(logs: LogState, windows: readonly Window[], options: RunOptions): Promise<AddressFacts[] | undefined> {
-    return this.#few(windows, options, (check) =>
-      inTurn(windows, check, (window) => directFacts(this.#files, logs, window)),
-    );
+    return this.#ofWindows(windows, options, (window) => directFacts(this.#files, logs, window));
   }
 
   buckets(logs: LogState, windows: readonly Window[], options: RunOptions): Promise<Minute[][] | undefined> {
-    return this.#few(windows, options, (check) =>
-      inTurn(windows, check, (window) => directBuckets(this.#files, logs, window)),
-    );
+    return this.#ofWindows(windows, options, (window) => directBuckets(this.#files, logs, window));
   }
 
   places(
@@ -63,6 +61,23 @@ export class DirectLookups {
     return attempt(options, (check) => directPlaces(this.#reader, logs, wanted, check));
   }
 
+  /** One address after the other, as their rows stay in memory for a while. */
+  async #ofWindows<T>(
+    windows: readonly Window[],
+    options: RunOptions,
+    work: (window: Window) => Promise<T>,
+  ): Promise<T[] | undefined> {
+    if (windows.length > WINDOWS_MAX) return undefined;
+    return attempt(options, async (check) => {
+      const found: T[] = [];
+      for (const [index, window] of [...windows.entries()].sort(([, a], [, b]) => (a.key < b.key ? -1 : 1))) {
+        check();
+        found[index] = await work(window);
+      }
+      return found;
+    });
+  }
+
   async #few<T>(
     asked: readonly unknown[],
     options: RunOptions,
@@ -70,19 +85,6 @@ export class DirectLookups {
   ): Promise<T | undefined> {
     return asked.length > QUESTIONS_MAX ? undefined : attempt(options, work);
   }
-}
-
-async function inTurn<In, Out>(
-  each: readonly In[],
-  check: () => void,
-  work: (one: In) => Promise<Out>,
-): Promise<Out[]> {
-  const results: Out[] = [];
-  for (const one of each) {
-    check();
-    results.push(await work(one));
-  }
-  return results;
 }
 
 async function attempt<T>(options: RunOptions, work: (check: () => void) => Promise<T>): Promise<T | undefined> {

@@ -6,7 +6,7 @@ import { Kept } from './kept.js';
 import type { PartReader, StoredGroup } from './part-reader.js';
 
 /** Rows of whole addresses that are kept for the next questions: 20 bytes each. */
-const ROWS_KEPT_MAX = 10_000_000;
+const ROWS_KEPT_MAX = 6_000_000;
 
 /** Rows of one address in one row group. */
 interface Piece {

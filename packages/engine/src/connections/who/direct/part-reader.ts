@@ -9,7 +9,7 @@ import { Kept } from './kept.js';
 /** Row groups whose places are remembered: some 2 KB each. */
 const GROUPS_LAID_MAX = 20_000;
 /** Values of row groups that stay decoded: up to 8 bytes each, and as many again where they are packed. */
-const VALUES_KEPT_MAX = 10_000_000;
+const VALUES_KEPT_MAX = 6_000_000;
 
 /** A row group that was read; a column is decoded when it is first asked for. */
 export class StoredGroup {
