@@ -27,6 +27,8 @@ import { sha256OfJson } from './sha256.js';
 import { refusal, understand } from './understand.js';
 
 const ASKED_CHARS_MAX = 500;
+/** Questions of a batch that share what is read: together they may weigh `SPANS_READ_MAX` connections, and busy ports have a thousand each. */
+const QUESTIONS_AT_ONCE = 128;
 const REFUSALS_LISTED_MAX = 20;
 
 type Call = ReturnType<typeof whoCallSchema.parse>;
@@ -86,7 +88,7 @@ export class WhoDesk {
 
   async #answer(questions: readonly Question[], call: Call, options: RunOptions): Promise<readonly WhoAnswer[]> {
     const database = await this.#store.database();
-    return this.#store.ask((state) => {
+    return this.#store.ask(async (state) => {
       const logs = { layout: this.#store.layout, state };
       const { reveal: isRevealed } = call;
       const scene = {
@@ -97,7 +99,12 @@ export class WhoDesk {
         sessions: this.#sessions,
         isRevealed,
       };
-      return answerQuestions(scene, questions, options);
+      const answers: WhoAnswer[] = [];
+      for (let first = 0; first < questions.length; first += QUESTIONS_AT_ONCE) {
+        const some = questions.slice(first, first + QUESTIONS_AT_ONCE);
+        answers.push(...(await answerQuestions(scene, some, options)));
+      }
+      return answers;
     });
   }
 
