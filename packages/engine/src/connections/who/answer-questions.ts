@@ -48,6 +48,12 @@ export async function answerQuestions(
     return { id, question, byPort: question.port !== null && portsUsed(question, { contradictions }) === 'preserved' };
   });
   const read = (await direct?.spans(logs, asked, options)) ?? (await readSpans(logs, database, asked, options));
+  if (read.cut.size > 0 && questions.length > 1) {
+    // They share one bound. Fewer at once share it among fewer; one alone has all of it.
+    const middle = Math.ceil(questions.length / 2);
+    const answers = await answerQuestions(scene, questions.slice(0, middle), options);
+    return [...answers, ...(await answerQuestions(scene, questions.slice(middle), options))];
+  }
   const candidates = asked.map(({ id, question }): Drafted => {
     const own = facts[id];
     const evidence: Evidence = {

@@ -59,9 +59,9 @@ export function judge(question: Question, evidence: Evidence, drafts: readonly D
   const isCertain = first !== undefined && isSurelyOpen(first, details.ends.get(first.privateAddress) ?? [], question);
   const outcome = outcomeOf(
     drafts,
-    isCertain && (question.port === null || portsUsed(question, evidence) === 'preserved'),
+    isCertain && !evidence.isCut && (question.port === null || portsUsed(question, evidence) === 'preserved'),
     judged[0]?.identity,
-    gaps.isBlind || (drafts.length === 0 && isBetweenSilences(evidence.silences, question)),
+    gaps.isBlind || (drafts.length === 0 && (evidence.isCut || isBetweenSilences(evidence.silences, question))),
   );
   const ports = describePorts(question, evidence, rowsOf, time, WHO_LIMITS.contradictionsMax);
   const parts = {
@@ -75,7 +75,7 @@ export function judge(question: Question, evidence: Evidence, drafts: readonly D
   };
   return {
     ...parts,
-    summary: summaryOf(parts, isCertain),
+    summary: summaryOf(parts, isCertain, evidence.isCut),
     notices: noticesOf(parts, evidence),
     limits: limitsOf(question),
     isRevealed: details.isRevealed,
@@ -86,7 +86,8 @@ export function judge(question: Question, evidence: Evidence, drafts: readonly D
 /**
  * `one` says that nobody else can have been meant: a single private address, with a connection that was surely open, and a
  * choice of no more than one person. A single candidate that is not certain is still a choice: between it and nobody. So is
- * one whose connection may have had another public port than the asked one.
+ * one whose connection may have had another public port than the asked one, and one of more connections than were weighed,
+ * of which nobody is none either.
  */
 function outcomeOf(
   drafts: readonly Draft[],

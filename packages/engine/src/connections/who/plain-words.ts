@@ -8,10 +8,10 @@ type Judged = Pick<
 >;
 
 /** What is known and what is not, for people. */
-export function summaryOf(judged: Judged, isCertain: boolean): readonly string[] {
+export function summaryOf(judged: Judged, isCertain: boolean, isCut: boolean): readonly string[] {
   const { outcome, candidates, candidatesTotal } = judged;
   const [first] = candidates;
-  if (outcome === 'coverage-gap') return gapWords(judged);
+  if (outcome === 'coverage-gap') return gapWords(judged, isCut);
   if (first === undefined) return noneWords(judged);
   if (outcome === 'one')
     return [`One candidate: the private address ${first.privateAddress}${held(first)}`, first.reasons[0] ?? ''];
@@ -22,10 +22,10 @@ export function summaryOf(judged: Judged, isCertain: boolean): readonly string[]
     ];
   }
   return [
-    isCertain
+    isCertain && !isCut
       ? `The private address is certain, ${first.privateAddress}, but not who had it.`
       : `Only the private address ${first.privateAddress} is a candidate, and it is not certain: it may have been it, or nobody in these logs.`,
-    ...(isCertain ? [] : [first.reasons[0] ?? '']),
+    ...(isCertain && !isCut ? [] : [first.reasons[0] ?? '']),
     first.identity.statement,
   ];
 }
@@ -44,7 +44,13 @@ function noneWords(judged: Judged): string[] {
   ];
 }
 
-function gapWords({ gaps, candidatesTotal, question }: Judged): string[] {
+function gapWords({ gaps, candidatesTotal, question }: Judged, isCut: boolean): string[] {
+  if (isCut && gaps.length === 0) {
+    return [
+      'There are more connections than one answer weighs.',
+      `Nobody is found for ${question.natIp} among those that were, and that means nothing.`,
+    ];
+  }
   const holding = gaps.filter(({ holdsMoment }) => holdsMoment);
   const why = (holding.length > 0 ? holding : gaps).map(({ statement }) => statement);
   const found =
