@@ -19,7 +19,7 @@ import type { RunOptions } from '../../store/database.js';
 import type { ConnectionStore } from '../connection-store.js';
 import { AccessLog, type EntryDraft } from './access-log.js';
 import { answerQuestions } from './answer-questions.js';
-import { DirectLookups } from './direct/direct-lookups.js';
+import { DIRECT_QUESTIONS_MAX, DirectLookups } from './direct/direct-lookups.js';
 import type { Question } from './evidence.js';
 import { Coverage } from './read-coverage.js';
 import { SessionTable } from './read-details.js';
@@ -27,8 +27,8 @@ import { sha256OfJson } from './sha256.js';
 import { refusal, understand } from './understand.js';
 
 const ASKED_CHARS_MAX = 500;
-/** Questions of a batch that share what is read: together they may weigh `SPANS_READ_MAX` connections, and busy ports have a thousand each. */
-const QUESTIONS_AT_ONCE = 128;
+/** Questions of a batch that are answered together: as many as are looked up in the files themselves. */
+const QUESTIONS_AT_ONCE = DIRECT_QUESTIONS_MAX;
 const REFUSALS_LISTED_MAX = 20;
 
 type Call = ReturnType<typeof whoCallSchema.parse>;
@@ -99,12 +99,17 @@ export class WhoDesk {
         sessions: this.#sessions,
         isRevealed,
       };
-      const answers: WhoAnswer[] = [];
-      for (let first = 0; first < questions.length; first += QUESTIONS_AT_ONCE) {
-        const some = questions.slice(first, first + QUESTIONS_AT_ONCE);
-        answers.push(...(await answerQuestions(scene, some, options)));
+      // What is asked of one address lies together, and stays in memory for the next.
+      const places = questions.map((question, place) => ({ question, place })).sort(byAddressAndTime);
+      const answers: { readonly place: number; readonly answer: WhoAnswer }[] = [];
+      for (let first = 0; first < places.length; first += QUESTIONS_AT_ONCE) {
+        const some = places.slice(first, first + QUESTIONS_AT_ONCE);
+        const asked = some.map(({ question }) => question);
+        for (const [index, answer] of (await answerQuestions(scene, asked, options)).entries()) {
+          answers.push({ place: some[index]?.place ?? 0, answer });
+        }
       }
-      return answers;
+      return answers.sort((a, b) => a.place - b.place).map(({ answer }) => answer);
     });
   }
 
@@ -138,6 +143,11 @@ export class WhoDesk {
       throw error;
     }
   }
+}
+
+function byAddressAndTime(a: { readonly question: Question }, b: { readonly question: Question }): number {
+  if (a.question.natIp !== b.question.natIp) return a.question.natIp < b.question.natIp ? -1 : 1;
+  return a.question.atMs - b.question.atMs;
 }
 
 function callRefusal(call: WhoCall, error: EngineError): EngineError {

@@ -15,7 +15,7 @@ import { SpanFiles } from './nat-rows.js';
 import { PartReader } from './part-reader.js';
 
 /** Questions from which on DuckDB is faster: it reads each row group once for all of them, on all cores. */
-const QUESTIONS_MAX = 64;
+export const DIRECT_QUESTIONS_MAX = 64;
 /** Stretches of addresses, which questions share: an address's rows are read once for all of them. */
 const WINDOWS_MAX = 2_000;
 
@@ -83,7 +83,7 @@ export class DirectLookups {
     options: RunOptions,
     work: (check: () => void) => Promise<T>,
   ): Promise<T | undefined> {
-    return asked.length > QUESTIONS_MAX ? undefined : attempt(options, work);
+    return asked.length > DIRECT_QUESTIONS_MAX ? undefined : attempt(options, work);
   }
 }
 
