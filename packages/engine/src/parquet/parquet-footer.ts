@@ -1,12 +1,8 @@
 import type { ParquetType } from './columns.js';
 import { HAS_ZSTD } from './pack-page.js';
-import { CODEC, OPTIONAL, TYPE, WRITER } from './parquet-format.js';
+import { CODEC, WRITER } from './parquet-format.js';
+import { type LaidColumn, type LaidGroup, laidGroupsOf, UnreadParquet } from './stored-footer.js';
 import { readThrift, type ThriftStruct } from './thrift-reader.js';
-
-/** Numbers from here on are not exact. */
-const HIGH_OF_SAFE = 1 << 21;
-const HIGH_OFFSET = 4;
-const WIDE_BYTES = 8;
 
 /** Where one column of one row group lies, and what it holds. */
 export interface StoredChunk {
@@ -28,8 +24,6 @@ export interface StoredRowGroup {
   readonly columns: ReadonlyMap<string, StoredChunk>;
 }
 
-const TYPES = new Map(Object.entries(TYPE).map(([name, number]) => [number, name as ParquetType]));
-
 /**
  * The row groups of a file that `ParquetFile` wrote and whose numbers are all exact; undefined for any other file. Throws on
  * bytes that are no footer.
@@ -37,48 +31,34 @@ const TYPES = new Map(Object.entries(TYPE).map(([name, number]) => [number, name
 export function readFooter(bytes: Buffer): readonly StoredRowGroup[] | undefined {
   const { value: footer } = readThrift(bytes, 0);
   if (footer.binary(6)?.toString() !== WRITER) return undefined;
-  const columns = footer.structs(2).slice(1).map(columnOf);
-  const groups = footer.structs(4).map((group) => rowGroupOf(group, columns));
-  return groups.every((group) => group !== undefined) ? groups : undefined;
+  const columns = footer.structs(2).length - 1;
+  const groups = laidGroups(footer)?.map((group) => rowGroupOf(group, columns));
+  return groups?.every((group) => group !== undefined) ? groups : undefined;
 }
 
-type NamedType = { readonly name: string; readonly type: Exclude<ParquetType, 'boolean'> } | undefined;
-
-function columnOf(element: ThriftStruct): NamedType {
-  const [type, name] = [TYPES.get(element.number(1) ?? -1), element.binary(4)?.toString()];
-  if (type === undefined || type === 'boolean' || name === undefined) return undefined;
-  return element.number(3) === OPTIONAL ? { name, type } : undefined;
+function laidGroups(footer: ThriftStruct): readonly LaidGroup[] | undefined {
+  try {
+    return laidGroupsOf(footer);
+  } catch (error) {
+    if (error instanceof UnreadParquet) return undefined;
+    throw error;
+  }
 }
 
-function rowGroupOf(group: ThriftStruct, columns: readonly NamedType[]): StoredRowGroup | undefined {
-  const rows = group.number(3) ?? 0;
-  const chunks = group.structs(1).map((chunk, index) => chunkOf(chunk.struct(3), columns[index], rows));
-  if (chunks.length !== columns.length || !chunks.every((chunk) => chunk !== undefined)) return undefined;
-  return { rows, columns: new Map(chunks.map((chunk) => [chunk.name, chunk])) };
+function rowGroupOf(group: LaidGroup, columns: number): StoredRowGroup | undefined {
+  const chunks = [...group.columns].map(([name, laid]) => chunkOf(name, laid, group.rows));
+  if (chunks.length !== columns || !chunks.every((chunk) => chunk !== undefined)) return undefined;
+  return { rows: group.rows, columns: new Map(chunks.map((chunk) => [chunk.name, chunk])) };
 }
 
-function chunkOf(facts: ThriftStruct | undefined, column: NamedType, rows: number): StoredChunk | undefined {
-  const statistics = facts?.struct(12);
-  const [codec, bytes, dataOffset] = [facts?.number(4), facts?.number(7), facts?.number(9)];
-  const nulls = statistics?.number(3);
-  if (column === undefined || facts?.number(5) !== rows || !canUnpack(codec)) return undefined;
-  if (bytes === undefined || dataOffset === undefined || nulls === undefined) return undefined;
-  const isNumber = column.type !== 'text';
-  const [min, max] = [numberOf(statistics?.binary(6), column.type), numberOf(statistics?.binary(5), column.type)];
-  const bounds = isNumber && min !== undefined && max !== undefined ? ([min, max] as const) : undefined;
+function chunkOf(name: string, laid: LaidColumn, rows: number): StoredChunk | undefined {
+  const { type, codec, nulls, offset, bytes, hasDictionary, isOptional, values } = laid;
+  if (!isOptional || values !== rows || nulls === undefined || !canUnpack(codec)) return undefined;
+  const [min, max] = [exactBound(laid.min), exactBound(laid.max)];
+  const bounds = min !== undefined && max !== undefined ? ([min, max] as const) : undefined;
   // Without bounds nobody has said that its numbers are exact.
-  if (column.type === 'int64' && nulls < rows && bounds === undefined) return undefined;
-  const dictionaryOffset = facts?.number(11);
-  return {
-    ...column,
-    codec,
-    rows,
-    nulls,
-    offset: dictionaryOffset ?? dataOffset,
-    bytes,
-    hasDictionary: dictionaryOffset !== undefined,
-    bounds,
-  };
+  if (type === 'int64' && nulls < rows && bounds === undefined) return undefined;
+  return { name, type, codec, rows, nulls, offset, bytes, hasDictionary, bounds };
 }
 
 /** Whether pages packed with a codec can be read here. */
@@ -87,11 +67,7 @@ export function canUnpack(codec: number | undefined): codec is number {
   return codec === CODEC.uncompressed || codec === CODEC.gzip || codec === CODEC.lz4Raw;
 }
 
-/** A bound; undefined for one that is none, is negative or not exact. */
-function numberOf(bytes: Buffer | undefined, type: ParquetType): number | undefined {
-  if (bytes === undefined || type === 'text') return undefined;
-  if (type === 'int32') return bytes.length === 4 && bytes.readInt32LE() >= 0 ? bytes.readInt32LE() : undefined;
-  if (bytes.length !== WIDE_BYTES) return undefined;
-  const high = bytes.readUInt32LE(HIGH_OFFSET);
-  return high < HIGH_OF_SAFE ? high * 2 ** 32 + bytes.readUInt32LE() : undefined;
+/** A bound of numbers; undefined for one that is negative or not exact, and for texts. */
+function exactBound(bound: string | number | undefined): number | undefined {
+  return typeof bound === 'number' && bound >= 0 && Number.isSafeInteger(bound) ? bound : undefined;
 }

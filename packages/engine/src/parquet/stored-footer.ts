@@ -1,11 +1,9 @@
 import { open } from 'node:fs/promises';
 import type { ParquetType } from './columns.js';
-import { LENGTH_BYTES, MAGIC, OPTIONAL, TYPE } from './parquet-format.js';
+import { readFooterBytes } from './footer-bytes.js';
+import { OPTIONAL, TYPE } from './parquet-format.js';
 import { readThrift, type ThriftStruct } from './thrift-reader.js';
 
-/** Read at once from a file's end: the whole footer of all but the largest. */
-const TAIL_BYTES = 64 * 1024;
-const END_BYTES = LENGTH_BYTES + MAGIC.length;
 const WIDE_BYTES = 8;
 const NARROW_BYTES = 4;
 
@@ -22,6 +20,7 @@ export interface LaidColumn {
   readonly offset: number;
   readonly bytes: number;
   readonly values: number;
+  readonly hasDictionary: boolean;
   /** Rows without a value; undefined where that was not noted. */
   readonly nulls: number | undefined;
   readonly min: string | number | undefined;
@@ -43,19 +42,7 @@ const TYPES = new Map<number, ParquetType>([
 export async function readLaidGroups(path: string): Promise<readonly LaidGroup[]> {
   const handle = await open(path, 'r');
   try {
-    const { size } = await handle.stat();
-    const readTail = async (length: number): Promise<Buffer> => {
-      const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(length), 0, length, size - length);
-      return buffer.subarray(0, bytesRead);
-    };
-    let tail = await readTail(Math.min(size, TAIL_BYTES));
-    if (tail.length < END_BYTES || !tail.subarray(-MAGIC.length).equals(MAGIC)) {
-      throw new Error('The file does not end as Parquet does');
-    }
-    const length = tail.readUInt32LE(tail.length - END_BYTES) + END_BYTES;
-    if (length > size) throw new Error('The footer of the file is larger than the file');
-    if (length > tail.length) tail = await readTail(length);
-    return groupsOf(tail.subarray(tail.length - length, tail.length - END_BYTES));
+    return laidGroupsOf(readThrift(await readFooterBytes(handle), 0).value);
   } finally {
     await handle.close();
   }
@@ -67,8 +54,8 @@ interface NamedType {
   readonly isOptional: boolean;
 }
 
-function groupsOf(bytes: Buffer): LaidGroup[] {
-  const { value: footer } = readThrift(bytes, 0);
+/** The row groups that a footer names; throws as `readLaidGroups`. */
+export function laidGroupsOf(footer: ThriftStruct): readonly LaidGroup[] {
   const columns = footer.structs(2).slice(1).map(typeOf);
   return footer.structs(4).map((group): LaidGroup => {
     const laid = group.structs(1).map((chunk, index) => laidColumn(chunk.struct(3), columns[index]));
@@ -88,6 +75,7 @@ function laidColumn(facts: ThriftStruct | undefined, column: NamedType | undefin
   if (column === undefined || codec === undefined || values === undefined) throw new UnreadParquet('Other columns');
   if (bytes === undefined || dataOffset === undefined) throw new UnreadParquet('Other columns');
   const statistics = facts?.struct(12);
+  const dictionaryOffset = facts?.number(11);
   return [
     column.name,
     {
@@ -97,7 +85,8 @@ function laidColumn(facts: ThriftStruct | undefined, column: NamedType | undefin
       values,
       bytes,
       nulls: statistics?.number(3),
-      offset: Math.min(facts?.number(11) ?? dataOffset, dataOffset),
+      hasDictionary: dictionaryOffset !== undefined,
+      offset: Math.min(dictionaryOffset ?? dataOffset, dataOffset),
       min: boundOf(statistics?.binary(6), column.type),
       max: boundOf(statistics?.binary(5), column.type),
     },
