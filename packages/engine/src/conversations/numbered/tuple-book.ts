@@ -1,3 +1,5 @@
+import { mixed } from '../../core/mixed-hash.js';
+
 const TUPLES_MIN = 1 << 10;
 const FIELDS = 5;
 const EMPTY = -1;
@@ -85,11 +87,6 @@ function hashOf(a: number, b: number, c: number, d: number, e: number): number {
   hash = mixed(hash, c);
   hash = mixed(hash, d);
   return mixed(hash, e);
-}
-
-function mixed(hash: number, value: number): number {
-  const next = Math.imul(hash ^ Math.imul(value, 0x9e37_79b1), 0x85eb_ca6b);
-  return next ^ (next >>> 15);
 }
 
 export function doubled(values: Int32Array): Int32Array<ArrayBuffer> {

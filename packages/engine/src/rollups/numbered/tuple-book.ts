@@ -1,3 +1,5 @@
+import { mixed } from '../../core/mixed-hash.js';
+
 const TUPLES_MIN = 1 << 10;
 const EMPTY = -1;
 /** Rows whose tuples are looked at together: so many stay in the processor's cache. */
@@ -139,9 +141,4 @@ function markChanges(column: Int32Array, from: number, to: number, changes: Uint
     if (value !== before) changes[row - from] = 1;
     before = value;
   }
-}
-
-function mixed(hash: number, value: number): number {
-  const next = Math.imul(hash ^ Math.imul(value, 0x9e37_79b1), 0x85eb_ca6b);
-  return next ^ (next >>> 15);
 }
