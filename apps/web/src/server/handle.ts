@@ -5,7 +5,7 @@ import { describeRefusal, refusalHeaders } from './access/refusal';
 import { crowd, whenSent } from './crowd';
 import { entityTag, isKnown } from './entity-tag';
 import { SERVER_LIMITS } from './limits';
-import { InvalidRequest, type Problem, retryAfter, toProblem } from './problem';
+import { InvalidRequest, type Problem, problemHeaders, toProblem, WrongMethod } from './problem';
 import { readJsonBody } from './read-body';
 import { logRequest } from './request-log';
 import type { Call, Route } from './route';
@@ -17,7 +17,7 @@ const NOT_MODIFIED = 304;
 const URI_TOO_LONG = 414;
 
 /** Methods that ask and change nothing. */
-const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
+const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** What is in a reply is data: a browser that opens it runs nothing of it and shows it in no frame. */
 const DATA_POLICY = "default-src 'none'; frame-ancestors 'none'";
@@ -28,7 +28,10 @@ const DATA_POLICY = "default-src 'none'; frame-ancestors 'none'";
  * error reaches the reply, and no page of another site may ask for a change.
  */
 export function handle<Input extends z.ZodObject>(
-  route: Pick<Route<Input>, 'input' | 'version' | 'run'>,
+  route: Pick<Route<Input>, 'input' | 'version' | 'run'> & {
+    /** Given where other methods come here too, to be refused. */
+    readonly allowed?: readonly string[];
+  },
 ): (request: Request, context: { params: Params }) => Promise<Response> {
   return async (request, context) => {
     const requestId = randomUUID();
@@ -61,6 +64,8 @@ export function handle<Input extends z.ZodObject>(
     };
     try {
       leave = crowd().enter(verdict.client);
+      const { allowed = [request.method] } = route;
+      if (!allowed.includes(request.method)) throw new WrongMethod(request.method, allowed);
       const input = await parse(route.input, request, url, await context.params);
       const response = await answer(route, request, url, {
         input,
@@ -73,7 +78,7 @@ export function handle<Input extends z.ZodObject>(
     } catch (error) {
       over();
       const problem = toProblem(error, requestId);
-      return finish(problemReply(problem, retryAfter(error)), problem.status >= 500 ? error : undefined);
+      return finish(problemReply(problem, problemHeaders(error)), problem.status >= 500 ? error : undefined);
     }
   };
 }

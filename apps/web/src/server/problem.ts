@@ -2,6 +2,7 @@ import { type EngineError, type ErrorCode, isEngineError } from '@networkflow/en
 import type { z } from 'zod';
 
 const BAD_REQUEST = 400;
+const METHOD_NOT_ALLOWED = 405;
 
 /** RFC 9457 problem details, with our `code` and, for filters, the `position` of the mistake. */
 export interface Problem {
@@ -25,6 +26,17 @@ export class InvalidRequest extends Error {
     super(issues.map((issue) => `${issue.path.join('.') || 'request'}: ${issue.message}`).join('; '));
     this.name = 'InvalidRequest';
     this.status = status;
+  }
+}
+
+/** The address is known, and answers other methods. */
+export class WrongMethod extends InvalidRequest {
+  readonly allowed: readonly string[];
+
+  constructor(method: string, allowed: readonly string[]) {
+    super([{ path: ['method'], message: `${method} is not taken here; ${allowed.join(', ')} is` }], METHOD_NOT_ALLOWED);
+    this.name = 'WrongMethod';
+    this.allowed = allowed;
   }
 }
 
@@ -113,8 +125,10 @@ export function toProblem(error: unknown, requestId: string): Problem {
   };
 }
 
-/** When to come back, for those who were told that the server is busy. */
-export function retryAfter(error: unknown): Record<string, string> {
+/** What belongs to a problem beside its document: when to come back to a busy server, and what an address takes. */
+export function problemHeaders(error: unknown): Record<string, string> {
+  // RFC 9110, 15.5.6: a 405 has to say what is allowed.
+  if (error instanceof WrongMethod) return { allow: error.allowed.join(', ') };
   if (!isEngineError(error) || error.code !== 'busy') return {};
   const { retryAfterS } = error.details;
   return { 'retry-after': String(typeof retryAfterS === 'number' ? retryAfterS : 1) };

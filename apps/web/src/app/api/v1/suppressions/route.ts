@@ -1,4 +1,5 @@
 import { handle } from '../../../../server/handle';
+import { onlyAllows } from '../../../../server/only-allows';
 import { suppressionsRoute, suppressRoute } from '../../../../server/routes/suppressions';
 
 export const runtime = 'nodejs';
@@ -6,3 +7,4 @@ export const dynamic = 'force-dynamic';
 
 export const GET = handle(suppressionsRoute);
 export const POST = handle(suppressRoute);
+export const { OPTIONS, PUT, PATCH, DELETE } = onlyAllows('GET', 'POST');

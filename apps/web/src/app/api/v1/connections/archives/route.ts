@@ -1,7 +1,9 @@
 import { handle } from '../../../../../server/handle';
+import { onlyAllows } from '../../../../../server/only-allows';
 import { archivesRoute } from '../../../../../server/routes/connection-logs';
 
 export const runtime = 'nodejs';
 export const dynamic = 'force-dynamic';
 
 export const GET = handle(archivesRoute);
+export const { OPTIONS, POST, PUT, PATCH, DELETE } = onlyAllows('GET');
