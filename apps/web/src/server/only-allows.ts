@@ -17,7 +17,16 @@ export function onlyAllows<const Allowed extends Method>(
   const isTaken = (method: Method): boolean => methods.some((each) => each === method);
   const allowed = [...METHODS.filter((each) => isTaken(each) || (each === 'HEAD' && isTaken('GET'))), 'OPTIONS'];
   const refuse = handle({ input: z.looseObject({}), allowed, run: () => Promise.resolve(tellOf(allowed)) });
-  return { GET: refuse, HEAD: refuse, POST: refuse, PUT: refuse, PATCH: refuse, DELETE: refuse, OPTIONS: refuse };
+  const all: Record<Method | 'OPTIONS', Handler> = {
+    GET: refuse,
+    HEAD: refuse,
+    POST: refuse,
+    PUT: refuse,
+    PATCH: refuse,
+    DELETE: refuse,
+    OPTIONS: refuse,
+  };
+  return all;
 }
 
 /** What `OPTIONS` is answered with. */
