@@ -9,6 +9,7 @@ import { LOCAL_SCOPE } from '@networkflow/engine';
 import { PARQUET } from '../packages/engine/dist/rollups/write-rollup.js';
 import { lakeLayout } from '../packages/engine/dist/store/lake-layout.js';
 import { Manifest } from '../packages/engine/dist/store/manifest.js';
+import { shiftPart } from './shift-part.mjs';
 
 const DAY_S = 86_400;
 const MS_PER_S = 1_000;
@@ -70,18 +71,27 @@ async function shifted(part, copy, { connection, layout }) {
   const file = path.join(layout.root, target);
   await mkdir(path.dirname(file), { recursive: true });
   const moved = SHIFTED.filter((name) => part.columns.split(' ').includes(name));
-  const replace = moved.map((name) => `"${name}" - ${seconds} AS "${name}"`).join(', ');
-  const parquet = part.table === 'flows' ? PARQUET_OF_RECORDS : PARQUET;
-  await connection.run(
-    `COPY (SELECT * REPLACE (${replace}) FROM read_parquet('${path.join(layout.root, part.path)}', hive_partitioning = false)) ` +
-      `TO '${file}' (FORMAT parquet, ${parquet})`,
-  );
+  const source = path.join(layout.root, part.path);
+  const bytes =
+    (await shiftPart(source, file, moved, seconds)) ??
+    (await rewritten(part, source, file, moved, seconds, connection));
   return {
     ...part,
     path: target,
-    bytes: (await stat(file)).size,
+    bytes,
     first: part.first - seconds,
     last: part.last - seconds,
     ...(part.rollup === undefined ? {} : { rollup: { ...part.rollup, day: part.rollup.day - copy } }),
   };
+}
+
+/** A part that DuckDB wrote, by DuckDB. */
+async function rewritten({ table }, source, target, moved, seconds, connection) {
+  const replace = moved.map((name) => `"${name}" - ${seconds} AS "${name}"`).join(', ');
+  const parquet = table === 'flows' ? PARQUET_OF_RECORDS : PARQUET;
+  await connection.run(
+    `COPY (SELECT * REPLACE (${replace}) FROM read_parquet('${source}', hive_partitioning = false)) ` +
+      `TO '${target}' (FORMAT parquet, ${parquet})`,
+  );
+  return (await stat(target)).size;
 }
