@@ -22,6 +22,8 @@ export interface RecordsOfView {
   readonly group: (selection: Selection, keys: string) => string;
   /** Their `WHERE` clause, to ask it of another table as well. */
   readonly where: string;
+  /** A selection of no rows with the columns that `where` reads. */
+  readonly noRows: string;
 }
 
 /** One way of grouping. An analysis that offers a choice of `by` has one view per choice, the first being the default. */

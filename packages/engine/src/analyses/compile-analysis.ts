@@ -7,9 +7,8 @@ import type { LookupName } from '../planner/lookups.js';
 import { OF_RECORDS } from '../planner/measures.js';
 import { type LookedUp, PlannedReader, Sources } from '../planner/plan-records.js';
 import { type TopsReader, topsOf } from '../planner/plan-tops.js';
-import { type Question, questionOf } from '../planner/question.js';
+import { questionOf } from '../planner/question.js';
 import { RECORDS_TABLE, type Reader, readRecords } from '../planner/reader.js';
-import { SliceReader } from '../planner/slice.js';
 import { Params } from '../query/params.js';
 import { suggestName } from '../query/suggest-name.js';
 import { compileWhere, type Where } from '../query/where.js';
@@ -48,20 +47,12 @@ export interface CompiledAnalysis {
   readonly source: { readonly table: string; readonly reason: string };
   /** The measure by which it reads only the greatest rows of each day; what it finds has to be proven, by `isProven`. */
   readonly rankedBy?: Ranked | undefined;
-  /** Records it reads as a whole because no rollup has the columns; slices of them can be handed to `compileAnalysis`. */
-  readonly scans: readonly Where[];
-  /** What it looks up that others with the same filter do, too; slices of that can be handed over as well. */
+  /** What it looks up that others with the same filter do, too; slices of that can be handed to `compileAnalysis`. */
   readonly lookups: readonly LookedUp[];
 }
 
-/** The table of a slice of what a filter and window select, if there is one. */
-export type FindSlice = (narrows: Where) => string | undefined;
-
-/** Slices made for questions that share a filter: by `sliceQuery` and by `lookupQuery`. */
-export interface FoundSlices {
-  readonly ofRecords?: FindSlice;
-  readonly ofLookups?: (looked: LookedUp) => string | undefined;
-}
+/** The table of a slice that `lookupQuery` made for questions that share a filter, if there is one. */
+export type FindSlice = (looked: LookedUp) => string | undefined;
 
 /**
  * Turns the question `name` into SQL over the views `flows` and `coverage` of the caller's scope; with `rollups`, over the
@@ -73,7 +64,7 @@ export function compileAnalysis(
   request: AnalysisRequest,
   scope: Scope,
   rollups?: RollupCoverage,
-  slices: FoundSlices = {},
+  findSlice: FindSlice = () => undefined,
 ): CompiledAnalysis {
   const analysis = findAnalysis(name);
   if (analysis === undefined) throw unknownAnalysis(name);
@@ -90,13 +81,11 @@ export function compileAnalysis(
   if (rollups === undefined || request.fromRecords) {
     const query = text === plain ? shown : compileWith(asked, fromRecords, text);
     const reason = request.fromRecords ? 'records were asked for' : 'there are no rollups';
-    return { ...common, query, source: { table: RECORDS_TABLE, reason }, scans: [], lookups: [] };
+    return { ...common, query, source: { table: RECORDS_TABLE, reason }, lookups: [] };
   }
   const sources = new Sources();
   const planned: MakeReader = (where, params, extra) => {
-    const slice = slices.ofRecords?.(where);
-    if (slice !== undefined) return new SliceReader(slice, extra, sources, () => compileWhere(where, params, extra));
-    const find = (lookup: LookupName): string | undefined => slices.ofLookups?.({ narrows: where, lookup });
+    const find = (lookup: LookupName): string | undefined => findSlice({ narrows: where, lookup });
     return new PlannedReader(questionOf(where, params, extra), rollups, sources, find);
   };
   const makeTops: MakeTops = (reader) => {
@@ -113,9 +102,7 @@ export function compileAnalysis(
     return (valid.view.costlyColumns ? twoPassTopStatement : topStatement)(input, tops, measure);
   };
   const query = compileWith(asked, planned, textOf);
-  const narrowsOf = (questions: readonly Question[]): Where[] => questions.map(({ narrows }) => narrows);
-  const { described, scans, lookups } = sources;
-  return { ...common, query, rankedBy, source: described, scans: narrowsOf(scans), lookups };
+  return { ...common, query, rankedBy, source: sources.described, lookups: sources.lookups };
 }
 
 interface Asked {

@@ -6,14 +6,14 @@ import { aggregate, groupBy, groupByExpression, MICROSECONDS_PER_HOUR } from './
  * Records of both kinds by hour and interface. UNION ALL BY NAME gives coverage records NULL for the columns they lack: by
  * the meaning of filters they match no comparison on those.
  */
-function seen({ group, where }: RecordsOfView): string {
+function seen({ group, where, noRows }: RecordsOfView): string {
   return [
     group(
       (of) => `${of.hour()} AS hour_number, interface_id, NULL::VARCHAR AS log_status, ${of.flows()} AS records`,
       '1, 2',
     ),
     `UNION ALL SELECT ${OF_RECORDS.hour()}, interface_id, log_status, count(*)`,
-    `FROM (SELECT * FROM flows WHERE false UNION ALL BY NAME SELECT * FROM coverage) ${where} GROUP BY 1, 2, 3`,
+    `FROM (${noRows} UNION ALL BY NAME SELECT * FROM coverage) ${where} GROUP BY 1, 2, 3`,
   ].join('\n');
 }
 

@@ -161,6 +161,7 @@ function recordsOf(reader: Reader): RecordsOfView {
     get where() {
       return reader.where;
     },
+    noRows: reader.noRows,
   };
 }
 

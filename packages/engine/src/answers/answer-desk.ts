@@ -2,21 +2,19 @@ import {
   type CompiledAnalysis,
   compileAnalysis,
   cutOffOf,
-  type FoundSlices,
+  type FindSlice,
   isProven,
   shapeResult,
 } from '../analyses/compile-analysis.js';
 import type { AnalysisMeta, AnalysisRequest, AnalysisResult, Cell, Row } from '../contract.js';
-import type { SliceQuery } from '../core/compiled-query.js';
 import { LIMITS } from '../core/limits.js';
 import type { Scope } from '../core/scope.js';
 import { SharedAnswers } from '../core/shared-answers.js';
 import { formatInstant, type TimeWindow } from '../core/time-window.js';
 import type { CallOptions } from '../engine-types.js';
 import type { LookedUp } from '../planner/plan-records.js';
-import { lookupQuery, NotInSlice, sliceQuery } from '../planner/slice.js';
+import { lookupQuery } from '../planner/slice.js';
 import { inlineParams } from '../query/inline-params.js';
-import type { Where } from '../query/where.js';
 import type { RollupCoverage } from '../schema/rollups.js';
 import type { HeldSlices, Lake } from '../store/lake.js';
 import { rollupCoverage } from '../store/rollup-coverage.js';
@@ -139,7 +137,7 @@ async function runAnalysis(
       return plain.query;
     }
     const found = await findSlices(plain, { slices, coverage, isShared: isShared() });
-    compiled = found === undefined ? plain : (inSlices(name, request, scope, coverage, found) ?? plain);
+    compiled = found === undefined ? plain : compileAnalysis(name, request, scope, coverage, found);
     return compiled.query;
   }, options);
   if (compiled === undefined) throw new Error('a query ran that was not compiled');
@@ -153,45 +151,25 @@ async function runAnalysis(
   return { value: { rows, meta: { ...meta, ...counted } }, version: answer.version };
 }
 
-/** Finds the slices of what would be read as a whole, and makes them when others ask for the same; none of what is too large. */
+/** Finds the slices of what others ask for, too, and makes them when they do so now; none of what is too large. */
 async function findSlices(
-  { scans, lookups }: CompiledAnalysis,
+  { lookups }: CompiledAnalysis,
   made: { readonly slices: HeldSlices; readonly coverage: RollupCoverage; readonly isShared: boolean },
-): Promise<FoundSlices | undefined> {
+): Promise<FindSlice | undefined> {
   const { slices, coverage, isShared } = made;
   const tables = new Map<string, string>();
-  const find = async (key: string, query: SliceQuery | undefined): Promise<void> => {
-    if (query === undefined || !(isShared || slices.has(key))) return;
-    const table = await slices.acquire(key, query);
+  for (const looked of lookups) {
+    const key = sliceKey(looked);
+    if (!(isShared || slices.has(key))) continue;
+    const query = lookupQuery(looked, LIMITS.sliceRowsMax, coverage);
+    const table = query === undefined ? undefined : await slices.acquire(key, query);
     if (table !== undefined) tables.set(key, table);
-  };
-  for (const narrows of scans) await find(sliceKey(narrows), sliceQuery(narrows, LIMITS.sliceRowsMax));
-  if (scans.length > 0) {
-    return tables.size < scans.length ? undefined : { ofRecords: (narrows) => tables.get(sliceKey(narrows)) };
   }
-  const keyOf = ({ narrows, lookup }: LookedUp): string => `${lookup} ${sliceKey(narrows)}`;
-  for (const looked of lookups) await find(keyOf(looked), lookupQuery(looked, LIMITS.sliceRowsMax, coverage));
-  return tables.size === 0 ? undefined : { ofLookups: (looked) => tables.get(keyOf(looked)) };
+  return tables.size === 0 ? undefined : (looked) => tables.get(sliceKey(looked));
 }
 
-function sliceKey({ where, window }: Where): string {
-  return JSON.stringify([where, window.from, window.to]);
-}
-
-/** Undefined when the question reads what slices do not have. */
-function inSlices(
-  name: string,
-  request: AnalysisRequest,
-  scope: Scope,
-  coverage: RollupCoverage,
-  found: FoundSlices,
-): CompiledAnalysis | undefined {
-  try {
-    return compileAnalysis(name, request, scope, coverage, found);
-  } catch (error) {
-    if (error instanceof NotInSlice) return undefined;
-    throw error;
-  }
+function sliceKey({ narrows: { where, window }, lookup }: LookedUp): string {
+  return JSON.stringify([lookup, where, window.from, window.to]);
 }
 
 /** Every sum was read, because the greatest ones of each day could not say for certain which rows come first. */

@@ -1,10 +1,11 @@
 import { ROLLUPS, type RollupName } from '../schema/rollups.js';
 import { IS_DENIED } from './measures.js';
 import type { Question } from './question.js';
+import { RECORDS_TABLE } from './reader.js';
 
-/** What is read once of a rollup for all who ask with one filter and window. */
+/** What is read once of a rollup, or of the records, for all who ask with one filter and window. */
 export interface Lookup {
-  readonly table: RollupName;
+  readonly table: RollupName | typeof RECORDS_TABLE;
   /** What can be asked of it; the fewer, the fewer rows it has. */
   readonly columns: readonly string[];
   /** It tells hours apart. */
@@ -20,30 +21,28 @@ const LARGEST: RollupName = 'flow_pair_hours';
 const REFUSED: RollupName = 'flow_denied_hours';
 const ADDRESSES: readonly string[] = ['srcaddr', 'dstaddr'];
 
+const ALL = columnsOf(LARGEST);
+/** What a page asks of hours: what was refused in them, and who was heard from. */
+const OF_HOURS = ['action', 'interface_id'];
+const OF_REFUSED = [
+  ...['action', 'srcaddr', 'src_class', 'src_country', 'dstaddr', 'dst_class', 'dst_country', 'dstport'],
+  ...['protocol', 'direction', 'service', 'service_port', 'reject_reason'],
+];
+
 /**
  * One address has a row for each peer and hour, but what asks for hours asks for little else: kept apart, both are small, and
- * whole days are read from the rollup of days.
+ * whole days are read from the rollup of days. A filter that no rollup has is applied to the records in the same shapes: a
+ * busy port has more rows by peer and hour than memory should hold, and a tenth of that by peer.
  */
 export const LOOKUPS = {
-  ends: { table: LARGEST, columns: columnsOf(LARGEST), byHour: false, isAddedUp: false, extra: [] },
-  hours: {
-    table: LARGEST,
-    columns: ['action'],
-    byHour: true,
-    isAddedUp: true,
-    extra: [],
-  },
-  pairs: { table: LARGEST, columns: columnsOf(LARGEST), byHour: true, isAddedUp: false, extra: [] },
-  refused: {
-    table: REFUSED,
-    columns: [
-      ...['action', 'srcaddr', 'src_class', 'src_country', 'dstaddr', 'dst_class', 'dst_country', 'dstport'],
-      ...['protocol', 'direction', 'service', 'service_port', 'reject_reason'],
-    ],
-    byHour: false,
-    isAddedUp: true,
-    extra: [IS_DENIED],
-  },
+  ends: { table: LARGEST, columns: ALL, byHour: false, isAddedUp: false, extra: [] },
+  hours: { table: LARGEST, columns: OF_HOURS, byHour: true, isAddedUp: true, extra: [] },
+  pairs: { table: LARGEST, columns: ALL, byHour: true, isAddedUp: false, extra: [] },
+  refused: { table: REFUSED, columns: OF_REFUSED, byHour: false, isAddedUp: true, extra: [IS_DENIED] },
+  recordedEnds: { table: RECORDS_TABLE, columns: ALL, byHour: false, isAddedUp: true, extra: [] },
+  recordedHours: { table: RECORDS_TABLE, columns: OF_HOURS, byHour: true, isAddedUp: true, extra: [] },
+  recordedPairs: { table: RECORDS_TABLE, columns: ALL, byHour: true, isAddedUp: true, extra: [] },
+  recordedRefused: { table: RECORDS_TABLE, columns: OF_REFUSED, byHour: false, isAddedUp: true, extra: [IS_DENIED] },
 } as const satisfies Readonly<Record<string, Lookup>>;
 export type LookupName = keyof typeof LOOKUPS;
 
@@ -53,17 +52,25 @@ export type LookupName = keyof typeof LOOKUPS;
  */
 export function lookupFor(
   table: string,
-  { hasFilter, filterColumns }: Question,
+  question: Question,
   asked: ReadonlySet<string>,
   byHour: boolean,
 ): LookupName | undefined {
+  const { hasFilter, filterColumns, extra } = question;
+  if (!hasFilter) return undefined;
   const has = (name: LookupName): boolean => [...asked].every((column) => includes(LOOKUPS[name].columns, column));
-  if (table === REFUSED) {
-    return !byHour && ADDRESSES.some((column) => filterColumns.has(column)) && has('refused') ? 'refused' : undefined;
+  const first = (...names: readonly LookupName[]): LookupName | undefined => names.find(has);
+  switch (table) {
+    case RECORDS_TABLE:
+      if (byHour) return first('recordedHours', 'recordedPairs');
+      return extra.includes(IS_DENIED) ? first('recordedRefused', 'recordedEnds') : first('recordedEnds');
+    case REFUSED:
+      return !byHour && ADDRESSES.some((column) => filterColumns.has(column)) ? first('refused') : undefined;
+    case LARGEST:
+      return byHour ? first('hours', 'pairs') : first('ends');
+    default:
+      return undefined;
   }
-  if (table !== LARGEST || !hasFilter) return undefined;
-  if (!byHour) return 'ends';
-  return has('hours') ? 'hours' : 'pairs';
 }
 
 function includes(columns: readonly string[], column: string): boolean {

@@ -2,6 +2,7 @@ import { quoteIdentifier } from '../core/quote-sql.js';
 import type { Range } from '../core/range.js';
 import type { TimeWindow } from '../core/time-window.js';
 import type { Where } from '../query/where.js';
+import { flowColumn } from '../schema/registry.js';
 import type { RollupCoverage } from '../schema/rollups.js';
 import { ROLLUP_MEASURES, ROLLUPS, type Rollup } from '../schema/rollups.js';
 import { LOOKUPS, type LookupName, lookupFor } from './lookups.js';
@@ -38,18 +39,12 @@ const HOLDS_ALL = 'it holds every column asked';
 /** Which tables were read, and why. */
 export class Sources {
   readonly #reasons = new Map<string, Set<string>>();
-  readonly #scans = new Set<Question>();
   readonly #lookups = new Map<string, LookedUp>();
 
   note(table: string, reason: string): void {
     const reasons = this.#reasons.get(table);
     if (reasons === undefined) this.#reasons.set(table, new Set([reason]));
     else reasons.add(reason);
-  }
-
-  /** Records were read because of the columns that are asked for. */
-  scanned(question: Question): void {
-    this.#scans.add(question);
   }
 
   /** A filter was applied that others ask with, too. */
@@ -59,10 +54,6 @@ export class Sources {
 
   get lookups(): readonly LookedUp[] {
     return [...this.#lookups.values()];
-  }
-
-  get scans(): readonly Question[] {
-    return [...this.#scans];
   }
 
   /** For `meta.source`. */
@@ -106,6 +97,14 @@ export class PlannedReader implements Reader {
     return whereClause([...windowConditions(this.#question.window), ...this.#question.conditions]);
   }
 
+  /** Not of `flows`, whose many files take longer to plan than what is asked of a small table takes to answer. */
+  get noRows(): string {
+    const typed = ['start', ...this.#question.columns].map(
+      (name) => `NULL::${flowColumn(name)?.type ?? 'VARCHAR'} AS ${quoteIdentifier(name)}`,
+    );
+    return `SELECT ${[...new Set(typed)].join(', ')} WHERE false`;
+  }
+
   records(selection: Selection): Records {
     const { columns, byHour, addsUp } = readsOf(selection);
     const asked = new Set([...columns, ...this.#question.columns]);
@@ -114,17 +113,14 @@ export class PlannedReader implements Reader {
       (rollup) => this.#holds(rollup, asked) && !(byHour && rollup.grainS > HOUR_S),
     );
     const hourly = candidates.find(({ grainS }) => grainS === HOUR_S);
-    if (hourly === undefined) {
-      this.#sources.scanned(this.#question);
-      return this.#flows(this.#whyNone(asked));
-    }
     const beyondFilter = new Set([...columns, ...this.#question.extra.flatMap((each) => [...columnsIn(each)])]);
-    const lookup = lookupFor(hourly.name, this.#question, beyondFilter, byHour);
+    const lookup = lookupFor(hourly?.name ?? RECORDS_TABLE, this.#question, beyondFilter, byHour);
     if (lookup !== undefined) {
       this.#sources.lookedUp({ narrows: this.#question.narrows, lookup });
       const found = this.#find(lookup);
       if (found !== undefined) return this.#sliced(found, LOOKUPS[lookup].table);
     }
+    if (hourly === undefined) return this.#flows(this.#whyNone(asked));
     const chosen = candidates[0] ?? hourly;
     const daily = chosen.grainS === DAY_S ? chosen : undefined;
     const split = splitWindow(this.#question.window, this.#coverage, daily !== undefined);
@@ -140,8 +136,9 @@ export class PlannedReader implements Reader {
     return [...asked].every((column) => columns.includes(column));
   }
 
-  #sliced(table: string, rollup: string): Records {
-    this.#sources.note(rollup, `${HOLDS_ALL}; read once for all who ask with this filter`);
+  #sliced(table: string, from: string): Records {
+    const reason = from === RECORDS_TABLE ? 'no rollup keeps what the filter reads' : HOLDS_ALL;
+    this.#sources.note(from, `${reason}; read once for all who ask with this filter`);
     return { table, sql: `${table} ${whereClause(this.#question.extra)}`.trim(), of: OF_PARTIAL_SUMS };
   }
 

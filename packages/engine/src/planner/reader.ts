@@ -14,6 +14,8 @@ export interface Reader {
   records(selection: Selection): Records;
   /** The `WHERE` clause over records, for what has to be asked of another table as well. */
   readonly where: string;
+  /** A selection of no rows with the columns that `where` reads, to go with a table that lacks some of them. */
+  readonly noRows: string;
 }
 
 export const RECORDS_TABLE = 'flows';
@@ -21,5 +23,5 @@ export const RECORDS_TABLE = 'flows';
 /** Reads everything from `flows`, as a person would. */
 export function readRecords(where: string): Reader {
   const records = { table: RECORDS_TABLE, sql: `${RECORDS_TABLE} ${where}`.trim(), of: OF_RECORDS };
-  return { records: () => records, where };
+  return { records: () => records, where, noRows: `SELECT * FROM ${RECORDS_TABLE} WHERE false` };
 }
