@@ -4,8 +4,9 @@ import { answerOf } from './answer.mjs';
 import { listsOf, questionSql } from './sql.mjs';
 
 const [folder] = process.argv.slice(2);
-const session = await openDirect({ folder });
-const answer = await session.sql(questionSql('flows'), { rowsMax: 10_000_000 });
+const SQL = questionSql('flows');
+const session = await openDirect({ folder, statement: SQL });
+const answer = await session.sql(SQL, { rowsMax: 10_000_000 });
 const rows = [];
 for await (const batch of answer.batches) rows.push(...batch);
 await session.close();

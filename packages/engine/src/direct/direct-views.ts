@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { quoteFiles, quoteIdentifier } from '../core/quote-sql.js';
+import { quoteFiles, quoteIdentifier, quoteLiteral } from '../core/quote-sql.js';
 import type { TimeWindow } from '../core/time-window.js';
 import type { FileKind } from '../formats/format.js';
 import { formatNamed } from '../formats/registry.js';
@@ -7,13 +7,15 @@ import { type Shape, shapeColumns, unknownFields } from '../formats/shape.js';
 import { parquetShape } from '../formats/vpc-flow-parquet.js';
 import { coveragePredicate, coverageSelect, flowSelect, type PartSelect } from '../ingest/flow-select.js';
 import { coverage } from '../schema/bookkeeping.js';
-import type { Table } from '../schema/column.js';
+import type { Column, Table } from '../schema/column.js';
 import { flows } from '../schema/flows.js';
 import { OBJECT_ID_COLUMN, selectList } from '../store/views.js';
 import type { DirectFile, LeftOut } from './direct-files.js';
 import { explainOpening } from './explain-query.js';
+import type { QuestionPlan } from './plan-question.js';
 
-export const DIRECT_TABLES = [flows.name, coverage.name];
+/** Columns that are judged beside those that tell a record of traffic from one of coverage. */
+const JUDGED: ReadonlySet<string> = new Set(['protocol', 'srcport', 'dstport']);
 
 /** Files of one layout, which one scan reads. */
 interface Group {
@@ -24,16 +26,20 @@ interface Group {
 
 /**
  * Makes the views `flows` and `coverage` over files, with the columns a lake has. What a lake works out from addresses
- * (class, country and the direction guessed from them) is NULL here. Returns the files left out, and why.
+ * (class, country and the direction guessed from them) is NULL here. Only what the plan names is read of them. Returns the
+ * files left out, and why.
  */
 export async function makeDirectViews(
   connection: DuckDBConnection,
   files: ReadonlyMap<DirectFile, string>,
-  window: TimeWindow,
+  { window, plan }: { readonly window: TimeWindow; readonly plan: QuestionPlan | undefined },
 ): Promise<LeftOut[]> {
   const { groups, leftOut } = await groupFiles(connection, files);
-  await makeView(connection, flows, groups, window);
-  await makeView(connection, coverage, groups, window);
+  for (const table of [flows, coverage]) {
+    const { columns } = table;
+    const wanted = plan?.columns.get(table.name) ?? new Set(columns.map(({ name }) => name));
+    await makeView(connection, { table, wanted }, groups, window);
+  }
   return leftOut;
 }
 
@@ -77,20 +83,38 @@ async function shapeOfParquet(
   }
 }
 
+interface WantedTable {
+  readonly table: Table;
+  readonly wanted: ReadonlySet<string>;
+}
+
 async function makeView(
   connection: DuckDBConnection,
-  table: Table,
+  view: WantedTable,
   groups: readonly Group[],
   window: TimeWindow,
 ): Promise<void> {
-  const selects = groups.map((group) => selectOf(table, group, window));
-  const none = `SELECT ${selectList(table, new Set())} WHERE false`;
+  const selects = groups.map((group) => selectOf(view, group, window));
+  const none = `SELECT ${viewList(view, new Set())} WHERE false`;
   await connection.run(
-    `CREATE OR REPLACE TEMP VIEW ${quoteIdentifier(table.name)} AS ${selects.length === 0 ? none : selects.join(' UNION ALL ')}`,
+    `CREATE OR REPLACE TEMP VIEW ${quoteIdentifier(view.table.name)} AS ${selects.length === 0 ? none : selects.join(' UNION ALL ')}`,
   );
 }
 
-function selectOf(table: Table, { shape, kind, paths }: Group, window: TimeWindow): string {
+/** A column that nobody was to ask for says so: an answer made of NULLs would look like one. */
+function viewList({ table, wanted }: WantedTable, present: ReadonlySet<string>): string {
+  const expressions = table.columns.map((column, index) => {
+    if (wanted.has(column.name)) return selectList({ columns: [column] }, present);
+    // DuckDB takes the first column where only the number of rows is asked for.
+    if (index === 0) return selectList({ columns: [column] }, new Set());
+    const unread = quoteLiteral(`The column ${column.name} was not read.`);
+    return `CAST(error(${unread}) AS ${column.type}) AS ${quoteIdentifier(column.name)}`;
+  });
+  return expressions.join(', ');
+}
+
+function selectOf(view: WantedTable, { shape, kind, paths }: Group, window: TimeWindow): string {
+  const { table, wanted } = view;
   const columns = shapeColumns(shape);
   const rows = formatNamed(shape.format).stagingSelect(shape, paths, kind);
   const options = {
@@ -99,11 +123,30 @@ function selectOf(table: Table, { shape, kind, paths }: Group, window: TimeWindo
     hasExtra: unknownFields(shape).length > 0,
     from: `(SELECT *, NULL::BIGINT AS ${quoteIdentifier(OBJECT_ID_COLUMN)} FROM (${rows}))`,
     isRaw: true,
+    wanted: storedNames(view),
   };
   const part: PartSelect = table === flows ? flowSelect(table, options) : coverageSelect(table, options);
   const silent = coveragePredicate(columns);
-  const conditions = [table === flows ? `NOT ${silent}` : silent, ...timeConditions(columns, window)];
-  return `SELECT ${selectList(table, new Set(part.columns))} FROM (${part.sql} WHERE ${conditions.join(' AND ')})`;
+  const conditions =
+    table === flows
+      ? [`NOT ${silent}`, ...judged(columns), ...timeConditions(columns, window)]
+      : [silent, ...timeConditions(columns, window)];
+  return `SELECT ${viewList({ table, wanted }, new Set(part.columns))} FROM (${part.sql} WHERE ${conditions.join(' AND ')})`;
+}
+
+/** The columns a view needs of its files: those wanted, and those that others are worked out from. */
+function storedNames({ table, wanted }: WantedTable): Set<string> {
+  return new Set(table.columns.filter(({ name }) => wanted.has(name)).map(({ name, needs }) => needs ?? name));
+}
+
+/**
+ * DuckDB judges only what it reads, so these are read whatever is asked: whether a line is a record must not depend on the
+ * question. No protocol and no port is below zero, which DuckDB does not know.
+ */
+function judged(columns: readonly Column[]): string[] {
+  const names = columns.map(({ name }) => name).filter((name) => JUDGED.has(name));
+  if (names.length === 0) return [];
+  return [`${names.map((name) => `coalesce(s.${quoteIdentifier(name)}::INTEGER, 0)`).join(' + ')} <> -1`];
 }
 
 /** A record belongs to the instant of its start; without one it belongs to no window. */

@@ -17,6 +17,8 @@ export interface SelectOptions {
   readonly from?: string;
   /** True to leave addresses as they are written, without class and country. */
   readonly isRaw?: boolean;
+  /** Columns anybody asks for; all unless said. */
+  readonly wanted?: ReadonlySet<string>;
 }
 
 /** Rows that are coverage rather than traffic: NODATA and SKIPDATA, or a record without status that says nothing. */
@@ -38,7 +40,7 @@ export interface PartSelect {
 /** Rows of one staged batch as the `flows` table stores them; columns the files lack are left out. */
 export function flowSelect(table: Table, options: SelectOptions): PartSelect {
   const has = new Set(options.columns.map((column) => column.name));
-  const stored = storedColumns(table).flatMap((column) => {
+  const stored = wantedColumns(table, options).flatMap((column) => {
     const sql =
       (options.isRaw && isOfAddress(column.name) ? NOTHING : derivedSql(column.name, has, options)) ??
       (has.has(column.name) ? recordedSql(column, options) : NOTHING);
@@ -50,10 +52,14 @@ export function flowSelect(table: Table, options: SelectOptions): PartSelect {
 /** The same for coverage rows, which carry neither addresses nor counters. */
 export function coverageSelect(table: Table, options: SelectOptions): PartSelect {
   const has = new Set(options.columns.map((column) => column.name));
-  const stored = storedColumns(table)
+  const stored = wantedColumns(table, options)
     .filter((column) => has.has(column.name))
     .map((column) => ({ column, sql: `s.${quoteIdentifier(column.name)}` }));
   return partSelect(stored, ` FROM ${options.from ?? STAGING_TABLE} s`);
+}
+
+function wantedColumns(table: Table, { wanted }: SelectOptions): readonly Column[] {
+  return storedColumns(table).filter(({ name }) => wanted === undefined || wanted.has(name));
 }
 
 function partSelect(stored: readonly { column: Column; sql: string }[], from: string): PartSelect {
@@ -137,6 +143,11 @@ const SERVICE_SQL =
   'CASE WHEN s.protocol IN (6, 17) THEN coalesce(CASE s._service_port WHEN s.dstport THEN s._dst_service WHEN s.srcport THEN s._src_service END, ' +
   "CASE s.protocol WHEN 6 THEN 'tcp/' ELSE 'udp/' END || s._service_port) ELSE s._protocol_name END";
 
+/** Whether any of these columns is worked out from the names of ports and protocols; all columns are wanted unless said. */
+export function needsNames(wanted: ReadonlySet<string> | undefined): boolean {
+  return wanted === undefined || wanted.has('service_port') || wanted.has('service');
+}
+
 /** The staging table with names for its ports and protocol, each worked out once per row. */
 function namedRows(has: ReadonlySet<string>, from: string): string {
   if (!has.has('protocol')) return from;
@@ -156,7 +167,8 @@ function hasPorts(has: ReadonlySet<string>): boolean {
 }
 
 function fromClause(has: ReadonlySet<string>, options: SelectOptions): string {
-  const joins = [` FROM ${namedRows(has, options.from ?? STAGING_TABLE)} s`];
+  const rows = options.from ?? STAGING_TABLE;
+  const joins = [` FROM ${needsNames(options.wanted) ? namedRows(has, rows) : rows} s`];
   if (options.isRaw) return joins.join(' ');
   if (has.has('srcaddr')) joins.push(`LEFT JOIN ${ADDRESS_TABLE} src ON src.raw = s.srcaddr`);
   if (has.has('dstaddr')) joins.push(`LEFT JOIN ${ADDRESS_TABLE} dst ON dst.raw = s.dstaddr`);

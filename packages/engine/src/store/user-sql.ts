@@ -108,6 +108,24 @@ export class UserSqlSession {
   }
 
   /**
+   * The plan DuckDB makes of the statement, as its JSON; undefined when it makes none, and running it will say why. Throws
+   * what `check` throws, `timeout`, `cancelled`.
+   */
+  async plan(text: string, options: RunOptions = {}): Promise<unknown> {
+    const guard = interruptOn(this.#connection, options);
+    try {
+      await this.#checkInTime(text, guard);
+      const explained = await this.#connection.runAndReadAll(`EXPLAIN (FORMAT json) ${text}`).catch(() => undefined);
+      guard.throwIfStopped();
+      return explained === undefined ? undefined : JSON.parse(String(explained.getRowsJson()[0]?.[1]));
+    } catch (error) {
+      throw guard.translate(error);
+    } finally {
+      guard.release();
+    }
+  }
+
+  /**
    * Starts the statement; `batches` streams its rows up to `rowsMax` and is read once. The session closes when reading
    * ends, early or not, and when the time is up or the signal aborts although nobody reads.
    */

@@ -1,0 +1,188 @@
+import { rm } from 'node:fs/promises';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { LIMITS } from '../core/limits.js';
+import type { TimeWindow } from '../core/time-window.js';
+import type { SqlResult } from '../engine-types.js';
+import { HttpfsSource } from '../httpfs/httpfs-source.js';
+import { needsNames } from '../ingest/flow-select.js';
+import { createNameTables } from '../ingest/service-table.js';
+import { flows } from '../schema/flows.js';
+import type { Source } from '../sources/source.js';
+import { makeTemporaryFolder } from '../store/temporary-folder.js';
+import { UserSqlSession } from '../store/user-sql.js';
+import { type DirectFile, type LeftOut, spoolObjects } from './direct-files.js';
+import type { DirectOptions, DirectSession, DirectSqlOptions } from './direct-options.js';
+import { makeDirectViews } from './direct-views.js';
+import { explainQuery } from './explain-query.js';
+import { briefly } from './find-shape.js';
+import { DIRECT_TABLES, planQuestion, type QuestionPlan } from './plan-question.js';
+
+/** Objects left out that a note names. */
+const NAMED_MAX = 3;
+const THREADS_MIN = 4;
+/** Bytes of objects that lie in memory as they were fetched. */
+const FETCHED_BYTES_MAX = 128 * 1024 * 1024;
+const UNCHECKED =
+  'The gzip checksums of the objects were not checked: DuckDB reads them as they come. An ingest checks them.';
+
+/** What was found of logs, and how they are wanted. */
+export interface FoundLogs {
+  readonly files: readonly DirectFile[];
+  readonly leftOut: readonly LeftOut[];
+  readonly notes: readonly string[];
+  readonly sources: readonly Source[];
+  readonly window: TimeWindow;
+  readonly options: DirectOptions;
+}
+
+/** A statement whose tables are there. */
+interface Ready {
+  readonly statement: string;
+  readonly session: UserSqlSession;
+  readonly notes: readonly string[];
+  close(): Promise<void>;
+}
+
+/** Logs that were found, and the tables over them that one statement needs. */
+export class DirectLogs implements DirectSession {
+  readonly objects: number;
+  readonly objectBytes: number;
+  readonly #found: FoundLogs;
+  readonly #closeSources: () => Promise<void>;
+  #ready: Ready | undefined;
+
+  constructor(found: FoundLogs, closeSources: () => Promise<void>) {
+    this.#found = found;
+    this.#closeSources = closeSources;
+    this.objects = found.files.length;
+    this.objectBytes = found.files.reduce((sum, { object }) => sum + object.bytes, 0);
+  }
+
+  get notes(): readonly string[] {
+    return this.#ready?.notes ?? [...this.#found.notes, ...describeLeftOut(this.#found.leftOut)];
+  }
+
+  /** Makes the tables of a statement, of which they hold what its plan names. */
+  async prepare(statement: string, plan: QuestionPlan | undefined): Promise<UserSqlSession> {
+    await this.#ready?.close();
+    this.#ready = await makeReady(this.#found, statement, plan);
+    return this.#ready.session;
+  }
+
+  async sql(text: string, options: DirectSqlOptions = {}): Promise<Omit<SqlResult, 'lakeVersion'>> {
+    const limits = limitsOf(options);
+    return (await this.#sessionFor(text, limits)).stream(text, limits);
+  }
+
+  async sqlToParquet(text: string, path: string, options: DirectSqlOptions = {}): Promise<number> {
+    const limits = limitsOf(options);
+    return (await this.#sessionFor(text, limits)).toParquet(text, path, limits);
+  }
+
+  async close(): Promise<void> {
+    await this.#ready?.close();
+    await this.#closeSources();
+  }
+
+  async #sessionFor(text: string, limits: DirectSqlOptions): Promise<UserSqlSession> {
+    if (this.#ready?.statement === text) return this.#ready.session;
+    return this.prepare(text, await planQuestion(text, limits));
+  }
+}
+
+async function makeReady(found: FoundLogs, statement: string, plan: QuestionPlan | undefined): Promise<Ready> {
+  const { files, options } = found;
+  const leftOut = [...found.leftOut];
+  const progress = (phase: 'fetch' | 'query', objects: number): void =>
+    options.onProgress?.({ phase, objects, objectsTotal: files.length });
+  const cleanUp: (() => Promise<void>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const step of cleanUp.splice(0).reverse()) await step();
+  };
+  try {
+    const inPlace = placesOf(files);
+    let paths = inPlace;
+    if (paths === undefined) {
+      const folder = await makeTemporaryFolder('query');
+      cleanUp.push(() => rm(folder, { recursive: true, force: true }));
+      const spooled = await spoolObjects(files, folder, options.signal, (done) => progress('fetch', done));
+      paths = spooled.paths;
+      leftOut.push(...spooled.leftOut);
+    }
+    const session = await openSession(paths, found, plan, leftOut);
+    cleanUp.push(() => session.close());
+    progress('query', files.length);
+    const notes = [
+      ...found.notes,
+      ...(inPlace !== undefined && files.some(isGzipped) ? [UNCHECKED] : []),
+      ...describeLeftOut(leftOut),
+    ];
+    return { statement, session, notes, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Where DuckDB can read the objects themselves; undefined when one of them must be fetched for it. */
+function placesOf(files: readonly DirectFile[]): Map<DirectFile, string> | undefined {
+  const places = new Map<DirectFile, string>();
+  for (const file of files) {
+    const { source, object } = file;
+    const place = source instanceof HttpfsSource ? source.urlOf(object) : source.localPath(object);
+    if (place === undefined) return undefined;
+    places.set(file, place);
+  }
+  return places;
+}
+
+function isGzipped({ layout }: DirectFile): boolean {
+  return layout.kind === 'text' && layout.isPacked;
+}
+
+async function openSession(
+  paths: ReadonlyMap<DirectFile, string>,
+  { sources, window, options }: FoundLogs,
+  plan: QuestionPlan | undefined,
+  leftOut: LeftOut[],
+): Promise<UserSqlSession> {
+  const remote = sources.filter((source) => source instanceof HttpfsSource);
+  return UserSqlSession.start(
+    {
+      tables: DIRECT_TABLES,
+      paths: [...paths.values()],
+      prepare: async (connection: DuckDBConnection) => {
+        for (const source of remote) await source.prepare(connection);
+        if (needsNames(plan?.columns.get(flows.name))) await createNameTables(connection);
+        leftOut.push(...(await makeDirectViews(connection, paths, { window, plan })));
+      },
+      conceal: (error) => explainQuery(error, paths.keys()),
+    },
+    {
+      memoryBytes: options.memoryBytes,
+      threads: options.threads ?? (remote.length === 0 ? undefined : threadsFor(paths)),
+    },
+  );
+}
+
+/** A request waits in a thread, so there are more of them than cores; but each holds an object as it was fetched. */
+function threadsFor(paths: ReadonlyMap<DirectFile, string>): number {
+  let largest = 1;
+  for (const { object } of paths.keys()) largest = Math.max(largest, object.bytes);
+  return Math.min(LIMITS.directThreads, Math.max(THREADS_MIN, Math.floor(FETCHED_BYTES_MAX / largest)));
+}
+
+function describeLeftOut(leftOut: readonly LeftOut[]): string[] {
+  if (leftOut.length === 0) return [];
+  const named = leftOut.slice(0, NAMED_MAX).map(({ key, reason }) => `${key} (${briefly(reason)})`);
+  const more = leftOut.length > NAMED_MAX ? ` and ${leftOut.length - NAMED_MAX} more` : '';
+  return [`${leftOut.length} of the objects were left out: ${named.join('; ')}${more}.`];
+}
+
+function limitsOf<Options extends { readonly rowsMax?: number; readonly timeoutMs?: number }>(options: Options) {
+  return {
+    ...options,
+    rowsMax: options.rowsMax ?? LIMITS.sqlRowsDefault,
+    timeoutMs: options.timeoutMs ?? LIMITS.sqlTimeoutMs,
+  };
+}
