@@ -16,11 +16,38 @@ const DELTA_BINARY_PACKED = 5;
 const DELTA_LENGTH_BYTE_ARRAY = 6;
 const NARROW_BYTES = 4;
 const WIDE_BYTES = 8;
+/** Cells that are asked for one by one before the whole column is decoded: each takes about as long as fifty in a row. */
+const CELLS_MAX = 64;
 
-interface Page {
+/** A page as it lies in the file; it is unpacked when something of it is first asked for. */
+class Page {
   readonly rows: number;
   readonly encoding: number;
-  readonly body: Buffer;
+  readonly #packed: Buffer;
+  readonly #codec: number;
+  readonly #plainBytes: number;
+  #body: Buffer | undefined;
+
+  constructor(packed: Buffer, facts: { rows: number; encoding: number; codec: number; plainBytes: number }) {
+    this.rows = facts.rows;
+    this.encoding = facts.encoding;
+    this.#packed = packed;
+    this.#codec = facts.codec;
+    this.#plainBytes = facts.plainBytes;
+  }
+
+  get body(): Buffer {
+    this.#body ??= this.#unpacked();
+    return this.#body;
+  }
+
+  #unpacked(): Buffer {
+    const body = unpackPage(this.#packed, this.#codec, this.#plainBytes);
+    if (body.length !== this.#plainBytes) throw new Error('A page is damaged');
+    // Differences are read a word at a time, up to the last one.
+    const isRead = this.encoding === DELTA_BINARY_PACKED || this.encoding === DELTA_LENGTH_BYTE_ARRAY;
+    return isRead ? padded(body) : body;
+  }
 }
 
 /** Where a page's values begin, how many they are, and which rows have one: undefined when all have. */
@@ -39,6 +66,10 @@ export class StoredColumn {
   readonly #pages: Page[] = [];
   readonly #texts = new LaidTexts();
   #dictionary: Page | undefined;
+  #isNumbered = false;
+  /** Of the only page. */
+  #presence: Presence | undefined;
+  #cells = 0;
   #numbers: Float64Array | undefined;
   #codes: Int32Array | undefined;
 
@@ -52,8 +83,14 @@ export class StoredColumn {
       const [type, plainBytes, packedBytes] = [header.number(1), header.number(2) ?? 0, header.number(3) ?? 0];
       const facts = header.struct(type === PAGE.dictionary ? 7 : 5);
       if (facts === undefined) throw new UnreadParquet(`Pages of type ${type}`);
-      const body = padded(unpackPage(bytes.subarray(end, end + packedBytes), laid.codec, plainBytes), plainBytes);
-      const page = { rows: facts.number(1) ?? 0, encoding: facts.number(2) ?? ENCODING.plain, body };
+      const packed = bytes.subarray(end, end + packedBytes);
+      if (packed.length < packedBytes) throw new Error('A page ends early');
+      const page = new Page(packed, {
+        rows: facts.number(1) ?? 0,
+        encoding: facts.number(2) ?? ENCODING.plain,
+        codec: laid.codec,
+        plainBytes,
+      });
       if (type === PAGE.dictionary) this.#dictionary = page;
       else {
         this.#pages.push(page);
@@ -88,23 +125,38 @@ export class StoredColumn {
 
   /** As `text` or `number`, of one row of many that are not asked for: it alone is decoded, where it can be. */
   cellAt(row: number): string | number | null {
-    const [page, other] = this.#pages;
     const isText = this.#laid.type === 'text';
-    if (page === undefined || other !== undefined || this.#laid.nulls !== 0) {
-      return isText ? this.text(row) : this.number(row);
+    if ((isText ? this.#codes : this.#numbers) === undefined && this.#cells < CELLS_MAX) {
+      this.#cells += 1;
+      const cell = this.#aloneAt(row);
+      if (cell !== undefined) return cell;
     }
-    const { from } = presenceOf(page, this.#laid);
+    return isText ? this.text(row) : this.number(row);
+  }
+
+  /** Undefined where a value cannot be told without those before it. */
+  #aloneAt(row: number): string | number | null | undefined {
+    const [page, other] = this.#pages;
+    if (page === undefined || other !== undefined) return undefined;
+    const isText = this.#laid.type === 'text';
+    this.#presence ??= presenceOf(page, this.#laid);
+    const { from, levels } = this.#presence;
+    if (levels?.[row] === 0) return null;
+    const place = levels === undefined ? row : onesBefore(levels, row);
     if (isByDictionary(page) && this.#dictionary !== undefined) {
-      const { body, rows } = this.#dictionary;
-      const code = hybridAt(page.body, from + 1, page.body[from] ?? 0, row);
-      if (!isText) return plainNumbers(body, 0, rows, this.#laid)[code] ?? null;
-      const texts = new LaidTexts();
-      texts.addPlain(body, 0, rows);
-      return texts.text(code);
+      const code = hybridAt(page.body, from + 1, page.body[from] ?? 0, place);
+      return isText ? this.#numbered().text(code) : plainNumberAt(this.#dictionary.body, 0, code, this.#laid);
     }
-    if (isText || page.encoding !== ENCODING.plain) return isText ? this.text(row) : this.number(row);
-    const bytes = this.#laid.type === 'int32' ? NARROW_BYTES : WIDE_BYTES;
-    return plainNumbers(page.body, from + bytes * row, 1, this.#laid)[0] ?? null;
+    return isText || page.encoding !== ENCODING.plain ? undefined : plainNumberAt(page.body, from, place, this.#laid);
+  }
+
+  /** The texts of the dictionary, by number. */
+  #numbered(): LaidTexts {
+    if (!this.#isNumbered && this.#dictionary !== undefined) {
+      this.#texts.addPlain(this.#dictionary.body, 0, this.#dictionary.rows);
+    }
+    this.#isNumbered = true;
+    return this.#texts;
   }
 
   /** The first row that has a text, and the one behind the last; both 0 when none has. */
@@ -126,7 +178,7 @@ export class StoredColumn {
   /** Numbers of the texts, of which several may be equal; NULL_VALUE where there is none. */
   codes(): Int32Array {
     if (this.#codes !== undefined) return this.#codes;
-    if (this.#dictionary !== undefined) this.#texts.addPlain(this.#dictionary.body, 0, this.#dictionary.rows);
+    this.#numbered();
     const pages = this.#pages.map((page) => {
       const presence = presenceOf(page, this.#laid);
       return spread(this.#codesOf(page, presence), presence, page.rows, new Int32Array(page.rows));
@@ -167,11 +219,10 @@ export class StoredColumn {
   }
 }
 
-function padded(body: Buffer, plainBytes: number): Buffer {
-  if (body.length !== plainBytes) throw new Error('A page is damaged');
-  const room = Buffer.allocUnsafe(plainBytes + SPARE_BYTES);
+function padded(body: Buffer): Buffer {
+  const room = Buffer.allocUnsafe(body.length + SPARE_BYTES);
   body.copy(room);
-  return room.fill(0, plainBytes);
+  return room.fill(0, body.length);
 }
 
 function presenceOf({ body, rows }: Page, { isOptional, nulls }: LaidColumn): Presence {
@@ -183,6 +234,12 @@ function presenceOf({ body, rows }: Page, { isOptional, nulls }: LaidColumn): Pr
   let count = 0;
   for (let row = 0; row < rows; row += 1) count += levels[row] ?? 0;
   return count === rows ? { from, count } : { from, count, levels };
+}
+
+function onesBefore(levels: Int32Array, row: number): number {
+  let count = 0;
+  for (let at = 0; at < row; at += 1) count += levels[at] ?? 0;
+  return count;
 }
 
 /** Puts values in the rows that have one. */
@@ -230,4 +287,10 @@ function plainNumbers(body: Buffer, from: number, count: number, { type }: LaidC
     }
   }
   return values;
+}
+
+function plainNumberAt(body: Buffer, from: number, index: number, { type }: LaidColumn): number {
+  if (type === 'int32') return body.readInt32LE(from + NARROW_BYTES * index);
+  const at = from + WIDE_BYTES * index;
+  return body.readUInt32LE(at) + body.readInt32LE(at + NARROW_BYTES) * 0x1_0000_0000;
 }

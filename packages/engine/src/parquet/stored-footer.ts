@@ -19,6 +19,8 @@ export interface LaidColumn {
   readonly isOptional: boolean;
   readonly offset: number;
   readonly bytes: number;
+  /** With its pages unpacked. */
+  readonly plainBytes: number;
   readonly values: number;
   readonly hasDictionary: boolean;
   /** Rows without a value; undefined where that was not noted. */
@@ -84,6 +86,7 @@ function laidColumn(facts: ThriftStruct | undefined, column: NamedType | undefin
       codec,
       values,
       bytes,
+      plainBytes: facts?.number(6) ?? bytes,
       nulls: statistics?.number(3),
       hasDictionary: dictionaryOffset !== undefined,
       offset: Math.min(dictionaryOffset ?? dataOffset, dataOffset),

@@ -13,6 +13,11 @@ const SORTED_BY: ReadonlyMap<string, readonly string[]> = new Map([
   ['archives', []],
   ['archive_quarantine', []],
 ]);
+/**
+ * Where a record was read is looked up row by row: small row groups, which take 1 % more bytes with encodings of version 2
+ * than large ones without.
+ */
+const PARQUET = 'COMPRESSION zstd, COMPRESSION_LEVEL 1, PARQUET_VERSION V2, ROW_GROUP_SIZE 8192';
 const TABLES: ReadonlySet<string> = new Set(SORTED_BY.keys());
 
 export interface MergeContext {
@@ -60,6 +65,7 @@ function write(
       objects: [Math.min(...parts.map((part) => part.objects[0])), Math.max(...parts.map((part) => part.objects[1]))],
       columns: first?.columns.split(' ') ?? [],
       times,
+      parquet: PARQUET,
     },
   );
 }

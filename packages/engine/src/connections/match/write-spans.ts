@@ -16,9 +16,9 @@ const MS_PER_SECOND = 1_000;
 /** No object's death makes spans worthless. Object ids begin at 1. */
 export const NO_OBJECT: [number, number] = [0, 0];
 /** A lookup asks for one address, one port and one moment: a group holds few of them. */
-export const SPAN_GROUP_ROWS = 16_384;
+export const SPAN_GROUP_ROWS = 8_192;
 /** Spans from which on another thread writes them. */
-const THREAD_ROWS_MIN = 4 * SPAN_GROUP_ROWS;
+const THREAD_ROWS_MIN = 65_536;
 /** Hosts behind a public address are all over. */
 const SCATTERED: ReadonlySet<string> = new Set(['source_ip', 'dest_ip']);
 const PARQUET: readonly ParquetColumn[] = SPAN_COLUMNS.map(({ name, type }) => ({

@@ -1,29 +1,56 @@
 import { NULL_VALUE } from '../../../parquet/columns.js';
+import type { Part } from '../../../store/manifest.js';
 import { SPAN_TABLES } from '../../tables.js';
 import { type LogState, partsOf } from '../asked-sql.js';
-import type { Contradiction, SpanRecord } from '../evidence.js';
-import { isContradiction } from '../ports.js';
-import { ADDRESS_BUCKET_MS, type AddressFacts, isPortless, PAIRS_LISTED, type Window } from '../read-coverage.js';
+import { ADDRESS_BUCKET_MS, type AddressFacts, PAIRS_LISTED, type Window } from '../read-coverage.js';
 import type { Minute } from '../silences.js';
+import {
+  allContradictions,
+  contradictionsAmong,
+  type DatedContradiction,
+  PAIRS_MAX,
+  type PairedRows,
+  PORTS,
+} from './all-overlaps.js';
+import { Kept } from './kept.js';
 import { firstTime, type NatRows, type SpanFiles } from './nat-rows.js';
 
-const PORTS = 65_536;
-/** Pairs of connections that had a port at once and are looked at more closely; a port that everybody has makes very many. */
-const PAIRS_MAX = 100_000;
+/** Contradictions that are remembered, each with two connections; an address without any counts as one. */
+const CONTRADICTIONS_KEPT_MAX = 50_000;
 
-/** What is known of an address around a moment, as `readFacts` says. */
-export async function directFacts(files: SpanFiles, logs: LogState, window: Window): Promise<AddressFacts> {
-  const near = new WindowRows(await rowsOf(files, logs, window), window);
-  const pairs = near.overlaps(2 * window.skewMs);
-  const spans = await near.spans(files, pairs);
-  const found: Contradiction[] = [];
-  for (const [x, y] of pairs) {
-    const [first, second] = inOrder(spans.get(x), spans.get(y));
-    if (first === undefined || second === undefined || !isSamePort(first, second)) continue;
-    if (isContradiction(first, second, window.skewMs)) found.push({ first, second });
+/** What is known of addresses around moments, as `readFacts` says. */
+export class DirectFacts {
+  readonly #files: SpanFiles;
+  readonly #known = new Kept<readonly DatedContradiction[] | undefined>(CONTRADICTIONS_KEPT_MAX);
+
+  constructor(files: SpanFiles) {
+    this.#files = files;
   }
-  found.sort(byTime);
-  return { contradictions: found.slice(0, PAIRS_LISTED), contradictionsTotal: found.length };
+
+  async of(logs: LogState, window: Window): Promise<AddressFacts> {
+    const { natIp, skewMs, from, to } = window;
+    const parts = partsOf(logs, SPAN_TABLES, [window]);
+    const all = await this.#known.get(
+      [natIp, skewMs, ...parts.map(({ path }) => path)].join('|'),
+      () => allContradictions(this.#files, parts, natIp, skewMs),
+      (found) => 1 + (found?.length ?? 0),
+    );
+    const isNear = (at: number): boolean => at >= from && at < to;
+    const found =
+      all?.filter(({ at: [x, y] }) => isNear(x) && isNear(y)) ?? (await contradictionsNear(this.#files, parts, window));
+    const contradictions = found.slice(0, PAIRS_LISTED).map(({ first, second }) => ({ first, second }));
+    return { contradictions, contradictionsTotal: found.length };
+  }
+}
+
+/** Those of its hours alone, where the address has too many to know them all. */
+async function contradictionsNear(
+  files: SpanFiles,
+  parts: readonly Part[],
+  window: Window,
+): Promise<readonly DatedContradiction[]> {
+  const near = new WindowRows(await rowsOf(files, parts, window.natIp), window);
+  return contradictionsAmong(files, near, near.overlaps(2 * window.skewMs), window.skewMs);
 }
 
 /** How many records of a window's address came when. */
@@ -38,7 +65,7 @@ export async function directBuckets(files: SpanFiles, logs: LogState, window: Wi
     known.first = Math.min(known.first, at);
     known.last = Math.max(known.last, at);
   };
-  for (const rows of await rowsOf(files, logs, window)) {
+  for (const rows of await rowsOf(files, partsOf(logs, SPAN_TABLES, [window]), window.natIp)) {
     for (let row = 0; row < rows.count; row += 1) {
       const at = firstTime(rows, row);
       if (at < window.from || at >= window.to) continue;
@@ -49,15 +76,15 @@ export async function directBuckets(files: SpanFiles, logs: LogState, window: Wi
   return [...buckets.values()].sort((a, b) => a.first - b.first);
 }
 
-async function rowsOf(files: SpanFiles, logs: LogState, window: Window): Promise<NatRows[]> {
+async function rowsOf(files: SpanFiles, parts: readonly Part[], natIp: string): Promise<NatRows[]> {
   const all: NatRows[] = [];
-  for (const part of partsOf(logs, SPAN_TABLES, [window])) all.push(await files.rowsOf(part, window.natIp));
+  for (const part of parts) all.push(await files.rowsOf(part, natIp));
   return all;
 }
 
 /** Connections that began, or else ended, in a window. */
-class WindowRows {
-  readonly #parts: readonly NatRows[];
+class WindowRows implements PairedRows {
+  readonly parts: readonly NatRows[];
   /** Part and row of each, and when something was first logged of it. */
   readonly #part: number[] = [];
   readonly #row: number[] = [];
@@ -67,7 +94,7 @@ class WindowRows {
   readonly #before: number[] = [];
 
   constructor(parts: readonly NatRows[], { from, to }: Window) {
-    this.#parts = parts;
+    this.parts = parts;
     for (const [part, rows] of parts.entries()) {
       for (let row = 0; row < rows.count; row += 1) {
         const at = firstTime(rows, row);
@@ -109,53 +136,18 @@ class WindowRows {
   }
 
   #closed(index: number): number {
-    return this.#parts[this.#part[index] ?? 0]?.closed[this.#row[index] ?? 0] ?? NULL_VALUE;
+    return this.parts[this.#part[index] ?? 0]?.closed[this.#row[index] ?? 0] ?? NULL_VALUE;
   }
 
-  /** The connections of pairs. */
-  async spans(
-    files: SpanFiles,
-    pairs: readonly (readonly [number, number])[],
-  ): Promise<ReadonlyMap<number, SpanRecord>> {
-    const found = new Map<number, SpanRecord>();
-    const wanted = [...new Set(pairs.flat())].sort(
-      (a, b) => (this.#part[a] ?? 0) - (this.#part[b] ?? 0) || (this.#row[a] ?? 0) - (this.#row[b] ?? 0),
-    );
-    for (const [part, rows] of this.#parts.entries()) {
-      const own = wanted.filter((index) => this.#part[index] === part);
-      const spans = await files.spansAt(
-        rows,
-        own.map((index) => this.#row[index] ?? 0),
-      );
-      for (const [place, span] of spans.entries()) found.set(own[place] ?? -1, span);
-    }
-    return found;
+  partOf(index: number): number {
+    return this.#part[index] ?? 0;
   }
-}
 
-/** The one that was surely open first: which one of two that both were, their times say. */
-function inOrder(x: SpanRecord | undefined, y: SpanRecord | undefined): (SpanRecord | undefined)[] {
-  if (x === undefined || y === undefined) return [];
-  if (x.ends !== 'bounded' || y.ends !== 'bounded') return x.ends === 'bounded' ? [x, y] : [y, x];
-  const [a, b] = [x.opened ?? 0, y.opened ?? 0];
-  return a < b || (a === b && x.sourceIp < y.sourceIp) ? [x, y] : [y, x];
-}
+  rowOf(index: number): number {
+    return this.#row[index] ?? 0;
+  }
 
-function isSamePort(a: SpanRecord, b: SpanRecord): boolean {
-  return (
-    a.destIp === b.destIp &&
-    a.destPort === b.destPort &&
-    a.protocol === b.protocol &&
-    a.sourcePort === b.sourcePort &&
-    !isPortless(a)
-  );
-}
-
-function byTime(a: Contradiction, b: Contradiction): number {
-  const text = (x: string, y: string): number => (x < y ? -1 : x > y ? 1 : 0);
-  return (
-    (a.first.opened ?? 0) - (b.first.opened ?? 0) ||
-    text(a.first.sourceIp, b.first.sourceIp) ||
-    text(a.second.sourceIp, b.second.sourceIp)
-  );
+  firstTime(index: number): number {
+    return this.#at[index] ?? NULL_VALUE;
+  }
 }

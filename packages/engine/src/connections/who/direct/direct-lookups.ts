@@ -8,7 +8,7 @@ import type { LogState } from '../asked-sql.js';
 import type { AddressFacts, Window } from '../read-coverage.js';
 import type { Asked, SpansRead } from '../read-spans.js';
 import type { Minute } from '../silences.js';
-import { directBuckets, directFacts } from './direct-coverage.js';
+import { DirectFacts, directBuckets } from './direct-coverage.js';
 import { directPlaces, type WantedRecord } from './direct-places.js';
 import { directHosts, directSpans } from './direct-spans.js';
 import { SpanFiles } from './nat-rows.js';
@@ -27,10 +27,12 @@ const WINDOWS_MAX = 2_000;
 export class DirectLookups {
   readonly #reader: PartReader;
   readonly #files: SpanFiles;
+  readonly #facts: DirectFacts;
 
   constructor(layout: LakeLayout) {
     this.#reader = new PartReader(layout);
     this.#files = new SpanFiles(this.#reader);
+    this.#facts = new DirectFacts(this.#files);
   }
 
   spans(logs: LogState, asked: readonly Asked[], options: RunOptions): Promise<SpansRead | undefined> {
@@ -46,7 +48,7 @@ export class DirectLookups {
   }
 
   facts(logs: LogState, windows: readonly Window[], options: RunOptions): Promise<AddressFacts[] | undefined> {
-    return this.#ofWindows(windows, options, (window) => directFacts(this.#files, logs, window));
+    return this.#ofWindows(windows, options, (window) => this.#facts.of(logs, window));
   }
 
   buckets(logs: LogState, windows: readonly Window[], options: RunOptions): Promise<Minute[][] | undefined> {

@@ -27,7 +27,6 @@ const TIME = ['timestamp'];
 /** What tells records of one millisecond apart: columns that cost little first. */
 const CHEAP = ['type', 'nat_ip', 'protocol', 'dest_port', 'source_port'] as const;
 const DEAR = ['dest_ip', 'source_ip'] as const;
-const OTHERS = [...CHEAP, ...DEAR, 'archive', 'member', 'line'];
 
 /** Where records were read, by their keys: of equal ones the first. Each is known to be in the logs, or to have been. */
 export async function directPlaces(
@@ -58,15 +57,16 @@ async function spotsOf(
   check: () => void,
 ): Promise<ReadonlyMap<string, { readonly record: WantedRecord; readonly spots: Spot[] }>> {
   const byKey = new Map(wanted.map((record) => [record.key, { record, spots: [] as Spot[] }]));
-  const stretches = wanted.map(({ at }) => ({ from: at, to: at }));
-  for (const part of partsOf(logs, ['connection_logs'], stretches)) {
-    for (const [group, laid] of (await reader.laid(part)).entries()) {
-      const { min, max } = laid.columns.get('timestamp') ?? {};
-      const near = wanted.filter(({ at }) => Number(min ?? at) <= at && Number(max ?? at) >= at);
-      if (near.length === 0) continue;
-      check();
-      const times = (await reader.group(part, group, TIME)).column('timestamp').numbers();
-      for (const { key, at } of near) {
+  for (const part of partsOf(
+    logs,
+    ['connection_logs'],
+    wanted.map(({ at }) => ({ from: at, to: at })),
+  )) {
+    const laid = await reader.laid(part);
+    for (const { key, at } of wanted) {
+      for (const group of laid.near('timestamp', at, at)) {
+        check();
+        const times = (await reader.group(part, group, TIME)).column('timestamp').numbers();
         for (let row = times.indexOf(at); row >= 0; row = times.indexOf(at, row + 1)) {
           byKey.get(key)?.spots.push({ part, group, row });
         }
@@ -101,7 +101,7 @@ async function among(
 }
 
 async function cellAt(reader: PartReader, { part, group, row }: Spot, name: string): Promise<string | number | null> {
-  return (await reader.group(part, group, OTHERS)).column(name).cellAt(row);
+  return (await reader.group(part, group, [name])).column(name).cellAt(row);
 }
 
 async function placeAt(reader: PartReader, spot: Spot): Promise<RecordPlace | undefined> {

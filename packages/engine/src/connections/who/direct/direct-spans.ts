@@ -10,7 +10,7 @@ import {
   partsWithinReach,
   type SpansRead,
 } from '../read-spans.js';
-import type { SpanFiles } from './nat-rows.js';
+import { isAsked, type NatRows, type SpanFiles } from './nat-rows.js';
 
 /** Connections that are read for all questions of a batch together: some 200 bytes each. */
 const BATCH_SPANS_MAX = 1_000_000;
@@ -46,8 +46,7 @@ export async function directHosts(
   const counts = new Map<number, number>();
   for (const { id, question } of asked) {
     check();
-    const open = await openRows(files, partsOfOpen(logs, [question]), question, SPANS_READ_MAX);
-    counts.set(id, new Set(open.map(({ sourceIp }) => sourceIp)).size);
+    counts.set(id, (await openHosts(files, partsOfOpen(logs, [question]), question)).size);
   }
   return counts;
 }
@@ -94,28 +93,36 @@ async function openRows(
   question: Question,
   limit: number,
 ): Promise<SpanRecord[]> {
-  const { atMs, skewMs, natIp } = question;
   const found: SpanRecord[] = [];
   for (const part of parts) {
-    const rows = await files.rowsOf(part, natIp);
-    const wanted: number[] = [];
-    for (let row = 0; row < rows.count && wanted.length < limit; row += 1) {
-      const [opened, closed] = [rows.opened[row] ?? NULL_VALUE, rows.closed[row] ?? NULL_VALUE];
-      const from = opened === NULL_VALUE ? closed - OPEN_ENDED_MS : opened;
-      const to = closed === NULL_VALUE ? opened + OPEN_ENDED_MS : closed;
-      if (from <= atMs + skewMs && to >= atMs - skewMs) wanted.push(row);
+    const rows = await files.rowsOf(part, question.natIp);
+    for (const span of await files.spansAt(rows, openAt(rows, question, limit))) {
+      if (isAsked(span, question)) found.push(span);
     }
-    for (const span of await files.spansAt(rows, wanted)) if (isAsked(span, question)) found.push(span);
   }
   return found;
 }
 
-function isAsked({ destIp, destPort, protocol }: SpanRecord, question: Question): boolean {
-  return (
-    (question.destIp === null || destIp === null || destIp === question.destIp) &&
-    (question.destPort === null || destPort === null || destPort === question.destPort) &&
-    (question.protocol === null || protocol === null || protocol === question.protocol)
-  );
+/** Who had something open through the address. */
+async function openHosts(files: SpanFiles, parts: readonly Part[], question: Question): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
+  for (const part of parts) {
+    const rows = await files.rowsOf(part, question.natIp);
+    for (const host of await files.hostsAt(rows, openAt(rows, question, SPANS_READ_MAX), question)) found.add(host);
+  }
+  return found;
+}
+
+/** Rows of connections that may have been open, up to `limit` of them. */
+function openAt(rows: NatRows, { atMs, skewMs }: Question, limit: number): number[] {
+  const found: number[] = [];
+  for (let row = 0; row < rows.count && found.length < limit; row += 1) {
+    const [opened, closed] = [rows.opened[row] ?? NULL_VALUE, rows.closed[row] ?? NULL_VALUE];
+    const from = opened === NULL_VALUE ? closed - OPEN_ENDED_MS : opened;
+    const to = closed === NULL_VALUE ? opened + OPEN_ENDED_MS : closed;
+    if (from <= atMs + skewMs && to >= atMs - skewMs) found.push(row);
+  }
+  return found;
 }
 
 function isWithinReach({ opened, closed }: SpanRecord, { atMs, skewMs }: Question): boolean {

@@ -8,6 +8,10 @@ export class Kept<T> {
     this.#weightMax = weightMax;
   }
 
+  has(key: string): boolean {
+    return this.#values.has(key);
+  }
+
   get(key: string, make: () => Promise<T>, weigh: (value: T) => number): Promise<T> {
     const known = this.#values.get(key);
     if (known !== undefined) {

@@ -8,6 +8,27 @@ import type { PartReader, StoredGroup } from './part-reader.js';
 /** Rows of whole addresses that are kept for the next questions: 20 bytes each. */
 const ROWS_KEPT_MAX = 6_000_000;
 
+const KEYS = ['nat_ip', 'source_port'];
+const TIMES = [...KEYS, 'opened', 'closed'];
+const SPAN = ['opened', 'closed', 'ends', 'source_ip', 'source_port', 'dest_ip', 'dest_port', 'protocol'];
+
+/** Where a connection went to; null where that is not logged, or not asked. */
+type Destination = Pick<SpanRecord, 'destIp' | 'destPort' | 'protocol'>;
+const DESTINATION = [
+  ['dest_ip', 'destIp'],
+  ['dest_port', 'destPort'],
+  ['protocol', 'protocol'],
+] as const;
+
+/** Whether a connection may be one that went where it is asked about. */
+export function isAsked({ destIp, destPort, protocol }: Destination, asked: Destination): boolean {
+  return (
+    (asked.destIp === null || destIp === null || destIp === asked.destIp) &&
+    (asked.destPort === null || destPort === null || destPort === asked.destPort) &&
+    (asked.protocol === null || protocol === null || protocol === asked.protocol)
+  );
+}
+
 /** Rows of one address in one row group. */
 interface Piece {
   readonly group: number;
@@ -47,12 +68,17 @@ export class SpanFiles {
   /** Connections through an address that began at a port. */
   async ofPort(part: Part, natIp: string, port: number): Promise<SpanRecord[]> {
     const found: SpanRecord[] = [];
-    for (const [index, laid] of (await this.reader.laid(part)).entries()) {
-      if (!mayHold(laid, 'nat_ip', natIp) || !mayHold(laid, 'source_port', port)) continue;
-      const group = await this.reader.group(part, index);
-      const { from, end } = group.column('nat_ip').rangeOf(natIp);
+    const laid = await this.reader.laid(part);
+    for (const index of laid.near('source_port', port, port)) {
+      const own = laid.groups[index];
+      if (own === undefined || !mayHold(own, 'nat_ip', natIp)) continue;
+      const group = await this.reader.group(part, index, KEYS);
+      const { from, end } = rangeOf(own, group, natIp);
       const ports = group.column('source_port').numbers();
-      for (let row = from; row < end; row += 1) if (ports[row] === port) found.push(spanAt(group, row));
+      const first = ports.indexOf(port, from);
+      if (first < 0 || first >= end) continue;
+      const whole = await this.reader.group(part, index, SPAN);
+      for (let row = first; row < end; row += 1) if (ports[row] === port) found.push(spanAt(whole, row));
     }
     return found;
   }
@@ -60,13 +86,37 @@ export class SpanFiles {
   /** The connections at some of the rows, which are in order. */
   async spansAt(rows: NatRows, wanted: readonly number[]): Promise<SpanRecord[]> {
     const spans: SpanRecord[] = [];
+    await this.#each(rows, wanted, SPAN, (group, row) => spans.push(spanAt(group, row)));
+    return spans;
+  }
+
+  /** The private addresses at some of the rows, which are in order, of connections that are asked about. */
+  async hostsAt(rows: NatRows, wanted: readonly number[], asked: Destination): Promise<string[]> {
+    const hosts: string[] = [];
+    const columns = ['source_ip', ...DESTINATION.filter(([, name]) => asked[name] !== null).map(([column]) => column)];
+    await this.#each(rows, wanted, columns, (group, row) => {
+      const of = {
+        destIp: asked.destIp === null ? null : textAt(group, 'dest_ip', row),
+        destPort: asked.destPort === null ? null : numberAt(group, 'dest_port', row),
+        protocol: asked.protocol === null ? null : numberAt(group, 'protocol', row),
+      };
+      if (isAsked(of, asked)) hosts.push(hostAt(group, row));
+    });
+    return hosts;
+  }
+
+  async #each(
+    rows: NatRows,
+    wanted: readonly number[],
+    columns: readonly string[],
+    use: (group: StoredGroup, row: number) => void,
+  ): Promise<void> {
     let next = 0;
     for (const { group, from, first, end } of rows.pieces) {
       if ((wanted[next] ?? end) >= end) continue;
-      const stored = await this.reader.group(rows.part, group);
-      for (; (wanted[next] ?? end) < end; next += 1) spans.push(spanAt(stored, from + (wanted[next] ?? 0) - first));
+      const stored = await this.reader.group(rows.part, group, columns);
+      for (; (wanted[next] ?? end) < end; next += 1) use(stored, from + (wanted[next] ?? 0) - first);
     }
-    return spans;
   }
 
   /** Connections with the same addresses, ports and protocol as one of some. */
@@ -82,7 +132,7 @@ export class SpanFiles {
       for (let row = first; row < end; row += 1) {
         const same = byPort.get(rows.port[row] ?? NULL_VALUE);
         if (same === undefined) continue;
-        alike ??= new TuplesOf(await this.reader.group(rows.part, group));
+        alike ??= new TuplesOf(await this.reader.group(rows.part, group, SPAN));
         if (alike.isAny(from + row - first, same)) found.push(spanAt(alike.group, from + row - first));
       }
     }
@@ -92,10 +142,10 @@ export class SpanFiles {
   async #read(part: Part, natIp: string): Promise<NatRows> {
     const pieces: (Piece & { readonly stored: StoredGroup })[] = [];
     let count = 0;
-    for (const [group, laid] of (await this.reader.laid(part)).entries()) {
+    for (const [group, laid] of (await this.reader.laid(part)).groups.entries()) {
       if (!mayHold(laid, 'nat_ip', natIp)) continue;
-      const stored = await this.reader.group(part, group);
-      const { from, end } = stored.column('nat_ip').rangeOf(natIp);
+      const stored = await this.reader.once(part, group, TIMES);
+      const { from, end } = rangeOf(laid, stored, natIp);
       if (end === from) continue;
       pieces.push({ group, from, first: count, end: count + end - from, stored });
       count += end - from;
@@ -113,6 +163,13 @@ export class SpanFiles {
     }
     return { part, count, ...rows, pieces: pieces.map(({ stored: _, ...piece }) => piece) };
   }
+}
+
+/** Rows of an address: all of a row group's where it holds no other. */
+function rangeOf(laid: LaidGroup, group: StoredGroup, natIp: string): { readonly from: number; readonly end: number } {
+  const { min, max, nulls } = laid.columns.get('nat_ip') ?? {};
+  if (min === natIp && max === natIp && nulls === 0) return { from: 0, end: laid.rows };
+  return group.column('nat_ip').rangeOf(natIp);
 }
 
 interface TupleCodes {
@@ -177,18 +234,32 @@ const ENDS: ReadonlyMap<string | null, SpanRecord['ends']> = new Map(
 );
 
 function spanAt(group: StoredGroup, row: number): SpanRecord {
-  const ends = ENDS.get(group.column('ends').text(row));
+  const ends = ENDS.get(textAt(group, 'ends', row));
   if (ends === undefined) throw new Error('A connection ends in no known way');
   return {
-    opened: group.column('opened').number(row),
-    closed: group.column('closed').number(row),
+    opened: numberAt(group, 'opened', row),
+    closed: numberAt(group, 'closed', row),
     ends,
-    sourceIp: group.column('source_ip').text(row) ?? 'null',
-    sourcePort: group.column('source_port').number(row),
-    destIp: group.column('dest_ip').text(row),
-    destPort: group.column('dest_port').number(row),
-    protocol: group.column('protocol').number(row),
+    sourceIp: hostAt(group, row),
+    sourcePort: numberAt(group, 'source_port', row),
+    destIp: textAt(group, 'dest_ip', row),
+    destPort: numberAt(group, 'dest_port', row),
+    protocol: numberAt(group, 'protocol', row),
   };
+}
+
+function hostAt(group: StoredGroup, row: number): string {
+  return textAt(group, 'source_ip', row) ?? 'null';
+}
+
+function textAt(group: StoredGroup, name: string, row: number): string | null {
+  const cell = group.column(name).cellAt(row);
+  return typeof cell === 'number' ? String(cell) : cell;
+}
+
+function numberAt(group: StoredGroup, name: string, row: number): number | null {
+  const cell = group.column(name).cellAt(row);
+  return typeof cell === 'string' ? Number(cell) : cell;
 }
 
 /** When something is first logged of a connection. */

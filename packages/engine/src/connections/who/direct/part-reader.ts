@@ -1,40 +1,63 @@
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { StoredColumn } from '../../../parquet/stored-column.js';
-import { type LaidGroup, readLaidGroups } from '../../../parquet/stored-footer.js';
+import { type LaidColumn, type LaidGroup, readLaidGroups } from '../../../parquet/stored-footer.js';
 import type { LakeLayout } from '../../../store/lake-layout.js';
 import type { Part } from '../../../store/manifest.js';
 import { Kept } from './kept.js';
 
 /** Row groups whose places are remembered: some 2 KB each. */
 const GROUPS_LAID_MAX = 20_000;
-/** Values of row groups that stay decoded: up to 8 bytes each, and as many again where they are packed. */
-const VALUES_KEPT_MAX = 6_000_000;
+/** Columns of row groups that stay in memory: packed, unpacked and decoded. */
+const COLUMNS_KEPT_BYTES_MAX = 128 * 1024 * 1024;
+/** Of one value, once it is decoded. */
+const VALUE_BYTES = 8;
+/** Columns so near to each other in a file are read with what lies between them. */
+const APART_BYTES_MAX = 32 * 1024;
 
-/** A row group that was read; a column is decoded when it is first asked for. */
+/** Columns of a row group that were read; each is decoded when it is first asked for. */
 export class StoredGroup {
-  /** Of all its columns together. */
-  readonly values: number;
-  readonly #laid: LaidGroup;
-  readonly #bytes: Buffer;
-  readonly #first: number;
-  readonly #columns = new Map<string, StoredColumn>();
+  readonly #columns: ReadonlyMap<string, StoredColumn>;
 
-  constructor(laid: LaidGroup, bytes: Buffer, first: number, columns: number) {
-    this.values = laid.rows * columns;
-    this.#laid = laid;
-    this.#bytes = bytes;
-    this.#first = first;
+  constructor(columns: ReadonlyMap<string, StoredColumn>) {
+    this.#columns = columns;
   }
 
   column(name: string): StoredColumn {
-    const known = this.#columns.get(name);
+    const column = this.#columns.get(name);
+    if (column === undefined) throw new Error(`A part has no column ${name}`);
+    return column;
+  }
+}
+
+/** The row groups of a part, and what they may hold. */
+export class LaidPart {
+  readonly groups: readonly LaidGroup[];
+  readonly #ranges = new Map<string, { readonly min: Float64Array; readonly max: Float64Array }>();
+
+  constructor(groups: readonly LaidGroup[]) {
+    this.groups = groups;
+  }
+
+  /** Numbers of the row groups that may hold a number from `from` to `to` in a column. */
+  near(column: string, from: number, to: number): number[] {
+    const { min, max } = this.#rangesOf(column);
+    const found: number[] = [];
+    for (let group = 0; group < min.length; group += 1) {
+      if ((min[group] ?? 0) <= to && (max[group] ?? 0) >= from) found.push(group);
+    }
+    return found;
+  }
+
+  #rangesOf(column: string): { readonly min: Float64Array; readonly max: Float64Array } {
+    const known = this.#ranges.get(column);
     if (known !== undefined) return known;
-    const laid = this.#laid.columns.get(name);
-    if (laid === undefined) throw new Error(`A part has no column ${name}`);
-    const from = laid.offset - this.#first;
-    const made = new StoredColumn(laid, this.#bytes.subarray(from, from + laid.bytes));
-    this.#columns.set(name, made);
+    const bounds = this.groups.map(({ columns }) => columns.get(column));
+    const made = {
+      min: Float64Array.from(bounds, (laid) => Number(laid?.min ?? Number.NEGATIVE_INFINITY)),
+      max: Float64Array.from(bounds, (laid) => Number(laid?.max ?? Number.POSITIVE_INFINITY)),
+    };
+    this.#ranges.set(column, made);
     return made;
   }
 }
@@ -42,48 +65,94 @@ export class StoredGroup {
 /** Reads row groups of parts, without DuckDB: a question needs one or two of thousands, and no plan to find them. */
 export class PartReader {
   readonly #root: string;
-  readonly #laid = new Kept<readonly LaidGroup[]>(GROUPS_LAID_MAX);
-  readonly #groups = new Kept<StoredGroup>(VALUES_KEPT_MAX);
+  readonly #laid = new Kept<LaidPart>(GROUPS_LAID_MAX);
+  readonly #columns = new Kept<StoredColumn>(COLUMNS_KEPT_BYTES_MAX);
 
   constructor({ root }: LakeLayout) {
     this.#root = root;
   }
 
-  laid(part: Part): Promise<readonly LaidGroup[]> {
+  laid(part: Part): Promise<LaidPart> {
     return this.#laid.get(
       part.path,
-      () => readLaidGroups(this.#pathOf(part)),
-      (groups) => groups.length,
+      async () => new LaidPart(await readLaidGroups(this.#pathOf(part))),
+      ({ groups }) => groups.length,
     );
   }
 
-  /** Some columns of a row group of a part; all when none are named. */
-  group(part: Part, index: number, names: readonly string[] = []): Promise<StoredGroup> {
-    return this.#groups.get(
-      `${part.path}|${index}|${names.join('|')}`,
-      () => this.#read(part, index, names),
-      ({ values }) => values,
-    );
+  /** Some columns of a row group, read for this once. */
+  async once(part: Part, index: number, names: readonly string[]): Promise<StoredGroup> {
+    return new StoredGroup(await this.#read(part, await this.#laidGroup(part, index), names));
   }
 
-  async #read(part: Part, index: number, names: readonly string[]): Promise<StoredGroup> {
-    const laid = (await this.laid(part))[index];
+  /** Some columns of a row group of a part. Those that are in memory are not read again. */
+  async group(part: Part, index: number, names: readonly string[]): Promise<StoredGroup> {
+    const laid = await this.#laidGroup(part, index);
+    const prefix = `${part.path}|${index}|`;
+    const missing = names.filter((name) => !this.#columns.has(prefix + name));
+    const read = missing.length === 0 ? undefined : this.#read(part, laid, missing);
+    const columns = names.map(async (name): Promise<[string, StoredColumn]> => {
+      const make = async (): Promise<StoredColumn> => {
+        const column = (await (read ?? this.#read(part, laid, [name]))).get(name);
+        if (column === undefined) throw new Error(`A part has no column ${name}`);
+        return column;
+      };
+      return [name, await this.#columns.get(prefix + name, make, () => weightOf(laid.columns.get(name)))];
+    });
+    return new StoredGroup(new Map(await Promise.all(columns)));
+  }
+
+  async #laidGroup(part: Part, index: number): Promise<LaidGroup> {
+    const laid = (await this.laid(part)).groups[index];
     if (laid === undefined) throw new Error('A part has fewer row groups than it had');
-    const wanted = [...laid.columns].filter(([name]) => names.length === 0 || names.includes(name));
-    const columns = wanted.map(([, column]) => column);
-    const first = Math.min(...columns.map(({ offset }) => offset));
-    const end = Math.max(...columns.map(({ offset, bytes }) => offset + bytes));
+    return laid;
+  }
+
+  async #read(part: Part, laid: LaidGroup, names: readonly string[]): Promise<ReadonlyMap<string, StoredColumn>> {
+    const found = new Map<string, StoredColumn>();
     const handle = await open(this.#pathOf(part), 'r');
     try {
-      const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(end - first), 0, end - first, first);
-      if (bytesRead < end - first) throw new Error('A part is shorter than its footer says');
-      return new StoredGroup(laid, buffer, first, columns.length);
+      for (const { from, end, columns } of stretchesOf(laid, names)) {
+        const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(end - from), 0, end - from, from);
+        if (bytesRead < end - from) throw new Error('A part is shorter than its footer says');
+        for (const [name, column] of columns) {
+          const at = column.offset - from;
+          found.set(name, new StoredColumn(column, buffer.subarray(at, at + column.bytes)));
+        }
+      }
     } finally {
       await handle.close();
     }
+    return found;
   }
 
   #pathOf(part: Part): string {
     return path.join(this.#root, ...part.path.split('/'));
   }
+}
+
+interface FileStretch {
+  readonly from: number;
+  end: number;
+  readonly columns: [string, LaidColumn][];
+}
+
+/** What is read at once, for some columns. */
+function stretchesOf(laid: LaidGroup, names: readonly string[]): readonly FileStretch[] {
+  const wanted = [...laid.columns].filter(([name]) => names.includes(name));
+  const stretches: FileStretch[] = [];
+  for (const [name, column] of wanted.sort(([, a], [, b]) => a.offset - b.offset)) {
+    const [last, end] = [stretches.at(-1), column.offset + column.bytes];
+    if (last === undefined || column.offset - last.end > APART_BYTES_MAX) {
+      stretches.push({ from: column.offset, end, columns: [[name, column]] });
+      continue;
+    }
+    last.end = end;
+    last.columns.push([name, column]);
+  }
+  return stretches;
+}
+
+function weightOf(laid: LaidColumn | undefined): number {
+  return laid === undefined ? 0 : laid.bytes + laid.plainBytes + VALUE_BYTES * laid.values;
 }
