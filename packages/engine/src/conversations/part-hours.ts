@@ -27,11 +27,16 @@ export function hoursName(hours: readonly number[]): string {
   return first === last ? `hour=${text(first)}` : `hours=${text(first)}_${text(last)}`;
 }
 
+/** The day (since 1970) of an hour. */
+export function dayOf(hour: number): number {
+  return Math.floor(hour / HOURS_PER_DAY);
+}
+
 /** These hours by their day (since 1970). */
 export function byDay(hours: readonly number[]): Map<number, number[]> {
   const days = new Map<number, number[]>();
   for (const hour of hours) {
-    const day = Math.floor(hour / HOURS_PER_DAY);
+    const day = dayOf(hour);
     days.set(day, [...(days.get(day) ?? []), hour]);
   }
   return days;

@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { ColumnEncoder } from '../../parquet/column-chunk.js';
 import type { ColumnValues } from '../../parquet/columns.js';
@@ -19,7 +19,7 @@ const NO_OBJECT = [0, 0] as const;
 export interface FileTarget {
   readonly layout: LakeLayout;
   readonly folder: string;
-  /** Unique over the life of the lake; the file's name. */
+  /** Unique over the life of the lake; the file's name until it is finished. */
   readonly name: string;
   /** For row groups of `ROW_GROUP_ROWS`. */
   readonly encoder: ColumnEncoder;
@@ -58,16 +58,18 @@ export class ConversationFile {
     }
   }
 
-  /** Ends the file, flushed to disk; no part when it has no rows. */
-  async finish(): Promise<Part[]> {
+  /** Ends the file, flushed to disk, and gives it its name; no part when it has no rows. */
+  async finish(name: string): Promise<Part[]> {
     if (this.#pending > 0) await this.#flush();
     if (this.#file === undefined) return [];
     const bytes = await this.#file.finish();
-    const { layout } = this.#target;
+    const { layout, folder } = this.#target;
+    const file = path.join(folder, `${name}.parquet`);
+    await rename(this.#path, file);
     return [
       {
         table: 'conversations',
-        path: path.relative(layout.root, this.#path).split(path.sep).join('/'),
+        path: path.relative(layout.root, file).split(path.sep).join('/'),
         rows: this.#rows,
         bytes,
         objects: [NO_OBJECT[0], NO_OBJECT[1]],

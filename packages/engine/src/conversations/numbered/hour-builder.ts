@@ -1,6 +1,7 @@
 import { NULL_VALUE } from '../../parquet/columns.js';
 import { type BatchFacts, HourRows } from './hour-rows.js';
 import { type Ends, flagsOf, isLoClient, orientationOf } from './orientation.js';
+import type { RecordColumns } from './record-columns.js';
 import { FIELD, FIELDS, MEASURE_COUNT, RowStore, WIDE, WIDES } from './row-store.js';
 import { fillSlots } from './seat-slots.js';
 import type { Services } from './services.js';
@@ -23,19 +24,19 @@ export class HourBuilder {
   #nextKey = 0;
   readonly #ends = { lo: 0, hi: 0, loPort: 0, hiPort: 0, protocol: 0 };
 
-  constructor(facts: BatchFacts, services: Services, rowsMax: number) {
-    this.#rows = new HourRows(facts, rowsMax);
+  constructor(facts: BatchFacts, services: Services) {
+    this.#rows = new HourRows(facts);
     this.#services = services;
     this.#books = facts.books;
-    this.#sessions = new Sessions(this.#rows, facts.records);
-    this.#talk = new Talk(this.#rows, facts.records, facts.interfaces.count);
+    this.#sessions = new Sessions(this.#rows);
+    this.#talk = new Talk(this.#rows);
   }
 
   /**
-   * Begins an hour (Unix seconds / 3,600) of its records and of what the hour before left open: `before`, or what was
+   * Begins an hour (Unix seconds / 3,600) of about so many records: `before` is what the hour before left open, or what was
    * built last where that is undefined.
    */
-  load(hour: number, records: Int32Array, before: RowStore | undefined): void {
+  begin(hour: number, rows: number, before: RowStore | undefined): void {
     if (before === undefined) {
       const spare = this.#before;
       this.#before = this.segments;
@@ -46,10 +47,20 @@ export class HourBuilder {
     }
     this.whole.clear();
     this.segments.clear();
-    const rows = this.#rows;
-    rows.load(hour, records);
+    this.#rows.begin(hour, rows);
+  }
+
+  /** Takes records of the hour: those of these numbers, or all. */
+  add(records: RecordColumns, picked?: Int32Array): void {
+    this.#rows.add(records, picked);
+  }
+
+  /** To be called once all records of the hour have come, before it is built. */
+  settle(): void {
+    this.#rows.settle();
+    this.#talk.begin();
     this.#leftOpen = this.#findLeftOpen();
-    this.#grouped = grouped(rows);
+    this.#grouped = grouped(this.#rows);
     this.#nextKey = 0;
   }
 

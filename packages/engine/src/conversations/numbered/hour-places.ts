@@ -3,32 +3,47 @@ import type { TextDictionary } from '../../parquet/text-dictionary.js';
 import type { BatchFacts } from './hour-rows.js';
 import type { RecordColumns } from './record-columns.js';
 
+const PLACES_MIN = 1 << 6;
+
 /** Whose and where each interface is in an hour: of what its records say, the first in the order of their text. */
 export class HourPlaces {
-  readonly account: Int32Array;
-  readonly vpc: Int32Array;
-  readonly region: Int32Array;
-  readonly #records: RecordColumns;
+  account = nothing(PLACES_MIN);
+  vpc = nothing(PLACES_MIN);
+  region = nothing(PLACES_MIN);
   readonly #books: { readonly account: TextDictionary; readonly vpc: TextDictionary; readonly region: TextDictionary };
 
-  constructor({ records, books, interfaces }: BatchFacts) {
-    this.#records = records;
+  constructor({ books }: BatchFacts) {
     this.#books = { account: books.of('account_id'), vpc: books.of('vpc_id'), region: books.of('region') };
-    this.account = new Int32Array(interfaces.count);
-    this.vpc = new Int32Array(interfaces.count);
-    this.region = new Int32Array(interfaces.count);
   }
 
   clear(): void {
     for (const each of [this.account, this.vpc, this.region]) each.fill(NULL_VALUE);
   }
 
-  note(place: number, record: number): void {
-    const { account, vpc, region } = this.#records;
-    keepFirst(this.account, place, account[record] ?? NULL_VALUE, this.#books.account);
-    keepFirst(this.vpc, place, vpc[record] ?? NULL_VALUE, this.#books.vpc);
-    keepFirst(this.region, place, region[record] ?? NULL_VALUE, this.#books.region);
+  note(place: number, records: RecordColumns, record: number): void {
+    if (place >= this.account.length) this.#grow(place);
+    keepFirst(this.account, place, records.account[record] ?? NULL_VALUE, this.#books.account);
+    keepFirst(this.vpc, place, records.vpc[record] ?? NULL_VALUE, this.#books.vpc);
+    keepFirst(this.region, place, records.region[record] ?? NULL_VALUE, this.#books.region);
   }
+
+  #grow(place: number): void {
+    const length = Math.max(2 * this.account.length, place + 1);
+    this.account = longer(this.account, length);
+    this.vpc = longer(this.vpc, length);
+    this.region = longer(this.region, length);
+  }
+}
+
+function nothing(length: number): Int32Array<ArrayBuffer> {
+  return new Int32Array(length).fill(NULL_VALUE);
+}
+
+/** The same with more room, in which nothing stands. */
+export function longer(kept: Int32Array, length: number): Int32Array<ArrayBuffer> {
+  const grown = nothing(length);
+  grown.set(kept);
+  return grown;
 }
 
 function keepFirst(kept: Int32Array, at: number, code: number, texts: TextDictionary): void {

@@ -11,9 +11,8 @@ import { ROW } from './row-bits.js';
 import { Translation } from './translation.js';
 import { TupleBook } from './tuple-book.js';
 
-/** What all hours of a batch share. */
+/** What all hours that are built one after the other share. */
 export interface BatchFacts {
-  readonly records: RecordColumns;
   readonly books: TextBooks;
   readonly interfaces: Interfaces;
   readonly notes: AddressNotes;
@@ -24,9 +23,12 @@ const BARE_SYN = 2;
 const HI_FLAGS_SHIFT = 8;
 const LAST_SECOND = SECONDS_PER_HOUR - 1 + BEYOND_HOUR_S_MAX;
 
+const ROWS_MIN = 1 << 10;
+
 /**
- * The records of one hour as both directions of a 5-tuple see them. `lo` and `hi` are its ends in the order of their ports,
- * then of their text; the packet's own addresses are the ends. Rows are numbered from 0 in the order they were given.
+ * The records of one hour as both directions of a 5-tuple see them, and what else of them is needed: their columns may go.
+ * `lo` and `hi` are its ends in the order of their ports, then of their text; the packet's own addresses are the ends. Rows
+ * are numbered from 0 in the order they come.
  */
 export class HourRows {
   readonly places: HourPlaces;
@@ -34,54 +36,98 @@ export class HourRows {
   readonly translation = new Translation();
   /** 5-tuples: `lo`, `hi`, port of `lo`, port of `hi`, protocol. */
   readonly keys = new TupleBook();
+  readonly interfaces: Interfaces;
   count = 0;
   /** Unix second at which the hour begins. */
   from = 0;
-  /** The record of each row. */
-  records: Int32Array = new Int32Array(0);
   /** By row: its 5-tuple, NULL_VALUE when it has no ends. */
-  key: Int32Array;
+  key = new Int32Array(ROWS_MIN);
   /** The number of its interface. */
-  place: Int32Array;
+  place = new Int32Array(ROWS_MIN);
   /** What `ROW` says of it. */
-  bits: Int32Array;
+  bits = new Int32Array(ROWS_MIN);
   /** When it starts and until when it is believed to last, from the beginning of the hour. */
-  since: Int32Array;
-  until: Int32Array;
+  since = new Int32Array(ROWS_MIN);
+  until = new Int32Array(ROWS_MIN);
+  /** As recorded. */
+  flags = new Int32Array(ROWS_MIN);
+  encryption = new Int32Array(ROWS_MIN);
+  src = new Int32Array(ROWS_MIN);
+  dst = new Int32Array(ROWS_MIN);
+  end = new Float64Array(ROWS_MIN);
+  /** None where nothing was recorded. */
+  bytes = new Float64Array(ROWS_MIN);
+  packets = new Float64Array(ROWS_MIN);
+  #isUnsure = false;
   readonly #facts: BatchFacts;
-  readonly #owners: Owners;
+  readonly #owners = new Owners();
   readonly #egress: number;
   readonly #ingress: number;
   readonly #reject: number;
 
-  constructor(facts: BatchFacts, rowsMax: number) {
-    const { books } = facts;
+  constructor(facts: BatchFacts) {
+    const { books, interfaces } = facts;
     this.#facts = facts;
-    this.key = new Int32Array(rowsMax);
-    this.place = new Int32Array(rowsMax);
-    this.bits = new Int32Array(rowsMax);
-    this.since = new Int32Array(rowsMax);
-    this.until = new Int32Array(rowsMax);
+    this.interfaces = interfaces;
     this.#egress = books.of('flow_direction').code('egress');
     this.#ingress = books.of('flow_direction').code('ingress');
     this.#reject = books.of('action').code('REJECT');
     this.places = new HourPlaces(facts);
     this.addresses = new HourAddresses(facts);
-    this.#owners = new Owners();
   }
 
-  /** Takes the records of an hour (Unix seconds / 3,600) in place of those of the one before. */
-  load(hour: number, records: Int32Array): void {
-    this.count = records.length;
-    this.records = records;
+  /** Begins an hour (Unix seconds / 3,600) of about so many records, in place of the one before. */
+  begin(hour: number, rows: number): void {
+    this.count = 0;
     this.from = hour * SECONDS_PER_HOUR;
+    this.#isUnsure = false;
     this.keys.clear();
     this.places.clear();
     this.addresses.clear();
     this.translation.clear();
-    const isUnsure = this.#readRows();
-    if (isUnsure) this.#settleUnsure();
+    this.#makeRoom(rows);
+  }
+
+  /** Takes records of the hour: those of these numbers, or all. */
+  add(records: RecordColumns, picked: Int32Array | undefined): void {
+    const rows = picked?.length ?? records.count;
+    this.#makeRoom(this.count + rows);
+    this.addresses.learn();
+    if (this.#readRows(records, picked, rows)) this.#isUnsure = true;
+    this.count += rows;
+  }
+
+  /** To be called once all records of the hour have come. */
+  settle(): void {
+    if (this.#isUnsure) this.#settleUnsure();
     this.translation.findInnerLegs(this);
+  }
+
+  #makeRoom(rows: number): void {
+    if (rows <= this.key.length) return;
+    const length = this.count === 0 ? rows : Math.max(rows, this.key.length + (this.key.length >> 1));
+    const narrow = (values: Int32Array): Int32Array<ArrayBuffer> => {
+      const grown = new Int32Array(length);
+      if (this.count > 0) grown.set(values);
+      return grown;
+    };
+    const wide = (values: Float64Array): Float64Array<ArrayBuffer> => {
+      const grown = new Float64Array(length);
+      if (this.count > 0) grown.set(values);
+      return grown;
+    };
+    this.key = narrow(this.key);
+    this.place = narrow(this.place);
+    this.bits = narrow(this.bits);
+    this.since = narrow(this.since);
+    this.until = narrow(this.until);
+    this.flags = narrow(this.flags);
+    this.encryption = narrow(this.encryption);
+    this.src = narrow(this.src);
+    this.dst = narrow(this.dst);
+    this.end = wide(this.end);
+    this.bytes = wide(this.bytes);
+    this.packets = wide(this.packets);
   }
 
   /** The ends of a row that tells neither by itself; what was not said before is said of it. */
@@ -103,14 +149,12 @@ export class HourRows {
   }
 
   #isSix(row: number): boolean {
-    return this.#facts.notes.isSix(this.#facts.records.src[this.records[row] ?? 0] ?? 0);
+    return this.#facts.notes.isSix(this.src[row] ?? 0);
   }
 
   /** The addresses that the record itself has, at the ends of its packet. */
   #recorded(row: number): { lo: number; hi: number } {
-    const { src, dst } = this.#facts.records;
-    const record = this.records[row] ?? 0;
-    const [from, to] = [src[record] ?? 0, dst[record] ?? 0];
+    const [from, to] = [this.src[row] ?? 0, this.dst[row] ?? 0];
     return ((this.bits[row] ?? 0) & ROW.loSent) !== 0 ? { lo: from, hi: to } : { lo: to, hi: from };
   }
 
@@ -131,12 +175,11 @@ export class HourRows {
 
   /** Of the packet's address on one side; the record's own class says it where it has the same. */
   #isSideInternal(row: number, isSource: boolean): boolean {
-    const { src, dst, packetSrc, packetDst } = this.#facts.records;
-    const record = this.records[row] ?? 0;
-    const packet = (isSource ? packetSrc : packetDst)[record] ?? NULL_VALUE;
-    const recorded = (isSource ? src : dst)[record] ?? 0;
-    if (packet === NULL_VALUE || packet === recorded) return this.#facts.notes.isOfInternalClass(recorded);
-    return this.#facts.notes.isInternal(packet);
+    const recorded = (isSource ? this.src : this.dst)[row] ?? 0;
+    const isLo = (((this.bits[row] ?? 0) & ROW.loSent) !== 0) === isSource;
+    const packet = this.keys.field(this.key[row] ?? 0, isLo ? 0 : 1);
+    const { notes } = this.#facts;
+    return packet === recorded ? notes.isOfInternalClass(recorded) : notes.isInternal(packet);
   }
 
   #noteOwned(): void {
@@ -149,23 +192,36 @@ export class HourRows {
     }
   }
 
-  /** Reads every record once; whether there are any that do not tell which side is their interface's. */
-  #readRows(): boolean {
+  /** Reads each record once; whether there are any that do not tell which side is their interface's. */
+  #readRows(records: RecordColumns, picked: Int32Array | undefined, rows: number): boolean {
     // Everything by a name of its own: what is looked up in `this` is looked up again after each call.
-    const { places, addresses, keys, translation, records: rows, from } = this;
+    const { places, addresses, keys, translation, from, count: first } = this;
     const { key: keyOf, place: placeOf, bits: bitsOf, since: sinceOf, until: untilOf } = this;
-    const { records, books, interfaces } = this.#facts;
+    const { flags: keptFlags, encryption: keptEncryption, src: keptSrc, dst: keptDst } = this;
+    const { end: keptEnd, bytes: keptBytes, packets: keptPackets } = this;
+    const { books, interfaces } = this.#facts;
     const { interface: interfaceOf, resource, src: sources, dst: destinations } = records;
     const { packetSrc, packetDst, srcPort: srcPorts, dstPort: dstPorts, protocol: protocols } = records;
-    const { flags: flagsOf, action, direction: directions, instance, start: starts, end: ends } = records;
+    const {
+      encryption,
+      bytes,
+      packets,
+      flags: flagsOf,
+      action,
+      direction: directions,
+      instance,
+      start: starts,
+      end: ends,
+    } = records;
     const texts = books.addresses;
     const [egress, ingress, reject] = [this.#egress, this.#ingress, this.#reject];
     let isUnsure = false;
-    for (let row = 0; row < rows.length; row += 1) {
-      const record = rows[row] ?? 0;
+    for (let index = 0; index < rows; index += 1) {
+      const record = picked === undefined ? index : (picked[index] ?? 0);
+      const row = first + index;
       const place = interfaces.of(interfaceOf[record] ?? NULL_VALUE, resource[record] ?? NULL_VALUE);
-      places.note(place, record);
-      addresses.note(record);
+      places.note(place, records, record);
+      addresses.note(records, record);
       const source = sources[record] ?? NULL_VALUE;
       const destination = destinations[record] ?? NULL_VALUE;
       if (source === NULL_VALUE || destination === NULL_VALUE) {
@@ -218,6 +274,13 @@ export class HourRows {
 
       const start = starts[record] ?? 0;
       const since = start - from;
+      keptSrc[row] = source;
+      keptDst[row] = destination;
+      keptFlags[row] = flags;
+      keptEncryption[row] = encryption[record] ?? NULL_VALUE;
+      keptEnd[row] = ends[record] ?? NULL_VALUE;
+      keptBytes[row] = Math.max(bytes[record] ?? 0, 0);
+      keptPackets[row] = Math.max(packets[record] ?? 0, 0);
       keyOf[row] = key;
       placeOf[row] = place;
       bitsOf[row] = bits;

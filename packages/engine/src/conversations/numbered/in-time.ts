@@ -1,6 +1,5 @@
 import { NULL_VALUE } from '../../parquet/columns.js';
 import type { HourRows } from './hour-rows.js';
-import type { RecordColumns } from './record-columns.js';
 import { ROW } from './row-bits.js';
 
 const SYN = 2;
@@ -10,29 +9,26 @@ const INSERTION_MAX = 16;
 /** The order of an hour's rows in time; total, so that ties do not depend on the order of arrival. See `IN_TIME`. */
 export class InTime {
   readonly #rows: HourRows;
-  readonly #records: RecordColumns;
 
-  constructor(rows: HourRows, records: RecordColumns) {
+  constructor(rows: HourRows) {
     this.#rows = rows;
-    this.#records = records;
   }
 
   /** Below zero when row `a` comes before row `b`. */
   compare = (a: number, b: number): number => {
-    const { since, until, bits, place, records } = this.#rows;
+    const { since, until, bits, place, flags, bytes, packets, interfaces } = this.#rows;
     const started = (since[a] ?? 0) - (since[b] ?? 0);
     if (started !== 0) return started;
-    const { flags, bytes, packets } = this.#records;
-    const [recordA, recordB] = [records[a] ?? 0, records[b] ?? 0];
-    const [flagsA, flagsB] = [flags[recordA] ?? NULL_VALUE, flags[recordB] ?? NULL_VALUE];
+    const [flagsA, flagsB] = [flags[a] ?? NULL_VALUE, flags[b] ?? NULL_VALUE];
+    const ranks = interfaces.ranks();
     return (
       synRank(flagsA) - synRank(flagsB) ||
       (until[a] ?? 0) - (until[b] ?? 0) ||
       ((bits[a] ?? 0) & ROW.loSent) - ((bits[b] ?? 0) & ROW.loSent) ||
-      (place[a] ?? 0) - (place[b] ?? 0) ||
+      (ranks[place[a] ?? 0] ?? 0) - (ranks[place[b] ?? 0] ?? 0) ||
       flagsA - flagsB ||
-      Math.max(bytes[recordA] ?? 0, 0) - Math.max(bytes[recordB] ?? 0, 0) ||
-      Math.max(packets[recordA] ?? 0, 0) - Math.max(packets[recordB] ?? 0, 0)
+      (bytes[a] ?? 0) - (bytes[b] ?? 0) ||
+      (packets[a] ?? 0) - (packets[b] ?? 0)
     );
   };
 

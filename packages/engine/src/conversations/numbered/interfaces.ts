@@ -2,28 +2,25 @@ import { NULL_VALUE } from '../../parquet/columns.js';
 import type { TextDictionary } from '../../parquet/text-dictionary.js';
 import type { TextBooks } from '../../store/text-books.js';
 import { ListTexts } from './list-texts.js';
-import type { RecordColumns } from './record-columns.js';
+
+const CODES_MIN = 1 << 8;
+const UNKNOWN = -2;
 
 /**
- * The interfaces of a batch, numbered in the order of their ids: the least number of some is the least id. 0 is one that
- * nobody named. A record without an interface has a resource instead, as of a regional NAT gateway.
+ * The interfaces of records, numbered as they are met. 0 is one that nobody named. A record without an interface has a
+ * resource instead, as of a regional NAT gateway.
  */
 export class Interfaces {
-  readonly texts: ListTexts;
-  readonly #ofInterface: Int32Array;
-  readonly #ofResource: Int32Array;
+  readonly texts = new ListTexts(['']);
+  readonly #interfaces: TextDictionary;
+  readonly #resources: TextDictionary;
+  #ofInterface = new Int32Array(CODES_MIN).fill(UNKNOWN);
+  #ofResource = new Int32Array(CODES_MIN).fill(UNKNOWN);
+  #ranks = new Int32Array(1);
 
-  /** `carried`: ids that no record may have, but what went before. */
-  constructor(records: RecordColumns, books: TextBooks, carried: Iterable<string>) {
-    const [interfaces, resources] = [books.of('interface_id'), books.of('resource_id')];
-    const ids = new Set(carried);
-    for (const code of present(records.interface, interfaces)) ids.add(interfaces.text(code));
-    for (const code of present(records.resource, resources)) ids.add(resources.text(code));
-    ids.delete('');
-    const sorted = [...ids].map((id) => Buffer.from(id)).sort(Buffer.compare);
-    this.texts = new ListTexts(['', ...sorted.map((id) => id.toString())]);
-    this.#ofInterface = this.#numbers(interfaces, ids);
-    this.#ofResource = this.#numbers(resources, ids);
+  constructor(books: TextBooks) {
+    this.#interfaces = books.of('interface_id');
+    this.#resources = books.of('resource_id');
   }
 
   get count(): number {
@@ -32,28 +29,37 @@ export class Interfaces {
 
   /** The number of a record's interface, by the codes of its interface and of its resource. */
   of(interfaceCode: number, resourceCode: number): number {
-    if (interfaceCode !== NULL_VALUE) return this.#ofInterface[interfaceCode] ?? 0;
-    return resourceCode === NULL_VALUE ? 0 : (this.#ofResource[resourceCode] ?? 0);
-  }
-
-  #numbers(book: TextDictionary, ids: ReadonlySet<string>): Int32Array {
-    const numbers = new Int32Array(book.count);
-    for (let code = 0; code < numbers.length; code += 1) {
-      const text = book.text(code);
-      if (ids.has(text)) numbers[code] = this.texts.code(text);
+    if (interfaceCode !== NULL_VALUE) {
+      const known = this.#ofInterface[interfaceCode] ?? UNKNOWN;
+      if (known !== UNKNOWN) return known;
+      this.#ofInterface = this.#learned(this.#ofInterface, interfaceCode, this.#interfaces);
+      return this.#ofInterface[interfaceCode] ?? 0;
     }
-    return numbers;
+    if (resourceCode === NULL_VALUE) return 0;
+    const known = this.#ofResource[resourceCode] ?? UNKNOWN;
+    if (known !== UNKNOWN) return known;
+    this.#ofResource = this.#learned(this.#ofResource, resourceCode, this.#resources);
+    return this.#ofResource[resourceCode] ?? 0;
   }
-}
 
-/** The codes that stand in a column, each once. */
-function present(codes: Int32Array, book: TextDictionary): number[] {
-  const seen = new Uint8Array(book.count);
-  for (let row = 0; row < codes.length; row += 1) {
-    const code = codes[row] ?? NULL_VALUE;
-    if (code !== NULL_VALUE) seen[code] = 1;
+  /** Where each stands in the order of ids: the least of some has the least id. Valid until another one is met. */
+  ranks(): Int32Array {
+    if (this.#ranks.length === this.count) return this.#ranks;
+    const { texts } = this;
+    const order = Int32Array.from({ length: this.count }, (_, number) => number);
+    order.sort((a, b) => texts.compare(a, b));
+    this.#ranks = new Int32Array(this.count);
+    for (let rank = 0; rank < order.length; rank += 1) this.#ranks[order[rank] ?? 0] = rank;
+    return this.#ranks;
   }
-  const found: number[] = [];
-  for (let code = 0; code < seen.length; code += 1) if (seen[code] === 1) found.push(code);
-  return found;
+
+  #learned(numbers: Int32Array<ArrayBuffer>, code: number, book: TextDictionary): Int32Array<ArrayBuffer> {
+    let room = numbers;
+    if (code >= room.length) {
+      room = new Int32Array(Math.max(2 * numbers.length, code + 1)).fill(UNKNOWN);
+      room.set(numbers);
+    }
+    room[code] = this.texts.code(book.text(code));
+    return room;
+  }
 }

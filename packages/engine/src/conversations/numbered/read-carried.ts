@@ -25,7 +25,6 @@ const NAMES = [
 ]
   .join(' ')
   .split(' ');
-const INTERFACES = ['client_interface', 'server_interface', 'a_interface', 'b_interface', 'c_interface'];
 
 /** Reads what these hours (Unix seconds / 3,600) left open, from `parts` of segments. */
 export async function readCarried(
@@ -44,12 +43,6 @@ export async function readCarried(
   );
   const result = await connection.runAndReadAll(selects.join(' UNION ALL '));
   return { names, rows: result.getRows().map((row) => row.map(cellOf)) };
-}
-
-/** The interfaces they name. */
-export function interfacesOf({ names, rows }: CarriedRows): Set<string> {
-  const indexes = INTERFACES.map((name) => names.indexOf(name));
-  return new Set(rows.flatMap((row) => indexes.flatMap((index) => (typeof row[index] === 'string' ? row[index] : []))));
 }
 
 /** The rows by the hour they are of, as `segments` (the columns of parts of them) would be read; throws `NotNumbered`. */

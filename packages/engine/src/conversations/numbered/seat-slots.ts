@@ -27,7 +27,7 @@ export function fillSlots(store: RowStore, row: number, talk: Talk, forward: boo
     if (slot === NONE) added.push(piece);
     else pieceOfSlot[slot] = piece;
   }
-  added.sort((a, b) => rankOf(talk, a) - rankOf(talk, b) || (talk.places[a] ?? 0) - (talk.places[b] ?? 0));
+  added.sort((a, b) => seatOf(talk, a) - seatOf(talk, b) || idOf(talk, a) - idOf(talk, b));
   added.forEach((piece, index) => {
     if (taken + index < SLOT_COUNT) pieceOfSlot[taken + index] = piece;
   });
@@ -64,6 +64,10 @@ function slotOf(known: Known | undefined, place: number): number {
 }
 
 /** Interfaces at an end of the conversation come first. */
-function rankOf(talk: Talk, piece: number): number {
+function seatOf(talk: Talk, piece: number): number {
   return ((talk.pieceBits[piece] ?? 0) & (ROW.loHere | ROW.hiHere)) !== 0 ? 0 : 1;
+}
+
+function idOf(talk: Talk, piece: number): number {
+  return talk.rankOf(talk.places[piece] ?? 0);
 }

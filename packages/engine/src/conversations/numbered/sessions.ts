@@ -11,7 +11,6 @@ import {
 } from '../timeouts.js';
 import type { HourRows } from './hour-rows.js';
 import { InTime } from './in-time.js';
-import type { RecordColumns } from './record-columns.js';
 import { ROW } from './row-bits.js';
 import { FIELD, FIELDS, type RowStore } from './row-store.js';
 
@@ -64,19 +63,16 @@ export interface LeftOpen {
 export class Sessions {
   readonly inTime: InTime;
   readonly #rows: HourRows;
-  readonly #flags: Int32Array;
 
-  constructor(rows: HourRows, records: RecordColumns) {
+  constructor(rows: HourRows) {
     this.#rows = rows;
-    this.#flags = records.flags;
-    this.inTime = new InTime(rows, records);
+    this.inTime = new InTime(rows);
   }
 
   /** Whether the rows of a 5-tuple, from `from` to `to` in `order`, may be of more than one conversation. */
   isCut(order: Int32Array, from: number, to: number, protocol: number, before: LeftOpen | undefined): boolean {
     if (to - from === 1 && before === undefined) return false;
-    const { since, until, records } = this.#rows;
-    const flagsOf = this.#flags;
+    const { since, until, flags: flagsOf } = this.#rows;
     const isTcp = protocol === TCP;
     const left = before === undefined ? undefined : leftOf(before);
     let lastSince = 0;
@@ -90,7 +86,7 @@ export class Sessions {
       if (start > lastSince) lastSince = start;
       if (end < firstUntil) firstUntil = end;
       if (!isTcp) continue;
-      const flags = flagsOf[records[row] ?? 0] ?? NULL_VALUE;
+      const flags = flagsOf[row] ?? NULL_VALUE;
       if (flags === NULL_VALUE) continue;
       if ((flags & SYN) !== 0 && start > lastSyn) lastSyn = start;
       if ((flags & FIN_OR_RST) !== 0 && end < firstClosing) firstClosing = end;
@@ -106,7 +102,7 @@ export class Sessions {
 
   /** Who sent a row that is a SYN alone: 1 is `lo`; NULL_VALUE when it is none. */
   knockerOf(row: number): number {
-    if (this.#flags[this.#rows.records[row] ?? 0] !== SYN) return NULL_VALUE;
+    if (this.#rows.flags[row] !== SYN) return NULL_VALUE;
     return ((this.#rows.bits[row] ?? 0) & ROW.loSent) !== 0 ? 1 : 0;
   }
 
@@ -123,7 +119,7 @@ export class Sessions {
     found: (from: number, to: number, isFirst: boolean, isLast: boolean) => void,
   ): void {
     this.inTime.sort(order, from, to);
-    const { since, until, bits, records } = this.#rows;
+    const { since, until, bits, flags: flagsOf } = this.#rows;
     const left = before === undefined ? undefined : leftOf(before);
     let open = left?.until ?? NEVER;
     let closedUntil = left?.isClosed === true ? left.until : NEVER;
@@ -133,7 +129,7 @@ export class Sessions {
     let isFirst = before !== undefined;
     for (let at = from; at < to; at += 1) {
       const row = order[at] ?? 0;
-      const flags = this.#flags[records[row] ?? 0] ?? NULL_VALUE;
+      const flags = flagsOf[row] ?? NULL_VALUE;
       const fromLo = ((bits[row] ?? 0) & ROW.loSent) !== 0 ? 1 : 0;
       const silence = (since[row] ?? 0) - open;
       const isRetry = flags === SYN && lastFlags === SYN && lastFromLo === fromLo;

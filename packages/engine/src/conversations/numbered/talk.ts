@@ -1,7 +1,6 @@
 import { NULL_VALUE } from '../../parquet/columns.js';
 import { FRESH_SYN_GAP_S, SECONDS_PER_HOUR } from '../timeouts.js';
 import type { HourRows } from './hour-rows.js';
-import type { RecordColumns } from './record-columns.js';
 import { ROW } from './row-bits.js';
 import { isClosing } from './sessions.js';
 
@@ -39,24 +38,29 @@ export class Talk {
   pieceBits = new Int32Array(PIECES_MIN);
   sums = new Float64Array(PIECES_MIN * PIECE_FIELDS);
   readonly #rows: HourRows;
-  readonly #records: RecordColumns;
   /** The piece of a place, where it has one of this talk. */
-  readonly #pieceOf: Int32Array;
-  readonly #talkOf: Int32Array;
+  #pieceOf = new Int32Array(PIECES_MIN);
+  #talkOf = new Int32Array(PIECES_MIN);
+  #ranks: Int32Array = new Int32Array(0);
   #talk = 0;
 
-  constructor(rows: HourRows, records: RecordColumns, places: number) {
+  constructor(rows: HourRows) {
     this.#rows = rows;
-    this.#records = records;
-    this.#pieceOf = new Int32Array(places);
-    this.#talkOf = new Int32Array(places);
+  }
+
+  /** To be called before the first stretch of an hour. */
+  begin(): void {
+    this.#ranks = this.#rows.interfaces.ranks();
+    if (this.#ranks.length <= this.#talkOf.length) return;
+    this.#pieceOf = new Int32Array(2 * this.#ranks.length);
+    this.#talkOf = new Int32Array(2 * this.#ranks.length);
   }
 
   /** Takes a stretch of an hour's rows, all of one 5-tuple. */
   take(order: Int32Array, from: number, to: number, protocol: number): void {
-    this.#begin();
-    const { since, until, bits: bitsOf, place: placeOf, records, from: hour } = this.#rows;
-    const { bytes, packets, flags, end: ends, encryption } = this.#records;
+    this.#clear();
+    const { since, until, bits: bitsOf, place: placeOf, from: hour } = this.#rows;
+    const { bytes, packets, flags, end: ends, encryption } = this.#rows;
     const isTcp = protocol === TCP;
     let first = Number.MAX_SAFE_INTEGER;
     let closedUntil = NEVER;
@@ -66,15 +70,14 @@ export class Talk {
     let refusedFlows = 0;
     for (let at = from; at < to; at += 1) {
       const row = order[at] ?? 0;
-      const record = records[row] ?? 0;
       const bits = bitsOf[row] ?? 0;
       const piece = this.#piece(placeOf[row] ?? 0);
       const sums = this.sums;
       this.pieceBits[piece] = (this.pieceBits[piece] ?? 0) | bits;
       const base = piece * PIECE_FIELDS;
       const sent = base + ((bits & ROW.loSent) !== 0 ? PIECE.loBytes : PIECE.hiBytes);
-      sums[sent] = (sums[sent] ?? 0) + Math.max(bytes[record] ?? 0, 0);
-      sums[sent + 1] = (sums[sent + 1] ?? 0) + Math.max(packets[record] ?? 0, 0);
+      sums[sent] = (sums[sent] ?? 0) + (bytes[row] ?? 0);
+      sums[sent + 1] = (sums[sent + 1] ?? 0) + (packets[row] ?? 0);
       sums[base + PIECE.flows] = (sums[base + PIECE.flows] ?? 0) + 1;
       if ((bits & ROW.refused) !== 0) {
         sums[base + PIECE.refused] = (sums[base + PIECE.refused] ?? 0) + 1;
@@ -85,10 +88,10 @@ export class Talk {
       const last = until[row] ?? 0;
       if (start < first) first = start;
       if (last > talkUntil) talkUntil = last;
-      if (isTcp && last > closedUntil && isClosing(protocol, flags[record] ?? NULL_VALUE)) closedUntil = last;
-      const end = ends[record] ?? NULL_VALUE;
+      if (isTcp && last > closedUntil && isClosing(protocol, flags[row] ?? NULL_VALUE)) closedUntil = last;
+      const end = ends[row] ?? NULL_VALUE;
       if (end > talkEnd) talkEnd = end;
-      const encrypted = encryption[record] ?? NULL_VALUE;
+      const encrypted = encryption[row] ?? NULL_VALUE;
       if (encrypted !== NULL_VALUE && (this.encryption === NULL_VALUE || encrypted < this.encryption)) {
         this.encryption = encrypted;
       }
@@ -105,11 +108,16 @@ export class Talk {
     this.#merge();
   }
 
+  /** Where an interface stands in the order of ids. */
+  rankOf(place: number): number {
+    return this.#ranks[place] ?? 0;
+  }
+
   sum(piece: number, field: number): number {
     return this.sums[piece * PIECE_FIELDS + field] ?? 0;
   }
 
-  #begin(): void {
+  #clear(): void {
     this.#talk += 1;
     this.pieces = 0;
     this.encryption = NULL_VALUE;
@@ -151,13 +159,14 @@ export class Talk {
       if (sums[base + PIECE.flows] === sums[base + PIECE.refused]) this.isRefused = true;
       const place = this.places[piece] ?? 0;
       const bits = this.pieceBits[piece] ?? 0;
-      if ((bits & ROW.loHere) !== 0) this.loPlace = least(this.loPlace, place);
-      if ((bits & ROW.hiHere) !== 0) this.hiPlace = least(this.hiPlace, place);
-      if (place !== 0) this.anyPlace = least(this.anyPlace, place);
+      if ((bits & ROW.loHere) !== 0) this.loPlace = this.#least(this.loPlace, place);
+      if ((bits & ROW.hiHere) !== 0) this.hiPlace = this.#least(this.hiPlace, place);
+      if (place !== 0) this.anyPlace = this.#least(this.anyPlace, place);
     }
   }
-}
 
-function least(known: number, place: number): number {
-  return known === NULL_VALUE || place < known ? place : known;
+  /** The one of the least id. */
+  #least(known: number, place: number): number {
+    return known === NULL_VALUE || this.rankOf(place) < this.rankOf(known) ? place : known;
+  }
 }
