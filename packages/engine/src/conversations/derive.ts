@@ -112,7 +112,7 @@ async function deriveBatch(
 }
 
 /** Whether the hour after this one may hold anything, so that it matters what it is handed. */
-function mayHaveNext(state: ManifestState, hour: number): boolean {
+export function mayHaveNext(state: ManifestState, hour: number): boolean {
   const next = new Set([hour + 1]);
   return (
     flowsOfHours(state, [hour + 1]).length > 0 || partsOf(state, 'conversations').some((part) => holdsAny(part, next))

@@ -17,6 +17,7 @@ import type { LakeLayout } from '../store/lake-layout.js';
 import { Manifest, type ManifestState } from '../store/manifest.js';
 import { removeOrphans } from '../store/remove-orphans.js';
 import { AddressBook } from './address-book.js';
+import { EarlyHours } from './early-hours.js';
 import { FailureWatch } from './failure-watch.js';
 import { IngestTally } from './ingest-tally.js';
 import { cancelled, interruptible } from './interruptible.js';
@@ -48,6 +49,7 @@ export interface IngestSetting {
 /** What loading needs of DuckDB. */
 interface Loader {
   readonly connection: DuckDBConnection;
+  readonly early: EarlyHours | undefined;
   readonly book: () => Promise<AddressBook>;
   readonly known: KnownObjects;
 }
@@ -152,23 +154,37 @@ export class IngestRun {
       opened ??= createNameTables(connection).then(() => AddressBook.open(connection, countries));
       return opened;
     };
-    const loader = { connection, book, known };
+    const memoryBytes = options.memoryBytes ?? LIMITS.ingestMemoryBytes;
+    const early = EarlyHours.open({
+      connection,
+      layout,
+      manifest: this.#manifest,
+      name: this.#runName,
+      memoryBytes,
+      signal,
+    });
+    const loader = { connection, book, known, early };
     const listing = {
       ...(window === undefined ? {} : { window }),
       ...(relistS === undefined ? {} : { relistS }),
       ...(signal === undefined ? {} : { signal }),
     };
-    for (const source of sources) {
-      for await (const wave of listingWaves(source, known, listing)) {
-        this.#tally.plan(wave);
-        await this.#loadAll(source, wave.load, loader);
+    try {
+      for (const source of sources) {
+        for await (const wave of listingWaves(source, known, listing)) {
+          this.#tally.plan(wave);
+          await this.#loadAll(source, wave.load, loader);
+        }
       }
-    }
-    // Any source of that name can read them: those of one bucket differ in their prefix only.
-    for (const source of new Map(sources.map((each) => [each.name, each])).values()) {
-      const copies = inOrder(await known.orphans(source.name));
-      this.#tally.planAgain(copies);
-      await this.#loadAll(source, copies, loader);
+      // Any source of that name can read them: those of one bucket differ in their prefix only.
+      for (const source of new Map(sources.map((each) => [each.name, each])).values()) {
+        const copies = inOrder(await known.orphans(source.name));
+        this.#tally.planAgain(copies);
+        await this.#loadAll(source, copies, loader);
+      }
+      await early?.settle();
+    } finally {
+      await early?.close();
     }
   }
 
@@ -242,7 +258,7 @@ export class IngestRun {
     }
   }
 
-  async #loadGroup(source: Source, group: readonly Ready[], { connection, book, known }: Loader): Promise<void> {
+  async #loadGroup(source: Source, group: readonly Ready[], { connection, book, known, early }: Loader): Promise<void> {
     const { layout } = this.#setting;
     const name = `${this.#runName}-${this.#groups++}`;
     const state = await this.#manifest.refresh();
@@ -282,6 +298,7 @@ export class IngestRun {
         staleRollups: hours,
       });
       await known.learn(source.name, entries);
+      if (hours.length > 0) await early?.loaded(stale);
     }
     for (const outcome of loaded.outcomes) this.#tally.count(source.name, outcome, plans.get(outcome));
     await removeSpooled(group);

@@ -144,7 +144,7 @@ function newestDay(state: ManifestState): [day: number | undefined, hours: numbe
 }
 
 /** Takes hours of a day from the parts that answered for them; a part that answers for nothing goes, as does the day's. */
-function withoutHours(state: ManifestState, day: number, mask: number): { add: Part[]; drop: string[] } {
+export function withoutHours(state: ManifestState, day: number, mask: number): { add: Part[]; drop: string[] } {
   const touched = rollupParts(state).filter(({ rollup }) => rollup?.day === day && (rollup.valid & mask) !== 0);
   const kept = touched.flatMap((part): Part[] => {
     const valid = (part.rollup?.valid ?? 0) & ~mask;

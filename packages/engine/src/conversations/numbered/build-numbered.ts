@@ -1,12 +1,11 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { isSegmentPart } from '../../store/conversation-views.js';
 import type { LakeLayout } from '../../store/lake-layout.js';
-import { type ManifestState, type Part, partsOf } from '../../store/manifest.js';
+import type { ManifestState, Part } from '../../store/manifest.js';
 import type { NumberedParts } from '../../store/numbered-rows.js';
 import { TextBooks } from '../../store/text-books.js';
-import { byDay, holdsAny } from '../part-hours.js';
+import { byDay } from '../part-hours.js';
 import { ConversationHours } from './conversation-hours.js';
-import { readCarried } from './read-carried.js';
+import { readCarriedInto } from './read-carried.js';
 import { RecordColumns, WANTED_COLUMNS } from './record-columns.js';
 import { rowsByHour } from './rows-by-hour.js';
 
@@ -31,13 +30,11 @@ export async function buildNumbered(
   { connection, layout, name, numbered }: NumberedContext,
 ): Promise<Part[]> {
   const books = new TextBooks();
-  const batch = new Set(hours);
-  const before = new Set(hours.map((hour) => hour - 1).filter((hour) => !batch.has(hour)));
-  const previous = partsOf(state, 'conversations').filter((part) => isSegmentPart(part) && holdsAny(part, before));
   const built = new ConversationHours({ layout, name, books });
   const parts: Part[] = [];
   try {
-    built.carry(await readCarried(connection, layout, previous, [...before]));
+    const carried = await readCarriedInto(hours, undefined, state, { connection, layout });
+    if (carried !== undefined) built.carry(carried);
     const sizes = await numbered.sizes(hours);
     for (const ofDay of byDay(hours).values()) {
       for (const together of hoursTogether(ofDay, sizes, BATCH_ROWS)) {

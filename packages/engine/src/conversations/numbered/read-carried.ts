@@ -1,10 +1,12 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { NULL_VALUE, type Texts } from '../../parquet/columns.js';
 import type { TextDictionary } from '../../parquet/text-dictionary.js';
+import { isSegmentPart } from '../../store/conversation-views.js';
 import type { LakeLayout } from '../../store/lake-layout.js';
-import type { Part } from '../../store/manifest.js';
+import { type ManifestState, type Part, partsOf } from '../../store/manifest.js';
 import { readParts } from '../../store/read-parts.js';
 import { byKnocking } from '../carried.js';
+import { holdsAny } from '../part-hours.js';
 import { believedEnd, SECONDS_PER_HOUR } from '../timeouts.js';
 import { NotNumbered } from './not-numbered.js';
 import type { OutputColumn } from './output-columns.js';
@@ -26,8 +28,25 @@ const NAMES = [
   .join(' ')
   .split(' ');
 
+/**
+ * Reads what was stored of the hours before these that are not among them; undefined when there is none but `last`, which
+ * was built before them.
+ */
+export async function readCarriedInto(
+  hours: readonly number[],
+  last: number | undefined,
+  state: ManifestState,
+  { connection, layout }: { readonly connection: DuckDBConnection; readonly layout: LakeLayout },
+): Promise<CarriedRows | undefined> {
+  const known = new Set([...hours, ...(last === undefined ? [] : [last])]);
+  const before = new Set(hours.map((hour) => hour - 1).filter((hour) => !known.has(hour)));
+  if (before.size === 0) return undefined;
+  const parts = partsOf(state, 'conversations').filter((part) => isSegmentPart(part) && holdsAny(part, before));
+  return readCarried(connection, layout, parts, [...before]);
+}
+
 /** Reads what these hours (Unix seconds / 3,600) left open, from `parts` of segments. */
-export async function readCarried(
+async function readCarried(
   connection: DuckDBConnection,
   layout: LakeLayout,
   parts: readonly Part[],

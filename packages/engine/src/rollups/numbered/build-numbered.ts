@@ -1,32 +1,22 @@
-import { ColumnEncoder } from '../../parquet/column-chunk.js';
-import { CODEC } from '../../parquet/parquet-format.js';
-import type { Rollup } from '../../schema/rollups.js';
 import { ALL_HOURS, type Part } from '../../store/manifest.js';
 import type { NumberedParts, RowsWanted } from '../../store/numbered-rows.js';
 import { FIRST_OFFSET, maskOf, SPAN } from '../../store/rollup-views.js';
 import { TextBooks } from '../../store/text-books.js';
-import { ROLLUP_GROUP_ROWS, type RollupContext, SUMMED } from '../write-rollup.js';
-import { addUp, wholeOrder } from './add-up.js';
-import { BucketGroups } from './bucket-groups.js';
-import { RollupFile } from './rollup-file.js';
+import { type RollupContext, SUMMED } from '../write-rollup.js';
+import { BYTES_PER_GROUP, type SumsContext, SumsOfDay } from './sums-of-day.js';
 
 /** Records read at a time: their columns stay small, whatever an hour has. */
 const BATCH_ROWS = 131_072;
 /** Hours are added up together while they have no more records than this: what is sorted then stays small. */
 const PASS_ROWS = 2_000_000;
-/** Memory for each group, with all that is made of it. */
-const BYTES_PER_GROUP = 384;
 /** The share of memory that texts may take before they are numbered anew. */
 const BOOKS_SHARE = 0.25;
 
-export interface NumberedContext extends Pick<RollupContext, 'layout' | 'memoryBytes' | 'signal'> {
-  /** The files' names. */
-  readonly name: string;
-  /** Of one grain. */
-  readonly rollups: readonly Rollup[];
-  /** The columns the rows have. */
-  readonly present: ReadonlySet<string>;
-}
+export interface NumberedContext extends SumsContext, Pick<RollupContext, 'signal'> {}
+
+/** What is added up of records. */
+export const RECORD_MEASURES: readonly string[] = ['start', 'bytes', 'packets'];
+const ROLLUP_MEASURES: readonly string[] = ['start', ...SUMMED, FIRST_OFFSET, SPAN];
 
 /**
  * Adds records of some hours of one day up from their numbers: one part per rollup, the rows those that SQL gives, in order.
@@ -42,16 +32,16 @@ export async function buildNumbered(
   const sizes = await numbered.sizes(hours);
   const passes = passesOf(sizes, Math.min(PASS_ROWS, context.memoryBytes / BYTES_PER_GROUP));
   const rows = [...sizes.values()].reduce((sum, size) => sum + size, 0);
-  return writeAll(day, maskOf(day, hours), rows, context, async (files) => {
+  const sums = new SumsOfDay(day, context, rows);
+  return finished(sums, maskOf(day, hours), async () => {
     let books = new TextBooks();
     for (const pass of passes) {
       if (books.size > context.memoryBytes * BOOKS_SHARE) {
-        for (const { file } of files) await file.flush();
+        await sums.flush();
         books = new TextBooks();
       }
-      const groups = groupsFor(context);
-      await readInto(groups, numbered, { hours: pass, books, measures: RECORD_MEASURES }, context);
-      if (!(await appendAll(files, groups, context))) return false;
+      await readInto(sums, numbered, { hours: pass, books, measures: RECORD_MEASURES }, context);
+      if (!(await sums.write())) return false;
     }
     return true;
   });
@@ -65,82 +55,40 @@ export async function buildNumberedDay(
   context: NumberedContext,
 ): Promise<Part[] | undefined> {
   if (rows * BYTES_PER_GROUP > context.memoryBytes) return undefined;
-  return writeAll(day, ALL_HOURS, rows, context, async (files) => {
+  const sums = new SumsOfDay(day, context, rows);
+  return finished(sums, ALL_HOURS, async () => {
     const books = new TextBooks();
-    const groups = groupsFor(context);
     for (const { numbered, hours } of parts) {
-      await readInto(groups, numbered, { hours, books, measures: ROLLUP_MEASURES }, context);
+      await readInto(sums, numbered, { hours, books, measures: ROLLUP_MEASURES }, context);
     }
-    return appendAll(files, groups, context);
+    return sums.write();
   });
 }
 
-interface OpenFile {
-  readonly rollup: Rollup;
-  readonly file: RollupFile;
-}
-
-const RECORD_MEASURES: readonly string[] = ['start', 'bytes', 'packets'];
-const ROLLUP_MEASURES: readonly string[] = ['start', ...SUMMED, FIRST_OFFSET, SPAN];
-
-/** A file for each rollup, finished when `work` is true, else gone. */
-async function writeAll(
-  day: number,
-  held: number,
-  rowsMax: number,
-  { layout, name, rollups, present }: NumberedContext,
-  work: (files: readonly OpenFile[]) => Promise<boolean>,
-): Promise<Part[] | undefined> {
-  const rows = Math.min(ROLLUP_GROUP_ROWS, rowsMax);
-  const room = { rows, encoder: new ColumnEncoder(rows, CODEC.lz4Raw) };
-  const files = rollups.map((rollup) => ({
-    rollup,
-    file: new RollupFile({ rollup, day, name, present }, { layout }, room),
-  }));
+/** The parts when `work` is true; else nothing is left. */
+async function finished(sums: SumsOfDay, held: number, work: () => Promise<boolean>): Promise<Part[] | undefined> {
   let isDone = false;
   try {
-    if (!(await work(files))) return undefined;
-    const parts: Part[] = [];
-    for (const { file } of files) parts.push(...(await file.finish(held)));
+    if (!(await work())) return undefined;
+    const parts = await sums.finish(held);
     isDone = true;
     return parts;
   } finally {
-    if (!isDone) for (const { file } of files) await file.abandon();
+    if (!isDone) await sums.abandon();
   }
 }
 
-function groupsFor({ rollups, present }: NumberedContext): BucketGroups {
-  return new BucketGroups(keysOf({ rollups, present }), rollups[0]?.grainS ?? 0);
-}
-
-function keysOf({ rollups, present }: Pick<NumberedContext, 'rollups' | 'present'>): string[] {
-  return [...new Set(rollups.flatMap((rollup) => rollup.columns))].filter((column) => present.has(column));
-}
-
-function hasRoom(groups: BucketGroups, { memoryBytes }: NumberedContext): boolean {
-  return groups.isExact && groups.count * BYTES_PER_GROUP <= memoryBytes;
-}
-
 async function readInto(
-  groups: BucketGroups,
+  sums: SumsOfDay,
   numbered: NumberedParts,
   { hours, books, measures }: Pick<RowsWanted, 'hours' | 'books'> & { readonly measures: readonly string[] },
-  context: NumberedContext,
+  { signal }: NumberedContext,
 ): Promise<void> {
-  const columns = [...measures, ...keysOf(context)];
+  const columns = [...measures, ...sums.keys];
   await numbered.readEach({ columns, hours, books, rowsMax: BATCH_ROWS }, (batch) => {
-    context.signal?.throwIfAborted();
-    if (hasRoom(groups, context)) groups.add(batch);
+    signal?.throwIfAborted();
+    sums.add(batch);
   });
-}
-
-/** Writes what was added up to every file; false when it was not all added up. */
-async function appendAll(files: readonly OpenFile[], groups: BucketGroups, context: NumberedContext): Promise<boolean> {
-  if (!hasRoom(groups, context)) return false;
-  const whole = groups.finish();
-  const order = wholeOrder(whole);
-  for (const { rollup, file } of files) await file.append(addUp(rollup, whole, order), whole);
-  return true;
 }
 
 /** Hours that are added up together, in rising order. */

@@ -1,0 +1,165 @@
+import { hoursTogether } from '../conversations/numbered/build-numbered.js';
+import { ConversationHours } from '../conversations/numbered/conversation-hours.js';
+import { NotNumbered } from '../conversations/numbered/not-numbered.js';
+import type { CarriedRows } from '../conversations/numbered/read-carried.js';
+import { RecordColumns, WANTED_COLUMNS } from '../conversations/numbered/record-columns.js';
+import { rowsByHour } from '../conversations/numbered/rows-by-hour.js';
+import { RECORD_MEASURES } from '../rollups/numbered/build-numbered.js';
+import { SumsOfDay } from '../rollups/numbered/sums-of-day.js';
+import { ROLLUPS } from '../schema/rollups.js';
+import type { LakeLayout } from '../store/lake-layout.js';
+import type { Part } from '../store/manifest.js';
+import { openNumberedParts } from '../store/number-parts.js';
+import type { NumberedParts, NumberedRows } from '../store/numbered-rows.js';
+import { maskOf } from '../store/rollup-views.js';
+import { TextBooks } from '../store/text-books.js';
+
+const SECONDS_PER_HOUR = 3_600;
+const HOURS_PER_DAY = 24;
+/** Hours are read together while they have no more records than this; a larger one is read so many records at a time. */
+const BATCH_ROWS = 1 << 19;
+const CHUNK_ROWS = 1 << 17;
+/** What a record of an hour takes until its conversations are written, bytes. */
+const BYTES_PER_ROW = 384;
+/** The share of memory that texts may take. */
+const BOOKS_SHARE = 0.25;
+
+const HOURLY = ROLLUPS.filter(({ grainS }) => grainS === SECONDS_PER_HOUR);
+
+/** Hours to build: of one day, rising, and behind those that were built before. */
+export interface HoursWanted {
+  readonly hours: readonly number[];
+  /** All parts of `flows` that may have records of theirs. */
+  readonly parts: readonly Part[];
+  readonly dead: ReadonlySet<number>;
+  /** What the lake knows that hours before these left open, where these do not follow what was built here. */
+  readonly carried?: CarriedRows | undefined;
+}
+
+/** `full`: not before what there is is finished and its texts are forgotten. `never`: these hours take SQL. */
+export type HoursTaken = 'built' | 'full' | 'never';
+
+export interface HoursMade {
+  readonly sums: readonly Part[];
+  readonly conversations: readonly Part[];
+}
+
+export interface HoursBuilderOptions {
+  readonly layout: LakeLayout;
+  /** Unique over the life of the lake; part of each file's name. */
+  readonly name: string;
+  /** What building may take, bytes, about. */
+  readonly memoryBytes: number;
+}
+
+/**
+ * Builds sums and conversations of hours as they come, from one reading of their records: one part of each table for all
+ * that is built until it is finished. Invisible until committed.
+ */
+export class HoursBuilder {
+  readonly #options: HoursBuilderOptions;
+  #books = new TextBooks();
+  #conversations: ConversationHours | undefined;
+  #sums: SumsOfDay | undefined;
+  #present = '';
+  #hours: number[] = [];
+  #files = 0;
+
+  constructor(options: HoursBuilderOptions) {
+    this.#options = options;
+  }
+
+  /** Throws `NotNumbered`, after which nothing that was not finished is of use. */
+  async add({ hours, parts, dead, carried }: HoursWanted): Promise<HoursTaken> {
+    const { layout, memoryBytes } = this.#options;
+    const { numbered, refused } = await openNumberedParts(layout, parts, dead);
+    const sizes = await numbered.sizes(hours);
+    const isLarge = [...sizes.values()].some((size) => size * BYTES_PER_ROW > memoryBytes);
+    if (refused.length > 0 || isLarge) return 'never';
+    const present = new Set(parts.flatMap((part) => part.columns.split(' ')));
+    if (!this.#mayFollow([...present].sort().join(' '))) return 'full';
+    const [day = 0] = hours.map((hour) => Math.floor(hour / HOURS_PER_DAY));
+    this.#open(day, present);
+    if (carried !== undefined) this.#conversations?.carry(carried);
+    for (const together of hoursTogether(hours, sizes, BATCH_ROWS)) {
+      await this.#build(together, sizes, numbered);
+      this.#hours.push(...together);
+    }
+    return 'built';
+  }
+
+  /** The parts of what was built since the last time. `forget`s what was left open, and texts. */
+  async finish({ forget }: { readonly forget: boolean }): Promise<HoursMade> {
+    const [first = 0] = this.#hours;
+    const held = maskOf(Math.floor(first / HOURS_PER_DAY), this.#hours);
+    const sums = (await this.#sums?.finish(held)) ?? [];
+    const conversations = (await this.#conversations?.finish()) ?? [];
+    this.#sums = undefined;
+    this.#hours = [];
+    if (forget) {
+      this.#conversations = undefined;
+      this.#books = new TextBooks();
+    }
+    return { sums, conversations };
+  }
+
+  async abandon(): Promise<void> {
+    await this.#sums?.abandon();
+    await this.#conversations?.abandon();
+    this.#sums = undefined;
+    this.#conversations = undefined;
+  }
+
+  #mayFollow(present: string): boolean {
+    const isFirst = this.#sums === undefined;
+    if (this.#books.size > BOOKS_SHARE * this.#options.memoryBytes) return isFirst && this.#conversations === undefined;
+    if (isFirst) this.#present = present;
+    return this.#present === present;
+  }
+
+  #open(day: number, present: ReadonlySet<string>): void {
+    const { layout, name, memoryBytes } = this.#options;
+    if (this.#sums === undefined) {
+      this.#files += 1;
+      const file = `${name}-${this.#files}`;
+      this.#sums = new SumsOfDay(day, { layout, memoryBytes, name: file, rollups: HOURLY, present });
+    }
+    this.#conversations ??= new ConversationHours({ layout, name, books: this.#books });
+  }
+
+  async #build(hours: readonly number[], sizes: ReadonlyMap<number, number>, numbered: NumberedParts): Promise<void> {
+    const [sums, conversations] = [this.#sums, this.#conversations];
+    if (sums === undefined || conversations === undefined) return;
+    const columns = [...new Set([...WANTED_COLUMNS, ...RECORD_MEASURES, ...sums.keys])];
+    const wanted = { columns, hours, books: this.#books };
+    const [first = 0] = hours;
+    if (hours.length === 1) {
+      conversations.begin(first, sizes.get(first) ?? 0);
+      await numbered.readEach({ ...wanted, rowsMax: CHUNK_ROWS }, (rows) => {
+        sums.add(rows);
+        conversations.add(new RecordColumns(rows));
+      });
+      await this.#write(sums);
+      return conversations.end();
+    }
+    const rows = await numbered.read(wanted);
+    sums.add(rows);
+    await this.#write(sums);
+    await addEach(conversations, hours, rows);
+  }
+
+  async #write(sums: SumsOfDay): Promise<void> {
+    if (!(await sums.write())) throw new NotNumbered('sums are beyond 2^53, or more than memory has room for');
+  }
+}
+
+async function addEach(conversations: ConversationHours, hours: readonly number[], rows: NumberedRows): Promise<void> {
+  const records = new RecordColumns(rows);
+  const byHour = rowsByHour(records.start, hours);
+  for (const hour of hours) {
+    const picked = byHour.get(hour) ?? new Int32Array(0);
+    conversations.begin(hour, picked.length);
+    conversations.add(records, picked);
+    await conversations.end();
+  }
+}

@@ -1,0 +1,109 @@
+import { ColumnEncoder } from '../../parquet/column-chunk.js';
+import { CODEC } from '../../parquet/parquet-format.js';
+import type { Rollup } from '../../schema/rollups.js';
+import type { Part } from '../../store/manifest.js';
+import type { NumberedColumn, NumberedRows } from '../../store/numbered-rows.js';
+import { ROLLUP_GROUP_ROWS, type RollupContext } from '../write-rollup.js';
+import { addUp, wholeOrder } from './add-up.js';
+import { BucketGroups } from './bucket-groups.js';
+import { RollupFile } from './rollup-file.js';
+
+/** Memory for each group, with all that is made of it. */
+export const BYTES_PER_GROUP = 384;
+/** Records grouped at a time: what is looked up of them stays near. */
+const ROWS_AT_ONCE = 131_072;
+
+export interface SumsContext extends Pick<RollupContext, 'layout' | 'memoryBytes'> {
+  /** The files' names. */
+  readonly name: string;
+  /** Of one grain. */
+  readonly rollups: readonly Rollup[];
+  /** The columns the rows have. */
+  readonly present: ReadonlySet<string>;
+}
+
+interface OpenFile {
+  readonly rollup: Rollup;
+  readonly file: RollupFile;
+}
+
+/** Parts of a day's rollups, one of each, that are written pass by pass: rows of a pass are grouped, added up and sorted. */
+export class SumsOfDay {
+  readonly #context: SumsContext;
+  readonly #files: readonly OpenFile[];
+  #groups: BucketGroups;
+
+  /** `rowsMax` is more than any file will have rows, where that is known to be few. */
+  constructor(day: number, context: SumsContext, rowsMax = ROLLUP_GROUP_ROWS) {
+    const { layout, name, rollups, present } = context;
+    const rows = Math.min(ROLLUP_GROUP_ROWS, rowsMax);
+    const room = { rows, encoder: new ColumnEncoder(rows, CODEC.lz4Raw) };
+    this.#context = context;
+    this.#files = rollups.map((rollup) => ({
+      rollup,
+      file: new RollupFile({ rollup, day, name, present }, { layout }, room),
+    }));
+    this.#groups = this.#nothing();
+  }
+
+  /** What rows are told apart by. */
+  get keys(): readonly string[] {
+    return keysOf(this.#context);
+  }
+
+  /** Whether sums are exact, and groups no more than memory has room for; else what was added is of no use. */
+  get hasRoom(): boolean {
+    return this.#groups.isExact && this.#groups.count * BYTES_PER_GROUP <= this.#context.memoryBytes;
+  }
+
+  add(rows: NumberedRows): void {
+    for (let from = 0; from < rows.count && this.hasRoom; from += ROWS_AT_ONCE) {
+      const to = Math.min(from + ROWS_AT_ONCE, rows.count);
+      this.#groups.add(to - from === rows.count ? rows : cutRows(rows, from, to));
+    }
+  }
+
+  /** Adds to every file what came since the last time, which has to be in order; false when there was no room for it. */
+  async write(): Promise<boolean> {
+    if (!this.hasRoom) return false;
+    const whole = this.#groups.finish();
+    const order = wholeOrder(whole);
+    for (const { rollup, file } of this.#files) await file.append(addUp(rollup, whole, order), whole);
+    this.#groups = this.#nothing();
+    return true;
+  }
+
+  /** To be called before texts are numbered anew. */
+  async flush(): Promise<void> {
+    for (const { file } of this.#files) await file.flush();
+  }
+
+  /** The parts, which answer for the hours of a mask. */
+  async finish(held: number): Promise<Part[]> {
+    const parts: Part[] = [];
+    for (const { file } of this.#files) parts.push(...(await file.finish(held)));
+    return parts;
+  }
+
+  async abandon(): Promise<void> {
+    for (const { file } of this.#files) await file.abandon();
+  }
+
+  #nothing(): BucketGroups {
+    const { rollups } = this.#context;
+    return new BucketGroups(keysOf(this.#context), rollups[0]?.grainS ?? 0);
+  }
+}
+
+function keysOf({ rollups, present }: Pick<SumsContext, 'rollups' | 'present'>): string[] {
+  return [...new Set(rollups.flatMap((rollup) => rollup.columns))].filter((column) => present.has(column));
+}
+
+function cutRows({ columns }: NumberedRows, from: number, to: number): NumberedRows {
+  return { count: to - from, columns: new Map([...columns].map(([name, column]) => [name, cut(column, from, to)])) };
+}
+
+function cut(column: NumberedColumn, from: number, to: number): NumberedColumn {
+  if ('codes' in column) return { codes: column.codes.subarray(from, to), texts: column.texts };
+  return { numbers: column.numbers.subarray(from, to) };
+}
