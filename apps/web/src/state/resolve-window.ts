@@ -8,6 +8,7 @@ export interface ResolvedWindow {
 }
 
 const MS_PER_HOUR = 3_600_000;
+const WEEK_MS = 168 * MS_PER_HOUR;
 const PRESET_HOURS: Readonly<Record<Exclude<Preset, 'all'>, number>> = { '1h': 1, '6h': 6, '24h': 24, '7d': 168 };
 
 /** Windows counted back from the data end on this grain, so that a day of hourly bars has 24 whole hours. */
@@ -30,6 +31,14 @@ export function previousWindow(window: ResolvedWindow): ResolvedWindow {
   const from = parseTime(window.from);
   const length = parseTime(window.to) - from;
   return { from: toInstant(from - length), to: window.from };
+}
+
+/** The window, or the week that ends with it, as far as there are data: a shorter one has no weekdays to compare. */
+export function atLeastOneWeek(window: ResolvedWindow, dataFrom: string | undefined): ResolvedWindow {
+  if (windowMs(window) >= WEEK_MS) return window;
+  const weekBefore = parseTime(window.to) - WEEK_MS;
+  const earliest = dataFrom === undefined ? weekBefore : Math.max(weekBefore, parseTime(dataFrom));
+  return { from: toInstant(Math.min(earliest, parseTime(window.from))), to: window.to };
 }
 
 export function windowMs(window: ResolvedWindow): number {

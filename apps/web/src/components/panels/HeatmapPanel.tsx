@@ -3,15 +3,13 @@
 import { useMemo } from 'react';
 import { usePanel } from '../../api/use-panel';
 import { heatmapFigure } from '../../charts/heatmap';
-import { formatSpan, formatTimeShort, parseTime, zoneName } from '../../format/times';
-import { type ResolvedWindow, toInstant, windowMs } from '../../state/resolve-window';
+import { formatSpan, formatTimeShort, zoneName } from '../../format/times';
+import { atLeastOneWeek, windowMs } from '../../state/resolve-window';
 import { useView } from '../../state/view-context';
 import { isShown } from '../../state/view-state';
 import { Panel } from '../panel/Panel';
 import { Plot } from '../plot/Plot';
 import { useShowWindow } from './use-show-window';
-
-const WEEK_MS = 7 * 86_400_000;
 
 export function HeatmapPanel() {
   const { window, palette, status, view } = useView();
@@ -44,9 +42,3 @@ export function HeatmapPanel() {
  * Weekdays can only be compared over a week, so a shorter window is widened into the past as far as there is data, and
  * the subtitle says so.
  */
-function atLeastOneWeek(window: ResolvedWindow, dataFrom: string | undefined): ResolvedWindow {
-  if (windowMs(window) >= WEEK_MS) return window;
-  const weekBefore = parseTime(window.to) - WEEK_MS;
-  const earliest = dataFrom === undefined ? weekBefore : Math.max(weekBefore, parseTime(dataFrom));
-  return { from: toInstant(Math.min(earliest, parseTime(window.from))), to: window.to };
-}
