@@ -6,8 +6,3 @@ export interface CompiledQuery {
   readonly text: string;
   readonly params: readonly SqlValue[];
 }
-
-/** A query whose answer is kept as a table; `rows` is SQL over that table: how many rows it stands for. */
-export interface SliceQuery extends CompiledQuery {
-  readonly rows: string;
-}

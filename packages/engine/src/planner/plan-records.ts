@@ -99,10 +99,7 @@ export class PlannedReader implements Reader {
 
   /** Not of `flows`, whose many files take longer to plan than what is asked of a small table takes to answer. */
   get noRows(): string {
-    const typed = ['start', ...this.#question.columns].map(
-      (name) => `NULL::${flowColumn(name)?.type ?? 'VARCHAR'} AS ${quoteIdentifier(name)}`,
-    );
-    return `SELECT ${[...new Set(typed)].join(', ')} WHERE false`;
+    return noRowsOf(this.#question.columns);
   }
 
   records(selection: Selection): Records {
@@ -113,6 +110,10 @@ export class PlannedReader implements Reader {
       (rollup) => this.#holds(rollup, asked) && !(byHour && rollup.grainS > HOUR_S),
     );
     const hourly = candidates.find(({ grainS }) => grainS === HOUR_S);
+    const chosen = candidates[0] ?? hourly;
+    const daily = chosen?.grainS === DAY_S ? chosen : undefined;
+    const split = splitWindow(this.#question.window, this.#coverage, daily !== undefined);
+    if (isEmpty(split)) return this.#nothing([...columns], hourly?.name ?? RECORDS_TABLE);
     const beyondFilter = new Set([...columns, ...this.#question.extra.flatMap((each) => [...columnsIn(each)])]);
     const lookup = lookupFor(hourly?.name ?? RECORDS_TABLE, this.#question, beyondFilter, byHour);
     if (lookup !== undefined) {
@@ -121,11 +122,7 @@ export class PlannedReader implements Reader {
       if (found !== undefined) return this.#sliced(found, LOOKUPS[lookup].table);
     }
     if (hourly === undefined) return this.#flows(this.#whyNone(asked));
-    const chosen = candidates[0] ?? hourly;
-    const daily = chosen.grainS === DAY_S ? chosen : undefined;
-    const split = splitWindow(this.#question.window, this.#coverage, daily !== undefined);
-    const isEmpty = split.records.length === 0 && !split.withoutStart;
-    if (split.days.length === 0 && split.hours.length === 0 && !isEmpty) {
+    if (split.days.length === 0 && split.hours.length === 0) {
       return this.#flows('the window holds no whole hour that is built');
     }
     return this.#partialSums([...columns], split, daily, hourly);
@@ -140,6 +137,11 @@ export class PlannedReader implements Reader {
     const reason = from === RECORDS_TABLE ? 'no rollup keeps what the filter reads' : HOLDS_ALL;
     this.#sources.note(from, `${reason}; read once for all who ask with this filter`);
     return { table, sql: `${table} ${whereClause(this.#question.extra)}`.trim(), of: OF_PARTIAL_SUMS };
+  }
+
+  #nothing(columns: readonly string[], table: string): Records {
+    this.#sources.note(table, 'no record lies in the window');
+    return { table, sql: `(${noRowsOf([...columns, ...ROLLUP_MEASURES])})`, of: OF_PARTIAL_SUMS };
   }
 
   #flows(reason: string): Records {
@@ -177,10 +179,6 @@ export class PlannedReader implements Reader {
       const conditions = [condition, ...this.#question.conditions];
       branches.push(`SELECT ${ones.join(', ')} FROM ${RECORDS_TABLE} ${whereClause(conditions)}`);
     }
-    if (branches.length === 0) {
-      branches.push(`SELECT ${sums} FROM ${hourly.name} ${whereClause(['false', ...this.#question.conditions])}`);
-      this.#sources.note(hourly.name, 'no record lies in the window');
-    }
     if (split.records.length > 0) this.#sources.note(RECORDS_TABLE, describeStretches(split.records));
     if (split.withoutStart) this.#sources.note(RECORDS_TABLE, 'records without start');
     const table = [...(daily === undefined ? [] : [daily.name]), hourly.name].join(' ');
@@ -204,6 +202,18 @@ export class PlannedReader implements Reader {
       ? `no rollup keeps ${others.join(', ')}`
       : `no rollup keeps ${[...asked].sort().join(', ')} together${this.#question.deniedOnly ? '' : ' for accepted records'}`;
   }
+}
+
+function isEmpty({ days, hours, records, withoutStart }: WindowSplit): boolean {
+  return days.length + hours.length + records.length === 0 && !withoutStart;
+}
+
+/** A selection of no rows with these columns and `start`; sums are of whole numbers. */
+function noRowsOf(columns: Iterable<string>): string {
+  const typed = [...new Set(['start', ...columns])].map(
+    (name) => `NULL::${flowColumn(name)?.type ?? 'BIGINT'} AS ${quoteIdentifier(name)}`,
+  );
+  return `SELECT ${typed.join(', ')} WHERE false`;
 }
 
 /** A condition on `start` in Unix seconds for each side of a window that is not open. Numbers, so nothing to bind. */

@@ -1,4 +1,4 @@
-import type { SliceQuery } from '../core/compiled-query.js';
+import type { CompiledQuery } from '../core/compiled-query.js';
 import { quoteIdentifier } from '../core/quote-sql.js';
 import { Params } from '../query/params.js';
 import { compileWhere } from '../query/where.js';
@@ -20,7 +20,7 @@ export function lookupQuery(
   { narrows, lookup }: LookedUp,
   rowsMax: number,
   coverage: RollupCoverage,
-): SliceQuery | undefined {
+): CompiledQuery | undefined {
   const { table, columns, byHour, isAddedUp, extra } = LOOKUPS[lookup];
   const params = new Params();
   const names = columns.map(quoteIdentifier).join(', ');
@@ -36,7 +36,7 @@ export function lookupQuery(
   const text = isAddedUp
     ? `SELECT ${keys}, ${sumsOf(of)} FROM ${sql} GROUP BY ALL ${limit}`
     : `SELECT * FROM ${sql} ${limit}`;
-  return { text, params: params.values, rows: 'count(*)' };
+  return { text, params: params.values };
 }
 
 function sumsOf(of: Measures): string {

@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import type { ResultColumn, Row } from '../contract.js';
-import type { CompiledQuery, SliceQuery } from '../core/compiled-query.js';
+import type { CompiledQuery } from '../core/compiled-query.js';
 import { EngineError } from '../core/errors.js';
 import type { Scope } from '../core/scope.js';
 import { Database, type DatabaseOptions, type RunOptions } from './database.js';
@@ -22,7 +22,7 @@ interface Views {
 export interface HeldSlices {
   has(key: string): boolean;
   /** The name of its table; undefined when the slice would be too large. */
-  acquire(key: string, query: SliceQuery): Promise<string | undefined>;
+  acquire(key: string, query: CompiledQuery): Promise<string | undefined>;
 }
 
 /** One scope's lake, open for questions: views over its parts, brought up to date before each one. */

@@ -1,4 +1,4 @@
-import type { SliceQuery } from '../core/compiled-query.js';
+import type { CompiledQuery } from '../core/compiled-query.js';
 import { LIMITS } from '../core/limits.js';
 import { SharedAnswers } from '../core/shared-answers.js';
 import type { Database } from './database.js';
@@ -29,10 +29,10 @@ export class Slices {
   }
 
   /**
-   * The slice of this key, made by `query` unless it is there; undefined when it stands for more than `LIMITS.sliceRowsMax` rows.
+   * The slice of this key, made by `query` unless it is there; undefined when it has more than `LIMITS.sliceRowsMax` rows.
    * Whoever gets one counts it up, and `release`s it once the question that reads it has ended.
    */
-  async acquire(key: string, query: SliceQuery, signal?: AbortSignal): Promise<Slice | undefined> {
+  async acquire(key: string, query: CompiledQuery, signal?: AbortSignal): Promise<Slice | undefined> {
     for (;;) {
       if (!this.#known.has(key)) {
         const run = (stop: AbortSignal): Promise<boolean> => this.#build(key, query, stop);
@@ -52,16 +52,15 @@ export class Slices {
   }
 
   /** Whether it fits. */
-  async #build(key: string, query: SliceQuery, signal: AbortSignal): Promise<boolean> {
+  async #build(key: string, query: CompiledQuery, signal: AbortSignal): Promise<boolean> {
     await this.#makeRoom();
     this.#made += 1;
     const table = `slice_${this.#made}`;
     const made = { text: `CREATE TABLE ${table} AS ${query.text}`, params: query.params };
-    const counted = { text: `SELECT ${query.rows} AS "rows" FROM ${table}`, params: [] };
     try {
-      await this.#database.rowsNow(made, { signal }, this.#schema);
-      const { rows } = await this.#database.rowsNow(counted, { signal }, this.#schema);
-      const fits = Number(rows[0]?.rows) <= LIMITS.sliceRowsMax;
+      // DuckDB answers with how many rows the table was given.
+      const { rows } = await this.#database.rowsNow(made, { signal }, this.#schema);
+      const fits = Number(rows[0]?.Count) <= LIMITS.sliceRowsMax;
       if (!fits) await this.#drop(table);
       this.#known.set(key, fits ? { table, users: 0 } : undefined);
       return fits;
