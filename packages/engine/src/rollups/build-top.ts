@@ -1,10 +1,12 @@
 import { ROLLUPS } from '../schema/rollups.js';
 import { CLASSES, CLASSES_CUT, cutOf, IS_REST, mostOf, RANKED, TOP_EDITION, TOPS, type Top } from '../schema/tops.js';
 import { ALL_HOURS, type ManifestState, type Part, partsOf } from '../store/manifest.js';
-import { builtDays, FIRST_OFFSET, rollupSelect, SPAN, topDays } from '../store/rollup-views.js';
+import { openNumberedParts } from '../store/number-parts.js';
+import { answers, builtDays, FIRST_OFFSET, rollupSelect, SPAN, topDays } from '../store/rollup-views.js';
 import { partitionFolder, writePart } from '../store/write-part.js';
 import { isLarge } from './build-day.js';
 import { cutTop, type TopCounts } from './cut-top.js';
+import { buildTopsNumbered } from './numbered/build-tops-numbered.js';
 import { NO_OBJECT, PARQUET, type RollupContext, SUMMED, storedAs, TIMES, withRows } from './write-rollup.js';
 
 /** What a day keeps: measured to be half a percent of its records' bytes, and to answer for a hundred rows of nearly any ranking. */
@@ -23,9 +25,36 @@ export async function buildTops(
   state: ManifestState,
   context: RollupContext & { readonly name: string },
 ): Promise<Part[]> {
+  const made = await buildFromNumbers(day, state, context);
+  if (made !== undefined) return made;
   const large = await isLarge(day, state, context);
   const written: Part[] = [];
   for (const top of TOPS) written.push(...(await buildTop(top, day, large, state, context)));
+  return written;
+}
+
+/** From the numbers of the daily rollups, where our own writer wrote all their parts; else undefined. */
+async function buildFromNumbers(
+  day: number,
+  state: ManifestState,
+  { layout, memoryBytes, name }: RollupContext & { readonly name: string },
+): Promise<Part[] | undefined> {
+  const written: Part[] = [];
+  for (const of of new Set(TOPS.map((top) => top.of))) {
+    const parts = partsOf(state, of).filter((part) => part.rollup?.day === day && answers(part, state) !== 0);
+    const { numbered, refused } = await openNumberedParts(layout, parts, state.dead);
+    if (refused.length > 0) return undefined;
+    const daily = {
+      numbered,
+      rows: parts.reduce((sum, { rows }) => sum + rows, 0),
+      present: new Set(parts.flatMap((part) => part.columns.split(' '))),
+    };
+    const tops = TOPS.filter((top) => top.of === of);
+    const context = { layout, memoryBytes, name: `${name}-numbers`, counts: TOP_COUNTS };
+    const made = await buildTopsNumbered(tops, day, daily, context);
+    if (made === undefined) return undefined;
+    written.push(...made);
+  }
   return written;
 }
 

@@ -13,6 +13,8 @@ export interface Top {
   readonly of: RollupName;
   /** What tells classes apart, as SQL over the rollup's columns. */
   readonly classes: readonly string[];
+  /** The same as columns of addresses: a class is of these, whichever of two is which. */
+  readonly ends: readonly string[];
   /** The columns it keeps of the rollup. */
   readonly columns: readonly string[];
 }
@@ -51,6 +53,7 @@ export const TOPS: readonly Top[] = [
     description: 'Per day, the source addresses that sent most, by interface, and the rest as one row.',
     of: 'flow_source_days',
     classes: ['srcaddr'],
+    ends: ['srcaddr'],
     columns: [...KEPT_OF_REST, 'srcaddr', 'src_class', 'src_country'],
   },
   {
@@ -59,6 +62,7 @@ export const TOPS: readonly Top[] = [
       'Per day, the destination addresses that were sent most, by interface and service, and the rest as one row.',
     of: 'flow_pair_days',
     classes: ['dstaddr'],
+    ends: ['dstaddr'],
     columns: [...KEPT_OF_REST, 'dstaddr', 'dst_class', 'dst_country', ...SERVICE],
   },
   {
@@ -67,6 +71,7 @@ export const TOPS: readonly Top[] = [
       'Per day, the pairs of addresses that exchanged most, by interface and service, and the rest as one row.',
     of: 'flow_pair_days',
     classes: ['least(srcaddr, dstaddr)', 'greatest(srcaddr, dstaddr)'],
+    ends: ['srcaddr', 'dstaddr'],
     columns: [
       ...KEPT_OF_REST,
       ...['srcaddr', 'src_class', 'src_country', 'dstaddr', 'dst_class', 'dst_country'],

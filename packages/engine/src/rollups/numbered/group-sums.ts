@@ -36,6 +36,17 @@ export class GroupSums {
     this.#addTimes(columns, groups, rows);
   }
 
+  /** The sums of `count` groups of these, and behind them those of `more` groups of others. */
+  followedBy(others: GroupSums, count: number, more: number): GroupSums {
+    const joined = new GroupSums(this.#grainS);
+    while (joined.flows.length < count + more) joined.#grow();
+    for (const name of ['flows', 'bytes', 'packets', 'firsts', 'lasts'] as const) {
+      joined[name].set(this[name].subarray(0, count));
+      joined[name].set(others[name].subarray(0, more), count);
+    }
+    return joined;
+  }
+
   #addTimes(columns: NumberedRows['columns'], groups: Int32Array, rows: number): void {
     const { firsts, lasts } = this;
     const grainS = this.#grainS;
