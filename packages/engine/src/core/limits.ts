@@ -72,6 +72,12 @@ export const LIMITS = {
   directBytesMax: 8 * GIB,
   /** Threads of a question that reads buckets: each waits for one request. */
   directThreads: 32,
+  /** Bytes of those objects from which on a question reads them on threads of its own, rather than DuckDB. */
+  directParsedBytesMin: 4 * MIB,
+  /** Threads that read objects for one question; each takes some 50 MiB. */
+  directParseThreads: 4,
+  /** Bytes of columns such a question may keep in the temporary folder; objects beyond it are read by DuckDB. */
+  directColumnsBytesMax: 8 * GIB,
   /** Objects in a row that cannot be read until an ingest gives up. */
   failuresInARowMax: 50,
   /** Stretches of blank or damaged lines one object may have; each takes about 16 bytes while it is loaded. */

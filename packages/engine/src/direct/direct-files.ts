@@ -96,8 +96,7 @@ function layoutOf(
 }
 
 /**
- * Copies objects into a folder, checking CRC and length of those that are gzipped. What is damaged or cannot be read is
- * left out. Returns where each one lies. Throws `source` where the service or the login is the trouble, or when nothing
+ * Copies objects into a folder. What cannot be read is left out. Returns where each one lies. Throws `source` where the service or the login is the trouble, or when nothing
  * at all could be read.
  */
 export async function spoolObjects(
@@ -114,7 +113,6 @@ export async function spoolObjects(
     const target = path.join(folder, `${index}.${file.layout.kind === 'parquet' ? 'parquet' : 'log'}`);
     try {
       await pipeline(file.source.stream(file.object, signal), createWriteStream(target));
-      if (file.layout.kind === 'text' && file.layout.isPacked) await checkGzip(target);
       return { file, target };
     } catch (error) {
       if (signal?.aborted) throw new EngineError('cancelled', 'The query was cancelled.', { cause: error });
@@ -132,11 +130,26 @@ export async function spoolObjects(
   return { paths, leftOut };
 }
 
-async function checkGzip(file: string): Promise<void> {
-  const text = gunzipStream(createReadStream(file));
+/** Finds objects that are damaged, by the CRC and length of those that are gzipped. */
+export async function findDamaged(files: ReadonlyMap<DirectFile, string>): Promise<Map<DirectFile, LeftOut>> {
+  const packed = [...files].filter(([{ layout }]) => layout.kind === 'text' && layout.isPacked);
+  const damaged = new Map<DirectFile, LeftOut>();
+  const found = runBounded(packed, LIMITS.readConcurrency, async ([file, path]) => ({
+    file,
+    reason: await damageOf(path),
+  }));
+  for await (const { file, reason } of found) {
+    if (reason !== undefined) damaged.set(file, { key: file.object.key, reason });
+  }
+  return damaged;
+}
+
+async function damageOf(path: string): Promise<string | undefined> {
   try {
-    for await (const _chunk of text);
+    for await (const _chunk of gunzipStream(createReadStream(path)));
+    return undefined;
   } catch (error) {
-    throw error instanceof DamagedObjectError ? new Error(`it is damaged: ${error.message}`) : error;
+    if (error instanceof DamagedObjectError) return `it is damaged: ${error.message}`;
+    throw error;
   }
 }

@@ -3,6 +3,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { LIMITS } from '../core/limits.js';
 import type { TimeWindow } from '../core/time-window.js';
 import type { SqlResult } from '../engine-types.js';
+import { parseFieldList } from '../formats/read-first-line.js';
 import { HttpfsSource } from '../httpfs/httpfs-source.js';
 import { needsNames } from '../ingest/flow-select.js';
 import { createNameTables } from '../ingest/service-table.js';
@@ -10,9 +11,11 @@ import { flows } from '../schema/flows.js';
 import type { Source } from '../sources/source.js';
 import { makeTemporaryFolder } from '../store/temporary-folder.js';
 import { UserSqlSession } from '../store/user-sql.js';
-import { type DirectFile, type LeftOut, spoolObjects } from './direct-files.js';
-import type { DirectOptions, DirectSession, DirectSqlOptions } from './direct-options.js';
-import { makeDirectViews } from './direct-views.js';
+import { ColumnThreads } from './columns/column-threads.js';
+import { type ReadColumns, readColumns } from './columns/read-columns.js';
+import { type DirectFile, findDamaged, type LeftOut, spoolObjects } from './direct-files.js';
+import type { DirectOptions, DirectProgress, DirectSession, DirectSqlOptions } from './direct-options.js';
+import { type DirectTables, makeDirectViews } from './direct-views.js';
 import { explainQuery } from './explain-query.js';
 import { briefly } from './find-shape.js';
 import { DIRECT_TABLES, planQuestion, type QuestionPlan } from './plan-question.js';
@@ -93,7 +96,7 @@ export class DirectLogs implements DirectSession {
 async function makeReady(found: FoundLogs, statement: string, plan: QuestionPlan | undefined): Promise<Ready> {
   const { files, options } = found;
   const leftOut = [...found.leftOut];
-  const progress = (phase: 'fetch' | 'query', objects: number): void =>
+  const progress = (phase: DirectProgress['phase'], objects: number): void =>
     options.onProgress?.({ phase, objects, objectsTotal: files.length });
   const cleanUp: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
@@ -101,27 +104,52 @@ async function makeReady(found: FoundLogs, statement: string, plan: QuestionPlan
   };
   try {
     const inPlace = placesOf(files);
+    const folder = await makeTemporaryFolder('query');
+    cleanUp.push(() => rm(folder, { recursive: true, force: true }));
     let paths = inPlace;
     if (paths === undefined) {
-      const folder = await makeTemporaryFolder('query');
-      cleanUp.push(() => rm(folder, { recursive: true, force: true }));
       const spooled = await spoolObjects(files, folder, options.signal, (done) => progress('fetch', done));
       paths = spooled.paths;
       leftOut.push(...spooled.leftOut);
     }
-    const session = await openSession(paths, found, plan, leftOut);
+    const read = await columnsOf(paths, found, plan, folder, (objects) => progress('read', objects));
+    leftOut.push(...read.leftOut);
+    const others = new Map(read.others);
+    if (inPlace === undefined) {
+      for (const [file, why] of await findDamaged(others)) {
+        others.delete(file);
+        leftOut.push(why);
+      }
+    }
+    const tables = { files: others, columns: read.groups };
+    const session = await openSession(tables, found, plan, leftOut);
     cleanUp.push(() => session.close());
     progress('query', files.length);
-    const notes = [
-      ...found.notes,
-      ...(inPlace !== undefined && files.some(isGzipped) ? [UNCHECKED] : []),
-      ...describeLeftOut(leftOut),
-    ];
+    const isUnchecked = inPlace !== undefined && [...others.keys()].some(isGzipped);
+    const notes = [...found.notes, ...(isUnchecked ? [UNCHECKED] : []), ...describeLeftOut(leftOut)];
     return { statement, session, notes, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** What this engine reads itself of files on this machine, where that takes less than to let DuckDB read them. */
+async function columnsOf(
+  paths: ReadonlyMap<DirectFile, string>,
+  { options, window }: FoundLogs,
+  plan: QuestionPlan | undefined,
+  folder: string,
+  onRead: (objects: number) => void,
+): Promise<ReadColumns> {
+  const nothing = { groups: [], others: paths, leftOut: [] };
+  const bytes = [...paths.keys()].reduce((sum, { object }) => sum + object.bytes, 0);
+  const threads = ColumnThreads.count(options.threads);
+  const isRemote = [...paths.keys()].some(({ source }) => source instanceof HttpfsSource);
+  if (plan?.isGathering !== true || isRemote || threads === 0) return nothing;
+  if (bytes < (options.parsedBytesMin ?? LIMITS.directParsedBytesMin)) return nothing;
+  const fields = options.fields === undefined ? undefined : parseFieldList(options.fields);
+  return readColumns(paths, { folder, plan, window, fields, threads, signal: options.signal, onRead });
 }
 
 /** Where DuckDB can read the objects themselves; undefined when one of them must be fetched for it. */
@@ -141,7 +169,7 @@ function isGzipped({ layout }: DirectFile): boolean {
 }
 
 async function openSession(
-  paths: ReadonlyMap<DirectFile, string>,
+  tables: DirectTables,
   { sources, window, options }: FoundLogs,
   plan: QuestionPlan | undefined,
   leftOut: LeftOut[],
@@ -150,17 +178,17 @@ async function openSession(
   return UserSqlSession.start(
     {
       tables: DIRECT_TABLES,
-      paths: [...paths.values()],
+      paths: [...tables.files.values(), ...tables.columns.flatMap(({ paths }) => paths)],
       prepare: async (connection: DuckDBConnection) => {
         for (const source of remote) await source.prepare(connection);
         if (needsNames(plan?.columns.get(flows.name))) await createNameTables(connection);
-        leftOut.push(...(await makeDirectViews(connection, paths, { window, plan })));
+        leftOut.push(...(await makeDirectViews(connection, tables, { window, plan })));
       },
-      conceal: (error) => explainQuery(error, paths.keys()),
+      conceal: (error) => explainQuery(error, tables.files.keys()),
     },
     {
       memoryBytes: options.memoryBytes,
-      threads: options.threads ?? (remote.length === 0 ? undefined : threadsFor(paths)),
+      threads: options.threads ?? (remote.length === 0 ? undefined : threadsFor(tables.files)),
     },
   );
 }

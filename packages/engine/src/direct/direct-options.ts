@@ -13,6 +13,8 @@ export interface DirectOptions {
   readonly fields?: string;
   /** What is going to be asked, to be refused before anything is read rather than after. */
   readonly statement?: string;
+  /** Bytes of objects from which on they are read on threads of this engine's; as `LIMITS` says unless said. */
+  readonly parsedBytesMin?: number;
   readonly memoryBytes?: number;
   readonly threads?: number;
   readonly signal?: AbortSignal;
@@ -20,7 +22,7 @@ export interface DirectOptions {
 }
 
 export interface DirectProgress {
-  readonly phase: 'list' | 'open' | 'fetch' | 'query';
+  readonly phase: 'list' | 'open' | 'fetch' | 'read' | 'query';
   readonly objects: number;
   readonly objectsTotal: number;
 }

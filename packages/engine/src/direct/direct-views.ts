@@ -10,9 +10,18 @@ import { coverage } from '../schema/bookkeeping.js';
 import type { Column, Table } from '../schema/column.js';
 import { flows } from '../schema/flows.js';
 import { OBJECT_ID_COLUMN, selectList } from '../store/views.js';
+import type { ColumnGroup } from './columns/read-columns.js';
+import { SILENT_COLUMN } from './columns/wanted-columns.js';
 import type { DirectFile, LeftOut } from './direct-files.js';
 import { explainOpening } from './explain-query.js';
 import type { QuestionPlan } from './plan-question.js';
+
+/** What tables are made of. */
+export interface DirectTables {
+  /** Files as they lie, or as they were copied. */
+  readonly files: ReadonlyMap<DirectFile, string>;
+  readonly columns: readonly ColumnGroup[];
+}
 
 /** Columns that are judged beside those that tell a record of traffic from one of coverage. */
 const JUDGED: ReadonlySet<string> = new Set(['protocol', 'srcport', 'dstport']);
@@ -31,14 +40,18 @@ interface Group {
  */
 export async function makeDirectViews(
   connection: DuckDBConnection,
-  files: ReadonlyMap<DirectFile, string>,
+  { files, columns: columnGroups }: DirectTables,
   { window, plan }: { readonly window: TimeWindow; readonly plan: QuestionPlan | undefined },
 ): Promise<LeftOut[]> {
   const { groups, leftOut } = await groupFiles(connection, files);
   for (const table of [flows, coverage]) {
     const { columns } = table;
     const wanted = plan?.columns.get(table.name) ?? new Set(columns.map(({ name }) => name));
-    await makeView(connection, { table, wanted }, groups, window);
+    const view = { table, wanted };
+    await makeView(connection, view, [
+      ...columnGroups.map((group) => selectOfColumns(view, group)),
+      ...groups.map((group) => selectOf(view, group, window)),
+    ]);
   }
   return leftOut;
 }
@@ -88,13 +101,7 @@ interface WantedTable {
   readonly wanted: ReadonlySet<string>;
 }
 
-async function makeView(
-  connection: DuckDBConnection,
-  view: WantedTable,
-  groups: readonly Group[],
-  window: TimeWindow,
-): Promise<void> {
-  const selects = groups.map((group) => selectOf(view, group, window));
+async function makeView(connection: DuckDBConnection, view: WantedTable, selects: readonly string[]): Promise<void> {
   const none = `SELECT ${viewList(view, new Set())} WHERE false`;
   await connection.run(
     `CREATE OR REPLACE TEMP VIEW ${quoteIdentifier(view.table.name)} AS ${selects.length === 0 ? none : selects.join(' UNION ALL ')}`,
@@ -132,6 +139,21 @@ function selectOf(view: WantedTable, { shape, kind, paths }: Group, window: Time
       ? [`NOT ${silent}`, ...judged(columns), ...timeConditions(columns, window)]
       : [silent, ...timeConditions(columns, window)];
   return `SELECT ${viewList({ table, wanted }, new Set(part.columns))} FROM (${part.sql} WHERE ${conditions.join(' AND ')})`;
+}
+
+/** The same of files that hold only what the view needs, in its window. */
+function selectOfColumns(view: WantedTable, { shape, paths }: ColumnGroup): string {
+  const options = {
+    columns: shapeColumns(shape),
+    rewriteAddresses: false,
+    hasExtra: false,
+    from: `(SELECT *, NULL::BIGINT AS ${quoteIdentifier(OBJECT_ID_COLUMN)} FROM read_parquet(${quoteFiles(paths)}))`,
+    isRaw: true,
+    wanted: storedNames(view),
+  };
+  const isFlows = view.table === flows;
+  const part = isFlows ? flowSelect(view.table, options) : coverageSelect(view.table, options);
+  return `SELECT ${viewList(view, new Set(part.columns))} FROM (${part.sql} WHERE ${isFlows ? 'NOT ' : ''}s.${SILENT_COLUMN})`;
 }
 
 /** The columns a view needs of its files: those wanted, and those that others are worked out from. */

@@ -58,6 +58,21 @@ export class ParquetFile {
     this.#groups.push({ rows, chunks: placed });
   }
 
+  /** Bytes written so far. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** How many row groups there are. */
+  get groups(): number {
+    return this.#groups.length;
+  }
+
+  /** Leaves out the row groups from this one on: their bytes stay, and nobody is told of them. */
+  forget(from: number): void {
+    this.#groups.length = from;
+  }
+
   /** Ends the file, on the disk when it returns; its size in bytes. */
   async finish(): Promise<number> {
     const footer = this.#footer();
