@@ -36,7 +36,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'hours',
     'engine-types.ts',
   ],
-  direct: ['core', 'schema', 'sources', 'httpfs', 'formats', 'store', 'ingest', 'engine-types.ts'],
+  direct: ['core', 'schema', 'sources', 'httpfs', 'formats', 'parquet', 'store', 'ingest', 'engine-types.ts'],
   maintenance: ['core', 'schema', 'parquet', 'store', 'rollups'],
   connections: [
     'core',

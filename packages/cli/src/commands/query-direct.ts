@@ -34,7 +34,7 @@ export interface DirectFlags extends GivenFlags {
 /** Opens what --direct names for `use`, once the statement has passed, says on standard error what was read, and closes it afterwards. */
 export async function withDirect<T>(
   flags: DirectFlags,
-  statement: string,
+  question: Pick<DirectOptions, 'statement' | 'timeoutMs'>,
   effects: Effects,
   use: (session: DirectSession) => Promise<T>,
 ): Promise<T> {
@@ -44,7 +44,7 @@ export async function withDirect<T>(
   try {
     session = await effects.openDirect({
       ...options,
-      statement,
+      ...question,
       signal: effects.signal,
       onProgress: (state) =>
         progress.update({ done: state.objects, total: state.objectsTotal, detail: describe(state) }),
@@ -93,5 +93,5 @@ export function refuseDirectFlags(flags: DirectFlags): void {
 function describe({ phase, objects, objectsTotal }: DirectProgress): string {
   const share = `${displayCount(objects)} of ${displayCount(objectsTotal)} objects`;
   if (phase === 'list') return 'listing';
-  return phase === 'fetch' ? `${share} fetched` : `${share} looked into`;
+  return phase === 'fetch' ? `${share} fetched` : phase === 'read' ? `${share} read` : `${share} looked into`;
 }

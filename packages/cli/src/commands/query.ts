@@ -86,7 +86,7 @@ export async function runQuery(options: QueryOptions, effects: Effects): Promise
   if (options.direct !== undefined) {
     const sql = await sqlOf(text, effects);
     return asking(text, effects, () =>
-      withDirect(options, sql, effects, (session) =>
+      withDirect(options, { statement: sql, timeoutMs }, effects, (session) =>
         answer(
           question,
           {

@@ -43,6 +43,8 @@ interface Ready {
   readonly statement: string;
   readonly session: UserSqlSession;
   readonly notes: readonly string[];
+  /** Milliseconds that reading columns took. */
+  readonly readMs: number;
   close(): Promise<void>;
 }
 
@@ -66,20 +68,21 @@ export class DirectLogs implements DirectSession {
   }
 
   /** Makes the tables of a statement, of which they hold what its plan names. */
-  async prepare(statement: string, plan: QuestionPlan | undefined): Promise<UserSqlSession> {
+  async prepare(statement: string, plan: QuestionPlan | undefined, limits: DirectSqlOptions): Promise<Ready> {
     await this.#ready?.close();
-    this.#ready = await makeReady(this.#found, statement, plan);
-    return this.#ready.session;
+    this.#ready = undefined;
+    this.#ready = await makeReady(this.#found, { statement, plan, limits });
+    return this.#ready;
   }
 
   async sql(text: string, options: DirectSqlOptions = {}): Promise<Omit<SqlResult, 'lakeVersion'>> {
-    const limits = limitsOf(options);
-    return (await this.#sessionFor(text, limits)).stream(text, limits);
+    const { session, limits } = await this.#readyFor(text, options);
+    return session.stream(text, limits);
   }
 
   async sqlToParquet(text: string, path: string, options: DirectSqlOptions = {}): Promise<number> {
-    const limits = limitsOf(options);
-    return (await this.#sessionFor(text, limits)).toParquet(text, path, limits);
+    const { session, limits } = await this.#readyFor(text, options);
+    return session.toParquet(text, path, limits);
   }
 
   async close(): Promise<void> {
@@ -87,14 +90,26 @@ export class DirectLogs implements DirectSession {
     await this.#closeSources();
   }
 
-  async #sessionFor(text: string, limits: DirectSqlOptions): Promise<UserSqlSession> {
-    if (this.#ready?.statement === text) return this.#ready.session;
-    return this.prepare(text, await planQuestion(text, limits));
+  /** The time that reading took is the statement's. */
+  async #readyFor(text: string, options: DirectSqlOptions) {
+    const limits = limitsOf(options);
+    let ready = this.#ready;
+    if (ready?.statement !== text) ready = await this.prepare(text, await planQuestion(text, limits), limits);
+    const timeoutMs = Math.max(1, Math.floor(limits.timeoutMs - ready.readMs));
+    return { session: ready.session, limits: { ...limits, timeoutMs } };
   }
 }
 
-async function makeReady(found: FoundLogs, statement: string, plan: QuestionPlan | undefined): Promise<Ready> {
+/** A statement, what it needs, and how long it may take. */
+interface Asked {
+  readonly statement: string;
+  readonly plan: QuestionPlan | undefined;
+  readonly limits: DirectSqlOptions;
+}
+
+async function makeReady(found: FoundLogs, { statement, plan, limits }: Asked): Promise<Ready> {
   const { files, options } = found;
+  const { signal } = limits;
   const leftOut = [...found.leftOut];
   const progress = (phase: DirectProgress['phase'], objects: number): void =>
     options.onProgress?.({ phase, objects, objectsTotal: files.length });
@@ -108,11 +123,14 @@ async function makeReady(found: FoundLogs, statement: string, plan: QuestionPlan
     cleanUp.push(() => rm(folder, { recursive: true, force: true }));
     let paths = inPlace;
     if (paths === undefined) {
-      const spooled = await spoolObjects(files, folder, options.signal, (done) => progress('fetch', done));
+      const spooled = await spoolObjects(files, folder, signal, (done) => progress('fetch', done));
       paths = spooled.paths;
       leftOut.push(...spooled.leftOut);
     }
-    const read = await columnsOf(paths, found, plan, folder, (objects) => progress('read', objects));
+    const startedAt = performance.now();
+    const onRead = (objects: number): void => progress('read', objects);
+    const read = await columnsOf(paths, found, { plan, limits, folder, onRead });
+    const readMs = performance.now() - startedAt;
     leftOut.push(...read.leftOut);
     const others = new Map(read.others);
     if (inPlace === undefined) {
@@ -127,7 +145,7 @@ async function makeReady(found: FoundLogs, statement: string, plan: QuestionPlan
     progress('query', files.length);
     const isUnchecked = inPlace !== undefined && [...others.keys()].some(isGzipped);
     const notes = [...found.notes, ...(isUnchecked ? [UNCHECKED] : []), ...describeLeftOut(leftOut)];
-    return { statement, session, notes, close };
+    return { statement, session, notes, readMs, close };
   } catch (error) {
     await close();
     throw error;
@@ -138,10 +156,9 @@ async function makeReady(found: FoundLogs, statement: string, plan: QuestionPlan
 async function columnsOf(
   paths: ReadonlyMap<DirectFile, string>,
   { options, window }: FoundLogs,
-  plan: QuestionPlan | undefined,
-  folder: string,
-  onRead: (objects: number) => void,
+  asked: Pick<Asked, 'plan' | 'limits'> & { readonly folder: string; readonly onRead: (objects: number) => void },
 ): Promise<ReadColumns> {
+  const { plan, limits, folder, onRead } = asked;
   const nothing = { groups: [], others: paths, leftOut: [] };
   const bytes = [...paths.keys()].reduce((sum, { object }) => sum + object.bytes, 0);
   const threads = ColumnThreads.count(options.threads);
@@ -149,7 +166,7 @@ async function columnsOf(
   if (plan?.isGathering !== true || isRemote || threads === 0) return nothing;
   if (bytes < (options.parsedBytesMin ?? LIMITS.directParsedBytesMin)) return nothing;
   const fields = options.fields === undefined ? undefined : parseFieldList(options.fields);
-  return readColumns(paths, { folder, plan, window, fields, threads, signal: options.signal, onRead });
+  return readColumns(paths, { folder, plan, window, fields, threads, limits, onRead });
 }
 
 /** Where DuckDB can read the objects themselves; undefined when one of them must be fetched for it. */

@@ -13,6 +13,8 @@ export interface DirectOptions {
   readonly fields?: string;
   /** What is going to be asked, to be refused before anything is read rather than after. */
   readonly statement?: string;
+  /** How long planning and reading for `statement` may take; what they took is the statement's. */
+  readonly timeoutMs?: number;
   /** Bytes of objects from which on they are read on threads of this engine's; as `LIMITS` says unless said. */
   readonly parsedBytesMin?: number;
   readonly memoryBytes?: number;

@@ -1,3 +1,4 @@
+import { LIMITS } from '../core/limits.js';
 import { parseFieldList } from '../formats/read-first-line.js';
 import { SourceDesk } from '../ingest/source-desk.js';
 import { layOut, listObjects } from './direct-files.js';
@@ -9,13 +10,13 @@ import { planQuestion } from './plan-question.js';
  * Opens logs for one statement without loading them: lists what may hold flows of the window, finds out how it is laid
  * out, and puts views over it. DuckDB reads folders in place and buckets through httpfs, column by column, with nothing
  * kept; where httpfs is not to be had, objects are first copied to a temporary folder and checked. With a `statement` all
- * of that is done when it returns. Throws `invalid-input`, `source`, `limit-exceeded`, `cancelled`, and for a `statement`
+ * of that is done when it returns. Throws `invalid-input`, `source`, `limit-exceeded`, `cancelled`, `timeout`, and for a `statement`
  * what `UserSqlSession.check` throws.
  */
 export async function openDirect(options: DirectOptions): Promise<DirectSession> {
   const fields = options.fields === undefined ? undefined : parseFieldList(options.fields);
-  const { signal, statement } = options;
-  const plan = statement === undefined ? undefined : await planQuestion(statement, { signal });
+  const { signal, statement, timeoutMs = LIMITS.sqlTimeoutMs } = options;
+  const plan = statement === undefined ? undefined : await planQuestion(statement, { signal, timeoutMs });
   const desk = new SourceDesk();
   try {
     const opened = await desk.open(options);
@@ -34,7 +35,8 @@ export async function openDirect(options: DirectOptions): Promise<DirectSession>
     const logs = new DirectLogs({ files, leftOut, notes, sources: opened.sources, window, options }, () =>
       desk.close(),
     );
-    if (statement !== undefined) await logs.prepare(statement, plan);
+    if (statement !== undefined)
+      await logs.prepare(statement, plan, { timeoutMs, ...(signal === undefined ? {} : { signal }) });
     return logs;
   } catch (error) {
     await desk.close();

@@ -3,6 +3,7 @@ import { LIMITS } from '../../core/limits.js';
 import type { TimeWindow } from '../../core/time-window.js';
 import type { Shape } from '../../formats/shape.js';
 import type { DirectFile, LeftOut } from '../direct-files.js';
+import type { DirectSqlOptions } from '../direct-options.js';
 import type { QuestionPlan } from '../plan-question.js';
 import { type ColumnTask, ColumnThreads } from './column-threads.js';
 import { type WantedLines, wantedLines } from './wanted-columns.js';
@@ -27,7 +28,7 @@ export interface ReadColumnsOptions {
   /** Names of fields for files without a header line. */
   readonly fields: readonly string[] | undefined;
   readonly threads: number;
-  readonly signal: AbortSignal | undefined;
+  readonly limits: DirectSqlOptions;
   readonly onRead: (objects: number) => void;
 }
 
@@ -39,7 +40,7 @@ interface Task extends ColumnTask {
 /**
  * Reads the columns a question needs of text files, on threads of their own: half of what DuckDB takes for the same, as no
  * value is looked at that nobody asks for. Files that hold anything but ordinary records are left to DuckDB as if they had
- * not been read; damaged ones are left out. Throws `cancelled`.
+ * not been read; damaged ones are left out. Throws `cancelled`, `timeout`.
  */
 export async function readColumns(
   files: ReadonlyMap<DirectFile, string>,
@@ -48,11 +49,17 @@ export async function readColumns(
   const tasks = tasksOf(files, options);
   const others = new Map(files);
   const leftOut: LeftOut[] = [];
-  const { signal } = options;
+  const { signal, timeoutMs = LIMITS.sqlTimeoutMs } = options.limits;
   const threads = new ColumnThreads(options.folder, Math.min(options.threads, tasks.length));
   const stop = (): void => void threads.close();
   signal?.addEventListener('abort', stop, { once: true });
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    stop();
+  }, timeoutMs);
   try {
+    signal?.throwIfAborted();
     let done = 0;
     const written = await threads.readAll(tasks, LIMITS.directColumnsBytesMax, ({ file }, parsed) => {
       done += 1;
@@ -72,12 +79,23 @@ export async function readColumns(
     return { groups: [...groups.values()], others, leftOut };
   } catch (error) {
     if (signal?.aborted) throw new EngineError('cancelled', 'The query was cancelled.', { cause: error });
+    if (isLate) throw lateError(timeoutMs, error);
     // A full disk, a file that cannot be read: DuckDB needs no room, and has words for the other.
     return { groups: [], others: files, leftOut: [] };
   } finally {
+    clearTimeout(timer);
     signal?.removeEventListener('abort', stop);
     await threads.close();
   }
+}
+
+function lateError(timeoutMs: number, cause: unknown): EngineError {
+  const seconds = timeoutMs / 1000;
+  return new EngineError(
+    'timeout',
+    `Reading the logs took longer than ${seconds} s and was stopped. Narrow it with --from, --to or a longer prefix, allow more time, or load the logs.`,
+    { cause },
+  );
 }
 
 /** Objects of one shape come one behind the other: a thread writes one file for them. */
