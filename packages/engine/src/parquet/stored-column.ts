@@ -119,7 +119,11 @@ export class StoredColumn {
   }
 
   text(row: number): string | null {
-    const code = this.codes()[row] ?? NULL_VALUE;
+    return this.textOf(this.codes()[row] ?? NULL_VALUE);
+  }
+
+  /** The text of a number in `codes`. */
+  textOf(code: number): string | null {
     return code === NULL_VALUE ? null : this.#texts.text(code);
   }
 

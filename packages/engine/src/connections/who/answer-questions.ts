@@ -71,7 +71,7 @@ export async function answerQuestions(
     questions.length > PLACES_QUESTIONS_MAX ? 0 : Math.floor(PLACES_MAX / Math.max(1, questions.length));
   const shown = placesEach === 0 ? [] : drafted.flatMap((each) => spansShown(each, Math.max(PLACES_LEAST, placesEach)));
   const [ends, places] = await Promise.all([
-    readSessions(logs, database, listed, sessions, options),
+    readSessions(logs, database, listed, { table: sessions, direct }, options),
     Places.read({ logs, database, direct }, shown, options),
   ]);
   const ruledOut = await readRuledOut(scene, asked, drafted, options);

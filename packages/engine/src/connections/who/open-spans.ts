@@ -13,7 +13,8 @@ export interface OpenSpan {
 /** How two connections are known to share what only one of them can have at a time. */
 type KeyOf = (span: SpanRecord) => string;
 
-const privateKey: KeyOf = (span) => `${span.sourceIp}|${publicKey(span)}`;
+const privateKey: KeyOf = ({ sourceIp, sourcePort, destIp, destPort, protocol }) =>
+  `${sourceIp}|${sourcePort}|${destIp}|${destPort}|${protocol}`;
 const publicKey: KeyOf = (span) => `${span.sourcePort}|${span.destIp}|${span.destPort}|${span.protocol}`;
 
 /**
@@ -76,7 +77,8 @@ class Neighbours {
     const wanted = new Set(ambiguous.map(keyOf));
     const wantedOwn = new Set([...ambiguous, ...spans.filter(mayBeOpen)].map(privateKey));
     for (const span of spans) {
-      const [key, own] = [keyOf(span), privateKey(span)];
+      const own = privateKey(span);
+      const key = keyOf === privateKey ? own : keyOf(span);
       if (wanted.has(key)) push(this.#times, key, [span.opened, span.closed]);
       if (!wantedOwn.has(own)) continue;
       const ends = this.#own.get(own) ?? { opened: [], closed: [] };

@@ -1,7 +1,6 @@
 import { quoteLiteral } from '../../core/quote-sql.js';
 import type { RecordPlace } from '../../schema/connection-questions.js';
 import type { Database, RunOptions } from '../../store/database.js';
-import { readParts } from '../../store/read-parts.js';
 import { type LogState, numberOrNull, partsOver, textOrNull, valuesTable } from './asked-sql.js';
 import type { DirectLookups } from './direct/direct-lookups.js';
 import type { WantedRecord } from './direct/direct-places.js';
@@ -13,7 +12,7 @@ import {
   type SpanPlaces,
   type SpanRecord,
 } from './evidence.js';
-import { SessionIndex } from './session-index.js';
+import type { SessionIndex } from './session-index.js';
 
 export interface HostsAsked {
   readonly id: number;
@@ -24,19 +23,18 @@ export interface HostsAsked {
 /** Session ends in memory, of a lake about which more than one question was asked. */
 export class SessionTable {
   #asked = 0;
-  #made: { readonly of: string; readonly index: Promise<SessionIndex> } | undefined;
+  #made: { readonly of: string; readonly index: Promise<SessionIndex | undefined> } | undefined;
 
-  /** All session ends, once it is worth reading them; undefined before that, and where they are too many. */
-  async index(logs: LogState, database: Database): Promise<SessionIndex | undefined> {
+  /** All session ends, once it is worth reading them; undefined before that, and where they cannot be read, or are too many. */
+  async index(logs: LogState, direct: DirectLookups | undefined): Promise<SessionIndex | undefined> {
     const parts = logs.state.parts.filter(({ table }) => table === 'sessions');
     const rows = parts.reduce((sum, part) => sum + part.rows, 0);
     this.#asked += 1;
-    if (rows === 0 || this.#asked < 2 || rows > SESSIONS_KEPT_MAX) return undefined;
+    if (direct === undefined || rows === 0 || this.#asked < 2 || rows > SESSIONS_KEPT_MAX) return undefined;
     // Parts do not change: the same parts hold the same ends.
     const of = parts.map(({ path }) => path).join('|');
     if (this.#made?.of !== of) {
-      const source = readParts(logs.layout, parts);
-      const index = database.use((connection) => SessionIndex.read(connection, source, rows));
+      const index = direct.sessions(parts);
       const made = { of, index };
       this.#made = made;
       index.catch(() => {
@@ -47,7 +45,7 @@ export class SessionTable {
   }
 }
 
-/** Some 32 bytes each, and their texts. */
+/** Some 40 bytes each, and their texts. */
 const SESSIONS_KEPT_MAX = 3_000_000;
 
 /** Session ends by question and private address: those before the moment, those around it, and the first after it. */
@@ -55,11 +53,11 @@ export async function readSessions(
   logs: LogState,
   database: Database,
   asked: readonly HostsAsked[],
-  table: SessionTable,
+  { table, direct }: { readonly table: SessionTable; readonly direct: DirectLookups | undefined },
   options: RunOptions,
 ): Promise<ReadonlyMap<number, ReadonlyMap<string, readonly SessionEnd[]>>> {
   const found = new Map<number, Map<string, SessionEnd[]>>(asked.map(({ id }) => [id, new Map()]));
-  const index = asked.every(({ hosts }) => hosts.length === 0) ? undefined : await table.index(logs, database);
+  const index = asked.every(({ hosts }) => hosts.length === 0) ? undefined : await table.index(logs, direct);
   if (index !== undefined) {
     return new Map(
       asked.map(({ id, question, hosts }) => [id, new Map(hosts.map((host) => [host, index.endsOf(host, question)]))]),

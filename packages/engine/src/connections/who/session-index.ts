@@ -1,6 +1,4 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
 import { NULL_VALUE } from '../../parquet/columns.js';
-import { numberOrNull, textOrNull } from './asked-sql.js';
 import { OPEN_ENDED_MS, type Question, SESSION_AHEAD_MS, type SessionEnd } from './evidence.js';
 
 /** Texts by number, each once. */
@@ -21,54 +19,102 @@ class TextPool {
   }
 }
 
-const TEXTS = ['email', 'mac_address', 'archive', 'member'] as const;
+const TEXTS = ['private_ip', 'email', 'mac_address', 'archive', 'member'] as const;
+type TextName = (typeof TEXTS)[number];
+export const SESSION_INDEX_COLUMNS: readonly string[] = ['timestamp', 'line', ...TEXTS];
 
-/** Session ends by private address and time, as numbers: some 32 bytes each, and each text once. */
+/** A column of some session ends: numbers of texts, NULL_VALUE where there is none, and what each is. */
+export interface TextsOfRows {
+  codes(): Int32Array;
+  textOf(code: number): string | null;
+}
+
+/** Some session ends, by column. */
+export interface SessionRows {
+  readonly rows: number;
+  numbers(name: 'timestamp' | 'line'): Float64Array;
+  texts(name: TextName): TextsOfRows;
+}
+
+/** Session ends by private address and time, as numbers: some 40 bytes each, and each text once. */
 export class SessionIndex {
   readonly #pool = new TextPool();
   readonly #at: Float64Array;
   readonly #line: Float64Array;
-  readonly #texts: Readonly<Record<(typeof TEXTS)[number], Int32Array>>;
-  readonly #hosts = new Map<string, { readonly from: number; end: number }>();
+  readonly #texts: Readonly<Record<TextName, Int32Array>>;
+  #count = 0;
+  /** Rows by private address, in the order of time. */
+  readonly #order: Int32Array;
+  readonly #hosts = new Map<string, { readonly from: number; readonly end: number }>();
 
-  private constructor(rows: number) {
+  /** For `rows` session ends. */
+  constructor(rows: number) {
+    const column = (): Int32Array => new Int32Array(rows);
     this.#at = new Float64Array(rows);
     this.#line = new Float64Array(rows);
     this.#texts = {
-      email: new Int32Array(rows),
-      mac_address: new Int32Array(rows),
-      archive: new Int32Array(rows),
-      member: new Int32Array(rows),
+      private_ip: column(),
+      email: column(),
+      mac_address: column(),
+      archive: column(),
+      member: column(),
     };
+    this.#order = new Int32Array(rows);
   }
 
-  /** Reads all session ends of `source`, of which there are `rows`. */
-  static async read(connection: DuckDBConnection, source: string, rows: number): Promise<SessionIndex> {
-    const index = new SessionIndex(rows);
-    const result = await connection.stream(
-      `SELECT private_ip, "timestamp", line, ${TEXTS.join(', ')} FROM ${source} ORDER BY private_ip, "timestamp", archive, member, line`,
-    );
-    let row = 0;
-    for (;;) {
-      const chunk = await result.fetchChunk();
-      if (chunk === null || chunk.rowCount === 0) break;
-      const [hosts = [], times = [], lines = [], ...texts] = chunk.getColumns();
-      for (let i = 0; i < chunk.rowCount; i += 1, row += 1) {
-        index.#at[row] = Number(times[i]);
-        index.#line[row] = numberOrNull(lines[i]) ?? NULL_VALUE;
-        for (const [place, name] of TEXTS.entries()) {
-          index.#texts[name][row] = index.#pool.codeOf(textOrNull(texts[place]?.[i]));
-        }
-        index.#addHost(String(hosts[i]), row);
+  /** Some of the session ends, in any order. */
+  add(some: SessionRows): void {
+    if (this.#count + some.rows > this.#at.length) throw new Error('There are more session ends than were counted');
+    this.#at.set(some.numbers('timestamp'), this.#count);
+    this.#line.set(some.numbers('line'), this.#count);
+    for (const name of TEXTS) {
+      const { texts, into } = { texts: some.texts(name), into: this.#texts[name] };
+      // Texts have numbers of their own in each row group.
+      const known: number[] = [];
+      for (const [row, code] of texts.codes().entries()) {
+        const own = code === NULL_VALUE ? NULL_VALUE : (known[code] ?? this.#pool.codeOf(texts.textOf(code)));
+        if (code !== NULL_VALUE) known[code] = own;
+        into[this.#count + row] = own;
       }
     }
-    return index;
+    this.#count += some.rows;
   }
 
-  #addHost(host: string, row: number): void {
-    const known = this.#hosts.get(host);
-    if (known === undefined) this.#hosts.set(host, { from: row, end: row + 1 });
-    else known.end = row + 1;
+  /** Once all were added. */
+  sort(): void {
+    const hosts = new Map<number, number[]>();
+    for (let row = 0; row < this.#count; row += 1) {
+      const host = this.#texts.private_ip[row] ?? NULL_VALUE;
+      const known = hosts.get(host);
+      if (known === undefined) hosts.set(host, [row]);
+      else known.push(row);
+    }
+    let from = 0;
+    for (const [host, rows] of hosts) {
+      this.#order.set(
+        rows.sort((a, b) => this.#compare(a, b)),
+        from,
+      );
+      this.#hosts.set(this.#pool.text(host) ?? '', { from, end: from + rows.length });
+      from += rows.length;
+    }
+  }
+
+  #compare(a: number, b: number): number {
+    const byText = (name: TextName): number => {
+      const [x, y] = [this.#text(name, a) ?? '', this.#text(name, b) ?? ''];
+      return x < y ? -1 : x > y ? 1 : 0;
+    };
+    return (
+      (this.#at[a] ?? 0) - (this.#at[b] ?? 0) ||
+      byText('archive') ||
+      byText('member') ||
+      (this.#line[a] ?? 0) - (this.#line[b] ?? 0)
+    );
+  }
+
+  #text(name: TextName, row: number): string | null {
+    return this.#pool.text(this.#texts[name][row]);
   }
 
   /** Ends on a private address: those before the moment, those around it, and the first after it. */
@@ -77,7 +123,8 @@ export class SessionIndex {
     const ends: SessionEnd[] = [];
     let last = atMs + SESSION_AHEAD_MS;
     let isAfter = false;
-    for (let row = from; row < end; row += 1) {
+    for (let place = from; place < end; place += 1) {
+      const row = this.#order[place] ?? 0;
       const at = this.#at[row] ?? 0;
       if (at < atMs - skewMs - OPEN_ENDED_MS) continue;
       if (at > atMs + skewMs && !isAfter) {
@@ -91,15 +138,14 @@ export class SessionIndex {
   }
 
   #endAt(privateIp: string, row: number, at: number): SessionEnd {
-    const text = (name: (typeof TEXTS)[number]): string | null => this.#pool.text(this.#texts[name][row]);
-    const [archive, line] = [text('archive'), this.#line[row] ?? NULL_VALUE];
+    const [archive, line] = [this.#text('archive', row), this.#line[row] ?? NULL_VALUE];
     const isPlaced = archive !== null && line !== NULL_VALUE;
     return {
       at,
       privateIp,
-      email: text('email'),
-      mac: text('mac_address'),
-      place: isPlaced ? { archive, member: text('member') ?? '', line } : null,
+      email: this.#text('email', row),
+      mac: this.#text('mac_address', row),
+      place: isPlaced ? { archive, member: this.#text('member', row) ?? '', line } : null,
     };
   }
 }

@@ -3,9 +3,8 @@ import type { Part } from '../../../store/manifest.js';
 import type { Contradiction, SpanRecord } from '../evidence.js';
 import { isContradiction } from '../ports.js';
 import { isPortless } from '../read-coverage.js';
-import { firstTime, type NatRows, type SpanFiles } from './nat-rows.js';
+import { type NatRows, PORTS, type SpanFiles } from './nat-rows.js';
 
-export const PORTS = 65_536;
 /** Pairs of connections that had a port at once and are looked at more closely; a port that everybody has makes very many. */
 export const PAIRS_MAX = 100_000;
 /** Numbers that are sorted fastest by putting one after the other into its place. */
@@ -36,9 +35,9 @@ export async function allContradictions(
 /** Connections that pairs are numbers of. */
 export interface PairedRows {
   readonly parts: readonly NatRows[];
-  partOf(index: number): number;
-  rowOf(index: number): number;
-  firstTime(index: number): number;
+  readonly partOf: (index: number) => number;
+  readonly rowOf: (index: number) => number;
+  readonly firstTime: (index: number) => number;
 }
 
 /** The pairs that one public port cannot have served. */
@@ -48,9 +47,10 @@ export async function contradictionsAmong(
   pairs: readonly (readonly [number, number])[],
   skewMs: number,
 ): Promise<readonly DatedContradiction[]> {
-  const spans = await spansOf(files, rows, pairs);
+  const likely = await withOneDestination(files, rows, pairs);
+  const spans = await atRows(rows, likely, (own, wanted) => files.spansAt(own, wanted));
   const found: DatedContradiction[] = [];
-  for (const [x, y] of pairs) {
+  for (const [x, y] of likely) {
     const [first, second] = inOrder(spans.get(x), spans.get(y));
     if (first === undefined || second === undefined || !isSamePort(first, second)) continue;
     if (!isContradiction(first, second, skewMs)) continue;
@@ -59,22 +59,32 @@ export async function contradictionsAmong(
   return found.sort(byTime);
 }
 
-async function spansOf(
+/** Pairs that went to one address: of those that had a port at once, very few. */
+async function withOneDestination(
   files: SpanFiles,
   rows: PairedRows,
   pairs: readonly (readonly [number, number])[],
-): Promise<ReadonlyMap<number, SpanRecord>> {
-  const found = new Map<number, SpanRecord>();
-  const wanted = [...new Set(pairs.flat())].sort(
-    (a, b) => rows.partOf(a) - rows.partOf(b) || rows.rowOf(a) - rows.rowOf(b),
-  );
-  for (const [part, own] of rows.parts.entries()) {
-    const mine = wanted.filter((index) => rows.partOf(index) === part);
-    const spans = await files.spansAt(
+): Promise<readonly (readonly [number, number])[]> {
+  const destinations = await atRows(rows, pairs, (own, wanted) => files.destinationsAt(own, wanted));
+  return pairs.filter(([x, y]) => destinations.get(x) === destinations.get(y));
+}
+
+/** What is read of each connection of some pairs. */
+async function atRows<T>(
+  { parts, partOf, rowOf }: PairedRows,
+  pairs: readonly (readonly [number, number])[],
+  read: (rows: NatRows, wanted: readonly number[]) => Promise<readonly T[]>,
+): Promise<ReadonlyMap<number, T>> {
+  const found = new Map<number, T>();
+  const byPart = parts.map((): { index: number; row: number }[] => []);
+  for (const index of new Set(pairs.flat())) byPart[partOf(index)]?.push({ index, row: rowOf(index) });
+  for (const [part, own] of parts.entries()) {
+    const mine = (byPart[part] ?? []).sort((a, b) => a.row - b.row);
+    const values = await read(
       own,
-      mine.map((index) => rows.rowOf(index)),
+      mine.map(({ row }) => row),
     );
-    for (const [place, span] of spans.entries()) found.set(mine[place] ?? -1, span);
+    for (const [place, value] of values.entries()) found.set(mine[place]?.index ?? -1, value);
   }
   return found;
 }
@@ -102,56 +112,66 @@ class AddressRows implements PairedRows {
     this.#fill();
   }
 
-  partOf(index: number): number {
-    return this.#offsets.findLastIndex((first) => first <= index);
-  }
+  readonly partOf = (index: number): number => this.#offsets.findLastIndex((first) => first <= index);
 
-  rowOf(index: number): number {
-    return index - (this.#offsets[this.partOf(index)] ?? 0);
-  }
+  readonly rowOf = (index: number): number => index - (this.#offsets[this.partOf(index)] ?? 0);
 
-  firstTime(index: number): number {
-    return this.#at[index] ?? NULL_VALUE;
-  }
+  readonly firstTime = (index: number): number => this.#at[index] ?? NULL_VALUE;
 
   /** Pairs of one port of which the one was open for longer than `margin` when the other began, by times alone. */
   overlaps(margin: number): (readonly [number, number])[] | undefined {
-    const [at, closed] = [this.#at, this.#closed];
+    const at = this.#at;
+    const closed = this.#closed;
+    const order = this.#order;
+    const starts = this.#starts;
     const pairs: (readonly [number, number])[] = [];
     for (let port = 1; port < PORTS; port += 1) {
-      const chain = this.#order.subarray(this.#starts[port], this.#starts[port + 1]);
-      if (chain.length < 2) continue;
-      sortByTime(chain, at);
+      const first = starts[port] ?? 0;
+      const end = starts[port + 1] ?? 0;
+      if (end - first < 2) continue;
+      sortByTime(order, first, end, at);
       let open: number[] = [];
-      for (const index of chain) {
+      // When the last of those that are open ends: mostly, that is before the next begins.
+      let until = Number.NEGATIVE_INFINITY;
+      for (let place = first; place < end; place += 1) {
+        const index = order[place] ?? 0;
         const begun = at[index] ?? 0;
-        if (open.length > 0) open = open.filter((other) => (closed[other] ?? 0) - begun > margin);
-        for (const other of open) pairs.push([other, index]);
-        if (pairs.length > PAIRS_MAX) return undefined;
-        if ((closed[index] ?? 0) - begun > margin) open.push(index);
+        const ended = closed[index] ?? 0;
+        if (until - begun > margin) {
+          open = open.filter((other) => (closed[other] ?? 0) - begun > margin);
+          for (const other of open) pairs.push([other, index]);
+          if (pairs.length > PAIRS_MAX) return undefined;
+        } else if (open.length > 0) open = [];
+        if (ended - begun <= margin) continue;
+        open.push(index);
+        if (ended > until) until = ended;
       }
     }
     return pairs;
   }
 
   #fill(): void {
-    const [at, closed, starts] = [this.#at, this.#closed, this.#starts];
-    for (const { port, count } of this.parts) {
-      for (let row = 0; row < count; row += 1) {
-        const own = portOf(port[row]);
+    const at = this.#at;
+    const starts = this.#starts;
+    for (const { port } of this.parts) {
+      for (let row = 0; row < port.length; row += 1) {
+        const own = portOf(port[row] ?? NULL_VALUE);
         starts[own + 1] = (starts[own + 1] ?? 0) + 1;
       }
     }
     for (let port = 0; port < PORTS; port += 1) starts[port + 1] = (starts[port + 1] ?? 0) + (starts[port] ?? 0);
     const next = starts.slice();
+    const order = this.#order;
     let index = 0;
     for (const rows of this.parts) {
-      closed.set(rows.closed, index);
-      for (let row = 0; row < rows.count; row += 1, index += 1) {
-        at[index] = firstTime(rows, row);
-        const own = portOf(rows.port[row]);
+      this.#closed.set(rows.closed, index);
+      const { port, opened, closed } = rows;
+      for (let row = 0; row < port.length; row += 1, index += 1) {
+        const begun = opened[row] ?? NULL_VALUE;
+        at[index] = begun === NULL_VALUE ? (closed[row] ?? NULL_VALUE) : begun;
+        const own = portOf(port[row] ?? NULL_VALUE);
         const place = next[own] ?? 0;
-        this.#order[place] = index;
+        order[place] = index;
         next[own] = place + 1;
       }
     }
@@ -159,23 +179,23 @@ class AddressRows implements PairedRows {
 }
 
 /** Most ports have few connections, in order but for those of another part. */
-function sortByTime(chain: Int32Array, at: Float64Array): void {
-  if (chain.length > INSERTED_MAX) {
-    chain.sort((a, b) => (at[a] ?? 0) - (at[b] ?? 0));
+function sortByTime(order: Int32Array, first: number, end: number, at: Float64Array): void {
+  if (end - first > INSERTED_MAX) {
+    order.subarray(first, end).sort((a, b) => (at[a] ?? 0) - (at[b] ?? 0));
     return;
   }
-  for (let place = 1; place < chain.length; place += 1) {
-    const index = chain[place] ?? 0;
+  for (let place = first + 1; place < end; place += 1) {
+    const index = order[place] ?? 0;
     const time = at[index] ?? 0;
     let to = place;
-    for (; to > 0 && (at[chain[to - 1] ?? 0] ?? 0) > time; to -= 1) chain[to] = chain[to - 1] ?? 0;
-    chain[to] = index;
+    for (; to > first && (at[order[to - 1] ?? 0] ?? 0) > time; to -= 1) order[to] = order[to - 1] ?? 0;
+    order[to] = index;
   }
 }
 
 /** 0 where there is none that two connections may share. */
-function portOf(port: number | undefined): number {
-  return port === undefined || port <= 0 || port >= PORTS ? 0 : port;
+function portOf(port: number): number {
+  return port <= 0 || port >= PORTS ? 0 : port;
 }
 
 /** The one that was surely open first: which one of two that both were, their times say. */

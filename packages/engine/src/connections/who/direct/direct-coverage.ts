@@ -10,10 +10,9 @@ import {
   type DatedContradiction,
   PAIRS_MAX,
   type PairedRows,
-  PORTS,
 } from './all-overlaps.js';
 import { Kept } from './kept.js';
-import { firstTime, type NatRows, type SpanFiles } from './nat-rows.js';
+import { firstTime, type NatRows, PORTS, type SpanFiles } from './nat-rows.js';
 
 /** Contradictions that are remembered, each with two connections; an address without any counts as one. */
 const CONTRADICTIONS_KEPT_MAX = 50_000;
@@ -139,15 +138,9 @@ class WindowRows implements PairedRows {
     return this.parts[this.#part[index] ?? 0]?.closed[this.#row[index] ?? 0] ?? NULL_VALUE;
   }
 
-  partOf(index: number): number {
-    return this.#part[index] ?? 0;
-  }
+  readonly partOf = (index: number): number => this.#part[index] ?? 0;
 
-  rowOf(index: number): number {
-    return this.#row[index] ?? 0;
-  }
+  readonly rowOf = (index: number): number => this.#row[index] ?? 0;
 
-  firstTime(index: number): number {
-    return this.#at[index] ?? NULL_VALUE;
-  }
+  readonly firstTime = (index: number): number => this.#at[index] ?? NULL_VALUE;
 }

@@ -4,12 +4,15 @@ import { UnreadParquet } from '../../../parquet/stored-footer.js';
 import type { RecordPlace } from '../../../schema/connection-questions.js';
 import type { RunOptions } from '../../../store/database.js';
 import type { LakeLayout } from '../../../store/lake-layout.js';
+import type { Part } from '../../../store/manifest.js';
 import type { LogState } from '../asked-sql.js';
 import type { AddressFacts, Window } from '../read-coverage.js';
 import type { Asked, SpansRead } from '../read-spans.js';
+import type { SessionIndex } from '../session-index.js';
 import type { Minute } from '../silences.js';
 import { DirectFacts, directBuckets } from './direct-coverage.js';
 import { directPlaces, type WantedRecord } from './direct-places.js';
+import { directSessions } from './direct-sessions.js';
 import { directHosts, directSpans } from './direct-spans.js';
 import { SpanFiles } from './nat-rows.js';
 import { PartReader } from './part-reader.js';
@@ -61,6 +64,11 @@ export class DirectLookups {
     options: RunOptions,
   ): Promise<Map<string, RecordPlace> | undefined> {
     return attempt(options, (check) => directPlaces(this.#reader, logs, wanted, check));
+  }
+
+  /** Every session end of some parts, in memory: for many questions, so that none of them stops it. */
+  sessions(parts: readonly Part[]): Promise<SessionIndex | undefined> {
+    return attempt({}, (check) => directSessions(this.#reader, parts, check));
   }
 
   /** One address after the other, as their rows stay in memory for a while. */

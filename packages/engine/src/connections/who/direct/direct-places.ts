@@ -27,6 +27,8 @@ const TIME = ['timestamp'];
 /** What tells records of one millisecond apart: columns that cost little first. */
 const CHEAP = ['type', 'nat_ip', 'protocol', 'dest_port', 'source_port'] as const;
 const DEAR = ['dest_ip', 'source_ip'] as const;
+const DEAR_NAMES: ReadonlySet<string> = new Set(DEAR);
+const OTHERS = [...CHEAP, 'archive', 'member', 'line'];
 
 /** Where records were read, by their keys: of equal ones the first. Each is known to be in the logs, or to have been. */
 export async function directPlaces(
@@ -101,7 +103,7 @@ async function among(
 }
 
 async function cellAt(reader: PartReader, { part, group, row }: Spot, name: string): Promise<string | number | null> {
-  return (await reader.group(part, group, [name])).column(name).cellAt(row);
+  return (await reader.group(part, group, DEAR_NAMES.has(name) ? [name] : OTHERS)).column(name).cellAt(row);
 }
 
 async function placeAt(reader: PartReader, spot: Spot): Promise<RecordPlace | undefined> {

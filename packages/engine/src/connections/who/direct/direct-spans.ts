@@ -5,6 +5,7 @@ import { OPEN_ENDED_MS, type Question, SPANS_READ_MAX, type SpanRecord } from '.
 import {
   type Asked,
   isTupleAsked,
+  mayBeOpen,
   needsNeighbours,
   partsOfOpen,
   partsWithinReach,
@@ -59,25 +60,33 @@ async function spansOf(
 ): Promise<SpanRecord[]> {
   const { natIp, port } = question;
   const near = partsOfOpen(logs, [question]);
-  const open =
-    byPort && port !== null
-      ? await portRows(files, near, natIp, port)
-      : await openRows(files, near, question, limit + 1);
+  const isOfPort = byPort && port !== null;
+  const open = isOfPort ? await portRows(files, near, natIp, port) : await openRows(files, near, question, limit + 1);
   const asked = open.filter((span) => isAsked(span, question));
   if (!asked.some((span) => needsNeighbours(span, question))) return asked;
+  // Parts within reach are those near the moment, of which everything of the port is known already, and others.
   const reach = partsWithinReach(logs, [question]);
-  if (byPort && port !== null) {
-    const all = await portRows(files, reach, natIp, port);
-    return distinct([...asked, ...all.filter((span) => isAsked(span, question) && isWithinReach(span, question))]);
+  const isNear = new Set(near);
+  if (isOfPort) {
+    const far = await portRows(
+      files,
+      reach.filter((part) => !isNear.has(part)),
+      natIp,
+      port,
+    );
+    return [...asked, ...far.filter((span) => isAsked(span, question) && isWithinReach(span, question))];
   }
   const tuples = [
     ...new Map(asked.filter(isTupleAsked(asked, question)).map((span) => [tupleOf(span), span])).values(),
   ];
   const neighbours: SpanRecord[] = [];
   for (const part of tuples.length === 0 ? [] : reach) {
-    for (const span of await files.likeAny(await files.rowsOf(part, natIp), tuples)) neighbours.push(span);
+    for (const span of await files.likeAny(await files.rowsOf(part, natIp), tuples)) {
+      const isKnown = isNear.has(part) && mayBeOpen(span, question);
+      if (!isKnown && isWithinReach(span, question)) neighbours.push(span);
+    }
   }
-  return distinct([...asked, ...neighbours.filter((span) => isWithinReach(span, question))]);
+  return [...asked, ...neighbours];
 }
 
 async function portRows(files: SpanFiles, parts: readonly Part[], natIp: string, port: number): Promise<SpanRecord[]> {
@@ -131,9 +140,5 @@ function isWithinReach({ opened, closed }: SpanRecord, { atMs, skewMs }: Questio
 }
 
 function tupleOf({ sourceIp, sourcePort, destIp, destPort, protocol }: SpanRecord): string {
-  return [sourceIp, sourcePort, destIp, destPort, protocol].join('|');
-}
-
-function distinct(spans: readonly SpanRecord[]): SpanRecord[] {
-  return [...new Map(spans.map((span) => [Object.values(span).join('|'), span])).values()];
+  return `${sourceIp}|${sourcePort}|${destIp}|${destPort}|${protocol}`;
 }

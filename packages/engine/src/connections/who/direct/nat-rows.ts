@@ -1,4 +1,5 @@
 import { NULL_VALUE } from '../../../parquet/columns.js';
+import type { StoredColumn } from '../../../parquet/stored-column.js';
 import type { LaidGroup } from '../../../parquet/stored-footer.js';
 import type { Part } from '../../../store/manifest.js';
 import type { SpanRecord } from '../evidence.js';
@@ -6,11 +7,15 @@ import { Kept } from './kept.js';
 import type { PartReader, StoredGroup } from './part-reader.js';
 
 /** Rows of whole addresses that are kept for the next questions: 20 bytes each. */
-const ROWS_KEPT_MAX = 6_000_000;
+const ROWS_KEPT_MAX = 4_000_000;
 
-const KEYS = ['nat_ip', 'source_port'];
-const TIMES = [...KEYS, 'opened', 'closed'];
-const SPAN = ['opened', 'closed', 'ends', 'source_ip', 'source_port', 'dest_ip', 'dest_port', 'protocol'];
+/** Ports are below this. */
+export const PORTS = 65_536;
+const TIMES = ['source_port', 'opened', 'closed'];
+const HOST = ['source_ip'];
+/** What is not in memory of rows. */
+const REST = ['ends', 'source_ip', 'dest_ip', 'dest_port', 'protocol'];
+const SPAN = [...TIMES, ...REST];
 
 /** Where a connection went to; null where that is not logged, or not asked. */
 type Destination = Pick<SpanRecord, 'destIp' | 'destPort' | 'protocol'>;
@@ -72,13 +77,14 @@ export class SpanFiles {
     for (const index of laid.near('source_port', port, port)) {
       const own = laid.groups[index];
       if (own === undefined || !mayHold(own, 'nat_ip', natIp)) continue;
-      const group = await this.reader.group(part, index, KEYS);
+      const group = await this.reader.group(part, index, withAddress(own, natIp, ['source_port']));
       const { from, end } = rangeOf(own, group, natIp);
       const ports = group.column('source_port').numbers();
       const first = ports.indexOf(port, from);
       if (first < 0 || first >= end) continue;
       const whole = await this.reader.group(part, index, SPAN);
-      for (let row = first; row < end; row += 1) if (ports[row] === port) found.push(spanAt(whole, row));
+      for (let row = first; row < end; row += 1)
+        if (ports[row] === port) found.push(spanAt(whole, row, storedTimes(whole, row)));
     }
     return found;
   }
@@ -86,8 +92,15 @@ export class SpanFiles {
   /** The connections at some of the rows, which are in order. */
   async spansAt(rows: NatRows, wanted: readonly number[]): Promise<SpanRecord[]> {
     const spans: SpanRecord[] = [];
-    await this.#each(rows, wanted, SPAN, (group, row) => spans.push(spanAt(group, row)));
+    await this.#each(rows, wanted, REST, (group, row, at) => spans.push(spanAt(group, row, timesOf(rows, at))));
     return spans;
+  }
+
+  /** The addresses that connections at some of the rows went to; the rows are in order. */
+  async destinationsAt(rows: NatRows, wanted: readonly number[]): Promise<(string | null)[]> {
+    const found: (string | null)[] = [];
+    await this.#each(rows, wanted, ['dest_ip'], (group, row) => found.push(textAt(group, 'dest_ip', row)));
+    return found;
   }
 
   /** The private addresses at some of the rows, which are in order, of connections that are asked about. */
@@ -109,13 +122,16 @@ export class SpanFiles {
     rows: NatRows,
     wanted: readonly number[],
     columns: readonly string[],
-    use: (group: StoredGroup, row: number) => void,
+    use: (group: StoredGroup, row: number, at: number) => void,
   ): Promise<void> {
     let next = 0;
     for (const { group, from, first, end } of rows.pieces) {
       if ((wanted[next] ?? end) >= end) continue;
       const stored = await this.reader.group(rows.part, group, columns);
-      for (; (wanted[next] ?? end) < end; next += 1) use(stored, from + (wanted[next] ?? 0) - first);
+      for (; (wanted[next] ?? end) < end; next += 1) {
+        const at = wanted[next] ?? 0;
+        use(stored, from + at - first, at);
+      }
     }
   }
 
@@ -123,105 +139,78 @@ export class SpanFiles {
   async likeAny(rows: NatRows, tuples: readonly SpanRecord[]): Promise<SpanRecord[]> {
     const found: SpanRecord[] = [];
     const byPort = new Map<number, SpanRecord[]>();
+    // Most rows are of other ports, and there are many rows.
+    const isPort = new Uint8Array(PORTS + 1);
     for (const tuple of tuples) {
       const port = tuple.sourcePort ?? NULL_VALUE;
-      byPort.set(port, [...(byPort.get(port) ?? []), tuple]);
+      const same = byPort.get(port);
+      if (same === undefined) byPort.set(port, [tuple]);
+      else same.push(tuple);
+      isPort[port + 1] = 1;
     }
-    for (const { group, from, first, end } of rows.pieces) {
-      let alike: TuplesOf | undefined;
+    const ports = rows.port;
+    for (const { group: number, from, first, end } of rows.pieces) {
+      let hosts: StoredColumn | undefined;
       for (let row = first; row < end; row += 1) {
-        const same = byPort.get(rows.port[row] ?? NULL_VALUE);
-        if (same === undefined) continue;
-        alike ??= new TuplesOf(await this.reader.group(rows.part, group, SPAN));
-        if (alike.isAny(from + row - first, same)) found.push(spanAt(alike.group, from + row - first));
+        const port = ports[row] ?? NULL_VALUE;
+        if (isPort[port + 1] !== 1) continue;
+        const at = from + row - first;
+        hosts ??= (await this.reader.group(rows.part, number, HOST)).column('source_ip');
+        const [column, code] = [hosts, hosts.codes()[at] ?? NULL_VALUE];
+        const same = byPort.get(port)?.filter(({ sourceIp }) => column.codesOf(sourceIp).includes(code)) ?? [];
+        if (same.length === 0) continue;
+        const group = await this.reader.group(rows.part, number, REST);
+        if (same.some((tuple) => isRestAt(tuple, group, at))) found.push(spanAt(group, at, timesOf(rows, row)));
       }
     }
     return found;
   }
 
   async #read(part: Part, natIp: string): Promise<NatRows> {
-    const pieces: (Piece & { readonly stored: StoredGroup })[] = [];
+    const { groups } = await this.reader.laid(part);
+    const wanted = [...groups.entries()].flatMap(([index, laid]) =>
+      mayHold(laid, 'nat_ip', natIp) ? [{ index, laid, names: withAddress(laid, natIp, TIMES) }] : [],
+    );
+    const room = wanted.reduce((sum, { laid }) => sum + laid.rows, 0);
+    const [port, opened, closed] = [new Int32Array(room), new Float64Array(room), new Float64Array(room)];
+    const pieces: Piece[] = [];
     let count = 0;
-    for (const [group, laid] of (await this.reader.laid(part)).groups.entries()) {
-      if (!mayHold(laid, 'nat_ip', natIp)) continue;
-      const stored = await this.reader.once(part, group, TIMES);
+    await this.reader.eachOnce(part, wanted, (stored, { index, laid }) => {
       const { from, end } = rangeOf(laid, stored, natIp);
-      if (end === from) continue;
-      pieces.push({ group, from, first: count, end: count + end - from, stored });
+      if (end === from) return;
+      port.set(stored.column('source_port').numbers().subarray(from, end), count);
+      opened.set(stored.column('opened').numbers().subarray(from, end), count);
+      closed.set(stored.column('closed').numbers().subarray(from, end), count);
+      pieces.push({ group: index, from, first: count, end: count + end - from });
       count += end - from;
-    }
-    const rows = {
-      port: new Int32Array(count),
-      opened: new Float64Array(count),
-      closed: new Float64Array(count),
-    };
-    for (const { from, first, end, stored } of pieces) {
-      const until = from + end - first;
-      rows.port.set(stored.column('source_port').numbers().subarray(from, until), first);
-      rows.opened.set(stored.column('opened').numbers().subarray(from, until), first);
-      rows.closed.set(stored.column('closed').numbers().subarray(from, until), first);
-    }
-    return { part, count, ...rows, pieces: pieces.map(({ stored: _, ...piece }) => piece) };
-  }
-}
-
-/** Rows of an address: all of a row group's where it holds no other. */
-function rangeOf(laid: LaidGroup, group: StoredGroup, natIp: string): { readonly from: number; readonly end: number } {
-  const { min, max, nulls } = laid.columns.get('nat_ip') ?? {};
-  if (min === natIp && max === natIp && nulls === 0) return { from: 0, end: laid.rows };
-  return group.column('nat_ip').rangeOf(natIp);
-}
-
-interface TupleCodes {
-  readonly source: readonly number[];
-  /** NULL_VALUE for a connection to nowhere that is logged. */
-  readonly dest: readonly number[];
-  readonly destPort: number;
-  readonly protocol: number;
-}
-
-/** Compares connections with those of a row group, by numbers. */
-class TuplesOf {
-  readonly group: StoredGroup;
-  readonly #codes = new Map<SpanRecord, TupleCodes>();
-  readonly #columns: readonly (Int32Array | Float64Array)[];
-
-  constructor(group: StoredGroup) {
-    this.group = group;
-    this.#columns = [
-      group.column('source_ip').codes(),
-      group.column('dest_ip').codes(),
-      group.column('dest_port').numbers(),
-      group.column('protocol').numbers(),
-    ];
-  }
-
-  isAny(row: number, tuples: readonly SpanRecord[]): boolean {
-    const [source, dest, destPort, protocol] = this.#columns.map((values) => values[row] ?? NULL_VALUE);
-    return tuples.some((tuple) => {
-      const codes = this.#codesOf(tuple);
-      return (
-        codes.destPort === destPort &&
-        codes.protocol === protocol &&
-        codes.source.includes(source ?? NULL_VALUE) &&
-        codes.dest.includes(dest ?? NULL_VALUE)
-      );
     });
+    const own = { port: port.subarray(0, count), opened: opened.subarray(0, count), closed: closed.subarray(0, count) };
+    return { part, pieces, count, ...own };
   }
+}
 
-  #codesOf(tuple: SpanRecord): TupleCodes {
-    const known = this.#codes.get(tuple);
-    if (known !== undefined) return known;
-    const { sourceIp, destIp, destPort, protocol } = tuple;
-    const made = {
-      source: this.group.column('source_ip').codesOf(sourceIp),
-      dest: destIp === null ? [NULL_VALUE] : this.group.column('dest_ip').codesOf(destIp),
-      destPort: destPort ?? NULL_VALUE,
-      protocol: protocol ?? NULL_VALUE,
-    };
-    this.#codes.set(tuple, made);
-    return made;
-  }
+/** Whether all rows of a row group are of an address. */
+function isAllOf(laid: LaidGroup, natIp: string): boolean {
+  const { min, max, nulls } = laid.columns.get('nat_ip') ?? {};
+  return min === natIp && max === natIp && nulls === 0;
+}
+
+/** Columns to read, and that of addresses where it must be seen which rows are of one. */
+function withAddress(laid: LaidGroup, natIp: string, names: readonly string[]): readonly string[] {
+  return isAllOf(laid, natIp) ? names : ['nat_ip', ...names];
+}
+
+function rangeOf(laid: LaidGroup, group: StoredGroup, natIp: string): { readonly from: number; readonly end: number } {
+  return isAllOf(laid, natIp) ? { from: 0, end: laid.rows } : group.column('nat_ip').rangeOf(natIp);
+}
+
+/** Whether a row of the same address and port has the rest in common too. */
+function isRestAt({ destIp, destPort, protocol }: SpanRecord, group: StoredGroup, row: number): boolean {
+  return (
+    numberAt(group, 'dest_port', row) === destPort &&
+    numberAt(group, 'protocol', row) === protocol &&
+    textAt(group, 'dest_ip', row) === destIp
+  );
 }
 
 function mayHold(laid: LaidGroup, name: string, value: string | number): boolean {
@@ -233,15 +222,36 @@ const ENDS: ReadonlyMap<string | null, SpanRecord['ends']> = new Map(
   (['bounded', 'superseded', 'no-end', 'no-beginning'] as const).map((ends) => [ends, ends]),
 );
 
-function spanAt(group: StoredGroup, row: number): SpanRecord {
-  const ends = ENDS.get(textAt(group, 'ends', row));
-  if (ends === undefined) throw new Error('A connection ends in no known way');
+type Times = Pick<SpanRecord, 'opened' | 'closed' | 'sourcePort'>;
+
+/** Of the row of a connection, in memory. */
+function timesOf({ opened, closed, port }: NatRows, row: number): Times {
+  return { opened: valueAt(opened, row), closed: valueAt(closed, row), sourcePort: valueAt(port, row) };
+}
+
+function valueAt(values: Int32Array | Float64Array, row: number): number | null {
+  const value = values[row] ?? NULL_VALUE;
+  return value === NULL_VALUE ? null : value;
+}
+
+/** Of the row of a connection, in a row group. */
+function storedTimes(group: StoredGroup, row: number): Times {
   return {
     opened: numberAt(group, 'opened', row),
     closed: numberAt(group, 'closed', row),
+    sourcePort: numberAt(group, 'source_port', row),
+  };
+}
+
+function spanAt(group: StoredGroup, row: number, { opened, closed, sourcePort }: Times): SpanRecord {
+  const ends = ENDS.get(textAt(group, 'ends', row));
+  if (ends === undefined) throw new Error('A connection ends in no known way');
+  return {
+    opened,
+    closed,
     ends,
     sourceIp: hostAt(group, row),
-    sourcePort: numberAt(group, 'source_port', row),
+    sourcePort,
     destIp: textAt(group, 'dest_ip', row),
     destPort: numberAt(group, 'dest_port', row),
     protocol: numberAt(group, 'protocol', row),

@@ -1,15 +1,16 @@
-import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { StoredColumn } from '../../../parquet/stored-column.js';
 import { type LaidColumn, type LaidGroup, readLaidGroups } from '../../../parquet/stored-footer.js';
 import type { LakeLayout } from '../../../store/lake-layout.js';
 import type { Part } from '../../../store/manifest.js';
 import { Kept } from './kept.js';
+import { OpenFiles } from './open-files.js';
 
 /** Row groups whose places are remembered: some 2 KB each. */
 const GROUPS_LAID_MAX = 20_000;
 /** Columns of row groups that stay in memory: packed, unpacked and decoded. */
-const COLUMNS_KEPT_BYTES_MAX = 128 * 1024 * 1024;
+const COLUMNS_KEPT_BYTES_MAX = 96 * 1024 * 1024;
 /** Of one value, once it is decoded. */
 const VALUE_BYTES = 8;
 /** Columns so near to each other in a file are read with what lies between them. */
@@ -65,6 +66,7 @@ export class LaidPart {
 /** Reads row groups of parts, without DuckDB: a question needs one or two of thousands, and no plan to find them. */
 export class PartReader {
   readonly #root: string;
+  readonly #files = new OpenFiles();
   readonly #laid = new Kept<LaidPart>(GROUPS_LAID_MAX);
   readonly #columns = new Kept<StoredColumn>(COLUMNS_KEPT_BYTES_MAX);
 
@@ -80,9 +82,16 @@ export class PartReader {
     );
   }
 
-  /** Some columns of a row group, read for this once. */
-  async once(part: Part, index: number, names: readonly string[]): Promise<StoredGroup> {
-    return new StoredGroup(await this.#read(part, await this.#laidGroup(part, index), names));
+  /** Some columns of row groups, one after the other, which are not kept. */
+  async eachOnce<T extends { readonly laid: LaidGroup; readonly names: readonly string[] }>(
+    part: Part,
+    wanted: readonly T[],
+    use: (group: StoredGroup, of: T) => void,
+  ): Promise<void> {
+    if (wanted.length === 0) return;
+    await this.#files.use(this.#pathOf(part), async (handle) => {
+      for (const each of wanted) use(new StoredGroup(await readColumns(handle, each.laid, each.names)), each);
+    });
   }
 
   /** Some columns of a row group of a part. Those that are in memory are not read again. */
@@ -108,27 +117,30 @@ export class PartReader {
     return laid;
   }
 
-  async #read(part: Part, laid: LaidGroup, names: readonly string[]): Promise<ReadonlyMap<string, StoredColumn>> {
-    const found = new Map<string, StoredColumn>();
-    const handle = await open(this.#pathOf(part), 'r');
-    try {
-      for (const { from, end, columns } of stretchesOf(laid, names)) {
-        const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(end - from), 0, end - from, from);
-        if (bytesRead < end - from) throw new Error('A part is shorter than its footer says');
-        for (const [name, column] of columns) {
-          const at = column.offset - from;
-          found.set(name, new StoredColumn(column, buffer.subarray(at, at + column.bytes)));
-        }
-      }
-    } finally {
-      await handle.close();
-    }
-    return found;
+  #read(part: Part, laid: LaidGroup, names: readonly string[]): Promise<ReadonlyMap<string, StoredColumn>> {
+    return this.#files.use(this.#pathOf(part), (handle) => readColumns(handle, laid, names));
   }
 
   #pathOf(part: Part): string {
     return path.join(this.#root, ...part.path.split('/'));
   }
+}
+
+async function readColumns(
+  handle: FileHandle,
+  laid: LaidGroup,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, StoredColumn>> {
+  const found = new Map<string, StoredColumn>();
+  for (const { from, end, columns } of stretchesOf(laid, names)) {
+    const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(end - from), 0, end - from, from);
+    if (bytesRead < end - from) throw new Error('A part is shorter than its footer says');
+    for (const [name, column] of columns) {
+      const at = column.offset - from;
+      found.set(name, new StoredColumn(column, buffer.subarray(at, at + column.bytes)));
+    }
+  }
+  return found;
 }
 
 interface FileStretch {
