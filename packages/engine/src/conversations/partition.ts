@@ -7,10 +7,10 @@ const BYTES_PER_ROW = 256;
 const BYTES_PER_KEY = 768;
 /** As much as most records take, two or three of which share a 5-tuple, with room to spare. */
 const BYTES_PER_ROW_MOSTLY = 768;
-/** What a record takes where conversations are built from numbers: its columns, and a share of what is made of its hour. */
+/** Hours that are built together from numbers have no more records than so many bytes for each, which bounds what a stop loses. */
 export const BYTES_PER_NUMBERED_ROW = 192;
-/** The same of a record of the hour that is being built. */
-export const BYTES_PER_ROW_OF_HOUR = 288;
+/** What a record of the hour takes that is built from numbers: what is kept of it, its 5-tuple, its place in their order. */
+export const BYTES_PER_ROW_OF_HOUR = 160;
 const PARTS_MAX = 256;
 /** Hours built together at the most: what a stop loses, and what one commit names. */
 const HOURS_MAX = 744;

@@ -4,6 +4,7 @@ import { NotNumbered } from '../conversations/numbered/not-numbered.js';
 import type { CarriedRows } from '../conversations/numbered/read-carried.js';
 import { RecordColumns, WANTED_COLUMNS } from '../conversations/numbered/record-columns.js';
 import { rowsByHour } from '../conversations/numbered/rows-by-hour.js';
+import { BYTES_PER_ROW_OF_HOUR } from '../conversations/partition.js';
 import { RECORD_MEASURES } from '../rollups/numbered/build-numbered.js';
 import { SumsOfDay } from '../rollups/numbered/sums-of-day.js';
 import { ROLLUPS } from '../schema/rollups.js';
@@ -19,8 +20,8 @@ const HOURS_PER_DAY = 24;
 /** Hours are read together while they have no more records than this; a larger one is read so many records at a time. */
 const BATCH_ROWS = 1 << 19;
 const CHUNK_ROWS = 1 << 17;
-/** What a record of an hour takes until its conversations are written, bytes. */
-const BYTES_PER_ROW = 384;
+/** The share of memory that groups may take before they are written; a key of an hour then has a row in each piece. */
+const GROUPS_SHARE = 0.25;
 /** The share of memory that texts may take. */
 const BOOKS_SHARE = 0.25;
 
@@ -74,7 +75,7 @@ export class HoursBuilder {
     const { layout, memoryBytes } = this.#options;
     const { numbered, refused } = await openNumberedParts(layout, parts, dead);
     const sizes = await numbered.sizes(hours);
-    const isLarge = [...sizes.values()].some((size) => size * BYTES_PER_ROW > memoryBytes);
+    const isLarge = [...sizes.values()].some((size) => size * BYTES_PER_ROW_OF_HOUR > memoryBytes);
     if (refused.length > 0 || isLarge) return 'never';
     const present = new Set(parts.flatMap((part) => part.columns.split(' ')));
     if (!this.#mayFollow([...present].sort().join(' '))) return 'full';
@@ -135,9 +136,10 @@ export class HoursBuilder {
     const [first = 0] = hours;
     if (hours.length === 1) {
       conversations.begin(first, sizes.get(first) ?? 0);
-      await numbered.readEach({ ...wanted, rowsMax: CHUNK_ROWS }, (rows) => {
+      await numbered.readEach({ ...wanted, rowsMax: CHUNK_ROWS }, async (rows) => {
         sums.add(rows);
         conversations.add(new RecordColumns(rows));
+        if (sums.groupBytes > GROUPS_SHARE * this.#options.memoryBytes) await this.#write(sums);
       });
       await this.#write(sums);
       return conversations.end();

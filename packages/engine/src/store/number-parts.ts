@@ -95,7 +95,7 @@ class PartReader implements NumberedParts {
 
   async readEach(
     wanted: RowsWanted & { readonly rowsMax: number },
-    visit: (rows: NumberedRows) => void,
+    visit: (rows: NumberedRows) => void | Promise<void>,
   ): Promise<void> {
     const chosen = await this.#chosen(wanted.hours);
     const batches: Chosen[][] = [];
@@ -110,7 +110,7 @@ class PartReader implements NumberedParts {
       const count = countOf(batch);
       const columns = new Map([...room].map(([name, column]) => [name, cut(column, count)]));
       await this.#fill(batch, columns);
-      visit({ count, columns });
+      await visit({ count, columns });
     }
   }
 

@@ -53,7 +53,12 @@ export class SumsOfDay {
 
   /** Whether sums are exact, and groups no more than memory has room for; else what was added is of no use. */
   get hasRoom(): boolean {
-    return this.#groups.isExact && this.#groups.count * BYTES_PER_GROUP <= this.#context.memoryBytes;
+    return this.#groups.isExact && this.groupBytes <= this.#context.memoryBytes;
+  }
+
+  /** What the groups take that are not written yet, with all that is made of them. */
+  get groupBytes(): number {
+    return this.#groups.count * BYTES_PER_GROUP;
   }
 
   add(rows: NumberedRows): void {
