@@ -1,7 +1,8 @@
 import { protocolName } from '../network/protocols.js';
 import { serviceName } from '../network/services.js';
 import { type ColumnValues, NULL_VALUE } from '../parquet/columns.js';
-import type { RecordBook } from './record-book.js';
+import { DIRECTIONS } from './record-book.js';
+import type { RecordTexts } from './record-texts.js';
 import { NO_PROTOCOL } from './service-table.js';
 
 const TCP = 6;
@@ -10,48 +11,48 @@ const SYN = 2;
 const SYN_ACK = 18;
 const PORTS = 65_536;
 const NOT_ASKED = -2;
+const FLOW_DIRECTION = { name: 'flow_direction', kind: 'enum' } as const;
 
 /** A recorded column of the rows in question; undefined when the files have none of that name. */
 export type Recorded = (name: string) => Int32Array | Float64Array | undefined;
 
 /** The columns networkflow adds to records, as `flow-select.ts` works them out in SQL for records that are not ordinary. */
 export class DerivedValues {
-  readonly #book: RecordBook;
+  readonly #texts: RecordTexts;
   readonly #names = new Int32Array(2 * PORTS + NO_PROTOCOL + 1).fill(NOT_ASKED);
 
-  constructor(book: RecordBook) {
-    this.#book = book;
+  constructor(texts: RecordTexts) {
+    this.#texts = texts;
   }
 
   /** Undefined for a column that is recorded, not derived. */
   of(name: string, rows: number, recorded: Recorded): ColumnValues | undefined {
-    const { classes, countries } = this.#book;
+    const { classes, countries, classOf, countryOf } = this.#texts;
     switch (name) {
       case 'src_class':
-        return { codes: noted(recorded('srcaddr'), this.#book.classOf(), rows), texts: classes };
+        return { codes: noted(recorded('srcaddr'), classOf, rows), texts: classes };
       case 'dst_class':
-        return { codes: noted(recorded('dstaddr'), this.#book.classOf(), rows), texts: classes };
+        return { codes: noted(recorded('dstaddr'), classOf, rows), texts: classes };
       case 'src_country':
-        return { codes: noted(recorded('srcaddr'), this.#book.countryOf(), rows), texts: countries };
+        return { codes: noted(recorded('srcaddr'), countryOf, rows), texts: countries };
       case 'dst_country':
-        return { codes: noted(recorded('dstaddr'), this.#book.countryOf(), rows), texts: countries };
+        return { codes: noted(recorded('dstaddr'), countryOf, rows), texts: countries };
       case 'direction':
-        return { codes: this.#directions(rows, recorded), texts: this.#book.named('flow_direction') };
+        return { codes: this.#directions(rows, recorded), texts: this.#texts.of(FLOW_DIRECTION) };
       case 'service_port':
         return { numbers: this.#servicePorts(rows, recorded) };
       case 'service':
-        return { codes: this.#services(rows, recorded), texts: this.#book.named('service') };
+        return { codes: this.#services(rows, recorded), texts: this.#texts.services };
       default:
         return undefined;
     }
   }
 
   #directions(rows: number, recorded: Recorded): Int32Array {
-    const directions = this.#book.named('flow_direction');
-    const [ingress, egress] = [directions.code('ingress'), directions.code('egress')];
+    const [ingress, egress] = [DIRECTIONS.indexOf('ingress'), DIRECTIONS.indexOf('egress')];
     const [known, source, destination] = [recorded('flow_direction'), recorded('srcaddr'), recorded('dstaddr')];
-    const classes = this.#book.classOf();
-    const open = this.#book.classes.code('public');
+    const classes = this.#texts.classOf;
+    const open = this.#texts.classes.code('public');
     const codes = new Int32Array(rows);
     for (let row = 0; row < rows; row += 1) {
       let code = known?.[row] ?? NULL_VALUE;
@@ -119,7 +120,7 @@ export class DerivedValues {
         : index < PORTS
           ? (serviceName('tcp', port) ?? `tcp/${port}`)
           : (serviceName('udp', port) ?? `udp/${port}`);
-    const code = name === undefined ? NULL_VALUE : this.#book.named('service').code(name);
+    const code = name === undefined ? NULL_VALUE : this.#texts.services.code(name);
     if (code < NULL_VALUE) throw new Error(`${name} cannot be the name of a service`);
     this.#names[index] = code;
     return code;

@@ -17,6 +17,7 @@ import type { LakeLayout } from '../store/lake-layout.js';
 import { Manifest, type ManifestState } from '../store/manifest.js';
 import { removeOrphans } from '../store/remove-orphans.js';
 import { AddressBook } from './address-book.js';
+import { deskFor } from './choose-desk.js';
 import { EarlyHours } from './early-hours.js';
 import { FailureWatch } from './failure-watch.js';
 import { IngestTally } from './ingest-tally.js';
@@ -26,7 +27,7 @@ import { inOrder, listingWaves } from './listing-waves.js';
 import { loadGroup } from './load-group.js';
 import { prepareObject } from './prepare-object.js';
 import { type Ready, removeSpooled, textBytes, withoutDuplicates } from './ready-group.js';
-import { RecordShelf } from './record-shelf.js';
+import type { RecordDesk } from './record-desk.js';
 import type { RunOptions } from './run-ingest.js';
 import { createNameTables } from './service-table.js';
 import { hoursOfObjects } from './stale-hours.js';
@@ -66,13 +67,13 @@ export class IngestRun {
     fetched: new ByteBudget(LIMITS.fetchedBytesMax),
     unpacking: new Turnstile(LIMITS.readConcurrency),
   };
-  readonly #shelf: RecordShelf | undefined;
+  /** Where ordinary records are read and written; opened with the first objects. */
+  #desk: RecordDesk | undefined;
   #groups = 0;
   #names = 0;
 
   constructor(setting: IngestSetting) {
     this.#setting = setting;
-    this.#shelf = RecordShelf.open(setting.countries);
     this.#manifest = new Manifest(setting.layout.manifestFolder);
   }
 
@@ -182,20 +183,32 @@ export class IngestRun {
         this.#tally.planAgain(copies);
         await this.#loadAll(source, copies, loader);
       }
+      // Its memory is for those who build hours from now on.
+      await this.#closeDesk();
       await early?.settle();
     } finally {
+      await this.#closeDesk();
       await early?.close();
     }
   }
 
   async #loadAll(source: Source, objects: readonly PlannedObject[], loader: Loader): Promise<void> {
     this.#progress('load');
+    const { options, countries } = this.#setting;
+    const bytes = objects.reduce((sum, { object }) => sum + object.bytes, 0);
+    this.#desk = await deskFor(bytes, { countries, mmdb: options.mmdb, before: this.#desk });
     for await (const group of this.#groupsOf(source, objects)) {
       await this.#loadGroup(source, group, loader);
       this.#tally.done += group.length;
       this.#progress('load');
     }
     this.#failures.conclude();
+  }
+
+  async #closeDesk(): Promise<void> {
+    const desk = this.#desk;
+    this.#desk = undefined;
+    await desk?.close();
   }
 
   /** Prepares the next group while the one handed out is being loaded. */
@@ -209,7 +222,7 @@ export class IngestRun {
         memoryFolder,
         name: String(this.#names++),
         fields,
-        shelf: this.#shelf,
+        desk: this.#desk,
         signal: options.signal,
         room: this.#room,
         turn: () => lookahead.reach(index),
@@ -264,7 +277,7 @@ export class IngestRun {
     const state = await this.#manifest.refresh();
     const first = state.lastObjectId + 1;
     const unique = await withoutDuplicates(group, known);
-    const loaded = await loadGroup(unique, first, { connection, layout, book, name });
+    const loaded = await loadGroup(unique, first, { connection, layout, book, desk: this.#desk, name });
     let lastId = first + unique.length - 1;
     const plans = new Map(loaded.outcomes.map((outcome, index) => [outcome, group[index]?.planned]));
     // A failure is written down once; while it goes on, what the lake says stays true.
@@ -301,7 +314,7 @@ export class IngestRun {
       if (hours.length > 0) await early?.loaded(stale);
     }
     for (const outcome of loaded.outcomes) this.#tally.count(source.name, outcome, plans.get(outcome));
-    await removeSpooled(group);
+    await removeSpooled(group, this.#desk);
   }
 
   #progress(phase: IngestProgress['phase'], hours: Pick<IngestProgress, 'hoursDone' | 'hoursTotal'> = {}): void {

@@ -14,10 +14,10 @@ import type { AddressBook } from './address-book.js';
 import { coveragePredicate, coverageSelect, flowSelect, STAGING_TABLE } from './flow-select.js';
 import { describeShape, newOutcome, type Outcome, refuse } from './outcome.js';
 import type { Prepared, PreparedParquet, PreparedText } from './prepared.js';
+import type { RecordDesk } from './record-desk.js';
 import { type StageFile, stageFiles } from './stage-files.js';
 import { SECONDS_PER_HOUR } from './stale-hours.js';
 import { writeDailyParts, writeSinglePart } from './write-parts.js';
-import { type TalliedRecords, writeRecords } from './write-records.js';
 
 /** Parquet unpacks to about this many times its size; used only to size batches. */
 const PARQUET_EXPANSION = 6;
@@ -28,6 +28,8 @@ export interface LoadContext {
   readonly layout: LakeLayout;
   /** What DuckDB needs to judge and enrich records; ordinary ones do without. */
   readonly book: () => Promise<AddressBook>;
+  /** Where ordinary records were read, and lie. */
+  readonly desk?: RecordDesk | undefined;
   /** Unique over the life of the lake; starts the name of every part. */
   readonly name: string;
 }
@@ -131,8 +133,7 @@ function batches(files: readonly LoadFile[]): LoadFile[][] {
   for (const file of files) {
     const kind = `${file.piece?.kind} ${file.shape.id}`;
     const current = open.get(kind);
-    const book = file.piece?.parsed?.records.book;
-    const isSameBook = current?.batch[0]?.piece?.parsed?.records.book === book;
+    const isSameBook = current?.batch[0]?.piece?.parsed?.book === file.piece?.parsed?.book;
     // The same rule as for groups, so that a group of one shape is one batch: full once it has reached the bound.
     if (current && isSameBook && current.bytes < LIMITS.batchTextBytesMax) {
       current.batch.push(file);
@@ -190,14 +191,14 @@ async function loadParsed(
   const read = files.flatMap(({ piece, objectId, outcome }) =>
     piece?.parsed === undefined ? [] : [{ ...piece.parsed, objectId, outcome }],
   );
-  const [first, ...rest] = read;
-  if (first === undefined) return [];
-  const objects: [TalliedRecords, ...TalliedRecords[]] = [first, ...rest];
-  const parts = await writeRecords(shape, objects, { layout: context.layout, name }).catch((error: unknown) => {
+  const { layout, desk } = context;
+  if (desk === undefined) throw new Error('records are written where they were read');
+  const objects = read.map(({ id, objectId }) => ({ id, objectId }));
+  const recorded = shapeColumns(shape).map((column) => column.name);
+  const parts = await desk.write({ layout, name, recorded, objects }).catch((error: unknown) => {
     throw loadingFailed(error);
   });
-  for (const { tally, outcome, records } of read) {
-    records.release();
+  for (const { tally, outcome } of read) {
     outcome.rows += tally.rows;
     outcome.bytes += BigInt(tally.bytes);
     outcome.packets += BigInt(tally.packets);

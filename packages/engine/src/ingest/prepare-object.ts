@@ -8,7 +8,7 @@ import { EngineError, isEngineError, messageOf } from '../core/errors.js';
 import { DamagedObjectError, gunzipStream, isGzip, unpack } from '../core/gunzip.js';
 import { LIMITS } from '../core/limits.js';
 import type { SourceObject } from '../sources/source.js';
-import { keepClean, spoolText } from './prepare-text.js';
+import { keepClean, parsedText, spoolText } from './prepare-text.js';
 import type { Prepared, PrepareOptions } from './prepared.js';
 
 /** Objects up to this size are read and unpacked in one piece, larger ones as a stream. */
@@ -51,15 +51,27 @@ export async function prepareObject(object: SourceObject, options: PrepareOption
 }
 
 async function prepareBytes(object: SourceObject, options: PrepareOptions, bytes: Buffer): Promise<Prepared> {
-  const hash = createHash('sha256').update(bytes);
-  const digest = (): string => hash.digest('hex');
-  if (isParquet(bytes)) return await prepareParquet(object, options, digest(), bytes);
-  const packed = isGzip(bytes);
-  const chunks: [Buffer] | AsyncIterable<Buffer> = packed ? await unpack(bytes) : [bytes];
+  if (isParquet(bytes)) return await prepareParquet(object, options, sha256Of(bytes), bytes);
+  const read = await options.desk?.read(bytes, options.fields);
+  if (read?.kind === 'damaged') throw new DamagedObjectError(read.reason);
+  if (read?.kind === 'records') return parsedText(object, options, read);
+  const whole = read === undefined ? bytes : asBuffer(read.bytes);
+  const digest = (): string => read?.sha256 ?? sha256Of(whole);
+  const packed = isGzip(whole);
+  const text = read?.text === undefined ? undefined : asBuffer(read.text);
+  const chunks: [Buffer] | AsyncIterable<Buffer> = text !== undefined ? [text] : packed ? await unpack(whole) : [whole];
   const clean = Array.isArray(chunks)
-    ? await keepClean(object, options, chunks[0], packed ? bytes : undefined, digest)
+    ? await keepClean(object, options, chunks[0], packed ? whole : undefined, digest)
     : undefined;
   return clean ?? (await spoolText(object, options, chunks, digest));
+}
+
+function sha256Of(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
 async function prepareStream(object: SourceObject, options: PrepareOptions): Promise<Prepared> {

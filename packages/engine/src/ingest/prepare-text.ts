@@ -1,22 +1,20 @@
 import { type FileHandle, open, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { excerpt } from '../core/excerpt.js';
 import { DamagedObjectError } from '../core/gunzip.js';
 import { LIMITS } from '../core/limits.js';
-import { readFirstLine } from '../formats/read-first-line.js';
 import type { Shape } from '../formats/shape.js';
 import type { SourceObject } from '../sources/source.js';
 import { LineGaps } from './line-gaps.js';
 import type { Piece, Prepared, PreparedText, PrepareOptions } from './prepared.js';
+import type { ReadRecords } from './record-reader.js';
 import { LineScreen } from './screen-lines.js';
-import { tallyRecords } from './tally-records.js';
+import { shapedText, shapeOf, withoutByteOrderMark } from './text-shape.js';
 
 /** Texts up to this size are read together: opening a file costs DuckDB as much as parsing some 500 lines. */
 const HELD_TEXT_BYTES_MAX = 256 * 1024;
 /** Texts up to this size may wait in a memory file system; with two batches under way that is below half a gigabyte. */
 const MEMORY_TEXT_BYTES_MAX = 32 * 1024 * 1024;
 const LF = 0x0a;
-const CR = 0x0d;
 
 /**
  * Spares a text that needs no change the way through the spool: small ones are held in memory, larger ones stay gzipped
@@ -31,14 +29,9 @@ export async function keepClean(
   digest: () => string,
 ): Promise<PreparedText | undefined> {
   const small = text.length <= HELD_TEXT_BYTES_MAX;
-  if (text.length === 0 || withoutByteOrderMark(text) !== text) return undefined;
-  const end = text.indexOf(LF);
-  const header = text.subarray(0, end === -1 ? text.length : end);
-  if (header.includes(CR)) return undefined;
-  const shape = shapeOf(header, options.fields);
-  const body = shape.hasHeader ? text.subarray(header.length + 1) : text;
-  const parsed = parsedText(object, options, shape, body, digest);
-  if (parsed !== undefined) return parsed;
+  const shaped = shapedText(text, options.fields);
+  if (shaped === undefined) return undefined;
+  const { shape, body } = shaped;
   if (packed === undefined && !small) return undefined;
   const screen = new LineScreen(shape.hasHeader ? 2 : 1, shape.fields.length, shape.delimiter);
   const lines = screen.push(body).lines + screen.finish().lines;
@@ -68,32 +61,24 @@ export async function keepClean(
   };
 }
 
-/** A text of ordinary records, of which only the records are kept; undefined for any other. */
-function parsedText(
-  object: SourceObject,
-  options: PrepareOptions,
-  shape: Shape,
-  body: Buffer,
-  digest: () => string,
-): PreparedText | undefined {
-  const records = options.shelf?.parser(shape)?.parse(body);
-  const tally = records === undefined ? undefined : tallyRecords(records);
-  if (records === undefined || tally === undefined) return undefined;
+/** An object of ordinary records, which lie where they are written from. */
+export function parsedText(object: SourceObject, options: PrepareOptions, read: ReadRecords): PreparedText {
+  const shape = shapeOf(Buffer.from(read.firstLine), options.fields);
   const piece: Piece = {
     path: path.join(options.spoolFolder, options.name),
-    bytes: body.length,
-    lines: records.rows,
+    bytes: read.bytes,
+    lines: read.lines,
     firstLine: shape.hasHeader ? 2 : 1,
     kind: 'parsed',
-    parsed: { records, tally },
+    parsed: { id: read.id, book: read.book, tally: read.tally },
   };
   return {
     kind: 'text',
     object,
-    sha256: digest(),
+    sha256: read.sha256,
     shape,
     pieces: [piece],
-    lines: records.rows,
+    lines: read.lines,
     omitted: new LineGaps(),
     refusals: [],
     refusedLines: 0,
@@ -162,33 +147,6 @@ export async function spoolText(
     refusals: screen.refusals,
     refusedLines: screen.refusedLines,
   };
-}
-
-function shapeOf(firstLine: Buffer, fields: readonly string[] | undefined): Shape {
-  const line = firstLine.at(-1) === 0x0d ? firstLine.subarray(0, -1) : firstLine;
-  if (line.length > LIMITS.headerBytesMax) {
-    throw new DamagedObjectError(
-      `its first line is longer than ${LIMITS.headerBytesMax} bytes. It starts: ${excerpt(line.subarray(0, 200).toString('latin1'))}`,
-    );
-  }
-  if (line.includes(0)) {
-    const hex = line
-      .subarray(0, 8)
-      .toString('hex')
-      .replace(/(..)(?=.)/g, '$1 ');
-    throw new DamagedObjectError(`it is neither gzip, Parquet nor text; it starts with the bytes ${hex}`);
-  }
-  const shape = readFirstLine(line.toString('utf8'), fields);
-  if ('reason' in shape) throw new DamagedObjectError(shape.reason);
-  return shape;
-}
-
-const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
-
-function withoutByteOrderMark(chunk: Buffer): Buffer {
-  return chunk.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK)
-    ? chunk.subarray(BYTE_ORDER_MARK.length)
-    : chunk;
 }
 
 /** Writes screened text to numbered files, starting a new one when a batch is full. */

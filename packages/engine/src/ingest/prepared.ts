@@ -3,8 +3,7 @@ import type { Turnstile } from '../core/turnstile.js';
 import type { Shape } from '../formats/shape.js';
 import type { Source, SourceObject } from '../sources/source.js';
 import type { LineGaps } from './line-gaps.js';
-import type { ParsedRecords } from './parse-records.js';
-import type { RecordShelf } from './record-shelf.js';
+import type { RecordDesk } from './record-desk.js';
 import type { Refusal } from './screen-lines.js';
 import type { RecordTally } from './tally-records.js';
 
@@ -23,8 +22,8 @@ export interface Piece {
   readonly kind: 'plain' | 'packed' | 'held' | 'parsed';
   /** The lines of a `held` piece, each ended. */
   readonly text?: Buffer;
-  /** The records of a `parsed` piece. */
-  readonly parsed?: { readonly records: ParsedRecords; readonly tally: RecordTally };
+  /** The records of a `parsed` piece: their number at the desk, that of the book they are read with, their sums. */
+  readonly parsed?: { readonly id: number; readonly book: number; readonly tally: RecordTally };
 }
 
 export interface PreparedText {
@@ -76,7 +75,7 @@ export interface PrepareOptions {
   readonly name: string;
   readonly fields?: readonly string[] | undefined;
   /** Reads ordinary records from their bytes; without it DuckDB reads all. */
-  readonly shelf?: RecordShelf | undefined;
+  readonly desk?: RecordDesk | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Bounds what the objects under way hold together; without it each is on its own. */
   readonly room?: ReadingRoom | undefined;

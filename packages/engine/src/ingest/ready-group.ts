@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import type { KnownObjects, PlannedObject } from './known-objects.js';
 import type { Prepared } from './prepared.js';
+import type { RecordDesk } from './record-desk.js';
 
 /** An object that was read, and what the plan said of it. */
 export interface Ready {
@@ -29,9 +30,11 @@ export function textBytes(prepared: Prepared): number {
     : prepared.object.bytes;
 }
 
-export async function removeSpooled(group: readonly Ready[]): Promise<void> {
+/** Removes what waited on disk, and records that were not written: those of copies. */
+export async function removeSpooled(group: readonly Ready[], desk: RecordDesk | undefined): Promise<void> {
   for (const { prepared } of group) {
     if (prepared.kind !== 'text') continue;
+    for (const { parsed } of prepared.pieces) if (parsed !== undefined) desk?.drop(parsed.id);
     await Promise.all(prepared.pieces.map((piece) => rm(piece.path, { force: true })));
   }
 }

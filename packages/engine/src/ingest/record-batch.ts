@@ -1,7 +1,7 @@
 import { sortRows } from '../core/sort-rows.js';
 import { NULL_VALUE } from '../parquet/columns.js';
-import type { ParsedRecords } from './parse-records.js';
-import type { RecordBook } from './record-book.js';
+import type { NumberPool } from './number-pool.js';
+import type { RecordTexts } from './record-texts.js';
 import { SECONDS_PER_HOUR } from './stale-hours.js';
 
 /** Addresses that may be written in more than one way. */
@@ -11,10 +11,15 @@ const SORTED_BY = ['interface_id', 'srcaddr', 'dstaddr'] as const;
 
 type Numbers = Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
 
-/** Records of objects of one shape and one book. */
+/** Records of one object; those of a batch are of one shape and one book. */
 export interface ObjectRecords {
   readonly objectId: number;
-  readonly records: ParsedRecords;
+  readonly rows: number;
+  readonly columns: ReadonlyMap<string, Int32Array | Float64Array>;
+  readonly joined: readonly { readonly number: number; readonly codes: Int32Array }[];
+  readonly texts: RecordTexts;
+  /** Rows that are coverage, in order. */
+  readonly silent: readonly number[];
 }
 
 /** Rows in the order they are written, and their columns. */
@@ -29,28 +34,32 @@ export interface OrderedRows {
 /** The records of several objects, one behind the other. */
 export class RecordBatch {
   readonly rows: number;
-  readonly book: RecordBook;
+  readonly texts: RecordTexts;
   readonly #objects: readonly ObjectRecords[];
+  readonly #pool: NumberPool;
 
-  constructor(objects: readonly [ObjectRecords, ...ObjectRecords[]]) {
+  /** `pool` is where columns of all rows come from. */
+  constructor(objects: readonly [ObjectRecords, ...ObjectRecords[]], pool: NumberPool) {
     this.#objects = objects;
-    this.book = objects[0].records.book;
-    this.rows = objects.reduce((sum, { records }) => sum + records.rows, 0);
+    this.#pool = pool;
+    this.texts = objects[0].texts;
+    this.rows = objects.reduce((sum, { rows }) => sum + rows, 0);
   }
 
   /** These rows, sorted by hour and then by what is asked for most. */
   ordered(rows: Int32Array, names: readonly string[]): OrderedRows {
-    const { pool } = this.book;
+    const pool = this.#pool;
     const { hours, seconds } = this.#times();
     const keys = [hours, ...SORTED_BY.flatMap((name) => this.#codes(name) ?? []), seconds];
     const order = sortRows(rows, keys);
     for (const key of keys) pool.giveBack(key.buffer);
+    const canonical = this.texts.canonicalOf;
     const columns = new Map<string, Numbers>();
+    this.#orderJoined(order, names, columns);
     for (const name of names) {
-      const whole = this.#column(name);
+      const whole = columns.has(name) ? undefined : this.#column(name);
       if (whole === undefined) continue;
-      const isOtherwise = ADDRESS_COLUMNS.has(name) && this.#hasOtherSpellings();
-      if (isOtherwise) rename(whole, this.book.canonicalOf());
+      if (canonical !== undefined && ADDRESS_COLUMNS.has(name)) rename(whole, canonical);
       columns.set(name, this.#taken(whole, order));
       pool.giveBack(whole.buffer);
     }
@@ -65,10 +74,38 @@ export class RecordBatch {
 
   /** A column of all rows, in memory of the pool; undefined when the files have none of that name. */
   #column(name: string): Numbers | undefined {
-    const parts = this.#objects.flatMap(({ records }) => records.columns.get(name) ?? []);
+    return this.#whole(this.#objects.flatMap(({ columns }) => columns.get(name) ?? []));
+  }
+
+  /** Joined fields are put in order once, whatever they are many. */
+  #orderJoined(order: Int32Array, names: readonly string[], columns: Map<string, Numbers>): void {
+    const pool = this.#pool;
+    for (const { number } of this.#objects[0]?.joined ?? []) {
+      const texts = this.texts.joined[number];
+      const whole = this.#joinedCodes(number);
+      if (texts === undefined || whole === undefined) continue;
+      const codes = takeNarrow(whole, order, pool.narrow(order.length));
+      pool.giveBack(whole.buffer);
+      for (const name of texts.names) {
+        const values = texts.valuesOf(name);
+        if (values === undefined || !names.includes(name)) continue;
+        columns.set(name, takeNarrow(values, codes, pool.narrow(order.length)));
+      }
+      pool.giveBack(codes.buffer);
+    }
+  }
+
+  #joinedCodes(number: number): Int32Array<ArrayBuffer> | undefined {
+    const whole = this.#whole(
+      this.#objects.flatMap(({ joined }) => joined.find((each) => each.number === number)?.codes ?? []),
+    );
+    return whole instanceof Int32Array ? whole : undefined;
+  }
+
+  #whole(parts: readonly (Int32Array | Float64Array)[]): Numbers | undefined {
     const [first] = parts;
     if (first === undefined) return undefined;
-    const { pool } = this.book;
+    const pool = this.#pool;
     const whole = first instanceof Float64Array ? pool.wide(this.rows) : pool.narrow(this.rows);
     let at = 0;
     for (const part of parts) {
@@ -78,19 +115,21 @@ export class RecordBatch {
     return whole;
   }
 
-  #hasOtherSpellings(): boolean {
-    this.book.canonicalOf();
-    return this.book.hasOtherSpellings;
-  }
-
   #codes(name: string): Int32Array<ArrayBuffer> | undefined {
+    for (const { number } of this.#objects[0]?.joined ?? []) {
+      const values = this.texts.joined[number]?.valuesOf(name);
+      const codes = values === undefined ? undefined : this.#joinedCodes(number);
+      if (values === undefined || codes === undefined) continue;
+      rename(codes, values);
+      return codes;
+    }
     const column = this.#column(name);
     return column instanceof Int32Array ? column : undefined;
   }
 
   /** The hour of each row's start since 1970, and the second of it. */
   #times(): { hours: Int32Array<ArrayBuffer>; seconds: Int32Array<ArrayBuffer> } {
-    const { pool } = this.book;
+    const pool = this.#pool;
     const hours = pool.narrow(this.rows).fill(NULL_VALUE);
     const seconds = pool.narrow(this.rows).fill(0);
     const starts = this.#column('start');
@@ -107,17 +146,17 @@ export class RecordBatch {
   }
 
   #objectIds(): Float64Array<ArrayBuffer> {
-    const ids = this.book.pool.wide(this.rows);
+    const ids = this.#pool.wide(this.rows);
     let at = 0;
-    for (const { objectId, records } of this.#objects) {
-      ids.fill(objectId, at, at + records.rows);
-      at += records.rows;
+    for (const { objectId, rows } of this.#objects) {
+      ids.fill(objectId, at, at + rows);
+      at += rows;
     }
     return ids;
   }
 
   #taken(whole: Numbers, order: Int32Array): Numbers {
-    const { pool } = this.book;
+    const pool = this.#pool;
     return whole instanceof Float64Array
       ? takeWide(whole, order, pool.wide(order.length))
       : takeNarrow(whole, order, pool.narrow(order.length));

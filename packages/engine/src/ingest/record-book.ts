@@ -1,43 +1,52 @@
-import { addressClass } from '../network/address-class.js';
-import type { CountryLookup } from '../network/countries.js';
 import { parseAddress } from '../network/ip-address.js';
-import { TextDictionary } from '../parquet/text-dictionary.js';
+import { TextDictionary, type TextsAdded } from '../parquet/text-dictionary.js';
 import type { Column } from '../schema/column.js';
+import { type JoinedAdded, type JoinedField, JoinedFields } from './joined-fields.js';
 import { NumberPool } from './number-pool.js';
 
-/** Bytes of memory from which on a book is closed and a new one begun. */
-const BOOK_BYTES_MAX = 192 * 1024 * 1024;
-const NOTES_MIN = 1 << 10;
-const UNKNOWN = -1;
+/** Bytes of memory from which on a book is closed and a new one begun; who writes records has most of it a second time. */
+const BOOK_BYTES_MAX = 96 * 1024 * 1024;
 
 /** Columns whose every value is one of few: others are refused by name elsewhere. */
 const CLOSED_COLUMNS: ReadonlySet<string> = new Set(['action', 'log_status']);
+/** What a record's direction may be, by its number in any book, whether files say it or it is worked out. */
+export const DIRECTIONS = ['ingress', 'egress'] as const;
+
+/** What a book has taken in since it was asked before, for who writes the records that are read with it. */
+export interface BookAdditions {
+  /** By column name; the addresses of all columns have none. */
+  readonly columns: readonly (readonly [name: string | undefined, texts: TextsAdded])[];
+  /** Numbers of addresses that are not written in their RFC 5952 form, each followed by the number of that form. */
+  readonly spellings: readonly number[];
+  /** Of joined fields, in the order they came into the book. */
+  readonly joined: readonly JoinedAdded[];
+}
 
 /** What the text of every record read so far is called by: one number per different value of a column. */
 export class RecordBook {
   readonly addresses: TextDictionary;
-  readonly classes = new TextDictionary();
-  readonly countries = new TextDictionary();
   /** Memory for the columns of what is read. */
   readonly pool = new NumberPool();
-  readonly #lookup: CountryLookup;
   readonly #columns = new Map<string, TextDictionary>();
-  /** By the number of an address: class, country and the number of its RFC 5952 form, from 0; -1 where not known. */
-  #classes = new Int32Array(NOTES_MIN);
-  #countries = new Int32Array(NOTES_MIN);
-  #canonical = new Int32Array(NOTES_MIN);
-  #noted = 0;
-  /** Whether an address was met that is not written in its RFC 5952 form. */
-  hasOtherSpellings = false;
+  readonly #joined: JoinedFields[] = [];
+  readonly #told = new Map<TextDictionary, number>();
+  #spelledOtherwise: { readonly text: string; readonly canonical: string }[] = [];
 
-  constructor(lookup: CountryLookup) {
-    this.#lookup = lookup;
-    this.addresses = new TextDictionary((text) => parseAddress(text) !== undefined);
+  constructor() {
+    this.addresses = new TextDictionary((text) => {
+      const address = parseAddress(text);
+      if (address !== undefined && address.text !== text) {
+        this.#spelledOtherwise.push({ text, canonical: address.text });
+      }
+      return address !== undefined;
+    });
+    for (const direction of DIRECTIONS) this.named('flow_direction').code(direction);
   }
 
   get isFull(): boolean {
-    let bytes = this.addresses.size + 3 * this.#classes.byteLength;
+    let bytes = this.addresses.size;
     for (const dictionary of this.#columns.values()) bytes += dictionary.size;
+    for (const { texts } of this.#joined) bytes += texts.size;
     return bytes > BOOK_BYTES_MAX;
   }
 
@@ -55,51 +64,34 @@ export class RecordBook {
     return made;
   }
 
-  /** The class of each address by its number; no address is looked up twice. */
-  classOf(): Int32Array {
-    this.#learn();
-    return this.#classes;
+  /** Fields of a shape that stand beside one another. */
+  joined(fields: readonly JoinedField[], delimiter: string): JoinedFields {
+    const made = new JoinedFields(fields, delimiter);
+    this.#joined.push(made);
+    return made;
   }
 
-  countryOf(): Int32Array {
-    this.#learn();
-    return this.#countries;
+  /** The place of joined fields among all of the book. */
+  joinedNumber(fields: JoinedFields): number {
+    return this.#joined.indexOf(fields);
   }
 
-  /** The number of each address's RFC 5952 form. */
-  canonicalOf(): Int32Array {
-    this.#learn();
-    return this.#canonical;
-  }
-
-  #learn(): void {
-    // The other form of an address is added behind those that are there, and then learned like them.
-    for (; this.#noted < this.addresses.count; this.#noted += 1) {
-      const code = this.#noted;
-      if (code >= this.#classes.length) this.#grow();
-      const text = this.addresses.text(code);
-      const address = parseAddress(text);
-      if (address === undefined) throw new Error(`${text} was taken for an address`);
-      const kind = addressClass(address);
-      const country = kind === 'public' ? this.#lookup.country(address) : undefined;
-      this.#classes[code] = this.classes.code(kind);
-      this.#countries[code] = country === undefined ? UNKNOWN : Math.max(this.countries.code(country), UNKNOWN);
-      this.#canonical[code] = address.text === text ? code : this.addresses.code(address.text);
-      if (address.text !== text) this.hasOtherSpellings = true;
+  /** What was added since this was asked before. */
+  added(): BookAdditions {
+    const spellings = this.#spelledOtherwise.flatMap(({ text, canonical }) => [
+      this.addresses.code(text),
+      this.addresses.code(canonical),
+    ]);
+    this.#spelledOtherwise = [];
+    const columns: [string | undefined, TextsAdded][] = [];
+    for (const [name, dictionary] of [[undefined, this.addresses] as const, ...this.#columns]) {
+      const told = this.#told.get(dictionary) ?? 0;
+      if (dictionary.count === told) continue;
+      columns.push([name, dictionary.addedSince(told)]);
+      this.#told.set(dictionary, dictionary.count);
     }
+    return { columns, spellings, joined: this.#joined.map((fields) => fields.added()) };
   }
-
-  #grow(): void {
-    this.#classes = doubled(this.#classes);
-    this.#countries = doubled(this.#countries);
-    this.#canonical = doubled(this.#canonical);
-  }
-}
-
-function doubled(notes: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
-  const grown = new Int32Array(2 * notes.length);
-  grown.set(notes);
-  return grown;
 }
 
 function closedValues(column: Column): ReadonlySet<string> | undefined {

@@ -18,8 +18,10 @@ export interface RecordTally {
 }
 
 /** Counts records as `coveragePredicate` tells them apart; undefined when a sum is beyond what a number holds exactly. */
-export function tallyRecords({ book, columns, rows }: ParsedRecords): RecordTally | undefined {
-  const [status, start] = [columns.get('log_status'), columns.get('start')];
+export function tallyRecords({ book, columns, joined, rows }: ParsedRecords): RecordTally | undefined {
+  const start = columns.get('start');
+  const withStatus = joined.find(({ fields }) => fields.names.includes('log_status'));
+  const [status, texts] = [withStatus?.fields.valuesOf('log_status'), withStatus?.codes];
   const [packets, bytes] = [columns.get('packets'), columns.get('bytes')];
   const told = ['srcaddr', 'dstaddr', 'packets', 'bytes'].flatMap((name) => columns.get(name) ?? []);
   const mayBeNothing = columns.has('srcaddr') || columns.has('dstaddr');
@@ -32,7 +34,7 @@ export function tallyRecords({ book, columns, rows }: ParsedRecords): RecordTall
   let lastHour = NULL_VALUE;
   let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let row = 0; row < rows; row += 1) {
-    const said = status?.[row] ?? NULL_VALUE;
+    const said = status?.[texts?.[row] ?? 0] ?? NULL_VALUE;
     const time = start?.[row] ?? NULL_VALUE;
     if (time !== NULL_VALUE) {
       if (time < first) first = time;

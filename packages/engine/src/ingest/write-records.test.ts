@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LOCAL_SCOPE } from '../core/scope.js';
-import { openBundledCountryTable } from '../network/countries.js';
+import { type CountryLookup, openBundledCountryTable } from '../network/countries.js';
 import { AWS_COLUMNS } from '../schema/flows.js';
 import { LocalSource } from '../sources/local-source.js';
 import { Database } from '../store/database.js';
@@ -14,7 +14,8 @@ import { AddressBook } from './address-book.js';
 import { loadGroup } from './load-group.js';
 import { prepareObject } from './prepare-object.js';
 import type { Prepared } from './prepared.js';
-import { RecordShelf } from './record-shelf.js';
+import { type RecordDesk, RecordDeskHere } from './record-desk.js';
+import { RecordThreads } from './record-threads.js';
 import { createNameTables } from './service-table.js';
 
 let workspace: Workspace;
@@ -38,18 +39,23 @@ interface Loaded {
   readonly coverage: readonly unknown[][];
 }
 
+function deskFor(how: string, countries: CountryLookup): RecordDesk | undefined {
+  if (how === 'threads') return new RecordThreads();
+  return how === 'bytes' ? new RecordDeskHere(countries) : undefined;
+}
+
 /** What a folder of logs becomes, read from their bytes where that can be or all by DuckDB. */
-async function load(how: 'bytes' | 'sql', names: readonly string[]): Promise<Loaded> {
+async function load(how: 'bytes' | 'threads' | 'sql', names: readonly string[]): Promise<Loaded> {
   const layout = lakeLayout(path.join(workspace.lake, how), LOCAL_SCOPE);
   await mkdir(layout.spoolFolder, { recursive: true });
   const countries = await openBundledCountryTable();
-  const shelf = how === 'bytes' ? RecordShelf.open(countries) : undefined;
+  const desk = deskFor(how, countries);
   const source = new LocalSource(workspace.logs);
   const prepared: Prepared[] = [];
   for await (const { objects } of source.list()) {
     for (const object of objects) {
       const name = String(prepared.length);
-      prepared.push(await prepareObject(object, { source, spoolFolder: layout.spoolFolder, name, shelf }));
+      prepared.push(await prepareObject(object, { source, spoolFolder: layout.spoolFolder, name, desk }));
     }
   }
   return database.use(async (connection) => {
@@ -59,8 +65,10 @@ async function load(how: 'bytes' | 'sql', names: readonly string[]): Promise<Loa
       connection,
       layout,
       book: async () => book,
+      desk,
       name: 'x',
     });
+    await desk?.close();
     const rows = async (table: string): Promise<unknown[][]> => {
       const files = parts
         .filter((part) => part.table === table)
@@ -88,7 +96,11 @@ async function load(how: 'bytes' | 'sql', names: readonly string[]): Promise<Loa
 async function expectSame(files: Readonly<Record<string, string>>): Promise<readonly string[]> {
   for (const [name, text] of Object.entries(files)) await workspace.write(name, gzipSync(text));
   const names = Object.keys(files);
-  const [fromBytes, fromSql] = [await load('bytes', names), await load('sql', names)];
+  return expectSameLoads(names, 'bytes');
+}
+
+async function expectSameLoads(names: readonly string[], how: 'bytes' | 'threads'): Promise<readonly string[]> {
+  const [fromBytes, fromSql] = [await load(how, names), await load('sql', names)];
   expect({ ...fromBytes, kinds: [] }).toEqual({ ...fromSql, kinds: [] });
   return fromBytes.kinds;
 }
@@ -144,6 +156,22 @@ describe('records read from their bytes', () => {
 
   const HEAD = 'srcaddr dstaddr srcport bytes start action';
   const GOOD = '10.0.0.1 8.8.8.8 443 100 1700000000 ACCEPT';
+
+  it('are the same from threads of their own, which hand back what is not ordinary and name what is damaged', async () => {
+    const text = `${HEAD}\n${GOOD}\n${GOOD.replace('8.8.8.8', '2600:1F18::1')}\n`;
+    const packed = gzipSync(text);
+    await workspace.write('a.log.gz', packed);
+    await workspace.write('b.log', text.replace('443', '53'));
+    await workspace.write('c.log.gz', gzipSync(text.replace('443', '65536')));
+    await workspace.write('d.log.gz', packed.subarray(0, -4));
+    await workspace.write('e.log.gz', Buffer.concat([packed.subarray(0, -8), Buffer.alloc(8, 1)]));
+    await workspace.write('f.log.gz', gzipSync('\0'));
+
+    const kinds = await expectSameLoads(['a', 'b', 'c', 'd', 'e', 'f'], 'threads');
+
+    expect(kinds.filter((kind) => kind === 'parsed')).toHaveLength(2);
+    expect(kinds.filter((kind) => kind === 'refused')).toHaveLength(3);
+  });
 
   it('are read from bytes when they are ordinary, also without a line end', async () => {
     expect(await expectSame({ 'a.log.gz': `${HEAD}\n${GOOD}\n${GOOD}`, 'b.log.gz': `${HEAD}\n${GOOD}\n` })).toEqual([

@@ -1,10 +1,9 @@
 import path from 'node:path';
-import { type Shape, shapeColumns } from '../formats/shape.js';
 import type { ColumnValues, ParquetColumn } from '../parquet/columns.js';
 import { NULL_VALUE } from '../parquet/columns.js';
 import { coverage } from '../schema/bookkeeping.js';
 import type { Table } from '../schema/column.js';
-import { flows } from '../schema/flows.js';
+import { AWS_COLUMNS, flows } from '../schema/flows.js';
 import type { LakeLayout } from '../store/lake-layout.js';
 import type { Part } from '../store/manifest.js';
 import { OBJECT_ID_COLUMN } from '../store/views.js';
@@ -12,17 +11,13 @@ import { parquetTypeOf, writeNumberedPart } from '../store/write-numbered-part.j
 import { partitionFolder } from '../store/write-part.js';
 import { DerivedValues } from './derived-values.js';
 import { coverageSelect, flowSelect } from './flow-select.js';
+import type { NumberPool } from './number-pool.js';
 import { type ObjectRecords, type OrderedRows, RecordBatch } from './record-batch.js';
-import type { RecordBook } from './record-book.js';
-import type { RecordTally } from './tally-records.js';
+import type { RecordTexts } from './record-texts.js';
 import { DAYS_PER_BATCH_MAX, SECONDS_PER_DAY } from './write-parts.js';
 
 /** As many as the parts that DuckDB writes have: a window skips more of a day. */
 const ROW_GROUP_ROWS = 61_440;
-
-export interface TalliedRecords extends ObjectRecords {
-  readonly tally: RecordTally;
-}
 
 interface Target {
   readonly layout: LakeLayout;
@@ -32,18 +27,28 @@ interface Target {
   readonly columns: readonly string[];
 }
 
-const derivedOf = new WeakMap<RecordBook, DerivedValues>();
+const derivedOf = new WeakMap<RecordTexts, DerivedValues>();
+
+/** Where records become parts, and what their files have recorded. */
+export interface RecordsTarget {
+  readonly layout: LakeLayout;
+  /** Unique over the life of the lake; the name of every part. */
+  readonly name: string;
+  /** By name, in the order of the files. */
+  readonly recorded: readonly string[];
+  /** Memory for columns of all rows. */
+  readonly pool: NumberPool;
+}
 
 /** Writes parsed records of one shape as one part of `flows` per day, and one of `coverage`; invisible until committed. */
 export async function writeRecords(
-  shape: Shape,
-  objects: readonly [TalliedRecords, ...TalliedRecords[]],
-  { layout, name }: { readonly layout: LakeLayout; readonly name: string },
+  objects: readonly [ObjectRecords, ...ObjectRecords[]],
+  { layout, name, recorded, pool }: RecordsTarget,
 ): Promise<Part[]> {
-  const batch = new RecordBatch(objects);
+  const batch = new RecordBatch(objects, pool);
   const { flowing, silent } = divided(objects, batch.rows);
-  const options = { columns: shapeColumns(shape), rewriteAddresses: false, hasExtra: false };
-  const recorded = options.columns.map((column) => column.name);
+  const named = recorded.flatMap((each) => AWS_COLUMNS.find((column) => column.name === each) ?? []);
+  const options = { columns: named, rewriteAddresses: false, hasExtra: false };
   const parts: Part[] = [];
   if (flowing.length > 0) {
     const { columns } = flowSelect(flows, options);
@@ -51,7 +56,7 @@ export async function writeRecords(
     const ranges = daysOf(rows);
     for (const { day, from, to } of ranges) {
       const folder = partitionFolder(day, { layout, table: 'flows' });
-      parts.push(await writeRows(batch.book, rows, from, to, { layout, name, table: 'flows', folder, columns }));
+      parts.push(await writeRows(batch.texts, rows, from, to, { layout, name, table: 'flows', folder, columns }));
     }
     rows.release();
   }
@@ -59,19 +64,19 @@ export async function writeRecords(
     const { columns } = coverageSelect(coverage, options);
     const rows = batch.ordered(silent, recorded);
     const folder = path.join(layout.root, 'coverage');
-    parts.push(await writeRows(batch.book, rows, 0, rows.count, { layout, name, table: 'coverage', folder, columns }));
+    parts.push(await writeRows(batch.texts, rows, 0, rows.count, { layout, name, table: 'coverage', folder, columns }));
     rows.release();
   }
   return parts;
 }
 
 /** Numbers, in the batch, of rows that are traffic and of those that are coverage. */
-function divided(objects: readonly TalliedRecords[], rows: number): { flowing: Int32Array; silent: Int32Array } {
+function divided(objects: readonly ObjectRecords[], rows: number): { flowing: Int32Array; silent: Int32Array } {
   const silent: number[] = [];
   let first = 0;
-  for (const { tally, records } of objects) {
-    for (const row of tally.silent) silent.push(first + row);
-    first += records.rows;
+  for (const each of objects) {
+    for (const row of each.silent) silent.push(first + row);
+    first += each.rows;
   }
   const flowing = new Int32Array(rows - silent.length);
   let [at, next] = [0, 0];
@@ -96,7 +101,13 @@ function daysOf({ columns, count }: OrderedRows): { day: number | null; from: nu
   return ranges.length > DAYS_PER_BATCH_MAX ? [{ day: null, from: 0, to: count }] : ranges;
 }
 
-async function writeRows(book: RecordBook, rows: OrderedRows, from: number, to: number, target: Target): Promise<Part> {
+async function writeRows(
+  texts: RecordTexts,
+  rows: OrderedRows,
+  from: number,
+  to: number,
+  target: Target,
+): Promise<Part> {
   const table: Table = target.table === 'flows' ? flows : coverage;
   const columns = [...target.columns.map((name) => parquetColumn(table, name)), OBJECT_COLUMN];
   const start = rangeOf(rows.columns.get('start'), from, to);
@@ -108,7 +119,7 @@ async function writeRows(book: RecordBook, rows: OrderedRows, from: number, to: 
   };
   return writeNumberedPart(
     to - from,
-    ({ name }, first, end) => valuesOf(name, book, rows, from + first, from + end),
+    ({ name }, first, end) => valuesOf(name, texts, rows, from + first, from + end),
     facts,
     { layout: target.layout, folder: target.folder, name: target.name, columns, rowGroupRows: ROW_GROUP_ROWS },
   );
@@ -121,20 +132,20 @@ function parquetColumn(table: Table, name: string): ParquetColumn {
   return { name, type: parquetTypeOf(type) };
 }
 
-function valuesOf(name: string, book: RecordBook, rows: OrderedRows, from: number, to: number): ColumnValues {
+function valuesOf(name: string, texts: RecordTexts, rows: OrderedRows, from: number, to: number): ColumnValues {
   if (name === OBJECT_ID_COLUMN) return { numbers: rows.objectIds.subarray(from, to) };
   const recorded = (column: string) => rows.columns.get(column)?.subarray(from, to);
-  let derived = derivedOf.get(book);
+  let derived = derivedOf.get(texts);
   if (derived === undefined) {
-    derived = new DerivedValues(book);
-    derivedOf.set(book, derived);
+    derived = new DerivedValues(texts);
+    derivedOf.set(texts, derived);
   }
   const made = derived.of(name, to - from, recorded);
   if (made !== undefined) return made;
   const values = recorded(name) ?? new Int32Array(to - from).fill(NULL_VALUE);
   const column = flows.columns.find((each) => each.name === name);
   const isText = column?.type === 'VARCHAR' && values instanceof Int32Array;
-  return isText ? { codes: values, texts: book.of(column) } : { numbers: values };
+  return isText ? { codes: values, texts: texts.of(column) } : { numbers: values };
 }
 
 function rangeOf(

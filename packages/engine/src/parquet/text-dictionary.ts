@@ -4,6 +4,8 @@ import type { Texts } from './columns.js';
 const CODES_MIN = 1 << 8;
 const WORDS_MIN = 1 << 10;
 const EMPTY_SLOT = -1;
+const ENTRY = 4;
+const AT = { start: 0, length: 1, hash: 2 } as const;
 /** What `codeAt` answers for bytes that are no ordinary text. */
 export const NOT_ORDINARY = -2;
 /** Longer values are left to the reader that takes any. */
@@ -11,6 +13,8 @@ export const TEXT_BYTES_MAX = 4_096;
 /** Where a text's bytes are put to be looked up; texts are taken one at a time. */
 const scratch = Buffer.alloc(3 * TEXT_BYTES_MAX + 4);
 const scratchView = new DataView(scratch.buffer, scratch.byteOffset, scratch.length);
+const SPACE = 0x20;
+const TAB = 0x09;
 const FIRST_PRINTABLE = 0x21;
 const LAST_PRINTABLE = 0x7e;
 const FIRST_OF_TEXT = 0x20;
@@ -37,38 +41,36 @@ export interface TextsAdded {
 /**
  * Gives texts numbers in the order they are met, from their bytes: a text that is known costs no JavaScript string.
  * Bytes are kept and compared four at a time. `ordinary` texts are printable ASCII without spaces, so no separator can be
- * in one; `utf8` texts are any UTF-8 without control characters.
+ * in one; `joined` ones are several of these and separators; `utf8` texts are any UTF-8 without control characters.
  */
 export class TextDictionary implements Texts {
   count = 0;
   readonly #admit: (text: string) => boolean;
-  readonly #takes: 'ordinary' | 'utf8';
+  readonly #takes: keyof typeof TAKES;
   #slots = new Int32Array(2 * CODES_MIN).fill(EMPTY_SLOT);
-  #hashes = new Int32Array(CODES_MIN);
-  /** First word of each text, and its length in bytes. */
-  #starts = new Int32Array(CODES_MIN);
-  #lengths = new Int32Array(CODES_MIN);
+  /** Of each text its first word, its length in bytes and its hash: what is looked at together lies together. */
+  #entries = new Int32Array(ENTRY * CODES_MIN);
   #words = new Int32Array(WORDS_MIN);
   #bytes = new Uint8Array(this.#words.buffer);
   #used = 0;
 
   /** `admit` is asked once for each new text; one it turns down gets no number. */
-  constructor(admit: (text: string) => boolean = () => true, takes: 'ordinary' | 'utf8' = 'ordinary') {
+  constructor(admit: (text: string) => boolean = () => true, takes: keyof typeof TAKES = 'ordinary') {
     this.#admit = admit;
     this.#takes = takes;
   }
 
   /** Bytes of memory it takes, about. */
   get size(): number {
-    return this.#words.byteLength + 5 * this.#lengths.byteLength;
+    return this.#words.byteLength + this.#entries.byteLength + this.#slots.byteLength;
   }
 
   byteLength(code: number): number {
-    return this.#lengths[code] ?? 0;
+    return this.#entries[ENTRY * code + AT.length] ?? 0;
   }
 
   copy(code: number, target: Uint8Array, at: number): number {
-    const first = (this.#starts[code] ?? 0) * 4;
+    const first = this.#startOf(code) * 4;
     const length = this.byteLength(code);
     const bytes = this.#bytes;
     for (let index = 0; index < length; index += 1) target[at + index] = bytes[first + index] ?? 0;
@@ -76,7 +78,7 @@ export class TextDictionary implements Texts {
   }
 
   compare(a: number, b: number): number {
-    const [startA, startB] = [(this.#starts[a] ?? 0) * 4, (this.#starts[b] ?? 0) * 4];
+    const [startA, startB] = [this.#startOf(a) * 4, this.#startOf(b) * 4];
     const length = Math.min(this.byteLength(a), this.byteLength(b));
     for (let index = 0; index < length; index += 1) {
       const difference = (this.#bytes[startA + index] ?? 0) - (this.#bytes[startB + index] ?? 0);
@@ -86,13 +88,13 @@ export class TextDictionary implements Texts {
   }
 
   text(code: number): string {
-    const first = (this.#starts[code] ?? 0) * 4;
+    const first = this.#startOf(code) * 4;
     return Buffer.from(this.#words.buffer, first, this.byteLength(code)).toString('utf8');
   }
 
   /** The texts from a number on, for another thread. */
   addedSince(code: number): TextsAdded {
-    const lengths = this.#lengths.slice(code, this.count);
+    const lengths = Int32Array.from({ length: this.count - code }, (_, index) => this.byteLength(code + index));
     const bytes = new Uint8Array(lengths.reduce((sum, length) => sum + length, 0));
     let at = 0;
     for (let each = code; each < this.count; each += 1) at = this.copy(each, bytes, at);
@@ -119,8 +121,8 @@ export class TextDictionary implements Texts {
   /** Whether the bytes at `first` begin with this text. */
   matches(view: DataView, first: number, code: number): boolean {
     const words = this.#words;
-    const length = this.#lengths[code] ?? 0;
-    let word = this.#starts[code] ?? 0;
+    const length = this.#entries[ENTRY * code + AT.length] ?? 0;
+    let word = this.#entries[ENTRY * code + AT.start] ?? 0;
     let at = first;
     for (const last = first + length - 3; at < last; at += 4) {
       if (view.getInt32(at, true) !== words[word++]) return false;
@@ -162,7 +164,9 @@ export class TextDictionary implements Texts {
     for (;;) {
       const code = this.#slots[slot] ?? EMPTY_SLOT;
       if (code === EMPTY_SLOT) return this.#add(view, first, length, hash, slot);
-      if (this.#hashes[code] === hash && this.#lengths[code] === length && this.matches(view, first, code)) return code;
+      const isLike =
+        this.#entries[ENTRY * code + AT.hash] === hash && this.#entries[ENTRY * code + AT.length] === length;
+      if (isLike && this.matches(view, first, code)) return code;
       slot = (slot + 1) & mask;
     }
   }
@@ -170,28 +174,28 @@ export class TextDictionary implements Texts {
   #add(view: DataView, first: number, length: number, hash: number, slot: number): number {
     if (length === 0 || length > TEXT_BYTES_MAX) return NOT_ORDINARY;
     const bytes = Buffer.from(view.buffer, view.byteOffset + first, length);
-    if (!(this.#takes === 'utf8' ? isText(bytes) : isOrdinary(bytes))) return NOT_ORDINARY;
+    if (!TAKES[this.#takes](bytes)) return NOT_ORDINARY;
     if (!this.#admit(bytes.toString('utf8'))) return NOT_ORDINARY;
     const code = this.count;
     const start = this.#used;
     this.#makeRoom(code, start + Math.ceil(length / 4));
     for (let at = 0; at < length; at += 1) this.#bytes[start * 4 + at] = view.getUint8(first + at);
     this.#used = start + Math.ceil(length / 4);
-    this.#starts[code] = start;
-    this.#lengths[code] = length;
-    this.#hashes[code] = hash;
+    this.#entries[ENTRY * code + AT.start] = start;
+    this.#entries[ENTRY * code + AT.length] = length;
+    this.#entries[ENTRY * code + AT.hash] = hash;
     this.#slots[slot] = code;
     this.count = code + 1;
     if (2 * this.count > this.#slots.length) this.#rehash();
     return code;
   }
 
+  #startOf(code: number): number {
+    return this.#entries[ENTRY * code + AT.start] ?? 0;
+  }
+
   #makeRoom(code: number, words: number): void {
-    if (code >= this.#lengths.length) {
-      this.#hashes = doubled(this.#hashes);
-      this.#starts = doubled(this.#starts);
-      this.#lengths = doubled(this.#lengths);
-    }
+    if (ENTRY * code >= this.#entries.length) this.#entries = doubled(this.#entries);
     if (words <= this.#words.length) return;
     let grown = this.#words;
     while (words > grown.length) grown = doubled(grown);
@@ -203,7 +207,7 @@ export class TextDictionary implements Texts {
     const slots = new Int32Array(2 * this.#slots.length).fill(EMPTY_SLOT);
     const mask = slots.length - 1;
     for (let code = 0; code < this.count; code += 1) {
-      let slot = (this.#hashes[code] ?? 0) & mask;
+      let slot = (this.#entries[ENTRY * code + AT.hash] ?? 0) & mask;
       while (slots[slot] !== EMPTY_SLOT) slot = (slot + 1) & mask;
       slots[slot] = code;
     }
@@ -211,7 +215,7 @@ export class TextDictionary implements Texts {
   }
 }
 
-function isOrdinary(bytes: Buffer): boolean {
+function isOrdinary(bytes: Uint8Array): boolean {
   for (const byte of bytes) if (byte < FIRST_PRINTABLE || byte > LAST_PRINTABLE) return false;
   return true;
 }
@@ -225,6 +229,13 @@ function isText(bytes: Buffer): boolean {
   }
   return isUtf8(bytes);
 }
+
+/** Whether bytes are a text of a dictionary, by what it takes. */
+const TAKES = {
+  ordinary: isOrdinary,
+  joined: (bytes: Buffer) => isOrdinary(bytes.filter((byte) => byte !== SPACE && byte !== TAB)),
+  utf8: isText,
+} as const;
 
 function doubled(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
   const grown = new Int32Array(2 * array.length);

@@ -34,6 +34,11 @@ export class TextReplica implements Texts {
     return at + length;
   }
 
+  text(code: number): string {
+    const bytes = this.#bytesOf(code);
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
+  }
+
   compare(a: number, b: number): number {
     return Buffer.compare(this.#bytesOf(a), this.#bytesOf(b));
   }

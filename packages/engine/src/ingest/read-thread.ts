@@ -1,0 +1,26 @@
+import { type MessagePort, workerData } from 'node:worker_threads';
+import { answerRequests } from './answer-requests.js';
+import { type ReadReply, RecordReader } from './record-reader.js';
+
+/** An object to read, which is taken over. */
+export interface ReadRequest {
+  readonly id: number;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly fields: readonly string[] | undefined;
+}
+
+// What the thread that started this one hands over: where records go, and their memory comes back from.
+const { writer } = workerData as { writer: MessagePort };
+const reader = new RecordReader((records) => writer.postMessage(records, [records.memory]));
+
+writer.on('message', (memory: ArrayBuffer) => reader.giveBack(memory));
+answerRequests<ReadRequest, ReadReply>(
+  ({ id, bytes, fields }) => reader.read(id, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), fields),
+  (reply) => (reply.kind === 'other' ? [reply.bytes, reply.text].flatMap((each) => ownMemory(each)) : []),
+);
+
+/** Memory that can be handed over: small buffers share theirs, and are copied. */
+function ownMemory(bytes: Uint8Array | undefined): ArrayBuffer[] {
+  const memory = bytes?.buffer;
+  return memory instanceof ArrayBuffer && memory.byteLength > Buffer.poolSize ? [memory] : [];
+}

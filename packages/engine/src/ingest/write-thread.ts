@@ -1,0 +1,24 @@
+import { type MessagePort, workerData } from 'node:worker_threads';
+import { openBundledCountryTable, openMmdb } from '../network/countries.js';
+import type { Part } from '../store/manifest.js';
+import { answerRequests } from './answer-requests.js';
+import type { SentRecords } from './record-reader.js';
+import { RecordWriter, type WriteRequest } from './record-writer.js';
+
+/** What becomes of records: they are written, or dropped. */
+export type WriteThreadRequest = WriteRequest | { readonly drop: number };
+
+// What the thread that started this one hands over: where records come from, and their memory goes back to.
+const { reader, mmdb } = workerData as { reader: MessagePort; mmdb: string | undefined };
+const writer = (mmdb === undefined ? openBundledCountryTable() : openMmdb(mmdb)).then((countries) => {
+  const made = new RecordWriter(countries, (memory) => reader.postMessage(memory, [memory]));
+  reader.on('message', (records: SentRecords) => made.take(records));
+  return made;
+});
+
+answerRequests<WriteThreadRequest, readonly Part[]>(async (request) => {
+  const made = await writer;
+  if (!('drop' in request)) return made.write(request);
+  made.drop(request.drop);
+  return [];
+});
