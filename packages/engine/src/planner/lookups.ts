@@ -2,6 +2,7 @@ import { ROLLUPS, type RollupName } from '../schema/rollups.js';
 import { IS_DENIED } from './measures.js';
 import type { Question } from './question.js';
 import { RECORDS_TABLE } from './reader.js';
+import type { Reads } from './reads.js';
 
 /** What is read once of a rollup, or of the records, for all who ask with one filter and window. */
 export interface Lookup {
@@ -10,6 +11,8 @@ export interface Lookup {
   readonly columns: readonly string[];
   /** It tells hours apart. */
   readonly byHour: boolean;
+  /** It says when the first and the last record of a row began: two columns more to read. */
+  readonly seen: boolean;
   /** It has so few columns that many rows become one. */
   readonly isAddedUp: boolean;
   /** Boolean SQL that all who may read it ask with as well. */
@@ -35,14 +38,21 @@ const OF_REFUSED = [
  * busy port has more rows by peer and hour than memory should hold, and a tenth of that by peer.
  */
 export const LOOKUPS = {
-  ends: { table: LARGEST, columns: ALL, byHour: false, isAddedUp: false, extra: [] },
-  hours: { table: LARGEST, columns: OF_HOURS, byHour: true, isAddedUp: true, extra: [] },
-  pairs: { table: LARGEST, columns: ALL, byHour: true, isAddedUp: false, extra: [] },
-  refused: { table: REFUSED, columns: OF_REFUSED, byHour: false, isAddedUp: true, extra: [IS_DENIED] },
-  recordedEnds: { table: RECORDS_TABLE, columns: ALL, byHour: false, isAddedUp: true, extra: [] },
-  recordedHours: { table: RECORDS_TABLE, columns: OF_HOURS, byHour: true, isAddedUp: true, extra: [] },
-  recordedPairs: { table: RECORDS_TABLE, columns: ALL, byHour: true, isAddedUp: true, extra: [] },
-  recordedRefused: { table: RECORDS_TABLE, columns: OF_REFUSED, byHour: false, isAddedUp: true, extra: [IS_DENIED] },
+  ends: { table: LARGEST, columns: ALL, byHour: false, seen: true, isAddedUp: false, extra: [] },
+  hours: { table: LARGEST, columns: OF_HOURS, byHour: true, seen: false, isAddedUp: true, extra: [] },
+  pairs: { table: LARGEST, columns: ALL, byHour: true, seen: true, isAddedUp: false, extra: [] },
+  refused: { table: REFUSED, columns: OF_REFUSED, byHour: false, seen: true, isAddedUp: true, extra: [IS_DENIED] },
+  recordedEnds: { table: RECORDS_TABLE, columns: ALL, byHour: false, seen: true, isAddedUp: true, extra: [] },
+  recordedHours: { table: RECORDS_TABLE, columns: OF_HOURS, byHour: true, seen: false, isAddedUp: true, extra: [] },
+  recordedPairs: { table: RECORDS_TABLE, columns: ALL, byHour: true, seen: true, isAddedUp: true, extra: [] },
+  recordedRefused: {
+    table: RECORDS_TABLE,
+    columns: OF_REFUSED,
+    byHour: false,
+    seen: true,
+    isAddedUp: true,
+    extra: [IS_DENIED],
+  },
 } as const satisfies Readonly<Record<string, Lookup>>;
 export type LookupName = keyof typeof LOOKUPS;
 
@@ -52,13 +62,12 @@ export type LookupName = keyof typeof LOOKUPS;
  */
 export function lookupFor(
   table: string,
-  question: Question,
-  asked: ReadonlySet<string>,
-  byHour: boolean,
+  { hasFilter, filterColumns, extra }: Question,
+  { columns, byHour, seen }: Pick<Reads, 'columns' | 'byHour' | 'seen'>,
 ): LookupName | undefined {
-  const { hasFilter, filterColumns, extra } = question;
   if (!hasFilter) return undefined;
-  const has = (name: LookupName): boolean => [...asked].every((column) => includes(LOOKUPS[name].columns, column));
+  const has = (name: LookupName): boolean =>
+    (!seen || LOOKUPS[name].seen) && [...columns].every((column) => includes(LOOKUPS[name].columns, column));
   const first = (...names: readonly LookupName[]): LookupName | undefined => names.find(has);
   switch (table) {
     case RECORDS_TABLE:

@@ -103,7 +103,7 @@ export class PlannedReader implements Reader {
   }
 
   records(selection: Selection): Records {
-    const { columns, byHour, addsUp } = readsOf(selection);
+    const { columns, byHour, seen, addsUp } = readsOf(selection);
     const asked = new Set([...columns, ...this.#question.columns]);
     if (addsUp) return this.#flows('it adds up values of records');
     const candidates = this.#tables.filter(
@@ -115,7 +115,7 @@ export class PlannedReader implements Reader {
     const split = splitWindow(this.#question.window, this.#coverage, daily !== undefined);
     if (isEmpty(split)) return this.#nothing([...columns], hourly?.name ?? RECORDS_TABLE);
     const beyondFilter = new Set([...columns, ...this.#question.extra.flatMap((each) => [...columnsIn(each)])]);
-    const lookup = lookupFor(hourly?.name ?? RECORDS_TABLE, this.#question, beyondFilter, byHour);
+    const lookup = lookupFor(hourly?.name ?? RECORDS_TABLE, this.#question, { columns: beyondFilter, byHour, seen });
     if (lookup !== undefined) {
       this.#sources.lookedUp({ narrows: this.#question.narrows, lookup });
       const found = this.#find(lookup);

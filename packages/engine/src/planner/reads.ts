@@ -6,6 +6,8 @@ export interface Reads {
   readonly columns: ReadonlySet<string>;
   /** It tells hours apart, so that a day is too coarse. */
   readonly byHour: boolean;
+  /** It says when the first or the last record of a group began. */
+  readonly seen: boolean;
   /** It adds something up by itself, which is right over records only. */
   readonly addsUp: boolean;
 }
@@ -22,20 +24,25 @@ const END_OF_CASE = 'end';
 /** What a selection reads, from its own text: the measures it takes are left out of it. */
 export function readsOf(selection: Selection): Reads {
   let byHour = false;
+  let seen = false;
+  const moment = (): string => {
+    seen = true;
+    return '';
+  };
   const condition = (text = ''): string => text;
   const probe: Measures = {
     flows: condition,
     bytes: condition,
     packets: condition,
-    firstStart: () => '',
-    lastStart: () => '',
+    firstStart: moment,
+    lastStart: moment,
     hour: () => {
       byHour = true;
       return '';
     },
   };
   const text = selection(probe);
-  return { columns: columnsIn(text), byHour, addsUp: ADDING.test(text) };
+  return { columns: columnsIn(text), byHour, seen, addsUp: ADDING.test(text) };
 }
 
 /** The columns of `flows` that SQL of ours names. A name that means something else too only makes for a larger table. */

@@ -21,7 +21,7 @@ export function lookupQuery(
   rowsMax: number,
   coverage: RollupCoverage,
 ): CompiledQuery | undefined {
-  const { table, columns, byHour, isAddedUp, extra } = LOOKUPS[lookup];
+  const { table, columns, byHour, seen, isAddedUp, extra } = LOOKUPS[lookup];
   const params = new Params();
   const names = columns.map(quoteIdentifier).join(', ');
   const recorded = (): Records => readRecords(compileWhere(narrows, params, extra)).records(() => '');
@@ -34,12 +34,12 @@ export function lookupQuery(
   const limit = `LIMIT ${rowsMax + 1}`;
   const keys = byHour ? `(${of.hour()}) * ${HOUR_S} AS "start", ${names}` : names;
   const text = isAddedUp
-    ? `SELECT ${keys}, ${sumsOf(of)} FROM ${sql} GROUP BY ALL ${limit}`
+    ? `SELECT ${keys}, ${sumsOf(of, seen)} FROM ${sql} GROUP BY ALL ${limit}`
     : `SELECT * FROM ${sql} ${limit}`;
   return { text, params: params.values };
 }
 
-function sumsOf(of: Measures): string {
-  const measures = [of.flows(), of.bytes(), of.packets(), of.firstStart(), of.lastStart()];
+function sumsOf(of: Measures, seen: boolean): string {
+  const measures = [of.flows(), of.bytes(), of.packets(), ...(seen ? [of.firstStart(), of.lastStart()] : [])];
   return measures.map((sql, index) => `${sql} AS ${ROLLUP_MEASURES[index]}`).join(', ');
 }
