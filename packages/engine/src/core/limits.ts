@@ -40,8 +40,10 @@ export const LIMITS = {
   analysesWaitingMax: 512,
   /** Rows of a table made for questions that share a filter; some 200 bytes each. */
   sliceRowsMax: 200_000,
-  /** Such tables kept at a time. */
-  slicesMax: 8,
+  /** Such tables kept at a time, three or four for each person's filter. */
+  slicesMax: 128,
+  /** Rows of all that are kept together. */
+  slicesRowsMax: 1_500_000,
   /** Questions with one filter at the same time from which on such a table is made. */
   sliceAskersMin: 3,
   /** Bytes of answers kept until the lake changes. */

@@ -6,6 +6,7 @@ import type { Database } from './database.js';
 /** A table in memory that holds the answer to a query; there until everybody has released it and others need the room. */
 export interface Slice {
   readonly table: string;
+  readonly rows: number;
   users: number;
 }
 
@@ -53,16 +54,17 @@ export class Slices {
 
   /** Whether it fits. */
   async #build(key: string, query: CompiledQuery, signal: AbortSignal): Promise<boolean> {
-    await this.#makeRoom();
     this.#made += 1;
     const table = `slice_${this.#made}`;
     const made = { text: `CREATE TABLE ${table} AS ${query.text}`, params: query.params };
     try {
       // DuckDB answers with how many rows the table was given.
       const { rows } = await this.#database.rowsNow(made, { signal }, this.#schema);
-      const fits = Number(rows[0]?.Count) <= LIMITS.sliceRowsMax;
+      const count = Number(rows[0]?.Count);
+      const fits = count <= LIMITS.sliceRowsMax;
       if (!fits) await this.#drop(table);
-      this.#known.set(key, fits ? { table, users: 0 } : undefined);
+      this.#known.set(key, fits ? { table, rows: count, users: 0 } : undefined);
+      await this.#makeRoom(key);
       return fits;
     } catch (error) {
       await this.#drop(table);
@@ -70,13 +72,19 @@ export class Slices {
     }
   }
 
-  async #makeRoom(): Promise<void> {
-    for (const [key, slice] of [...this.#known]) {
-      if (this.#known.size < LIMITS.slicesMax) return;
-      if (slice !== undefined && slice.users > 0) continue;
+  /** Forgets slices that nobody reads, the one that is new apart. Several may make room at once: each drops what it has forgotten. */
+  async #makeRoom(newest: string): Promise<void> {
+    const dropped: Slice[] = [];
+    let rows = [...this.#known.values()].reduce((sum, slice) => sum + (slice?.rows ?? 0), 0);
+    for (const [key, slice] of this.#known) {
+      if (this.#known.size <= LIMITS.slicesMax && rows <= LIMITS.slicesRowsMax) break;
+      if (key === newest || (slice !== undefined && slice.users > 0)) continue;
       this.#known.delete(key);
-      if (slice !== undefined) await this.#drop(slice.table);
+      if (slice === undefined) continue;
+      rows -= slice.rows;
+      dropped.push(slice);
     }
+    for (const { table } of dropped) await this.#drop(table);
   }
 
   async #drop(table: string): Promise<void> {
