@@ -120,6 +120,31 @@ describe.runIf(HAS_CHROMIUM)('the explore page in a browser', () => {
     expect(await page.locator('[data-panel="query"] pre').last().textContent()).toMatch(/--measure=flows --by=subnet/);
   });
 
+  it('compares with another window, in the address and in the command', async () => {
+    await open('?analysis=changes&range=6h');
+    await page
+      .locator('[data-panel="picture"]')
+      .getByText(/Against .* – /)
+      .waitFor();
+    await page.getByText('Other', { exact: true }).click();
+    await page.getByLabel('From', { exact: true }).fill('2026-01-05T00:00');
+    await page.getByLabel('To', { exact: true }).fill('2026-01-05T03:00');
+    await page.getByRole('button', { name: 'Compare with this' }).click();
+    await page.waitForURL((url) => url.searchParams.get('against') === '2026-01-05T00:00:00Z/2026-01-05T03:00:00Z');
+    await page.locator('[data-panel="query"]').getByText('--against-from=2026-01-05T00:00:00Z').waitFor();
+    await page.getByText('new', { exact: true }).first().click();
+    await page.waitForURL(/status=new/);
+    await page.locator('[data-panel="query"]').getByText('--status=new').waitFor();
+
+    await page.reload();
+    await settled();
+    expect(await page.locator('[data-panel="query"] pre').last().textContent()).toMatch(
+      /--against-from=2026-01-05T00:00:00Z --against-to=2026-01-05T03:00:00Z --status=new/,
+    );
+    await page.goBack();
+    await page.waitForURL((url) => url.searchParams.get('status') === null);
+  });
+
   it('sorts and pages rows on the server, in the address', async () => {
     await open('?range=all');
     const first = await rows().first().textContent();

@@ -28,7 +28,8 @@ const RANGE_SEPARATOR = '/';
 /** The order of the analysis itself, by the absolute difference, which no column has. */
 export const LARGEST_DIFFERENCE = '-change';
 
-const againstParameter: Parameter<Against> = {
+/** `before`, `day`, `week` or two instants: `2026-01-05T00:00:00Z/2026-01-05T06:00:00Z`. */
+export const againstParameter: Parameter<Against> = {
   fallback: 'before',
   read(text) {
     const preset = AGAINST_PRESETS.find((each) => each === text);

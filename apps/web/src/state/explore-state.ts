@@ -1,4 +1,6 @@
-import { defineParameters, type Parameter, textParameter, wholeParameter } from './parameters';
+import { CHANGE_STATUSES, type ChangeStatus } from '@networkflow/engine/contract';
+import { type Against, againstParameter } from './compare-state';
+import { defineParameters, optionalChoiceParameter, type Parameter, textParameter, wholeParameter } from './parameters';
 
 /** What the Explore page asks. The measure, the window and the filter are those of every page. */
 export interface ExploreState {
@@ -13,6 +15,10 @@ export interface ExploreState {
   /** Of the table, from 1. */
   readonly page: number;
   readonly search: string;
+  /** What a comparison compares with. */
+  readonly against: Against;
+  /** What became of the rows of a comparison; all when undefined. */
+  readonly status: ChangeStatus | undefined;
 }
 
 export const EXPLORE_TOPS = [10, 20, 50, 100] as const;
@@ -30,6 +36,8 @@ export const EXPLORE = defineParameters<ExploreState>({
   sort: matching(/^-?[a-z0-9_]{1,60}$/, ''),
   page: wholeParameter(1, { min: 1, max: PAGE_MAX }),
   search: textParameter(),
+  against: againstParameter,
+  status: optionalChoiceParameter(CHANGE_STATUSES),
 });
 
 /** A name from the address; anything else is not one. */

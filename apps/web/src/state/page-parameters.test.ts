@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { COMPARE, LARGEST_DIFFERENCE } from './compare-state';
-import { EXPLORE } from './explore-state';
+import { EXPLORE, type ExploreState } from './explore-state';
 import { VIEW_PARAMETERS } from './view-address';
 
 describe.each([
@@ -14,7 +14,16 @@ describe.each([
 
 describe('parameters of explore', () => {
   it('survive the address bar', () => {
-    const state = { analysis: 'paths', by: 'srcaddr,service', top: 50, sort: '-flows', page: 3, search: '10.0 &' };
+    const state: ExploreState = {
+      analysis: 'paths',
+      by: 'srcaddr,service',
+      top: 50,
+      sort: '-flows',
+      page: 3,
+      search: '10.0 &',
+      against: { from: '2026-01-05T00:00:00Z', to: '2026-01-05T03:00:00Z' },
+      status: 'new',
+    };
     const params = new URLSearchParams();
     EXPLORE.write(state, params);
 

@@ -1,22 +1,20 @@
 'use client';
 
-import { SegmentedControl } from '@mantine/core';
 import { useMemo } from 'react';
 import { usePanel } from '../../api/use-panel';
 import { twoWindowsFigure } from '../../charts/two-windows';
 import { formatSpan, formatTimeShort, parseTime, zoneName } from '../../format/times';
 import { spanOf } from '../../state/against-window';
-import type { Against } from '../../state/compare-state';
 import { type ResolvedWindow, windowMs } from '../../state/resolve-window';
 import { useView } from '../../state/view-context';
 import { Panel } from '../panel/Panel';
 import { Plot } from '../plot/Plot';
+import { AgainstSwitch } from './AgainstSwitch';
 import classes from './Compare.module.css';
 import { OtherWindow } from './OtherWindow';
 import { useCompare } from './use-compare';
 
 const HEIGHT_PX = 150;
-const OTHER = 'other';
 
 /** Both windows on one small time series, and the choice of the earlier one. */
 export function WindowsPanel() {
@@ -28,12 +26,6 @@ export function WindowsPanel() {
     () => result && twoWindowsFigure({ rows: result.rows, window, against, palette }),
     [result, window, against, palette],
   );
-  const chosen = typeof state.against === 'string' ? state.against : OTHER;
-  const choose = (next: string): void =>
-    change({
-      against: next === OTHER ? against : (next as Exclude<Against, object>),
-      rows: { ...state.rows, page: 1 },
-    });
   const note = noteOf(against, status.window?.from);
   return (
     <Panel
@@ -46,22 +38,15 @@ export function WindowsPanel() {
       isEmpty={result?.rows.length === 0}
       chart={{}}
       tools={
-        <SegmentedControl
-          size="xs"
-          aria-label="Compare with"
-          value={chosen}
-          onChange={choose}
-          data={[
-            { value: 'before', label: 'Just before' },
-            { value: 'day', label: 'A day ago' },
-            { value: 'week', label: 'A week ago' },
-            { value: OTHER, label: 'Other' },
-          ]}
+        <AgainstSwitch
+          against={state.against}
+          window={against}
+          onChange={(next) => change({ against: next, rows: { ...state.rows, page: 1 } })}
         />
       }
     >
       <div style={{ height: HEIGHT_PX }}>{figure && <Plot figure={figure} />}</div>
-      {chosen === OTHER && (
+      {typeof state.against !== 'string' && (
         <OtherWindow
           key={`${against.from} ${against.to}`}
           window={against}

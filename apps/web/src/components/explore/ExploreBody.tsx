@@ -38,7 +38,7 @@ export function ExploreBody() {
       <AnalysisList
         analyses={data.analyses}
         current={name}
-        onChoose={(chosen) => change({ analysis: chosen, by: '', sort: '', page: 1, search: '' })}
+        onChoose={(chosen) => change({ analysis: chosen, by: '', sort: '', page: 1, search: '', status: undefined })}
       />
       {analysis === undefined ? (
         <Unknown name={name} analyses={data.analyses} />

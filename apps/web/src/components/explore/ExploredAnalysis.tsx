@@ -1,11 +1,13 @@
 'use client';
 
-import type { AnalysisDescription, AnalysisMeta } from '@networkflow/engine/contract';
+import type { AnalysisDescription, AnalysisResult } from '@networkflow/engine/contract';
 import { useMemo } from 'react';
 import { usePanel } from '../../api/use-panel';
 import { figureOfAnalysis } from '../../charts/figure-of-analysis';
 import { formatGroups } from '../../format/groups';
+import { formatTimeShort } from '../../format/times';
 import { formatExact } from '../../format/units';
+import { againstWindow } from '../../state/against-window';
 import type { ExploreState } from '../../state/explore-state';
 import { useView } from '../../state/view-context';
 import { type MarkOptions, useChooseMark } from '../panel/MarkMenu';
@@ -28,13 +30,16 @@ export function ExploredAnalysis(props: {
   readonly onChange: ChangeExplore;
 }) {
   const { analysis, state: explore, onChange } = props;
-  const { view, palette, update } = useView();
+  const { view, window, palette, update } = useView();
   const choose = useChooseMark();
   const { measure } = view;
   // A list of columns is edited, and kept in the address, as on the overview.
   const asked = analysis.byList === undefined ? explore : { ...explore, by: view.paths.join(',') };
-  const answer = usePanel(analysis.name, pictureRequest(analysis, asked, measure));
-  const paged = tableRequest(analysis, asked, measure);
+  const against = againstWindow(window, explore.against);
+  // The window just before is what the server compares with by itself.
+  const askedWith = { measure, against: explore.against === 'before' ? undefined : against };
+  const answer = usePanel(analysis.name, pictureRequest(analysis, asked, askedWith));
+  const paged = tableRequest(analysis, asked, askedWith);
   const { result } = answer;
   const { from, to } = answer.answered;
   const { chart, title } = analysis;
@@ -53,7 +58,7 @@ export function ExploredAnalysis(props: {
   const hasPicture = chart !== 'metrics' && (chart !== 'table' || paged !== undefined);
   return (
     <div className={classes.main}>
-      <ParameterBar analysis={analysis} state={explore} onChange={onChange} />
+      <ParameterBar analysis={analysis} state={explore} against={against} onChange={onChange} />
       {chart === 'metrics' && (
         <Panel
           id="picture"
@@ -71,7 +76,7 @@ export function ExploredAnalysis(props: {
         <Panel
           id="picture"
           title={title}
-          subtitle={subtitleOf(analysis, answer.result?.rows.length, result?.meta.totals)}
+          subtitle={subtitleOf(analysis, result)}
           answer={answer}
           chart={{}}
           height={picture?.heightPx ?? PICTURE_PX}
@@ -92,7 +97,15 @@ export function ExploredAnalysis(props: {
   );
 }
 
-function subtitleOf(analysis: AnalysisDescription, shown: number | undefined, totals: AnalysisMeta['totals']): string {
-  if (shown === undefined || totals === undefined || totals.groups <= shown) return analysis.description;
-  return `${formatExact(shown)} of ${formatGroups(totals)}. ${analysis.description}`;
+function subtitleOf(analysis: AnalysisDescription, result: AnalysisResult | undefined): string {
+  if (result === undefined) return analysis.description;
+  const { totals, against } = result.meta;
+  const shown = result.rows.length;
+  return [
+    ...(totals === undefined || totals.groups <= shown ? [] : [`${formatExact(shown)} of ${formatGroups(totals)}.`]),
+    ...(against?.from === undefined || against.to === undefined
+      ? []
+      : [`Against ${formatTimeShort(against.from)} – ${formatTimeShort(against.to)}.`]),
+    analysis.description,
+  ].join(' ');
 }
