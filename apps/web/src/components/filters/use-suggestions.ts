@@ -61,6 +61,8 @@ function useFieldValues(field: FilterField | undefined, typed: string) {
       queryKey: ['values', name, request, status.version],
       queryFn: ({ signal }: { readonly signal: AbortSignal }) => fetchValues(name, request, signal),
       staleTime: VALUES_STALE_MS,
+      // Before that it is about what was typed before.
+      enabled: prefix === typed,
     })),
     combine: (queries) => ({
       answers: queries.map(({ data }) => data),

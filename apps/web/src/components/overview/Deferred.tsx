@@ -16,14 +16,13 @@ import { flushSync } from 'react-dom';
 import { useView, ViewProvider } from '../../state/view-context';
 import { IsSeenContext } from '../plot/use-when-seen';
 
-/** Panels this close to the screen are worth asking for. */
-const NEAR = '120px 0px';
+/** How close to the screen a panel counts as seen. */
+const NEAR = '0px';
 const CalmContext = createContext(true);
 
 /**
- * Holds the place of a panel below the fold, also while its script is on its way. It is mounted, and later asked about
- * another view, once it comes near, or once the panels in sight are done: what is seen is asked first, and drawn while
- * nothing competes.
+ * Holds the place of a panel below the fold, also while its script is on its way. It is mounted once it comes near, or once the
+ * panels in sight are done, and asked about another view right behind those: what is seen is asked first.
  */
 export function Deferred(props: { readonly span: number; readonly height: number; readonly children: ReactNode }) {
   const place = useRef<HTMLDivElement>(null);
@@ -68,7 +67,7 @@ function useIsNear(place: RefObject<HTMLDivElement | null>): boolean {
   return isNear;
 }
 
-/** Tells the panels below whether those in sight have their answers to the present view. */
+/** Tells the panels below whether it is their turn: those in sight have their first answers, or have asked about the present view. */
 export function CalmProvider({ children }: { readonly children: ReactNode }) {
   const view = useView();
   const client = useQueryClient();
@@ -76,6 +75,11 @@ export function CalmProvider({ children }: { readonly children: ReactNode }) {
   // The panels in sight ask in the same commit, before this effect; told with them, it lets their answers be shown first.
   useEffect(() => {
     if (calmView === view) return;
+    // The server answers in the order it is asked, and would otherwise rest while the browser draws.
+    if (calmView !== undefined) {
+      setCalmView(view);
+      return;
+    }
     const look = (): void => {
       if (client.isFetching() === 0) setCalmView(view);
     };
