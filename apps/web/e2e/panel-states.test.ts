@@ -123,11 +123,14 @@ describe.runIf(HAS_CHROMIUM)('states of a panel', () => {
     });
   };
   const EMPTY = { rows: 0, window: null };
+  /** The first status comes with the page. */
+  const askAgain = (): Promise<void> => page.getByRole('button', { name: 'Refresh', exact: true }).click();
 
   it('who waits for the first records is told what S3 refuses, in its words', async () => {
     const message = 'S3 answered AccessDenied for s3:ListBucket on our-logs. Add it to the role, then retry.';
     await loading(EMPTY, { error: { message, since: '2026-01-06T00:00:00Z' } });
     await page.goto(at.served.url);
+    await askAgain();
     const first = page.locator('[data-panel="first-run"]');
     await first.getByText(message).waitFor();
     await first.getByText('"s3:ListBucket"').waitFor();
@@ -136,6 +139,7 @@ describe.runIf(HAS_CHROMIUM)('states of a panel', () => {
   it('who waits for the first records sees how far loading is', async () => {
     await loading(EMPTY, { phase: 'loading' });
     await page.goto(at.served.url);
+    await askAgain();
     const first = page.locator('[data-panel="first-run"]');
     await first.getByText('10 of 40 objects, 120 k rows/s, 1 min left').waitFor();
     expect(await first.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('25');
@@ -145,6 +149,7 @@ describe.runIf(HAS_CHROMIUM)('states of a panel', () => {
     const message = 'S3 does not answer at s3.eu-west-1.amazonaws.com.';
     await loading({}, { error: { message, since: '2026-01-06T00:00:00Z' } });
     await open('?where=port+%3D+1+and+port+%3D+2');
+    await askAgain();
     await panel().locator('[data-ingest="trouble"]').getByText(message).waitFor();
   });
 

@@ -12,6 +12,8 @@ const STATUS_POLL_BUSY_MS = 10_000;
 /** Whoever fills an empty lake waits for the first records. */
 const STATUS_POLL_EMPTY_MS = 3_000;
 
+export const STATUS_KEY = ['status'] as const;
+
 export type Answer = AnswerOf<AnalysisResult>;
 
 export interface AnalysisQuestion {
@@ -44,7 +46,7 @@ export function useStatus(): {
   readonly refresh: () => void;
 } {
   const query = useQuery({
-    queryKey: ['status'],
+    queryKey: STATUS_KEY,
     queryFn: ({ signal }) => fetchStatus(signal),
     refetchInterval: ({ state }) => retryDelayOf(state.error) ?? pollOf(state.data),
   });

@@ -1,7 +1,7 @@
 'use client';
 
 import type { AnalysisRequest } from '@networkflow/engine/contract';
-import { filterOf } from '../state/filter-clause';
+import { coverageFilterOf, requestOf } from '../state/questions-in-sight';
 import type { ResolvedWindow } from '../state/resolve-window';
 import { useView } from '../state/view-context';
 import { type Answer, useAnalysis } from './use-analysis';
@@ -27,22 +27,15 @@ export function usePanel(
   const { window, where: whereOfView, status, filterProblem } = useView();
   const where = options.where ?? whereOfView;
   const { from, to } = options.window ?? window;
-  const request: AnalysisRequest = { ...(where === '' ? {} : { where }), from, to, ...parameters };
+  const request = requestOf(where, { from, to }, parameters);
   const isWaiting = options.window === null || filterProblem !== undefined;
   const answer = useAnalysis({ name, request: isWaiting ? undefined : request, lakeVersion: status.version });
   const { meta } = answer.result ?? {};
   return { ...answer, name, request, answered: { from: meta?.window.from ?? from, to: meta?.window.to ?? to } };
 }
 
-/**
- * Coverage of the accounts, VPCs, subnets and interfaces picked. NODATA and SKIPDATA records have no addresses, ports or
- * action, so any other filter would make the data look incomplete.
- */
+/** Coverage of the accounts, VPCs, subnets and interfaces picked. */
 export function useCoverage(): PanelAnswer {
   const { view } = useView();
-  return usePanel(
-    'coverage',
-    {},
-    { where: filterOf({ ...view, where: '', picked: { ...view.picked, protocol: [], action: [] } }) },
-  );
+  return usePanel('coverage', {}, { where: coverageFilterOf(view) });
 }

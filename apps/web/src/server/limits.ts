@@ -8,6 +8,8 @@ export const SERVER_LIMITS = {
   requestsPerClientMax: 256,
   /** Milliseconds after which any request is stopped; what a route asks for has shorter limits of its own. */
   requestTimeMaxMs: 600_000,
+  /** Milliseconds for which a page's first questions are held open; by then its script asks them, or nobody waits. */
+  openingHoldMs: 5_000,
   /** Analyses one batch may ask; the overview asks about fifteen. */
   batchAnalysesMax: 32,
   /** Characters of a caller's own id for an analysis of a batch. */

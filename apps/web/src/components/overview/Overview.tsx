@@ -1,20 +1,26 @@
 'use client';
 
+import type { LakeStatus } from '@networkflow/engine/contract';
 import { lazy, useEffect } from 'react';
+import { usePanel } from '../../api/use-panel';
 import { FindingsStrip } from '../panels/FindingsStrip';
 import { Tiles } from '../panels/Tiles';
 import { DeniedGaugePanel, FlowsPerHourPanel } from '../panels/TrafficPanels';
 import { loadPlotly } from '../plot/Plot';
 import { LakePage } from '../shell/LakePage';
 import { CalmProvider, Deferred } from './Deferred';
+import { KnownStatus } from './KnownStatus';
 import classes from './Overview.module.css';
 
 /** The overview page: every panel over the view in the address. */
-export function Overview() {
+export function Overview({ status }: { readonly status: Promise<LakeStatus | undefined> | undefined }) {
   return (
-    <LakePage page="overview" hasFilter>
-      <Panels />
-    </LakePage>
+    <>
+      <KnownStatus status={status} />
+      <LakePage page="overview" hasFilter>
+        <Panels />
+      </LakePage>
+    </>
   );
 }
 
@@ -43,12 +49,11 @@ const BELOW = [
 ] as const;
 
 function Panels() {
-  // Most of the script is Plotly; it comes while the first answers do, after the numbers have been drawn.
-  useEffect(loadPlotly, []);
   return (
     <main className={classes.grid}>
       <FindingsStrip />
       <Tiles />
+      <ChartsAfterNumbers />
       <FlowsPerHourPanel />
       <DeniedGaugePanel />
       <CalmProvider>
@@ -60,4 +65,14 @@ function Panels() {
       </CalmProvider>
     </main>
   );
+}
+
+/** Most of the script is what draws charts, and running it takes a moment: the numbers are shown before. */
+function ChartsAfterNumbers() {
+  const { result } = usePanel('totals');
+  const hasNumbers = result !== undefined;
+  useEffect(() => {
+    if (hasNumbers) loadPlotly();
+  }, [hasNumbers]);
+  return null;
 }

@@ -8,7 +8,6 @@ import { useFindings } from '../../api/findings';
 import { useCoverage, usePanel } from '../../api/use-panel';
 import { summarizeCoverage } from '../../charts/coverage';
 import { hourlyAmounts, sumsPerHour } from '../../charts/sparkline';
-import { parseTime } from '../../format/times';
 import {
   formatByteRate,
   formatBytes,
@@ -20,6 +19,7 @@ import {
   toNumber,
 } from '../../format/units';
 import { pageLink } from '../../state/page-link';
+import { isComparable } from '../../state/questions-in-sight';
 import { previousWindow, windowMs } from '../../state/resolve-window';
 import { useView } from '../../state/view-context';
 import { Tile } from './Tile';
@@ -29,10 +29,9 @@ import classes from './Tiles.module.css';
 export function Tiles() {
   const { window, status, filterProblem } = useView();
   const previous = previousWindow(window);
-  // A period that begins before the data does would make every change look like growth.
-  const isComparable = status.window !== null && parseTime(previous.from) >= parseTime(status.window.from);
+  const isCompared = isComparable(window, status.window);
   const totals = usePanel('totals');
-  const before = usePanel('totals', {}, { window: isComparable ? previous : null });
+  const before = usePanel('totals', {}, { window: isCompared ? previous : null });
   const coverage = useCoverage();
   // The same question as the series below: one request for both.
   const hours = usePanel('flows-per-hour', { by: 'action' });
@@ -44,7 +43,7 @@ export function Tiles() {
   const now = totals.result?.rows[0];
   // Both answers must be about one question; while it changes they may not be.
   const isPaired = before.isStale === totals.isStale && before.answered.to === totals.answered.from;
-  const then = isComparable && isPaired ? before.result?.rows[0] : undefined;
+  const then = isCompared && isPaired ? before.result?.rows[0] : undefined;
   const { from: coveredFrom, to: coveredTo } = coverage.answered;
   const { covered, recorded } = useMemo(() => {
     const rows = coverage.result?.rows;

@@ -6,8 +6,9 @@ import { usePanel } from '../../api/use-panel';
 import { anomalyWindows } from '../../charts/anomaly-windows';
 import { deniedGaugeFigure, deniedLevel } from '../../charts/denied-gauge';
 import { flowsPerHourFigure } from '../../charts/flows-per-hour';
-import { formatSpan, parseTime } from '../../format/times';
+import { formatSpan } from '../../format/times';
 import { formatCount, toNumber } from '../../format/units';
+import { hasPrevious } from '../../state/questions-in-sight';
 import { previousWindow, windowMs } from '../../state/resolve-window';
 import { useView } from '../../state/view-context';
 import { DEFAULT_VIEW, isShown } from '../../state/view-state';
@@ -26,12 +27,10 @@ export function FlowsPerHourPanel() {
   const isLog = isShown(view, 'flows-per-hour', 'log');
   const answer = usePanel('flows-per-hour', { by: 'action' });
   const { from, to } = answer.answered;
-  const previous = previousWindow(window);
-  // Nothing is known of a period before the data.
-  const hasPrevious = status.window !== null && parseTime(previous.to) > parseTime(status.window.from);
-  const before = usePanel('flows-per-hour', { by: 'action' }, { window: hasPrevious ? previous : null });
+  const isGhost = hasPrevious(window, status.window);
+  const before = usePanel('flows-per-hour', { by: 'action' }, { window: isGhost ? previousWindow(window) : null });
   // The ghost of another question would be compared with this one's bars.
-  const isPaired = hasPrevious && before.isStale === answer.isStale && before.answered.to === from;
+  const isPaired = isGhost && before.isStale === answer.isStale && before.answered.to === from;
   const previousRows = isPaired ? before.result?.rows : undefined;
   const findings = useFindings({ showsSuppressed: false, ...window, lakeVersion: status.version });
   const anomalies = useMemo(() => anomalyWindows(findings.result?.findings ?? []), [findings.result]);
