@@ -5,7 +5,8 @@ import { PlainTable } from '../tables/PlainTable';
 import classes from './ConnectionLog.module.css';
 import { STAT_COLUMNS } from './stat-columns';
 
-const HEAD_PX = 44;
+/** Heads of two lines. */
+const HEAD_PX = 64;
 const ROW_PX = 30;
 
 /** The rows of a statistic, as tall as they need up to `height`, and in words what their figures cannot say. */

@@ -25,6 +25,7 @@ const CLIENT: RowsColumn = {
 
 const SERVER: RowsColumn = {
   name: 'server',
+  isLong: true,
   title: 'Server',
   render: (row) => <AddressAnchor address={row.server} note={row.server_country} />,
 };

@@ -29,11 +29,13 @@ export const SESSION_COLUMNS: readonly RowsColumn[] = [
   },
   {
     name: 'client',
+    isLong: true,
     title: 'Client',
     render: (row) => <AddressAnchor address={row.client} port={row.client_port} note={row.client_country} />,
   },
   {
     name: 'server',
+    isLong: true,
     title: 'Server',
     render: (row) => <AddressAnchor address={row.server} note={row.server_country} />,
   },
@@ -64,12 +66,14 @@ export const SESSION_COLUMNS: readonly RowsColumn[] = [
   { name: 'state', title: 'State', render: (row) => <State row={row} /> },
   {
     name: 'client_interface',
+    isLong: true,
     title: 'Client interface',
     isWide: true,
     render: (row) => <Interface id={row.client_interface} />,
   },
   {
     name: 'server_interface',
+    isLong: true,
     title: 'Server interface',
     isWide: true,
     render: (row) => <Interface id={row.server_interface} />,

@@ -65,6 +65,9 @@ const CELLS: Readonly<Record<string, Cell>> = {
   },
 };
 
+/** Addresses stand with their ports; ids of AWS are up to 24 characters, account numbers are not. */
+const LONG = /addr$|^(interface|instance|vpc|subnet)_id$/;
+
 /** Titles of columns that need nothing but a name. */
 const TITLES: Readonly<Record<string, string>> = {
   vpc_id: 'VPC',
@@ -87,6 +90,7 @@ export function recordColumns(recorded: readonly ResultColumn[]): readonly RowsC
       name,
       isUnsorted: !SORTABLE.has(name),
       isWide: !ALWAYS.has(name),
+      isLong: LONG.test(name),
       ...(CELLS[name] ?? plain(name)),
     }));
 }

@@ -51,6 +51,7 @@ export function InterfaceCoveragePanel() {
       <ScrollArea
         className={classes.scroll}
         type="auto"
+        offsetScrollbars="y"
         viewportProps={{ tabIndex: 0 }}
         aria-label="Coverage by interface"
       >

@@ -26,6 +26,7 @@ export function StoragePanel() {
       <ScrollArea.Autosize
         mah={TABLE_HEIGHT_PX}
         type="auto"
+        offsetScrollbars="y"
         viewportProps={{ tabIndex: 0 }}
         aria-label="Storage by table"
       >

@@ -79,6 +79,7 @@ function idColumn(name: string, title: string, isWide: boolean): Column {
     name,
     title,
     isWide,
+    isLong: name !== 'account_id' && name !== 'region',
     render: (row) => (row[name] == null ? '–' : String(row[name])),
     clause: (row) => (row[name] === undefined ? undefined : clauseFor(name, row[name])),
   };

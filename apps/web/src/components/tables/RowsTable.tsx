@@ -27,8 +27,12 @@ export interface RowsTableProps {
   readonly emptyText: string;
 }
 
-/** Sorts on the server by its name, unless it says that it does not. */
-export type RowsColumn = PlainColumn & { readonly isUnsorted?: boolean };
+export type RowsColumn = PlainColumn & {
+  /** The server sorts by its name, unless this is set. */
+  readonly isUnsorted?: boolean;
+  /** Ids and addresses with ports, which have a line of their own where rows are cards. */
+  readonly isLong?: boolean;
+};
 
 /** Rows have no identity: two may be equal in everything. */
 interface NumberedRow {
@@ -102,7 +106,7 @@ function toDataTableColumn(column: RowsColumn): DataTableColumn<NumberedRow> {
     accessor: column.name,
     title: column.title,
     // On a phone rows are cards without a head, and each cell says what it is.
-    customCellAttributes: () => ({ 'data-label': column.title }),
+    customCellAttributes: () => ({ 'data-label': column.title, ...(column.isLong ? { 'data-long': '' } : {}) }),
     textAlign: column.isNumber ? 'right' : 'left',
     sortable: column.isUnsorted !== true,
     noWrap: true,
