@@ -1,9 +1,11 @@
+import { PlaceFinder, STEP_BYTES } from './place-finder.js';
+
 /** Text that is looked at in one go: it and the places of its separators stay in a processor's cache. */
 export const BLOCK_BYTES = 256 * 1024;
-/** Bytes behind a block that may be read, as numbers are read four bytes at a time. */
-const SLACK_BYTES = 8;
+/** Bytes behind a block: a line end, what is looked at beside the last line, what is read four bytes at a time. */
+const SLACK_BYTES = 2 * STEP_BYTES;
 const LF = 0x0a;
-/** Stands behind a block's last line while its last word is looked at; neither separator nor control character. */
+/** Stands behind a block's last line while that is looked at; neither separator nor control character. */
 const NEUTRAL = 0x61;
 
 /**
@@ -12,16 +14,16 @@ const NEUTRAL = 0x61;
  * before the next of `ends`. Of any other text it says only that it is other.
  */
 export class LineCutter {
-  readonly text = Buffer.alloc(BLOCK_BYTES + SLACK_BYTES);
-  readonly view = new DataView(this.text.buffer, this.text.byteOffset, this.text.length);
+  readonly text: Buffer;
+  readonly view: DataView;
   /** The first is -1: before the first field. */
-  readonly ends = new Int32Array(BLOCK_BYTES + SLACK_BYTES);
+  readonly ends: Int32Array;
   readonly fields: number;
+  readonly delimiter: number;
   /** Lines that were cut. */
   rows = 0;
-  readonly #words = new Int32Array(this.text.buffer, this.text.byteOffset, this.text.length >> 2);
-  readonly #found: Found = { places: 0, controls: 0, bytes: 0 };
-  readonly delimiter: number;
+  readonly #finder = new PlaceFinder(BLOCK_BYTES + SLACK_BYTES);
+  readonly #behind = Buffer.alloc(STEP_BYTES);
   #used = 0;
   #cut = 0;
 
@@ -29,7 +31,9 @@ export class LineCutter {
   constructor(fields: number, delimiter: number) {
     this.fields = fields;
     this.delimiter = delimiter;
-    this.ends[0] = -1;
+    this.text = this.#finder.text;
+    this.view = this.#finder.view;
+    this.ends = this.#finder.places;
   }
 
   /** Begins another text. */
@@ -57,58 +61,22 @@ export class LineCutter {
     // A line that fills a block by itself never ends.
     if (end === 0) return this.#used < BLOCK_BYTES;
     this.#cut = end;
-    return this.#cutWords(end);
+    return this.#cutLines(end);
   }
 
-  #cutWords(end: number): boolean {
+  #cutLines(end: number): boolean {
     const { ends, text, fields } = this;
-    const words = (end + 3) >> 2;
-    const behind = text.readUInt32LE(end);
-    text.fill(NEUTRAL, end, 4 * words);
-    findPlaces(this.#words, words, this.delimiter, ends, this.#found);
-    text.writeUInt32LE(behind, end);
-    const { places, controls, bytes } = this.#found;
+    const stop = Math.ceil(end / STEP_BYTES) * STEP_BYTES;
+    text.copy(this.#behind, 0, end, stop);
+    text.fill(NEUTRAL, end, stop);
+    const places = this.#finder.find(stop, this.delimiter);
+    this.#behind.copy(text, end, 0, stop - end);
     const rows = places / fields;
-    if (!Number.isInteger(rows) || controls !== rows || (bytes & 0x8080_8080) !== 0) return false;
+    if (!Number.isInteger(rows) || this.#finder.controls !== rows) return false;
     for (let place = fields; place <= places; place += fields) {
       if (text[ends[place] ?? 0] !== LF) return false;
     }
     this.rows = rows;
     return true;
   }
-}
-
-interface Found {
-  /** Separators and control characters. */
-  places: number;
-  controls: number;
-  /** All bytes or-ed, so that one beyond ASCII shows. */
-  bytes: number;
-}
-
-/**
- * Four bytes at a time, by the carry of an addition into each byte's highest bit, which ASCII does not use; a function of
- * its own because V8 compiles what is called often better.
- */
-function findPlaces(words: Int32Array, count: number, delimiter: number, ends: Int32Array, found: Found): void {
-  const pattern = Math.imul(delimiter, 0x0101_0101);
-  let places = 1;
-  let controls = 0;
-  let bytes = 0;
-  for (let index = 0; index < count; index += 1) {
-    const word = words[index] ?? 0;
-    bytes |= word;
-    const printable = (word + 0x6060_6060) | 0;
-    const others = ((word ^ pattern) + 0x7f7f_7f7f) | 0;
-    let marks = ~(printable & others) & 0x8080_8080;
-    if (marks === 0) continue;
-    for (let rest = ~printable & 0x8080_8080; rest !== 0; rest &= rest - 1) controls += 1;
-    do {
-      ends[places++] = (index << 2) + ((31 - Math.clz32(marks & -marks)) >> 3);
-      marks &= marks - 1;
-    } while (marks !== 0);
-  }
-  found.places = places - 1;
-  found.controls = controls;
-  found.bytes = bytes;
 }
