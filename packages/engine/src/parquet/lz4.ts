@@ -6,6 +6,7 @@ const OFFSET_MAX = 0xffff;
 const LENGTH_BITS = 4;
 const LONG = 15;
 const FULL = 255;
+const COPIED_BY_BYTE_MAX = 64;
 const TABLE_BITS = 14;
 /** So many positions without a match make the search go on in larger steps: what does not repeat is passed over quickly. */
 const MISSES_PER_STEP = 64;
@@ -70,7 +71,9 @@ export function unpackLz4(packed: Buffer, plainBytes: number): Buffer {
     const token = packed[at++] ?? 0;
     const literals = lengthFrom(token >>> LENGTH_BITS);
     if (at + literals > end || to + literals > plainBytes) throw new Error('A block of LZ4 is damaged');
-    bytes.set(packed.subarray(at, at + literals), to);
+    // A view of so few bytes costs more than they do.
+    if (literals > COPIED_BY_BYTE_MAX) bytes.set(packed.subarray(at, at + literals), to);
+    else for (let index = 0; index < literals; index += 1) bytes[to + index] = packed[at + index] ?? 0;
     at += literals;
     to += literals;
     if (at >= end) break;
@@ -78,8 +81,9 @@ export function unpackLz4(packed: Buffer, plainBytes: number): Buffer {
     at += 2;
     const length = lengthFrom(token & LONG) + MATCH_MIN;
     if (offset === 0 || offset > to || to + length > plainBytes) throw new Error('A block of LZ4 is damaged');
-    // A match may reach into what it writes, so it is copied byte by byte.
-    for (let index = 0; index < length; index += 1) bytes[to + index] = bytes[to + index - offset] ?? 0;
+    // A match may reach into what it writes: only one that does not is copied at once.
+    if (length > COPIED_BY_BYTE_MAX && offset >= length) bytes.copyWithin(to, to - offset, to - offset + length);
+    else for (let index = 0; index < length; index += 1) bytes[to + index] = bytes[to + index - offset] ?? 0;
     to += length;
   }
   if (to !== plainBytes) throw new Error('A block of LZ4 is damaged');
@@ -98,7 +102,7 @@ function writeLiterals(
   const count = end - from;
   target[at] = (Math.min(count, LONG) << LENGTH_BITS) | Math.min(match, LONG);
   const to = count >= LONG ? writeLength(count - LONG, target, at + 1) : at + 1;
-  if (count > 2 * LONG) target.set(bytes.subarray(from, end), to);
+  if (count > COPIED_BY_BYTE_MAX) target.set(bytes.subarray(from, end), to);
   else for (let index = 0; index < count; index += 1) target[to + index] = bytes[from + index] ?? 0;
   return to + count;
 }
