@@ -39,6 +39,7 @@ const OF_REFUSED = [
  */
 export const LOOKUPS = {
   ends: { table: LARGEST, columns: ALL, byHour: false, seen: true, isAddedUp: false, extra: [] },
+  endsOfDays: { table: LARGEST, columns: ALL, byHour: false, seen: true, isAddedUp: true, extra: [] },
   hours: { table: LARGEST, columns: OF_HOURS, byHour: true, seen: false, isAddedUp: true, extra: [] },
   pairs: { table: LARGEST, columns: ALL, byHour: true, seen: true, isAddedUp: false, extra: [] },
   refused: { table: REFUSED, columns: OF_REFUSED, byHour: false, seen: true, isAddedUp: true, extra: [IS_DENIED] },
@@ -62,8 +63,8 @@ export type LookupName = keyof typeof LOOKUPS;
  */
 export function lookupFor(
   table: string,
-  { hasFilter, filterColumns, extra }: Question,
-  { columns, byHour, seen }: Pick<Reads, 'columns' | 'byHour' | 'seen'>,
+  { hasFilter, filterColumns, extra, ofNamedAddresses }: Question,
+  { columns, byHour, seen, days }: Pick<Reads, 'columns' | 'byHour' | 'seen'> & { readonly days: number },
 ): LookupName | undefined {
   if (!hasFilter) return undefined;
   const has = (name: LookupName): boolean =>
@@ -76,7 +77,9 @@ export function lookupFor(
     case REFUSED:
       return !byHour && ADDRESSES.some((column) => filterColumns.has(column)) ? first('refused') : undefined;
     case LARGEST:
-      return byHour ? first('hours', 'pairs') : first('ends');
+      if (byHour) return first('hours', 'pairs');
+      // Who one address talks to is much the same every day; adding up what a wide filter leaves would cost more than it saves.
+      return first(ofNamedAddresses && days > 1 ? 'endsOfDays' : 'ends');
     default:
       return undefined;
   }

@@ -88,3 +88,25 @@ describe('the tables an analysis is answered from', () => {
     expect(shown.text).not.toContain('flow_');
   });
 });
+
+describe('what is looked up for a filter', () => {
+  const TWO_DAYS = { from: '2026-11-16', to: '2026-11-18' };
+
+  it.each([
+    ['services', { ...ONE_DAY, where: 'addr = 10.0.0.1' }, ['ends']],
+    ['services', { ...TWO_DAYS, where: 'addr = 10.0.0.1' }, ['endsOfDays']],
+    ['services', { ...TWO_DAYS, where: 'src in (10.0.0.1, 10.0.0.2) and vpc = vpc-1' }, ['endsOfDays']],
+    ['services', { ...TWO_DAYS, where: 'addr = 10.0.0.1 or country = DE' }, ['ends']],
+    ['services', { ...TWO_DAYS, where: 'addr in 10.0.0.0/8' }, ['ends']],
+    ['services', { ...TWO_DAYS, where: 'vpc = vpc-1' }, []],
+    ['coverage', { ...ONE_DAY, where: 'addr = 10.0.0.1' }, ['hours']],
+    ['flows-per-hour', { ...ONE_DAY, by: 'protocol', where: 'addr = 10.0.0.1' }, ['pairs']],
+    ['services', { ...ONE_DAY, where: 'dstport = 443' }, ['recordedEnds']],
+    ['denied', { ...ONE_DAY, by: 'port', where: 'srcport = 443' }, ['recordedRefused']],
+    ['coverage', { ...ONE_DAY, where: 'dstport = 443' }, ['recordedHours']],
+    ['services', { from: '2026-11-10', to: '2026-11-12', where: 'addr = 10.0.0.1' }, []],
+  ] as const)('%s %j: %j', (name, request, lookups) => {
+    const compiled = compileAnalysis(name, request, LOCAL_SCOPE, COVERAGE);
+    expect(compiled.lookups.map(({ lookup }) => lookup)).toEqual(lookups);
+  });
+});

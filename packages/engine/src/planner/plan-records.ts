@@ -115,7 +115,12 @@ export class PlannedReader implements Reader {
     const split = splitWindow(this.#question.window, this.#coverage, daily !== undefined);
     if (isEmpty(split)) return this.#nothing([...columns], hourly?.name ?? RECORDS_TABLE);
     const beyondFilter = new Set([...columns, ...this.#question.extra.flatMap((each) => [...columnsIn(each)])]);
-    const lookup = lookupFor(hourly?.name ?? RECORDS_TABLE, this.#question, { columns: beyondFilter, byHour, seen });
+    const lookup = lookupFor(hourly?.name ?? RECORDS_TABLE, this.#question, {
+      columns: beyondFilter,
+      byHour,
+      seen,
+      days: daysOf(split),
+    });
     if (lookup !== undefined) {
       this.#sources.lookedUp({ narrows: this.#question.narrows, lookup });
       const found = this.#find(lookup);
@@ -202,6 +207,11 @@ export class PlannedReader implements Reader {
       ? `no rollup keeps ${others.join(', ')}`
       : `no rollup keeps ${[...asked].sort().join(', ')} together${this.#question.deniedOnly ? '' : ' for accepted records'}`;
   }
+}
+
+/** Days that are read as such. */
+function daysOf({ days }: WindowSplit): number {
+  return days.reduce((sum, { from, to }) => sum + (to - from) / DAY_S, 0);
 }
 
 function isEmpty({ days, hours, records, withoutStart }: WindowSplit): boolean {

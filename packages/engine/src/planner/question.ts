@@ -3,7 +3,7 @@ import { compileFilter } from '../query/compile-filter.js';
 import type { Params } from '../query/params.js';
 import { parseFilter } from '../query/parse-filter.js';
 import type { Where } from '../query/where.js';
-import { columnsOfFilter, isOfDeniedOnly } from './filter-reads.js';
+import { columnsOfFilter, isOfDeniedOnly, isOfNamedAddresses } from './filter-reads.js';
 import { IS_DENIED } from './measures.js';
 import { columnsIn } from './reads.js';
 
@@ -21,6 +21,8 @@ export interface Question {
   readonly filterColumns: ReadonlySet<string>;
   /** The columns that all conditions read. */
   readonly columns: ReadonlySet<string>;
+  /** It is about addresses that the filter names one by one. */
+  readonly ofNamedAddresses: boolean;
   /** No accepted record meets them. */
   readonly deniedOnly: boolean;
 }
@@ -43,6 +45,7 @@ export function questionOf(input: Where, params: Params, extra: readonly string[
     hasFilter: filter !== undefined,
     filterColumns,
     columns,
+    ofNamedAddresses: isOfNamedAddresses(filter),
     deniedOnly: isOfDeniedOnly(filter) || extra.includes(IS_DENIED),
   };
 }
