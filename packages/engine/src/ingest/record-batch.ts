@@ -50,7 +50,7 @@ export class RecordBatch {
   ordered(rows: Int32Array, names: readonly string[]): OrderedRows {
     const pool = this.#pool;
     const { hours, seconds } = this.#times();
-    const keys = [hours, ...SORTED_BY.flatMap((name) => this.#codes(name) ?? []), seconds];
+    const keys = [hours, ...this.#translated(), ...SORTED_BY.flatMap((name) => this.#codes(name) ?? []), seconds];
     const order = sortRows(rows, keys);
     for (const key of keys) pool.giveBack(key.buffer);
     const canonical = this.texts.canonicalOf;
@@ -70,6 +70,26 @@ export class RecordBatch {
       for (const column of [...columns.values(), objectIds]) pool.giveBack(column.buffer);
     };
     return { count: order.length, columns, objectIds, release };
+  }
+
+  /**
+   * Whether a record's packet has other addresses than the record. The few that do stand at the end of their hour, so that
+   * in most row groups the columns of both are the same.
+   */
+  #translated(): Int32Array<ArrayBuffer>[] {
+    const flags = this.#pool.narrow(this.rows).fill(0);
+    let isAny = false;
+    for (const [name, packet] of [
+      ['srcaddr', 'pkt_srcaddr'],
+      ['dstaddr', 'pkt_dstaddr'],
+    ] as const) {
+      const [own, other] = [this.#codes(name), this.#codes(packet)];
+      if (own !== undefined && other !== undefined) isAny = markUnequal(own, other, flags) || isAny;
+      for (const column of [own, other]) if (column !== undefined) this.#pool.giveBack(column.buffer);
+    }
+    if (isAny) return [flags];
+    this.#pool.giveBack(flags.buffer);
+    return [];
   }
 
   /** A column of all rows, in memory of the pool; undefined when the files have none of that name. */
@@ -176,6 +196,16 @@ function takeWide(
 function takeNarrow(whole: Int32Array, order: Int32Array, values: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
   for (let index = 0; index < values.length; index += 1) values[index] = whole[order[index] ?? 0] ?? NULL_VALUE;
   return values;
+}
+
+function markUnequal(a: Int32Array, b: Int32Array, flags: Int32Array): boolean {
+  let isAny = false;
+  for (let row = 0; row < flags.length; row += 1) {
+    if (a[row] === b[row]) continue;
+    flags[row] = 1;
+    isAny = true;
+  }
+  return isAny;
 }
 
 function rename(codes: Numbers, names: Int32Array): void {

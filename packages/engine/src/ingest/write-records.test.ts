@@ -173,6 +173,19 @@ describe('records read from their bytes', () => {
     expect(kinds.filter((kind) => kind === 'refused')).toHaveLength(3);
   });
 
+  it.each([
+    ['those of the record', '10.0.0.1 8.8.8.8'],
+    ['others now and then', '10.9.9.9 8.8.8.8'],
+  ])("come back when their packets' addresses are %s", async (_what, packet) => {
+    const head = 'pkt-srcaddr pkt-dstaddr srcaddr dstaddr flow-direction start';
+    const lines = [`10.0.0.1 8.8.8.8 10.0.0.1 8.8.8.8 egress 1700000000`, `${packet} 10.0.0.1 8.8.8.8 - 1700000001`];
+    await expectSame({ 'a.log.gz': [head, ...lines].join('\n') });
+    const turned = [head.split(' '), ...lines.map((line) => line.split(' '))].map(([a, b, c, d, ...rest]) =>
+      [c, d, a, b, ...rest].join(' '),
+    );
+    expect(await expectSame({ 'a.log.gz': turned.join('\n') })).toEqual(['parsed']);
+  });
+
   it('are read from bytes when they are ordinary, also without a line end', async () => {
     expect(await expectSame({ 'a.log.gz': `${HEAD}\n${GOOD}\n${GOOD}`, 'b.log.gz': `${HEAD}\n${GOOD}\n` })).toEqual([
       'parsed',

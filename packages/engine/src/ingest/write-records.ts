@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { ColumnValues, ParquetColumn } from '../parquet/columns.js';
 import { NULL_VALUE } from '../parquet/columns.js';
+import type { SameColumn } from '../parquet/parquet-file.js';
 import { coverage } from '../schema/bookkeeping.js';
 import type { Table } from '../schema/column.js';
 import { AWS_COLUMNS, flows } from '../schema/flows.js';
@@ -132,7 +133,20 @@ function parquetColumn(table: Table, name: string): ParquetColumn {
   return { name, type: parquetTypeOf(type) };
 }
 
-function valuesOf(name: string, texts: RecordTexts, rows: OrderedRows, from: number, to: number): ColumnValues {
+/** Columns that mostly hold, row for row, what an earlier one of the same texts does. */
+const LIKELY_SAME: Readonly<Record<string, string>> = {
+  pkt_srcaddr: 'srcaddr',
+  pkt_dstaddr: 'dstaddr',
+  direction: 'flow_direction',
+};
+
+function valuesOf(
+  name: string,
+  texts: RecordTexts,
+  rows: OrderedRows,
+  from: number,
+  to: number,
+): ColumnValues | SameColumn {
   if (name === OBJECT_ID_COLUMN) return { numbers: rows.objectIds.subarray(from, to) };
   const recorded = (column: string) => rows.columns.get(column)?.subarray(from, to);
   let derived = derivedOf.get(texts);
@@ -141,11 +155,22 @@ function valuesOf(name: string, texts: RecordTexts, rows: OrderedRows, from: num
     derivedOf.set(texts, derived);
   }
   const made = derived.of(name, to - from, recorded);
+  const other = LIKELY_SAME[name];
+  const like = other === undefined ? undefined : recorded(other);
+  const own = made !== undefined && 'codes' in made ? made.codes : recorded(name);
+  if (other !== undefined && like instanceof Int32Array && own instanceof Int32Array && isSame(own, like)) {
+    return { sameAs: other };
+  }
   if (made !== undefined) return made;
-  const values = recorded(name) ?? new Int32Array(to - from).fill(NULL_VALUE);
+  const values = own ?? new Int32Array(to - from).fill(NULL_VALUE);
   const column = flows.columns.find((each) => each.name === name);
   const isText = column?.type === 'VARCHAR' && values instanceof Int32Array;
   return isText ? { codes: values, texts: texts.of(column) } : { numbers: values };
+}
+
+function isSame(a: Int32Array, b: Int32Array): boolean {
+  for (let row = 0; row < a.length; row += 1) if (a[row] !== b[row]) return false;
+  return true;
 }
 
 function rangeOf(

@@ -79,6 +79,26 @@ async function read(names: readonly string[]): Promise<unknown[][]> {
 }
 
 describe('a written file', () => {
+  it('may hold two columns in one place, which are read as two', async () => {
+    file = path.join(folder, `written-${files++}.parquet`);
+    const texts = new TextDictionary();
+    const codes = Int32Array.from(['a', 'b', 'a'], (text) => texts.code(text));
+    const columns = ['one', 'other'].map((name) => ({ name, type: 'text' as const }));
+    const parquet = await ParquetFile.create(file, columns, codes.length);
+    await parquet.addRowGroup(3, (index) => (index === 0 ? { codes, texts } : { sameAs: 'one' }));
+    await parquet.addRowGroup(1, (index) => ({ codes: codes.subarray(index, index + 1), texts }));
+    await parquet.finish();
+
+    expect(await rows(`SELECT one, other FROM '${file}'`)).toEqual([
+      ['a', 'a'],
+      ['b', 'b'],
+      ['a', 'a'],
+      ['a', 'b'],
+    ]);
+    expect(await rows(`SELECT count(*)::INTEGER FROM '${file}' WHERE other = 'b'`)).toEqual([[2]]);
+    await expect(parquet.addRowGroup(1, () => ({ sameAs: 'none' }))).rejects.toThrow('cannot be the same');
+  });
+
   it('holds what was put in, whatever repeats, is missing or is large', async () => {
     const text = fc.option(fc.stringMatching(/^[!-~]{1,40}$/), { nil: null });
     const small = fc.option(fc.nat(2 ** 31 - 1), { nil: null });

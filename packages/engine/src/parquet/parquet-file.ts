@@ -4,6 +4,11 @@ import type { ColumnValues, ParquetColumn } from './columns.js';
 import { FORMAT_VERSION, LENGTH_BYTES, MAGIC, OPTIONAL, TYPE, UTF8, WRITER } from './parquet-format.js';
 import { THRIFT, ThriftWriter } from './thrift-writer.js';
 
+/** A column whose rows are those of an earlier one of its row group: both are one piece of the file. */
+export interface SameColumn {
+  readonly sameAs: string;
+}
+
 interface WrittenChunk extends Omit<ColumnChunk, 'pages'> {
   readonly offset: number;
   readonly packedBytes: number;
@@ -45,16 +50,23 @@ export class ParquetFile {
   }
 
   /** Writes rows whose columns `valuesOf` gives one by one; what it returns is read before it is called again. */
-  async addRowGroup(rows: number, valuesOf: (column: number) => ColumnValues): Promise<void> {
-    const chunks = this.#columns.map((column, index) => this.#encoder.encode(column, valuesOf(index)));
+  async addRowGroup(rows: number, valuesOf: (column: number) => ColumnValues | SameColumn): Promise<void> {
     let offset = this.#bytes;
-    const placed = chunks.map(({ pages, ...rest }) => {
+    const written: Buffer[] = [];
+    const placed: WrittenChunk[] = [];
+    for (const [index, column] of this.#columns.entries()) {
+      const values = valuesOf(index);
+      if ('sameAs' in values) {
+        placed.push(this.#same(column, values.sameAs, placed));
+        continue;
+      }
+      const { pages, ...rest } = this.#encoder.encode(column, values);
       const packedBytes = pages.reduce((sum, page) => sum + page.length, 0);
-      const here = { ...rest, offset, packedBytes };
+      written.push(...pages);
+      placed.push({ ...rest, offset, packedBytes });
       offset += packedBytes;
-      return here;
-    });
-    await this.#write(chunks.flatMap((chunk) => chunk.pages));
+    }
+    await this.#write(written);
     this.#groups.push({ rows, chunks: placed });
   }
 
@@ -71,6 +83,14 @@ export class ParquetFile {
   /** Leaves out the row groups from this one on: their bytes stay, and nobody is told of them. */
   forget(from: number): void {
     this.#groups.length = from;
+  }
+
+  /** A chunk is where its column says it is (parquet.thrift, ColumnMetaData), and two may say the same. */
+  #same(column: ParquetColumn, name: string, placed: readonly WrittenChunk[]): WrittenChunk {
+    const index = this.#columns.findIndex((each) => each.name === name && each.type === column.type);
+    const chunk = placed[index];
+    if (chunk === undefined) throw new Error(`${column.name} cannot be the same as ${name}`);
+    return chunk;
   }
 
   /** Ends the file, on the disk when it returns; its size in bytes. */

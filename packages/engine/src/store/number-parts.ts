@@ -176,9 +176,14 @@ class PartReader implements NumberedParts {
         }
         const chunks = [...made.keys()].flatMap((name) => group.columns.get(name) ?? []);
         const bytes = handle === undefined ? [] : await readChunks(handle, chunks);
+        const placed = new Map<number, NumberedColumn>();
         for (const [name, column] of made) {
           const index = chunks.findIndex((chunk) => chunk.name === name);
-          this.#place(column, chunks[index], bytes[index], choice, at);
+          const chunk = chunks[index];
+          const same = chunk === undefined ? undefined : placed.get(chunk.offset);
+          if (same !== undefined && isCopied(same, column, at, choice.rows)) continue;
+          this.#place(column, chunk, bytes[index], choice, at);
+          if (chunk !== undefined) placed.set(chunk.offset, column);
         }
         at += choice.rows;
       }
@@ -238,6 +243,13 @@ function cut(column: NumberedColumn, count: number): NumberedColumn {
 /** Whether every row of a group has a time and belongs to an object that is not dead. */
 function isWhole(part: ReadablePart, group: StoredRowGroup): boolean {
   return !part.hasDead && group.columns.get(START)?.nulls === 0;
+}
+
+/** Copies what was read of a chunk that is another column's as well. */
+function isCopied(from: NumberedColumn, to: NumberedColumn, at: number, rows: number): boolean {
+  if (!('codes' in from && 'codes' in to) || from.texts !== to.texts) return false;
+  to.codes.set(from.codes.subarray(at, at + rows), at);
+  return true;
 }
 
 // One loop for each kind of array: a loop that meets both is several times slower.
