@@ -9,7 +9,7 @@ import { RECORD_MEASURES } from '../rollups/numbered/build-numbered.js';
 import { SumsOfDay } from '../rollups/numbered/sums-of-day.js';
 import { ROLLUPS } from '../schema/rollups.js';
 import type { LakeLayout } from '../store/lake-layout.js';
-import type { Part } from '../store/manifest.js';
+import { ALL_HOURS, type Part } from '../store/manifest.js';
 import { openNumberedParts } from '../store/number-parts.js';
 import type { NumberedParts, NumberedRows } from '../store/numbered-rows.js';
 import { maskOf } from '../store/rollup-views.js';
@@ -25,7 +25,11 @@ const GROUPS_SHARE = 0.25;
 /** The share of memory that texts may take. */
 const BOOKS_SHARE = 0.25;
 
+/** The share of memory that groups of a whole day may take; a day of more is added up from its hours later. */
+const DAY_SHARE = 0.5;
+
 const HOURLY = ROLLUPS.filter(({ grainS }) => grainS === SECONDS_PER_HOUR);
+const DAILY = ROLLUPS.filter(({ grainS }) => grainS > SECONDS_PER_HOUR);
 
 /** Hours to build: of one day, rising, and behind those that were built before. */
 export interface HoursWanted {
@@ -43,6 +47,14 @@ export type HoursTaken = 'built' | 'full' | 'never';
 export interface HoursMade {
   readonly sums: readonly Part[];
   readonly conversations: readonly Part[];
+  /** Sums of the day, where they were asked for and memory had room for them. */
+  readonly days: readonly Part[];
+}
+
+/** Whether to `forget` what was left open, and texts; whether what was built `isDay`, all there is of it. */
+export interface HoursFinish {
+  readonly forget: boolean;
+  readonly isDay: boolean;
 }
 
 export interface HoursBuilderOptions {
@@ -62,6 +74,7 @@ export class HoursBuilder {
   #books = new TextBooks();
   #conversations: ConversationHours | undefined;
   #sums: SumsOfDay | undefined;
+  #days: SumsOfDay | undefined;
   #present = '';
   #hours: number[] = [];
   #files = 0;
@@ -89,19 +102,21 @@ export class HoursBuilder {
     return 'built';
   }
 
-  /** The parts of what was built since the last time. `forget`s what was left open, and texts. */
-  async finish({ forget }: { readonly forget: boolean }): Promise<HoursMade> {
+  /** The parts of what was built since the last time. */
+  async finish({ forget, isDay }: HoursFinish): Promise<HoursMade> {
     const [first = 0] = this.#hours;
     const held = maskOf(Math.floor(first / HOURS_PER_DAY), this.#hours);
     const sums = (await this.#sums?.finish(held)) ?? [];
     const conversations = (await this.#conversations?.finish()) ?? [];
+    const days = isDay && (await this.#days?.write()) === true ? ((await this.#days?.finish(ALL_HOURS)) ?? []) : [];
     this.#sums = undefined;
+    this.#days = undefined;
     this.#hours = [];
     if (forget) {
       this.#conversations = undefined;
       this.#books = new TextBooks();
     }
-    return { sums, conversations };
+    return { sums, conversations, days };
   }
 
   async abandon(): Promise<void> {
@@ -123,7 +138,14 @@ export class HoursBuilder {
     if (this.#sums === undefined) {
       this.#files += 1;
       const file = `${name}-${this.#files}`;
-      this.#sums = new SumsOfDay(day, { layout, memoryBytes, name: file, rollups: HOURLY, present });
+      const shared = { layout, memoryBytes, present };
+      this.#days = new SumsOfDay(day, {
+        ...shared,
+        memoryBytes: memoryBytes * DAY_SHARE,
+        name: `day-${file}`,
+        rollups: DAILY,
+      });
+      this.#sums = new SumsOfDay(day, { ...shared, name: file, rollups: HOURLY }, undefined, this.#days);
     }
     this.#conversations ??= new ConversationHours({ layout, name, books: this.#books });
   }

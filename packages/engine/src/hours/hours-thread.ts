@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import type { HoursBuilderOptions, HoursMade, HoursTaken, HoursWanted } from './hours-builder.js';
+import type { HoursBuilderOptions, HoursFinish, HoursMade, HoursTaken, HoursWanted } from './hours-builder.js';
 import type { HoursReply, HoursRequest } from './hours-worker.js';
 
 /** The thread's code as built; sources that run unbuilt have it beside the build of the package. */
@@ -42,9 +42,9 @@ export class HoursThread {
     return reply.kind === 'taken' ? reply.taken : 'never';
   }
 
-  async finish(options: { readonly forget: boolean }): Promise<HoursMade> {
+  async finish(options: HoursFinish): Promise<HoursMade> {
     const reply = await this.#ask({ kind: 'finish', ...options });
-    return reply.kind === 'made' ? reply.made : { sums: [], conversations: [] };
+    return reply.kind === 'made' ? reply.made : { sums: [], conversations: [], days: [] };
   }
 
   async close(): Promise<void> {

@@ -2,6 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import {
   HoursBuilder,
   type HoursBuilderOptions,
+  type HoursFinish,
   type HoursMade,
   type HoursTaken,
   type HoursWanted,
@@ -11,7 +12,7 @@ import {
 export type HoursRequest =
   | { readonly kind: 'open'; readonly options: HoursBuilderOptions }
   | { readonly kind: 'add'; readonly wanted: HoursWanted }
-  | { readonly kind: 'finish'; readonly forget: boolean };
+  | ({ readonly kind: 'finish' } & HoursFinish);
 
 /** The answers, one to each request in the order asked. */
 export type HoursReply =

@@ -14,6 +14,8 @@ import { EarlyHours } from './early-hours.js';
 const FIRST_HOUR = 472_221;
 const SECONDS_PER_HOUR = 3_600;
 const MEMORY_BYTES = 2 ** 30;
+/** All days are over. */
+const NOW_MS = (FIRST_HOUR + 1_000) * 3_600_000;
 /** Each builds two lakes of some hours, one of them in a thread. */
 const RUNS = 8;
 const TIMEOUT_MS = 300_000;
@@ -94,7 +96,7 @@ async function load(lake: FlowLake, object: number, { records, by }: Group): Pro
 
 function deriveRest({ layout, manifest, use }: FlowLake): Promise<void> {
   return use(async (connection) => {
-    await deriveRollups({ connection, layout, manifest, memoryBytes: MEMORY_BYTES, nowMs: 0 });
+    await deriveRollups({ connection, layout, manifest, memoryBytes: MEMORY_BYTES, nowMs: NOW_MS });
     await deriveConversations({ connection, layout, manifest, memoryBytes: MEMORY_BYTES });
   });
 }
@@ -129,7 +131,15 @@ afterEach(() => lake.remove());
 function loadAll(into: FlowLake, groups: readonly Group[], memoryBytes = MEMORY_BYTES): Promise<void> {
   const { layout, manifest, use } = into;
   return use(async (connection) => {
-    const early = new EarlyHours({ layout, manifest, connection, name: 'early', memoryBytes, rowsMin: 0 });
+    const early = new EarlyHours({
+      layout,
+      manifest,
+      connection,
+      name: 'early',
+      memoryBytes,
+      rowsMin: 0,
+      nowMs: NOW_MS,
+    });
     for (const [object, group] of groups.entries()) await early.loaded(await load(into, object + 1, group));
     await early.settle();
   });
@@ -186,6 +196,7 @@ describe('hours built while others are loaded', () => {
     const { state } = lake.manifest;
     expect([...state.stale, ...state.staleRollups]).toEqual([]);
     expect(partsOf(state, 'flow_pair_hours')).toHaveLength(2);
+    expect(partsOf(state, 'flow_pair_days')).toHaveLength(2);
     expect(partsOf(state, 'conversations').filter(isSegmentPart)).toHaveLength(2);
   });
 

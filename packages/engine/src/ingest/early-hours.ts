@@ -5,13 +5,15 @@ import { readCarriedInto } from '../conversations/numbered/read-carried.js';
 import { dayOf, holdsAny } from '../conversations/part-hours.js';
 import type { HoursTaken } from '../hours/hours-builder.js';
 import { HoursThread } from '../hours/hours-thread.js';
+import { isOver } from '../rollups/build-day.js';
 import { withoutHours } from '../rollups/derive-rollups.js';
 import type { LakeLayout } from '../store/lake-layout.js';
 import { type Manifest, type ManifestState, type Part, partsOf } from '../store/manifest.js';
-import { maskOf } from '../store/rollup-views.js';
+import { builtHours, maskOf } from '../store/rollup-views.js';
 
 /** What the other thread may take of memory, beside what loads at the same time. */
 const MEMORY_SHARE = 0.5;
+const MS_PER_SECOND = 1_000;
 /** Fewer records do not repay a thread. */
 const ROWS_MIN = 500_000;
 
@@ -25,6 +27,8 @@ export interface EarlyHoursOptions {
   readonly signal?: AbortSignal | undefined;
   /** Fewer records at a time are not worth starting a thread for. */
   readonly rowsMin?: number;
+  /** Unix milliseconds: says which days are over. */
+  readonly nowMs?: number;
 }
 
 interface Job {
@@ -153,15 +157,15 @@ export class EarlyHours {
     if (this.#hours.length === 0) return true;
     const { manifest } = this.#options;
     const hours = this.#hours;
-    const made = await this.#thread?.finish({ forget }).catch(() => undefined);
-    if (made === undefined) return this.#giveUp();
     const state = await manifest.refresh();
     const day = dayOf(hours[0] ?? 0);
+    const made = await this.#thread?.finish({ forget, isDay: this.#isDay(state, day) }).catch(() => undefined);
+    if (made === undefined) return this.#giveUp();
     const { add, drop } = withoutHours(state, day, maskOf(day, hours));
     const fresh = hours.filter((hour) => !this.#again.has(hour));
     const next = hours.filter((hour) => !hours.includes(hour + 1) && mayHaveNext(state, hour)).map((hour) => hour + 1);
     await manifest.commit({
-      add: [...add, ...made.sums, ...made.conversations],
+      add: [...add, ...made.sums, ...made.conversations, ...made.days],
       drop,
       fresh,
       freshRollups: fresh,
@@ -171,6 +175,19 @@ export class EarlyHours {
     this.#again.clear();
     if (forget) this.#last = undefined;
     return true;
+  }
+
+  /** Whether what was built is all there is of a day that is over. */
+  #isDay(state: ManifestState, day: number): boolean {
+    const built = new Set(this.#hours);
+    const isOther = (hour: number): boolean => dayOf(hour) === day && !built.has(hour);
+    const nowMs = this.#options.nowMs ?? Date.now();
+    return (
+      this.#again.size === 0 &&
+      isOver(day, nowMs / MS_PER_SECOND) &&
+      ![...state.staleRollups].some(isOther) &&
+      ![...builtHours(state)].some(isOther)
+    );
   }
 
   async #giveUp(): Promise<false> {

@@ -58,7 +58,8 @@ function keysOf(rollup: Rollup, { buckets, families, ports }: Groups): Int32Arra
   ];
 }
 
-function noted(codes: Int32Array, notes: Int32Array): Int32Array {
+/** Of each code, what is noted of it. */
+export function noted(codes: Int32Array, notes: Int32Array): Int32Array {
   const values = new Int32Array(codes.length);
   for (let index = 0; index < codes.length; index += 1) values[index] = notes[codes[index] ?? 0] ?? 0;
   return values;

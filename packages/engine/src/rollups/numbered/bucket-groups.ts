@@ -1,9 +1,10 @@
-import { NULL_VALUE, type Texts } from '../../parquet/columns.js';
-import type { NumberedColumn, NumberedRows } from '../../store/numbered-rows.js';
+import { type ColumnValues, NULL_VALUE, type Texts } from '../../parquet/columns.js';
 import { familiesOf } from '../encode-keys.js';
-import { GroupSums, wideOf } from './group-sums.js';
+import { type GroupedRows, GroupSums, wideOf } from './group-sums.js';
 import { placesOf, type Ranking, ranksOf } from './ranks.js';
 import { TupleBook } from './tuple-book.js';
+
+export type { GroupedRows } from './group-sums.js';
 
 const DENIED = 'REJECT';
 const PORT = 'dstport';
@@ -69,7 +70,7 @@ export class BucketGroups {
     return this.#sums.isExact;
   }
 
-  add(rows: NumberedRows): void {
+  add(rows: GroupedRows): void {
     const { count, columns } = rows;
     if (this.#rows.length < count) this.#grow(count);
     const [buckets] = this.#codes;
@@ -134,7 +135,7 @@ export class BucketGroups {
     return NULL_VALUE;
   }
 
-  #portsOf(columns: NumberedRows['columns'], count: number): void {
+  #portsOf(columns: GroupedRows['columns'], count: number): void {
     const ports = this.#codes.at(-1);
     if (ports === undefined) return;
     ports.fill(NULL_VALUE, 0, count);
@@ -150,7 +151,7 @@ export class BucketGroups {
   }
 
   /** A column's codes, or its small numbers; NULL_VALUE throughout when these records have none of that name. */
-  #narrowOf(name: string, column: NumberedColumn | undefined, count: number): Int32Array {
+  #narrowOf(name: string, column: ColumnValues | undefined, count: number): Int32Array {
     if (column === undefined) return new Int32Array(count).fill(NULL_VALUE);
     if ('codes' in column) {
       this.#texts.set(name, column.texts);

@@ -1,6 +1,11 @@
-import { NULL_VALUE } from '../../parquet/columns.js';
-import type { NumberedColumn, NumberedRows } from '../../store/numbered-rows.js';
+import { type ColumnValues, NULL_VALUE } from '../../parquet/columns.js';
 import { FIRST_OFFSET, SPAN } from '../../store/rollup-views.js';
+
+/** Rows to be added up, as columns. */
+export interface GroupedRows {
+  readonly count: number;
+  readonly columns: ReadonlyMap<string, ColumnValues>;
+}
 
 const GROUPS_MIN = 1 << 12;
 
@@ -26,7 +31,7 @@ export class GroupSums {
   }
 
   /** Adds records, or rows of a finer rollup, to their groups, of which there are `count`. */
-  add({ count: rows, columns }: NumberedRows, groups: Int32Array, count: number): void {
+  add({ count: rows, columns }: GroupedRows, groups: Int32Array, count: number): void {
     while (this.flows.length < count) this.#grow();
     const flows = columns.get('flows');
     if (flows === undefined) countRows(this.flows, groups, rows);
@@ -47,7 +52,7 @@ export class GroupSums {
     return joined;
   }
 
-  #addTimes(columns: NumberedRows['columns'], groups: Int32Array, rows: number): void {
+  #addTimes(columns: GroupedRows['columns'], groups: Int32Array, rows: number): void {
     const { firsts, lasts } = this;
     const grainS = this.#grainS;
     const starts = wideOf(columns.get('start'), rows);
@@ -81,12 +86,12 @@ export class GroupSums {
 }
 
 /** A column of BIGINT; nothing throughout where there is none. */
-export function wideOf(column: NumberedColumn | undefined, rows: number): Float64Array {
+export function wideOf(column: ColumnValues | undefined, rows: number): Float64Array {
   if (column === undefined || 'codes' in column) return new Float64Array(rows);
   return column.numbers instanceof Float64Array ? column.numbers : Float64Array.from(column.numbers);
 }
 
-function narrowOf(column: NumberedColumn | undefined): Int32Array | undefined {
+function narrowOf(column: ColumnValues | undefined): Int32Array | undefined {
   return column !== undefined && 'numbers' in column && column.numbers instanceof Int32Array
     ? column.numbers
     : undefined;

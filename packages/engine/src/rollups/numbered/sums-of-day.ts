@@ -1,11 +1,12 @@
 import { ColumnEncoder } from '../../parquet/column-chunk.js';
+import type { ColumnValues } from '../../parquet/columns.js';
 import { CODEC } from '../../parquet/parquet-format.js';
 import type { Rollup } from '../../schema/rollups.js';
 import type { Part } from '../../store/manifest.js';
-import type { NumberedColumn, NumberedRows } from '../../store/numbered-rows.js';
+import { FIRST_OFFSET, SPAN } from '../../store/rollup-views.js';
 import { ROLLUP_GROUP_ROWS, type RollupContext } from '../write-rollup.js';
-import { addUp, wholeOrder } from './add-up.js';
-import { BucketGroups } from './bucket-groups.js';
+import { addUp, noted, wholeOrder } from './add-up.js';
+import { BucketGroups, type GroupedRows, type Groups } from './bucket-groups.js';
 import { RollupFile } from './rollup-file.js';
 
 /** Memory for each group, with all that is made of it. */
@@ -30,19 +31,21 @@ interface OpenFile {
 /** Parts of a day's rollups, one of each, that are written pass by pass: rows of a pass are grouped, added up and sorted. */
 export class SumsOfDay {
   readonly #context: SumsContext;
-  readonly #files: readonly OpenFile[];
+  readonly #day: number;
+  readonly #rowsMax: number;
+  readonly #daily: SumsOfDay | undefined;
+  #files: readonly OpenFile[] = [];
   #groups: BucketGroups;
 
-  /** `rowsMax` is more than any file will have rows, where that is known to be few. */
-  constructor(day: number, context: SumsContext, rowsMax = ROLLUP_GROUP_ROWS) {
-    const { layout, name, rollups, present } = context;
-    const rows = Math.min(ROLLUP_GROUP_ROWS, rowsMax);
-    const room = { rows, encoder: new ColumnEncoder(rows, CODEC.lz4Raw) };
+  /**
+   * `rowsMax` is more than any file will have rows, where that is known to be few. What is written is added to `daily` as well,
+   * of a coarser grain.
+   */
+  constructor(day: number, context: SumsContext, rowsMax = ROLLUP_GROUP_ROWS, daily?: SumsOfDay) {
+    this.#day = day;
     this.#context = context;
-    this.#files = rollups.map((rollup) => ({
-      rollup,
-      file: new RollupFile({ rollup, day, name, present }, { layout }, room),
-    }));
+    this.#rowsMax = rowsMax;
+    this.#daily = daily;
     this.#groups = this.#nothing();
   }
 
@@ -61,7 +64,7 @@ export class SumsOfDay {
     return this.#groups.count * BYTES_PER_GROUP;
   }
 
-  add(rows: NumberedRows): void {
+  add(rows: GroupedRows): void {
     for (let from = 0; from < rows.count && this.hasRoom; from += ROWS_AT_ONCE) {
       const to = Math.min(from + ROWS_AT_ONCE, rows.count);
       this.#groups.add(to - from === rows.count ? rows : cutRows(rows, from, to));
@@ -73,6 +76,8 @@ export class SumsOfDay {
     if (!this.hasRoom) return false;
     const whole = this.#groups.finish();
     const order = wholeOrder(whole);
+    if (this.#daily !== undefined) this.#daily.add(rowsOfGroups(whole, this.#context));
+    if (this.#files.length === 0) this.#files = this.#open();
     for (const { rollup, file } of this.#files) await file.append(addUp(rollup, whole, order), whole);
     this.#groups = this.#nothing();
     return true;
@@ -94,6 +99,16 @@ export class SumsOfDay {
     for (const { file } of this.#files) await file.abandon();
   }
 
+  #open(): OpenFile[] {
+    const { layout, name, rollups, present } = this.#context;
+    const rows = Math.min(ROLLUP_GROUP_ROWS, this.#rowsMax);
+    const room = { rows, encoder: new ColumnEncoder(rows, CODEC.lz4Raw) };
+    return rollups.map((rollup) => ({
+      rollup,
+      file: new RollupFile({ rollup, day: this.#day, name, present }, { layout }, room),
+    }));
+  }
+
   #nothing(): BucketGroups {
     const { rollups } = this.#context;
     return new BucketGroups(keysOf(this.#context), rollups[0]?.grainS ?? 0);
@@ -104,11 +119,34 @@ function keysOf({ rollups, present }: Pick<SumsContext, 'rollups' | 'present'>):
   return [...new Set(rollups.flatMap((rollup) => rollup.columns))].filter((column) => present.has(column));
 }
 
-function cutRows({ columns }: NumberedRows, from: number, to: number): NumberedRows {
+/** Groups as rows to be added up again. */
+function rowsOfGroups({ count, buckets, families, sums }: Groups, { rollups }: SumsContext): GroupedRows {
+  const grainS = rollups[0]?.grainS ?? 0;
+  const columns = new Map<string, ColumnValues>();
+  const [starts, spans] = [new Float64Array(count), new Int32Array(count)];
+  for (let group = 0; group < count; group += 1) {
+    starts[group] = (buckets[group] ?? 0) * grainS;
+    spans[group] = (sums.lasts[group] ?? 0) - (sums.firsts[group] ?? 0);
+  }
+  columns.set('start', { numbers: starts });
+  for (const name of ['flows', 'bytes', 'packets'] as const)
+    columns.set(name, { numbers: sums[name].subarray(0, count) });
+  columns.set(FIRST_OFFSET, { numbers: sums.firsts.subarray(0, count) });
+  columns.set(SPAN, { numbers: spans });
+  for (const { columns: names, codes, valuesOf, rankingOf } of families) {
+    for (const name of names) {
+      const [values, ranking] = [noted(codes, valuesOf(name)), rankingOf(name)];
+      columns.set(name, ranking === 'numbers' ? { numbers: values } : { codes: values, texts: ranking.texts });
+    }
+  }
+  return { count, columns };
+}
+
+function cutRows({ columns }: GroupedRows, from: number, to: number): GroupedRows {
   return { count: to - from, columns: new Map([...columns].map(([name, column]) => [name, cut(column, from, to)])) };
 }
 
-function cut(column: NumberedColumn, from: number, to: number): NumberedColumn {
+function cut(column: ColumnValues, from: number, to: number): ColumnValues {
   if ('codes' in column) return { codes: column.codes.subarray(from, to), texts: column.texts };
   return { numbers: column.numbers.subarray(from, to) };
 }
