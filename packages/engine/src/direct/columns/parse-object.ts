@@ -10,6 +10,8 @@ import type { WantedLines } from './wanted-columns.js';
 /** Objects up to this size are read and unpacked in one piece, which takes half the time. */
 const WHOLE_BYTES_MAX = 4 * 1024 * 1024;
 const CHUNK_BYTES = 1024 * 1024;
+/** Buffers from this size on have memory of their own. */
+const OWN_BYTES_MIN = 64 * 1024;
 const LF = 0x0a;
 const CR = 0x0d;
 
@@ -51,7 +53,34 @@ async function textOf({ path, bytes, isPacked }: ParseRequest): Promise<Iterable
     return isPacked ? gunzipStream(stream) : stream;
   }
   const whole = await readFile(path);
-  return isPacked ? unpack(whole) : [whole];
+  if (!isPacked) return letGoing([whole]);
+  const unpacked = await unpack(whole);
+  // What is too large to be unpacked in one piece is still being read.
+  if (!Array.isArray(unpacked)) return unpacked;
+  letGo(whole);
+  return letGoing(unpacked);
+}
+
+/** Texts, each of which is let go of when the next is asked for. */
+function* letGoing(texts: readonly Buffer[]): Generator<Buffer> {
+  for (const text of texts) {
+    try {
+      yield text;
+    } finally {
+      letGo(text);
+    }
+  }
+}
+
+/**
+ * Frees the memory of bytes nobody looks at any more. Left to the garbage collector, which does not see it, there are tens of
+ * megabytes of them in each thread, and every object takes new ones. Node has the means from 22 on.
+ */
+function letGo({ buffer, byteLength }: Buffer): void {
+  // Small buffers share their memory with others.
+  if (byteLength < OWN_BYTES_MIN || !(buffer instanceof ArrayBuffer)) return;
+  const transfer: unknown = Reflect.get(buffer, 'transfer');
+  if (typeof transfer === 'function') Reflect.apply(transfer, buffer, [0]);
 }
 
 async function readLines(
