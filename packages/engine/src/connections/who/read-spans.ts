@@ -94,8 +94,7 @@ class Found {
   }
 }
 
-/** Whether a connection may have been open at the moment, by its own times. */
-export function mayBeOpen({ opened, closed }: SpanRecord, { atMs, skewMs }: Question): boolean {
+function mayBeOpen({ opened, closed }: SpanRecord, { atMs, skewMs }: Question): boolean {
   const from = opened ?? (closed ?? 0) - OPEN_ENDED_MS;
   const to = closed ?? (opened ?? 0) + OPEN_ENDED_MS;
   return from - skewMs <= atMs && atMs <= to + skewMs;

@@ -5,7 +5,6 @@ import { OPEN_ENDED_MS, type Question, SPANS_READ_MAX, type SpanRecord } from '.
 import {
   type Asked,
   isTupleAsked,
-  mayBeOpen,
   needsNeighbours,
   partsOfOpen,
   partsWithinReach,
@@ -81,9 +80,10 @@ async function spansOf(
   ];
   const neighbours: SpanRecord[] = [];
   for (const part of tuples.length === 0 ? [] : reach) {
-    for (const span of await files.likeAny(await files.rowsOf(part, natIp), tuples)) {
-      const isKnown = isNear.has(part) && mayBeOpen(span, question);
-      if (!isKnown && isWithinReach(span, question)) neighbours.push(span);
+    const rows = await files.rowsOf(part, natIp);
+    const isKnown = isNear.has(part) ? (row: number) => isOpen(rows, row, question) : () => false;
+    for (const span of await files.likeAny(rows, tuples, isKnown)) {
+      if (isWithinReach(span, question)) neighbours.push(span);
     }
   }
   return [...asked, ...neighbours];
@@ -123,15 +123,21 @@ async function openHosts(files: SpanFiles, parts: readonly Part[], question: Que
 }
 
 /** Rows of connections that may have been open, up to `limit` of them. */
-function openAt(rows: NatRows, { atMs, skewMs }: Question, limit: number): number[] {
+function openAt(rows: NatRows, question: Question, limit: number): number[] {
   const found: number[] = [];
   for (let row = 0; row < rows.count && found.length < limit; row += 1) {
-    const [opened, closed] = [rows.opened[row] ?? NULL_VALUE, rows.closed[row] ?? NULL_VALUE];
-    const from = opened === NULL_VALUE ? closed - OPEN_ENDED_MS : opened;
-    const to = closed === NULL_VALUE ? opened + OPEN_ENDED_MS : closed;
-    if (from <= atMs + skewMs && to >= atMs - skewMs) found.push(row);
+    if (isOpen(rows, row, question)) found.push(row);
   }
   return found;
+}
+
+/** As `mayBeOpen`, of a row. */
+function isOpen(rows: NatRows, row: number, { atMs, skewMs }: Question): boolean {
+  const opened = rows.opened[row] ?? NULL_VALUE;
+  const closed = rows.closed[row] ?? NULL_VALUE;
+  const from = opened === NULL_VALUE ? closed - OPEN_ENDED_MS : opened;
+  const to = closed === NULL_VALUE ? opened + OPEN_ENDED_MS : closed;
+  return from <= atMs + skewMs && to >= atMs - skewMs;
 }
 
 function isWithinReach({ opened, closed }: SpanRecord, { atMs, skewMs }: Question): boolean {

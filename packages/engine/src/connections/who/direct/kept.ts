@@ -12,6 +12,11 @@ export class Kept<T> {
     return this.#values.has(key);
   }
 
+  /** The value of a key, where there is one; undefined where it could not be made. */
+  known(key: string): Promise<T | undefined> | undefined {
+    return this.#values.get(key)?.value.catch(() => undefined);
+  }
+
   get(key: string, make: () => Promise<T>, weigh: (value: T) => number): Promise<T> {
     const known = this.#values.get(key);
     if (known !== undefined) {

@@ -64,7 +64,7 @@ export class SpanFiles {
   /** Everything through an address. */
   rowsOf(part: Part, natIp: string): Promise<NatRows> {
     return this.#rows.get(
-      `${part.path}|${natIp}`,
+      keyOf(part, natIp),
       () => this.#read(part, natIp),
       ({ count }) => count,
     );
@@ -72,6 +72,8 @@ export class SpanFiles {
 
   /** Connections through an address that began at a port. */
   async ofPort(part: Part, natIp: string, port: number): Promise<SpanRecord[]> {
+    const known = await this.#rows.known(keyOf(part, natIp));
+    if (known !== undefined) return this.spansAt(known, placesOf(known.port, port));
     const found: SpanRecord[] = [];
     const laid = await this.reader.laid(part);
     for (const index of laid.near('source_port', port, port)) {
@@ -135,8 +137,12 @@ export class SpanFiles {
     }
   }
 
-  /** Connections with the same addresses, ports and protocol as one of some. */
-  async likeAny(rows: NatRows, tuples: readonly SpanRecord[]): Promise<SpanRecord[]> {
+  /** Connections with the same addresses, ports and protocol as one of some, but for rows that are known. */
+  async likeAny(
+    rows: NatRows,
+    tuples: readonly SpanRecord[],
+    isKnown: (row: number) => boolean,
+  ): Promise<SpanRecord[]> {
     const found: SpanRecord[] = [];
     const byPort = new Map<number, SpanRecord[]>();
     // Most rows are of other ports, and there are many rows.
@@ -151,15 +157,17 @@ export class SpanFiles {
     const ports = rows.port;
     for (const { group: number, from, first, end } of rows.pieces) {
       let hosts: StoredColumn | undefined;
+      let rest: StoredGroup | undefined;
       for (let row = first; row < end; row += 1) {
         const port = ports[row] ?? NULL_VALUE;
-        if (isPort[port + 1] !== 1) continue;
+        if (isPort[port + 1] !== 1 || isKnown(row)) continue;
         const at = from + row - first;
         hosts ??= (await this.reader.group(rows.part, number, HOST)).column('source_ip');
         const [column, code] = [hosts, hosts.codes()[at] ?? NULL_VALUE];
         const same = byPort.get(port)?.filter(({ sourceIp }) => column.codesOf(sourceIp).includes(code)) ?? [];
         if (same.length === 0) continue;
-        const group = await this.reader.group(rows.part, number, REST);
+        rest ??= await this.reader.group(rows.part, number, REST);
+        const group = rest;
         if (same.some((tuple) => isRestAt(tuple, group, at))) found.push(spanAt(group, at, timesOf(rows, row)));
       }
     }
@@ -187,6 +195,17 @@ export class SpanFiles {
     const own = { port: port.subarray(0, count), opened: opened.subarray(0, count), closed: closed.subarray(0, count) };
     return { part, pieces, count, ...own };
   }
+}
+
+function keyOf({ path }: Part, natIp: string): string {
+  return `${path}|${natIp}`;
+}
+
+/** Where a number stands, in order. */
+function placesOf(values: Int32Array, value: number): number[] {
+  const found: number[] = [];
+  for (let at = values.indexOf(value); at >= 0; at = values.indexOf(value, at + 1)) found.push(at);
+  return found;
 }
 
 /** Whether all rows of a row group are of an address. */
