@@ -22,7 +22,9 @@ describe('moversFigure', () => {
         marker: { pattern: { shape: 'x' } },
         customdata: ['srcaddr = 10.0.0.1'],
       },
-      { x: [-1000], y: [1], text: ['−1.00 kB gone'], marker: { pattern: { shape: '/' } } },
+      { x: [-1000], y: [1], text: [''], marker: { pattern: { shape: '/' } } },
+      // Where names cannot be.
+      { x: [0], y: [1], text: ['−1.00 kB gone'], textposition: 'middle right' },
     ]);
     const [low = 0, high = 0] = (layout.xaxis?.range ?? []).map(Number);
     expect([low < -1000, high > 2000]).toEqual([true, true]);

@@ -6,6 +6,8 @@ import type { Palette } from './palette';
 
 /** Room beside the longest bar for its number, as a share of that bar. */
 const LABEL_ROOM = 0.24;
+/** Beyond the longest bar to the left, as a share of the longest of all: its number stands on the other side of the line. */
+const LEFT_ROOM = 0.02;
 /** Of the room that a row has. */
 const BAR_WIDTH = 0.78;
 /** A single bar keeps a bar's height instead of filling the panel. */
@@ -38,38 +40,42 @@ export function moversFigure(input: {
   const values = rows.map((row) => toNumber(row.difference));
   const largest = Math.max(1, ...values.map(Math.abs));
   const room = largest * LABEL_ROOM;
-  const lowest = values.some((value) => value < 0) ? Math.min(...values) - room : 0;
+  const lowest = values.some((value) => value < 0) ? Math.min(...values) - largest * LEFT_ROOM : 0;
   const highest = Math.max(0, ...values) + room;
   const placed = rows.map((row, position) => ({ row, position }));
   // Plotly takes one colour of hatching for a trace, so each look is a trace of its own.
   const looks = LOOKS.map((look) => ({ look, members: placed.filter(({ row }) => lookOf(row) === look) }));
+  const textOf = (row: Row): string => {
+    const look = lookOf(row);
+    return `${formatDifference(row.difference, measure)}${look === 'moved' ? '' : ` ${look}`}`;
+  };
+  const shrunk = placed.filter(({ row }) => toNumber(row.difference) < 0);
+  const bars = looks
+    .filter(({ members }) => members.length > 0)
+    .map(({ look, members }) => ({
+      type: 'bar' as const,
+      orientation: 'h' as const,
+      // Left to itself Plotly widens the bars of a trace until they touch, over those of the others.
+      width: BAR_WIDTH,
+      x: members.map(({ row }) => toNumber(row.difference)),
+      y: members.map(({ position }) => position),
+      text: members.map(({ row }) => (toNumber(row.difference) < 0 ? '' : textOf(row))),
+      textposition: 'outside' as const,
+      outsidetextfont: { color: palette.text },
+      cliponaxis: false,
+      marker: markerOf(look, palette),
+      customdata: members.map(({ row }) => rowClause(row, keys) ?? ''),
+      hovertext: members.map(({ row }) =>
+        [
+          `<b>${escapeText(rowLabel(row, keys))}</b>`,
+          `now ${formatExact(row[measure])} ${measure}`,
+          `before ${formatExact(row[`${measure}_before`])} ${measure}`,
+        ].join('<br>'),
+      ),
+      hovertemplate: '%{hovertext}<extra></extra>',
+    }));
   return {
-    data: looks
-      .filter(({ members }) => members.length > 0)
-      .map(({ look, members }) => ({
-        type: 'bar',
-        orientation: 'h',
-        // Left to itself Plotly widens the bars of a trace until they touch, over those of the others.
-        width: BAR_WIDTH,
-        x: members.map(({ row }) => toNumber(row.difference)),
-        y: members.map(({ position }) => position),
-        text: members.map(
-          ({ row }) => `${formatDifference(row.difference, measure)}${look === 'moved' ? '' : ` ${look}`}`,
-        ),
-        textposition: 'outside',
-        outsidetextfont: { color: palette.text },
-        cliponaxis: false,
-        marker: markerOf(look, palette),
-        customdata: members.map(({ row }) => rowClause(row, keys) ?? ''),
-        hovertext: members.map(({ row }) =>
-          [
-            `<b>${escapeText(rowLabel(row, keys))}</b>`,
-            `now ${formatExact(row[measure])} ${measure}`,
-            `before ${formatExact(row[`${measure}_before`])} ${measure}`,
-          ].join('<br>'),
-        ),
-        hovertemplate: '%{hovertext}<extra></extra>',
-      })),
+    data: [...bars, ...(shrunk.length === 0 ? [] : [numbersOf(shrunk, textOf, palette)])],
     layout: baseLayout(palette, {
       margin: { l: 12, r: 64, t: 4, b: 30 },
       barmode: 'overlay',
@@ -94,6 +100,25 @@ export function moversFigure(input: {
       },
     }),
     summary: `The ${rows.length} largest differences in ${measure}.`,
+  };
+}
+
+/** What a bar to the left amounts to, to the right of the line: beside the bar it would lie over the names on a phone. */
+function numbersOf(
+  shrunk: readonly { readonly row: Row; readonly position: number }[],
+  textOf: (row: Row) => string,
+  palette: Palette,
+) {
+  return {
+    type: 'scatter' as const,
+    mode: 'text' as const,
+    x: shrunk.map(() => 0),
+    y: shrunk.map(({ position }) => position),
+    text: shrunk.map(({ row }) => textOf(row)),
+    textposition: 'middle right' as const,
+    textfont: { color: palette.text },
+    cliponaxis: false,
+    hoverinfo: 'skip' as const,
   };
 }
 
