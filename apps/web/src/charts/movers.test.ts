@@ -24,7 +24,7 @@ describe('moversFigure', () => {
       },
       { x: [-1000], y: [1], text: [''], marker: { pattern: { shape: '/' } } },
       // Where names cannot be.
-      { x: [0], y: [1], text: ['−1.00 kB gone'], textposition: 'middle right' },
+      { x: [0], y: [1], text: ['\u00a0−1.00 kB gone'], textposition: 'middle right' },
     ]);
     const [low = 0, high = 0] = (layout.xaxis?.range ?? []).map(Number);
     expect([low < -1000, high > 2000]).toEqual([true, true]);

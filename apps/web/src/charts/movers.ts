@@ -114,7 +114,8 @@ function numbersOf(
     mode: 'text' as const,
     x: shrunk.map(() => 0),
     y: shrunk.map(({ position }) => position),
-    text: shrunk.map(({ row }) => textOf(row)),
+    // Plotly leaves no room between a point and its text.
+    text: shrunk.map(({ row }) => `\u00a0${textOf(row)}`),
     textposition: 'middle right' as const,
     textfont: { color: palette.text },
     cliponaxis: false,
