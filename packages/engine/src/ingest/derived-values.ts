@@ -21,22 +21,25 @@ export class DerivedValues {
   readonly #texts: RecordTexts;
   readonly #names = new Int32Array(2 * PORTS + NO_PROTOCOL + 1).fill(NOT_ASKED);
 
+  /** A column of each kind, used again for the next rows. */
+  readonly #room = new Map<string, Int32Array>();
+
   constructor(texts: RecordTexts) {
     this.#texts = texts;
   }
 
-  /** Undefined for a column that is recorded, not derived. */
+  /** Undefined for a column that is recorded, not derived. What is returned is valid until that column is asked for again. */
   of(name: string, rows: number, recorded: Recorded): ColumnValues | undefined {
     const { classes, countries, classOf, countryOf } = this.#texts;
     switch (name) {
       case 'src_class':
-        return { codes: noted(recorded('srcaddr'), classOf, rows), texts: classes };
+        return { codes: noted(recorded('srcaddr'), classOf, this.#roomFor(name, rows)), texts: classes };
       case 'dst_class':
-        return { codes: noted(recorded('dstaddr'), classOf, rows), texts: classes };
+        return { codes: noted(recorded('dstaddr'), classOf, this.#roomFor(name, rows)), texts: classes };
       case 'src_country':
-        return { codes: noted(recorded('srcaddr'), countryOf, rows), texts: countries };
+        return { codes: noted(recorded('srcaddr'), countryOf, this.#roomFor(name, rows)), texts: countries };
       case 'dst_country':
-        return { codes: noted(recorded('dstaddr'), countryOf, rows), texts: countries };
+        return { codes: noted(recorded('dstaddr'), countryOf, this.#roomFor(name, rows)), texts: countries };
       case 'direction':
         return { codes: this.#directions(rows, recorded), texts: this.#texts.of(FLOW_DIRECTION) };
       case 'service_port':
@@ -48,12 +51,21 @@ export class DerivedValues {
     }
   }
 
+  #roomFor(name: string, rows: number): Int32Array {
+    let room = this.#room.get(name);
+    if (room === undefined || room.length < rows) {
+      room = new Int32Array(rows);
+      this.#room.set(name, room);
+    }
+    return room.subarray(0, rows);
+  }
+
   #directions(rows: number, recorded: Recorded): Int32Array {
     const [ingress, egress] = [DIRECTIONS.indexOf('ingress'), DIRECTIONS.indexOf('egress')];
     const [known, source, destination] = [recorded('flow_direction'), recorded('srcaddr'), recorded('dstaddr')];
     const classes = this.#texts.classOf;
     const open = this.#texts.classes.code('public');
-    const codes = new Int32Array(rows);
+    const codes = this.#roomFor('direction', rows);
     for (let row = 0; row < rows; row += 1) {
       let code = known?.[row] ?? NULL_VALUE;
       const [src, dst] = [source?.[row] ?? NULL_VALUE, destination?.[row] ?? NULL_VALUE];
@@ -70,7 +82,7 @@ export class DerivedValues {
   #servicePorts(rows: number, recorded: Recorded): Int32Array {
     const [protocols, flags] = [recorded('protocol'), recorded('tcp_flags')];
     const [sources, destinations] = [recorded('srcport'), recorded('dstport')];
-    const ports = new Int32Array(rows);
+    const ports = this.#roomFor('service_port', rows);
     for (let row = 0; row < rows; row += 1) {
       const protocol = protocols?.[row] ?? NULL_VALUE;
       const [src, dst] = [sources?.[row] ?? NULL_VALUE, destinations?.[row] ?? NULL_VALUE];
@@ -97,7 +109,7 @@ export class DerivedValues {
     const protocols = recorded('protocol');
     const hasPorts = recorded('srcport') !== undefined && recorded('dstport') !== undefined;
     const ports = hasPorts ? this.#servicePorts(rows, recorded) : undefined;
-    const codes = new Int32Array(rows);
+    const codes = this.#roomFor('service', rows);
     for (let row = 0; row < rows; row += 1) {
       const protocol = protocols?.[row] ?? NULL_VALUE;
       const isPort = ports !== undefined && (protocol === TCP || protocol === UDP);
@@ -140,12 +152,11 @@ function isNamed(protocol: number, port: number): boolean {
 }
 
 /** What is noted of each row's address. */
-function noted(codes: Int32Array | Float64Array | undefined, notes: Int32Array, rows: number): Int32Array {
-  const values = new Int32Array(rows).fill(NULL_VALUE);
-  if (codes === undefined) return values;
-  for (let row = 0; row < rows; row += 1) {
+function noted(codes: Int32Array | Float64Array | undefined, notes: Int32Array, values: Int32Array): Int32Array {
+  if (!(codes instanceof Int32Array)) return values.fill(NULL_VALUE);
+  for (let row = 0; row < values.length; row += 1) {
     const code = codes[row] ?? NULL_VALUE;
-    if (code !== NULL_VALUE) values[row] = notes[code] ?? NULL_VALUE;
+    values[row] = code === NULL_VALUE ? NULL_VALUE : (notes[code] ?? NULL_VALUE);
   }
   return values;
 }
