@@ -14,10 +14,10 @@ const SORTED_BY: ReadonlyMap<string, readonly string[]> = new Map([
   ['archive_quarantine', []],
 ]);
 /**
- * Where a record was read is looked up row by row: small row groups, which take 1 % more bytes with encodings of version 2
- * than large ones without.
+ * Where a record was read is looked up row by row, in less than half of the usual row group. In DuckDB smaller groups cost
+ * memory: sorted into groups of 8,192, five million rows did not fit into 512 MiB; into twice as many they did.
  */
-const PARQUET = 'COMPRESSION zstd, COMPRESSION_LEVEL 1, PARQUET_VERSION V2, ROW_GROUP_SIZE 8192';
+const PARQUET = 'COMPRESSION zstd, COMPRESSION_LEVEL 1, PARQUET_VERSION V2, ROW_GROUP_SIZE 24576';
 const TABLES: ReadonlySet<string> = new Set(SORTED_BY.keys());
 
 export interface MergeContext {
