@@ -79,7 +79,7 @@ async function read(names: readonly string[]): Promise<unknown[][]> {
 }
 
 describe('a written file', () => {
-  it('may hold two columns in one place, which are read as two', async () => {
+  it('may hold two columns with the same pages, each in a place of its own', async () => {
     file = path.join(folder, `written-${files++}.parquet`);
     const texts = new TextDictionary();
     const codes = Int32Array.from(['a', 'b', 'a'], (text) => texts.code(text));

@@ -4,7 +4,7 @@ import type { ColumnValues, ParquetColumn } from './columns.js';
 import { FORMAT_VERSION, LENGTH_BYTES, MAGIC, OPTIONAL, TYPE, UTF8, WRITER } from './parquet-format.js';
 import { THRIFT, ThriftWriter } from './thrift-writer.js';
 
-/** A column whose rows are those of an earlier one of its row group: both are one piece of the file. */
+/** A column whose rows are those of an earlier one of its row group, whose pages are written again. */
 export interface SameColumn {
   readonly sameAs: string;
 }
@@ -51,22 +51,21 @@ export class ParquetFile {
 
   /** Writes rows whose columns `valuesOf` gives one by one; what it returns is read before it is called again. */
   async addRowGroup(rows: number, valuesOf: (column: number) => ColumnValues | SameColumn): Promise<void> {
-    let offset = this.#bytes;
-    const written: Buffer[] = [];
-    const placed: WrittenChunk[] = [];
+    const chunks: ColumnChunk[] = [];
     for (const [index, column] of this.#columns.entries()) {
       const values = valuesOf(index);
-      if ('sameAs' in values) {
-        placed.push(this.#same(column, values.sameAs, placed));
-        continue;
-      }
-      const { pages, ...rest } = this.#encoder.encode(column, values);
-      const packedBytes = pages.reduce((sum, page) => sum + page.length, 0);
-      written.push(...pages);
-      placed.push({ ...rest, offset, packedBytes });
-      offset += packedBytes;
+      chunks.push(
+        'sameAs' in values ? this.#same(column, values.sameAs, chunks) : this.#encoder.encode(column, values),
+      );
     }
-    await this.#write(written);
+    let offset = this.#bytes;
+    const placed = chunks.map(({ pages, ...rest }) => {
+      const packedBytes = pages.reduce((sum, page) => sum + page.length, 0);
+      const here = { ...rest, offset, packedBytes };
+      offset += packedBytes;
+      return here;
+    });
+    await this.#write(chunks.flatMap((chunk) => chunk.pages));
     this.#groups.push({ rows, chunks: placed });
   }
 
@@ -85,10 +84,10 @@ export class ParquetFile {
     this.#groups.length = from;
   }
 
-  /** A chunk is where its column says it is (parquet.thrift, ColumnMetaData), and two may say the same. */
-  #same(column: ParquetColumn, name: string, placed: readonly WrittenChunk[]): WrittenChunk {
+  /** Never the same place of the file for both, which parquet.thrift allows and not every reader takes: Polars 2.1 does not. */
+  #same(column: ParquetColumn, name: string, before: readonly ColumnChunk[]): ColumnChunk {
     const index = this.#columns.findIndex((each) => each.name === name && each.type === column.type);
-    const chunk = placed[index];
+    const chunk = before[index];
     if (chunk === undefined) throw new Error(`${column.name} cannot be the same as ${name}`);
     return chunk;
   }

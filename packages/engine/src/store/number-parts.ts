@@ -27,6 +27,13 @@ interface Chosen {
   readonly choice: RowChoice;
 }
 
+/** A column of a row group that was read, and the bytes it was read from. */
+interface PlacedChunk {
+  readonly column: NumberedColumn;
+  readonly chunk: StoredChunk;
+  readonly bytes: Buffer;
+}
+
 /**
  * Looks which parts of `flows` can be read as numbers: those that networkflow's own writer wrote and whose numbers are all
  * exact. The others, which DuckDB wrote, or which nothing can be read of, are `refused`.
@@ -176,14 +183,14 @@ class PartReader implements NumberedParts {
         }
         const chunks = [...made.keys()].flatMap((name) => group.columns.get(name) ?? []);
         const bytes = handle === undefined ? [] : await readChunks(handle, chunks);
-        const placed = new Map<number, NumberedColumn>();
+        const placed = new Map<number, PlacedChunk>();
         for (const [name, column] of made) {
           const index = chunks.findIndex((chunk) => chunk.name === name);
-          const chunk = chunks[index];
-          const same = chunk === undefined ? undefined : placed.get(chunk.offset);
-          if (same !== undefined && isCopied(same, column, at, choice.rows)) continue;
-          this.#place(column, chunk, bytes[index], choice, at);
-          if (chunk !== undefined) placed.set(chunk.offset, column);
+          const [chunk, chunkBytes] = [chunks[index], bytes[index]];
+          const here = chunk && chunkBytes && { column, chunk, bytes: chunkBytes };
+          if (here !== undefined && isCopied(placed.get(here.bytes.length), here, at, choice.rows)) continue;
+          this.#place(column, chunk, chunkBytes, choice, at);
+          if (here !== undefined) placed.set(here.bytes.length, here);
         }
         at += choice.rows;
       }
@@ -245,10 +252,13 @@ function isWhole(part: ReadablePart, group: StoredRowGroup): boolean {
   return !part.hasDead && group.columns.get(START)?.nulls === 0;
 }
 
-/** Copies what was read of a chunk that is another column's as well. */
-function isCopied(from: NumberedColumn, to: NumberedColumn, at: number, rows: number): boolean {
-  if (!('codes' in from && 'codes' in to) || from.texts !== to.texts) return false;
-  to.codes.set(from.codes.subarray(at, at + rows), at);
+/** Copies what was read of another column when both have the same pages, byte for byte. */
+function isCopied(other: PlacedChunk | undefined, { column, chunk, bytes }: PlacedChunk, at: number, rows: number) {
+  if (other === undefined || !('codes' in other.column && 'codes' in column)) return false;
+  if (other.column.texts !== column.texts || other.chunk.type !== chunk.type) return false;
+  if (other.chunk.codec !== chunk.codec || other.chunk.hasDictionary !== chunk.hasDictionary) return false;
+  if (!other.bytes.equals(bytes)) return false;
+  column.codes.set(other.column.codes.subarray(at, at + rows), at);
   return true;
 }
 
