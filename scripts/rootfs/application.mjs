@@ -6,6 +6,7 @@ import { ROOT, SetupError } from '../setup.mjs';
 import { requireOfNext } from './next-tools.mjs';
 import { packScripts } from './pack-scripts.mjs';
 import { shareChunks } from './share-chunks.mjs';
+import { filesBelow } from './tree.mjs';
 import { UNUSED } from './unused-files.mjs';
 
 const WEB = 'apps/web';
@@ -18,13 +19,15 @@ const ENTRIES = [
   'packages/engine/dist/index.js',
   'packages/engine/dist/contract.js',
 ];
+/** Code of threads, which is started by its place rather than imported. */
+const WORKERS = { folder: 'packages/engine/dist', name: /-worker\.js$/ };
 /** Opened by names that are put together, which tracing does not see. */
 const OPENED_BY_NAME = ['packages/cli/package.json', 'packages/engine/package.json', 'packages/engine/dist/data'];
 /** The server is copied as Next traced it, DuckDB's library stripped. */
 const TRACED_ELSEWHERE = /^(apps\/web|node_modules\/@duckdb\/node-bindings-)/;
 /** Tracing takes both formats of a package; these are only imported. */
 const OTHER_FORMAT =
-  /^node_modules\/(zod\/.*\.cjs|(fontkit|linebreak|unicode-properties)\/dist\/main\.cjs|tar\/dist\/commonjs\/.*|@noble\/[a-z]+\/[a-z_]+\.js)$/;
+  /^node_modules\/(zod\/.*\.cjs|(fontkit|linebreak|unicode-properties)\/dist\/main\.cjs|restructure\/dist\/main\.cjs|bowser\/bowser\.mjs|tar\/dist\/commonjs\/.*|@noble\/[a-z]+\/[a-z_]+\.js)$/;
 /** Records of the build that no server reads. */
 const BUILD_RECORDS = /\.(nft\.json|map)$/;
 
@@ -42,11 +45,17 @@ export async function installApplication(root) {
   for (const folder of ['node_modules', 'packages', 'generator']) await packScripts(join(app, folder));
 }
 
+function workers() {
+  const files = [...filesBelow(join(ROOT, WORKERS.folder))].filter((file) => WORKERS.name.test(file));
+  if (files.length === 0) throw new SetupError(`There is no code of threads in ${WORKERS.folder}.`);
+  return files.map((file) => join(WORKERS.folder, file));
+}
+
 /** Every file that the entries may import, found as Next finds those of its server. */
 async function openedFiles() {
   const { nodeFileTrace } = requireOfNext('next/dist/compiled/@vercel/nft');
   const { fileList } = await nodeFileTrace(
-    ENTRIES.map((entry) => join(ROOT, entry)),
+    [...ENTRIES, ...workers()].map((entry) => join(ROOT, entry)),
     {
       base: ROOT,
       conditions: ['node', 'import', 'default'],

@@ -1,7 +1,7 @@
-// Takes comments, white space and long local names out of the JavaScript of packages: two fifths of it, and nothing of
-// what it does. Names of functions and classes stay, for stack traces and for what reads them.
+// Takes comments, white space and long local names out of the JavaScript of packages, and what Node does not read out of their
+// manifests: two fifths of it, and nothing of what it does. Names of functions and classes stay, for stack traces and for what reads them.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { SetupError } from '../setup.mjs';
 import { requireOfNext } from './next-tools.mjs';
 import { filesBelow } from './tree.mjs';
@@ -13,19 +13,28 @@ const OPTIONS = {
   format: { comments: false },
 };
 
-/** Rewrites every script below `root`. */
+/** What Node reads of a package's manifest, and what says whose it is. */
+const MANIFEST_FIELDS = new Set(['name', 'version', 'license', 'type', 'main', 'exports', 'imports']);
+
+/** Rewrites every script and manifest below `root`. */
 export async function packScripts(root) {
   // The minifier of the built pages.
   const { loadBindings, minify } = requireOfNext('next/dist/build/swc');
   await loadBindings();
   for (const path of filesBelow(root)) {
-    if (!SCRIPT.test(path)) continue;
     const file = join(root, path);
+    if (basename(path) === 'package.json') packManifest(file);
+    if (!SCRIPT.test(path)) continue;
     const { code } = await minify(readFileSync(file, 'utf8'), { ...OPTIONS, module: isModule(file) }).catch((error) => {
       throw new SetupError(`${path} cannot be read as JavaScript: ${error.message}`);
     });
     writeFileSync(file, code);
   }
+}
+
+function packManifest(file) {
+  const fields = Object.entries(JSON.parse(readFileSync(file, 'utf8')));
+  writeFileSync(file, JSON.stringify(Object.fromEntries(fields.filter(([name]) => MANIFEST_FIELDS.has(name)))));
 }
 
 /** As Node decides. */

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -31,6 +31,9 @@ import { serve } from './serve.js';
 const TIMEOUT_MS = 120_000;
 const ASSEMBLE_TIMEOUT_MS = 300_000;
 const BUCKET = 'flow-logs';
+const ENGINE = 'packages/engine/dist';
+/** Packed scripts have no space behind `from`. */
+const RELATIVE_IMPORT = /\bfrom\s*["'](\.[^"']*)["']/g;
 const PAGES = [
   '/',
   '/explore',
@@ -74,6 +77,22 @@ describe.skipIf(because !== undefined)(name, () => {
     expect(measured.total).toBeLessThan(measured.limit);
     expect(measured.parts.DuckDB).toBeLessThan(70_000_000);
     expect(Object.keys(measured.packages)).toEqual(expect.arrayContaining(['libc6', 'tini', 'ca-certificates']));
+  });
+
+  it('has the code of every thread, and all that it imports', async () => {
+    const [built, packed] = [ENGINE, path.join(root, 'app', ENGINE)];
+    const workers = (await readdir(built, { recursive: true })).filter((file) => file.endsWith('-worker.js'));
+    expect(workers.length).toBeGreaterThan(0);
+    const seen = new Set<string>();
+    const pending = workers.map((file) => path.join(packed, file));
+    for (let file = pending.pop(); file !== undefined; file = pending.pop()) {
+      if (seen.has(file)) continue;
+      seen.add(file);
+      for (const [, name = ''] of (await readFile(file, 'utf8')).matchAll(RELATIVE_IMPORT)) {
+        pending.push(path.join(path.dirname(file), name));
+      }
+    }
+    expect(seen.size).toBeGreaterThan(workers.length);
   });
 
   describe.each([

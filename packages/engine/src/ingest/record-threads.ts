@@ -2,14 +2,14 @@ import { availableParallelism } from 'node:os';
 import { MessageChannel } from 'node:worker_threads';
 import type { Part } from '../store/manifest.js';
 import { AskedThread } from './asked-thread.js';
-import type { ReadRequest } from './read-thread.js';
+import type { ReadRequest } from './read-worker.js';
 import type { RecordDesk } from './record-desk.js';
 import type { ReadReply } from './record-reader.js';
 import type { WriteRequest } from './record-writer.js';
-import type { WriteThreadRequest } from './write-thread.js';
+import type { WriteThreadRequest } from './write-worker.js';
 
-const READ_THREAD = 'read-thread.js';
-const WRITE_THREAD = 'write-thread.js';
+const READ_WORKER = 'read-worker.js';
+const WRITE_WORKER = 'write-worker.js';
 
 /**
  * Reads on one thread and writes on another, so that a load takes two processors, and the thread that asks is free for
@@ -23,13 +23,13 @@ export class RecordThreads implements RecordDesk {
   /** `mmdb` is a table of countries to be used in place of the bundled one. */
   constructor(mmdb?: string) {
     const { port1, port2 } = new MessageChannel();
-    this.#reader = new AskedThread(READ_THREAD, { writer: port1 }, [port1]);
-    this.#writer = new AskedThread(WRITE_THREAD, { reader: port2, mmdb }, [port2]);
+    this.#reader = new AskedThread(READ_WORKER, { writer: port1 }, [port1]);
+    this.#writer = new AskedThread(WRITE_WORKER, { reader: port2, mmdb }, [port2]);
   }
 
   /** Whether there are processors for it, and its code. */
   static get areUseful(): boolean {
-    return availableParallelism() > 1 && AskedThread.has(READ_THREAD) && AskedThread.has(WRITE_THREAD);
+    return availableParallelism() > 1 && AskedThread.has(READ_WORKER) && AskedThread.has(WRITE_WORKER);
   }
 
   read(bytes: Buffer, fields: readonly string[] | undefined): Promise<ReadReply> {
