@@ -21,8 +21,8 @@ const NEAR = '0px';
 const CalmContext = createContext(true);
 
 /**
- * Holds the place of a panel below the fold, also while its script is on its way. It is mounted once it comes near, or once the
- * panels in sight are done, and asked about another view right behind those: what is seen is asked first.
+ * Holds the place of a panel below the fold, also while its script is on its way. It is mounted, and asked about another view,
+ * once it comes near or the panels in sight have their answers: asked right behind them, it was those that came later.
  */
 export function Deferred(props: { readonly span: number; readonly height: number; readonly children: ReactNode }) {
   const place = useRef<HTMLDivElement>(null);
@@ -67,19 +67,14 @@ function useIsNear(place: RefObject<HTMLDivElement | null>): boolean {
   return isNear;
 }
 
-/** Tells the panels below whether it is their turn: those in sight have their first answers, or have asked about the present view. */
+/** Tells the panels below whether it is their turn: those in sight have their answers about the present view. */
 export function CalmProvider({ children }: { readonly children: ReactNode }) {
   const view = useView();
   const client = useQueryClient();
   const [calmView, setCalmView] = useState<typeof view>();
-  // The panels in sight ask in the same commit, before this effect; told with them, it lets their answers be shown first.
+  // The panels in sight ask in the same commit, before this effect.
   useEffect(() => {
     if (calmView === view) return;
-    // The server answers in the order it is asked, and would otherwise rest while the browser draws.
-    if (calmView !== undefined) {
-      setCalmView(view);
-      return;
-    }
     const look = (): void => {
       if (client.isFetching() === 0) setCalmView(view);
     };
