@@ -18,9 +18,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   store: ['core', 'schema', 'parquet', 'contract.ts'],
   conversations: ['core', 'schema', 'network', 'parquet', 'store'],
   rollups: ['core', 'schema', 'parquet', 'store'],
-  hours: ['schema', 'store', 'conversations', 'rollups'],
+  hours: ['core', 'schema', 'store', 'conversations', 'rollups'],
   httpfs: ['core', 'sources', 'store'],
-  parquet: [],
+  parquet: ['core'],
   archives: ['core', 'network', 'parquet'],
   ingest: [
     'core',
@@ -53,7 +53,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   kinds: ['schema', 'store', 'connections', 'contract.ts'],
   planner: ['core', 'schema', 'query'],
   analyses: ['core', 'schema', 'network', 'query', 'planner', 'contract.ts'],
-  answers: ['core', 'schema', 'query', 'planner', 'analyses', 'store', 'contract.ts', 'engine-types.ts'],
+  answers: ['core', 'schema', 'query', 'parquet', 'planner', 'analyses', 'store', 'contract.ts', 'engine-types.ts'],
   'named-queries': ['core', 'schema', 'network', 'query', 'contract.ts'],
   detections: ['core', 'schema', 'network', 'query', 'contract.ts'],
   findings: [

@@ -151,7 +151,7 @@ class Reading {
     if (this.#source.failure !== undefined) return this.#source.failure;
     if (isEngineError(error) && !(error instanceof ArchiveRefusedError)) return error;
     if (!(error instanceof DamagedObjectError) && !(error instanceof ArchiveRefusedError)) return error;
-    const advice = `${this.#whereItEnds()}. Nothing of it is loaded; fetch it again, or load what there is with keepDamaged.`;
+    const advice = `${this.#whereItEnds()}. Nothing of it is loaded; fetch it again, or load what there is (--keep-damaged).`;
     const reason =
       error instanceof ArchiveRefusedError ? error.message : `The archive is damaged: ${messageOf(error)}; ${advice}`;
     await this.#source.drain().catch(() => undefined);

@@ -3,31 +3,24 @@
  * values give equal bytes.
  */
 export function canonicalJson(value: unknown): string {
-  return textOf(value) ?? 'null';
+  return JSON.stringify(inOrder(value)) ?? 'null';
 }
 
-const [ZERO, NINE] = [0x30, 0x39];
-
-/** Undefined for what JSON has no text for. Written out, as a replacer of JSON.stringify takes three times as long. */
-function textOf(value: unknown): string | undefined {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  if ('toJSON' in value && typeof value.toJSON === 'function') return textOf(value.toJSON());
-  if (Array.isArray(value)) return `[${value.map((each: unknown) => textOf(each) ?? 'null').join(',')}]`;
-  let text = '';
-  for (const [key, each] of inOrder(Object.entries(value))) {
-    const told = textOf(each);
-    if (told !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${told}`;
+/** The same with the keys of every object set in order; a replacer of JSON.stringify takes several times as long. */
+function inOrder(value: unknown): unknown {
+  if (!isRecord(value)) return value;
+  if (Array.isArray(value)) return value.map(inOrder);
+  if (typeof value.toJSON === 'function') return inOrder(value.toJSON());
+  const ordered: Record<string, unknown> = {};
+  for (const key of Object.keys(value).sort()) {
+    const each = inOrder(value[key]);
+    // To set this one would set the prototype.
+    if (key === '__proto__') Object.defineProperty(ordered, key, { value: each, enumerable: true });
+    else ordered[key] = each;
   }
-  return `{${text}}`;
+  return ordered;
 }
 
-/** Objects have whole numbers first whatever was set first, and hashes that were written down are of that order. */
-function inOrder(entries: [string, unknown][]): readonly [string, unknown][] {
-  entries.sort(byKey);
-  const mayBeNumber = entries.some(([key]) => key.charCodeAt(0) >= ZERO && key.charCodeAt(0) <= NINE);
-  return mayBeNumber ? Object.entries(Object.fromEntries(entries)) : entries;
-}
-
-function byKey([a]: [string, unknown], [b]: [string, unknown]): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }

@@ -6,3 +6,8 @@ export interface CompiledQuery {
   readonly text: string;
   readonly params: readonly SqlValue[];
 }
+
+/** A query of rows to keep, and one that counts the rows it reads as `rows`, where that is asked first: more than `rowsMax` are too many. */
+export interface CountedQuery extends CompiledQuery {
+  readonly counted?: CompiledQuery & { readonly rowsMax: number };
+}

@@ -40,6 +40,10 @@ export const LIMITS = {
   analysesWaitingMax: 512,
   /** Rows of a table made for questions that share a filter; some 200 bytes each. */
   sliceRowsMax: 200_000,
+  /** Rows that are added up to make one; of more, nobody knows whether few enough are left. */
+  sliceReadsMax: 2_000_000,
+  /** Records with all their columns in such a table, which answer a port where sums do not. */
+  strayRowsMax: 50_000,
   /** Such tables kept at a time, three or four for each person's filter. */
   slicesMax: 128,
   /** Rows of all that are kept together. */
@@ -48,6 +52,12 @@ export const LIMITS = {
   sliceAskersMin: 3,
   /** Bytes of answers kept until the lake changes. */
   answersBytesMax: 64 * MIB,
+  /** Bytes of columns of hourly and daily sums kept as numbers in memory; less where loading and answering leave less of the machine's. */
+  sumsBytesMax: 768 * MIB,
+  /** Rows of sums that are read into memory while somebody waits; more are read once nobody asks for anything. */
+  sumsReadRowsMax: 100_000,
+  /** Rows of sums from which on a question is told from numbers; fewer are grouped by DuckDB, without reading them into memory first. */
+  sumsRowsMin: 50_000,
   /** Columns' distinct values offered for completion. */
   valuesMax: 1_000,
   /** Bytes of one compressed object. AWS closes a file at 75 MB (documentation of 2023); ten times that is refused. */
@@ -110,7 +120,9 @@ export const LIMITS = {
   archiveTextsBytesMax: 128 * MIB,
   /** Latest `start` taken for a date: 2200-01-01T00:00:00Z in Unix seconds; beyond it the unit is surely not seconds. */
   startSecondsMax: 7_258_118_400,
-  /** Bytes of memory DuckDB may use while loading. Resident memory is this plus about 600 MB. */
+  /** Bytes of a process beside what DuckDB may use: Node, buffers, objects on their way. */
+  besideDuckDbBytes: 600_000_000,
+  /** Bytes of memory DuckDB may use while loading. */
   ingestMemoryBytes: 1 * GIB,
   /** Bytes of memory DuckDB may use while parts are merged; what does not fit is spilled. */
   maintainMemoryBytes: 512 * MIB,

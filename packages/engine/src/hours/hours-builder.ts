@@ -1,17 +1,16 @@
-import { hoursTogether } from '../conversations/numbered/build-numbered.js';
 import { ConversationHours } from '../conversations/numbered/conversation-hours.js';
 import { NotNumbered } from '../conversations/numbered/not-numbered.js';
 import type { CarriedRows } from '../conversations/numbered/read-carried.js';
 import { RecordColumns, WANTED_COLUMNS } from '../conversations/numbered/record-columns.js';
-import { rowsByHour } from '../conversations/numbered/rows-by-hour.js';
 import { BYTES_PER_ROW_OF_HOUR } from '../conversations/partition.js';
 import { RECORD_MEASURES } from '../rollups/numbered/build-numbered.js';
 import { SumsOfDay } from '../rollups/numbered/sums-of-day.js';
 import { ROLLUPS } from '../schema/rollups.js';
+import { hoursTogether } from '../store/hours-together.js';
 import type { LakeLayout } from '../store/lake-layout.js';
 import { ALL_HOURS, type Part } from '../store/manifest.js';
 import { openNumberedParts } from '../store/number-parts.js';
-import type { NumberedParts, NumberedRows } from '../store/numbered-rows.js';
+import type { NumberedParts } from '../store/numbered-rows.js';
 import { maskOf } from '../store/rollup-views.js';
 import { TextBooks } from '../store/text-books.js';
 
@@ -169,21 +168,10 @@ export class HoursBuilder {
     const rows = await numbered.read(wanted);
     sums.add(rows);
     await this.#write(sums);
-    await addEach(conversations, hours, rows);
+    await conversations.build(new RecordColumns(rows), hours);
   }
 
   async #write(sums: SumsOfDay): Promise<void> {
     if (!(await sums.write())) throw new NotNumbered('sums are beyond 2^53, or more than memory has room for');
-  }
-}
-
-async function addEach(conversations: ConversationHours, hours: readonly number[], rows: NumberedRows): Promise<void> {
-  const records = new RecordColumns(rows);
-  const byHour = rowsByHour(records.start, hours);
-  for (const hour of hours) {
-    const picked = byHour.get(hour) ?? new Int32Array(0);
-    conversations.begin(hour, picked.length);
-    conversations.add(records, picked);
-    await conversations.end();
   }
 }

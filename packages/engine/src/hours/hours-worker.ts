@@ -1,4 +1,5 @@
-import { parentPort } from 'node:worker_threads';
+import { workerData } from 'node:worker_threads';
+import { answerInTurn } from '../core/answer-requests.js';
 import {
   HoursBuilder,
   type HoursBuilderOptions,
@@ -10,38 +11,25 @@ import {
 
 /** What this thread is asked. */
 export type HoursRequest =
-  | { readonly kind: 'open'; readonly options: HoursBuilderOptions }
   | { readonly kind: 'add'; readonly wanted: HoursWanted }
   | ({ readonly kind: 'finish' } & HoursFinish);
 
-/** The answers, one to each request in the order asked. */
+/** The answers. */
 export type HoursReply =
-  | { readonly kind: 'opened' }
   | { readonly kind: 'taken'; readonly taken: HoursTaken }
-  | { readonly kind: 'made'; readonly made: HoursMade }
-  | { readonly kind: 'failed'; readonly error: unknown };
+  | { readonly kind: 'made'; readonly made: HoursMade };
 
-let builder: HoursBuilder | undefined;
-let last: Promise<void> = Promise.resolve();
+// What `HoursThread` hands over; undefined once something failed: what was built until then is of no use.
+let builder: HoursBuilder | undefined = new HoursBuilder(workerData as HoursBuilderOptions);
 
-parentPort?.on('message', (request: HoursRequest) => {
-  last = last.then(async () => {
-    parentPort?.postMessage(await handle(request).catch(failed));
-  });
-});
-
-async function handle(request: HoursRequest): Promise<HoursReply> {
-  if (request.kind === 'open') {
-    builder = new HoursBuilder(request.options);
-    return { kind: 'opened' };
-  }
+answerInTurn<HoursRequest, HoursReply>(async (request) => {
   if (builder === undefined) throw new Error('nothing is being built');
-  if (request.kind === 'add') return { kind: 'taken', taken: await builder.add(request.wanted) };
-  return { kind: 'made', made: await builder.finish(request) };
-}
-
-async function failed(error: unknown): Promise<HoursReply> {
-  await builder?.abandon().catch(() => undefined);
-  builder = undefined;
-  return { kind: 'failed', error };
-}
+  try {
+    if (request.kind === 'add') return { kind: 'taken', taken: await builder.add(request.wanted) };
+    return { kind: 'made', made: await builder.finish(request) };
+  } catch (error) {
+    await builder.abandon().catch(() => undefined);
+    builder = undefined;
+    throw error;
+  }
+});

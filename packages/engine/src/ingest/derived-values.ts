@@ -13,7 +13,7 @@ const PORTS = 65_536;
 const NOT_ASKED = -2;
 const FLOW_DIRECTION = { name: 'flow_direction', kind: 'enum' } as const;
 
-/** A recorded column of the rows in question; undefined when the files have none of that name. */
+/** A recorded column of the rows in question, for which it is made once; undefined when the files have none of that name. */
 export type Recorded = (name: string) => Int32Array | Float64Array | undefined;
 
 /** The columns networkflow adds to records, as `flow-select.ts` works them out in SQL for records that are not ordinary. */
@@ -23,6 +23,8 @@ export class DerivedValues {
 
   /** A column of each kind, used again for the next rows. */
   readonly #room = new Map<string, Int32Array>();
+  /** The rows whose ports of services are there already: they are asked for twice. */
+  #portsOf: Recorded | undefined;
 
   constructor(texts: RecordTexts) {
     this.#texts = texts;
@@ -68,10 +70,12 @@ export class DerivedValues {
     const codes = this.#roomFor('direction', rows);
     for (let row = 0; row < rows; row += 1) {
       let code = known?.[row] ?? NULL_VALUE;
-      const [src, dst] = [source?.[row] ?? NULL_VALUE, destination?.[row] ?? NULL_VALUE];
-      if (code === NULL_VALUE && src !== NULL_VALUE && dst !== NULL_VALUE) {
-        const [from, to] = [classes[src] === open, classes[dst] === open];
-        if (from !== to) code = from ? ingress : egress;
+      if (code === NULL_VALUE) {
+        const src = source?.[row] ?? NULL_VALUE;
+        const dst = destination?.[row] ?? NULL_VALUE;
+        const from = classes[src] === open;
+        if (src !== NULL_VALUE && dst !== NULL_VALUE && from !== (classes[dst] === open))
+          code = from ? ingress : egress;
       }
       codes[row] = code;
     }
@@ -83,26 +87,27 @@ export class DerivedValues {
     const [protocols, flags] = [recorded('protocol'), recorded('tcp_flags')];
     const [sources, destinations] = [recorded('srcport'), recorded('dstport')];
     const ports = this.#roomFor('service_port', rows);
+    if (this.#portsOf === recorded) return ports;
+    const [namedTcp, namedUdp] = [namedPorts('tcp'), namedPorts('udp')];
     for (let row = 0; row < rows; row += 1) {
       const protocol = protocols?.[row] ?? NULL_VALUE;
-      const [src, dst] = [sources?.[row] ?? NULL_VALUE, destinations?.[row] ?? NULL_VALUE];
-      ports[row] =
-        protocol === TCP || protocol === UDP
-          ? this.#servicePort(protocol, src, dst, flags?.[row] ?? NULL_VALUE)
-          : NULL_VALUE;
+      if (protocol !== TCP && protocol !== UDP) {
+        ports[row] = NULL_VALUE;
+        continue;
+      }
+      const src = sources?.[row] ?? NULL_VALUE;
+      const dst = destinations?.[row] ?? NULL_VALUE;
+      const seen = protocol === TCP ? (flags?.[row] ?? NULL_VALUE) : NULL_VALUE;
+      const named = protocol === TCP ? namedTcp : namedUdp;
+      const isSrc = src !== NULL_VALUE && named[src] === 1;
+      const isDst = dst !== NULL_VALUE && named[dst] === 1;
+      if (seen !== NULL_VALUE && (seen & SYN) === SYN) ports[row] = (seen & SYN_ACK) === SYN_ACK ? src : dst;
+      else if (isSrc !== isDst) ports[row] = isDst ? dst : src;
+      else if (src === NULL_VALUE || dst === NULL_VALUE) ports[row] = Math.max(src, dst);
+      else ports[row] = Math.min(src, dst);
     }
+    this.#portsOf = recorded;
     return ports;
-  }
-
-  #servicePort(protocol: number, src: number, dst: number, flags: number): number {
-    if (protocol === TCP && flags !== NULL_VALUE) {
-      if ((flags & SYN_ACK) === SYN_ACK) return src;
-      if ((flags & SYN) === SYN) return dst;
-    }
-    const [isSrc, isDst] = [isNamed(protocol, src), isNamed(protocol, dst)];
-    if (isSrc !== isDst) return isDst ? dst : src;
-    if (src === NULL_VALUE || dst === NULL_VALUE) return Math.max(src, dst);
-    return Math.min(src, dst);
   }
 
   #services(rows: number, recorded: Recorded): Int32Array {
@@ -139,16 +144,15 @@ export class DerivedValues {
   }
 }
 
-const namedPorts = new Map<number, Uint8Array>();
+const namedOf = new Map<'tcp' | 'udp', Uint8Array>();
 
-function isNamed(protocol: number, port: number): boolean {
-  let named = namedPorts.get(protocol);
-  if (named === undefined) {
-    const kind = protocol === TCP ? 'tcp' : 'udp';
-    named = Uint8Array.from({ length: PORTS }, (_, each) => (serviceName(kind, each) === undefined ? 0 : 1));
-    namedPorts.set(protocol, named);
-  }
-  return named[port] === 1;
+/** 1 where a port is one of a known service. */
+function namedPorts(protocol: 'tcp' | 'udp'): Uint8Array {
+  const known = namedOf.get(protocol);
+  if (known !== undefined) return known;
+  const named = Uint8Array.from({ length: PORTS }, (_, port) => (serviceName(protocol, port) === undefined ? 0 : 1));
+  namedOf.set(protocol, named);
+  return named;
 }
 
 /** What is noted of each row's address. */

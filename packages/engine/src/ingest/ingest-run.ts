@@ -4,8 +4,6 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { deriveConversations, markUnbuiltHours } from '../conversations/derive.js';
 import { ByteBudget } from '../core/byte-budget.js';
 import { LIMITS } from '../core/limits.js';
-import { Lookahead } from '../core/lookahead.js';
-import { runBounded } from '../core/run-bounded.js';
 import { Turnstile } from '../core/turnstile.js';
 import type { IngestProgress, IngestReport } from '../engine-types.js';
 import type { CountryLookup } from '../network/countries.js';
@@ -25,8 +23,9 @@ import { cancelled, interruptible } from './interruptible.js';
 import { KnownObjects, type PlannedObject } from './known-objects.js';
 import { inOrder, listingWaves } from './listing-waves.js';
 import { loadGroup } from './load-group.js';
-import { prepareObject } from './prepare-object.js';
-import { type Ready, removeSpooled, textBytes, withoutDuplicates } from './ready-group.js';
+import { groupsOf } from './object-groups.js';
+import type { PrepareOptions } from './prepared.js';
+import { type Ready, removeSpooled, withoutDuplicates } from './ready-group.js';
 import type { RecordDesk } from './record-desk.js';
 import type { RunOptions } from './run-ingest.js';
 import { createNameTables } from './service-table.js';
@@ -35,8 +34,6 @@ import { writeBookkeeping } from './write-bookkeeping.js';
 
 const MS_PER_SECOND = 1000;
 const PROGRESS_EVERY_OBJECTS = 100;
-/** Objects unpacked before their turn: enough for every thread that unpacks, and a bound on the text that waits. */
-const UNPACKED_AHEAD = 2 * LIMITS.readConcurrency;
 
 export interface IngestSetting {
   readonly sources: readonly Source[];
@@ -197,7 +194,18 @@ export class IngestRun {
     const { options, countries } = this.#setting;
     const bytes = objects.reduce((sum, { object }) => sum + object.bytes, 0);
     this.#desk = await deskFor(bytes, { countries, mmdb: options.mmdb, before: this.#desk });
-    for await (const group of this.#groupsOf(source, objects)) {
+    const groups = groupsOf(objects, {
+      source,
+      failures: this.#failures,
+      signal: options.signal,
+      objectsPerCommit: options.objectsPerCommit,
+      options: () => this.#prepareOptions(),
+      onRead: () => {
+        this.#tally.read += 1;
+        if (this.#tally.read % PROGRESS_EVERY_OBJECTS === 0) this.#progress('load');
+      },
+    });
+    for await (const group of groups) {
       await this.#loadGroup(source, group, loader);
       this.#tally.done += group.length;
       this.#progress('load');
@@ -205,70 +213,23 @@ export class IngestRun {
     this.#failures.conclude();
   }
 
+  #prepareOptions(): Omit<PrepareOptions, 'source' | 'turn'> {
+    const { layout, memoryFolder, fields, options } = this.#setting;
+    return {
+      spoolFolder: layout.spoolFolder,
+      memoryFolder,
+      name: String(this.#names++),
+      fields,
+      desk: this.#desk,
+      signal: options.signal,
+      room: this.#room,
+    };
+  }
+
   async #closeDesk(): Promise<void> {
     const desk = this.#desk;
     this.#desk = undefined;
     await desk?.close();
-  }
-
-  /** Prepares the next group while the one handed out is being loaded. */
-  async *#groupsOf(source: Source, objects: readonly PlannedObject[]): AsyncGenerator<readonly Ready[]> {
-    const { layout, memoryFolder, fields, options } = this.#setting;
-    const lookahead = new Lookahead(UNPACKED_AHEAD);
-    const read = async (planned: PlannedObject, index: number): Promise<Ready> => {
-      const prepared = await prepareObject(planned.object, {
-        source,
-        spoolFolder: layout.spoolFolder,
-        memoryFolder,
-        name: String(this.#names++),
-        fields,
-        desk: this.#desk,
-        signal: options.signal,
-        room: this.#room,
-        turn: () => lookahead.reach(index),
-      });
-      this.#failures.note(planned, prepared);
-      return { planned, prepared };
-    };
-    const stream = runBounded(objects, source.readConcurrency, (planned, index) =>
-      // A failure ends the stream, which waits for those who wait for their turn.
-      read(planned, index).catch((error: unknown) => {
-        lookahead.open();
-        throw error;
-      }),
-    );
-    const objectsMax = Math.min(
-      Math.max(options.objectsPerCommit ?? LIMITS.batchObjectsMax, 1),
-      LIMITS.batchObjectsMax,
-    );
-    const next = async (): Promise<readonly Ready[] | undefined> => {
-      const group: Ready[] = [];
-      let bytes = 0;
-      while (group.length < objectsMax && bytes < LIMITS.batchTextBytesMax && !this.#failures.isOver) {
-        const step = await stream.next();
-        if (step.done) break;
-        lookahead.take();
-        group.push(step.value);
-        this.#tally.read += 1;
-        if (this.#tally.read % PROGRESS_EVERY_OBJECTS === 0) this.#progress('load');
-        bytes += textBytes(step.value.prepared);
-      }
-      return group.length === 0 ? undefined : group;
-    };
-    let pending = next();
-    try {
-      for (let group = await pending; group !== undefined; group = await pending) {
-        this.#throwIfCancelled();
-        pending = next();
-        pending.catch(() => undefined);
-        yield group;
-      }
-    } finally {
-      // Whatever is still being read writes to the spool, which the caller removes.
-      lookahead.open();
-      await pending.catch(() => undefined);
-      await stream.return(undefined);
-    }
   }
 
   async #loadGroup(source: Source, group: readonly Ready[], { connection, book, known, early }: Loader): Promise<void> {
@@ -301,7 +262,7 @@ export class IngestRun {
       });
       const stale = new Set(loaded.hours);
       for (const hour of await hoursOfObjects(connection, layout, state, replaced)) stale.add(hour);
-      this.#throwIfCancelled();
+      if (this.#setting.options.signal?.aborted) throw cancelled();
       const hours = [...stale].sort((a, b) => a - b);
       await this.#manifest.commit({
         add: [...loaded.parts, ...books],
@@ -331,9 +292,5 @@ export class IngestRun {
       ...hours,
       ...(reader === undefined ? {} : { reader }),
     });
-  }
-
-  #throwIfCancelled(): void {
-    if (this.#setting.options.signal?.aborted) throw cancelled();
   }
 }

@@ -70,3 +70,24 @@ export function refuse(outcome: Outcome, reason: string): void {
   outcome.refusals.splice(0, outcome.refusals.length, { line: null, reason, rows: lines > 0 ? lines : null });
   outcome.quarantined = lines;
 }
+
+/** What was loaded of an object, or of a piece of it. */
+export interface Loaded extends Pick<Outcome, 'rows' | 'nodata' | 'skipdata' | 'firstStart' | 'lastStart'> {
+  readonly bytes: bigint;
+  readonly packets: bigint;
+}
+
+/** Adds what was loaded to the outcome of its object. */
+export function addLoaded(outcome: Outcome, loaded: Loaded): void {
+  outcome.rows += loaded.rows;
+  outcome.bytes += loaded.bytes;
+  outcome.packets += loaded.packets;
+  outcome.nodata += loaded.nodata;
+  outcome.skipdata += loaded.skipdata;
+  outcome.firstStart = chosen(Math.min, outcome.firstStart, loaded.firstStart);
+  outcome.lastStart = chosen(Math.max, outcome.lastStart, loaded.lastStart);
+}
+
+function chosen(of: (a: number, b: number) => number, known: number | null, more: number | null): number | null {
+  return known === null || more === null ? (known ?? more) : of(known, more);
+}

@@ -1,5 +1,5 @@
 import { type MessagePort, workerData } from 'node:worker_threads';
-import { answerRequests } from './answer-requests.js';
+import { answerRequests } from '../core/answer-requests.js';
 import { type ReadReply, RecordReader } from './record-reader.js';
 
 /** An object to read, which is taken over. */

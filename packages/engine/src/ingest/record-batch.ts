@@ -1,5 +1,6 @@
 import { sortRows } from '../core/sort-rows.js';
 import { NULL_VALUE } from '../parquet/columns.js';
+import { pickNarrow, pickWide } from '../parquet/pick-rows.js';
 import type { NumberPool } from './number-pool.js';
 import type { RecordTexts } from './record-texts.js';
 import { SECONDS_PER_HOUR } from './stale-hours.js';
@@ -104,12 +105,12 @@ export class RecordBatch {
       const texts = this.texts.joined[number];
       const whole = this.#joinedCodes(number);
       if (texts === undefined || whole === undefined) continue;
-      const codes = takeNarrow(whole, order, pool.narrow(order.length));
+      const codes = pickNarrow(whole, order, pool.narrow(order.length));
       pool.giveBack(whole.buffer);
       for (const name of texts.names) {
         const values = texts.valuesOf(name);
         if (values === undefined || !names.includes(name)) continue;
-        columns.set(name, takeNarrow(values, codes, pool.narrow(order.length)));
+        columns.set(name, pickNarrow(values, codes, pool.narrow(order.length)));
       }
       pool.giveBack(codes.buffer);
     }
@@ -178,24 +179,9 @@ export class RecordBatch {
   #taken(whole: Numbers, order: Int32Array): Numbers {
     const pool = this.#pool;
     return whole instanceof Float64Array
-      ? takeWide(whole, order, pool.wide(order.length))
-      : takeNarrow(whole, order, pool.narrow(order.length));
+      ? pickWide(whole, order, pool.wide(order.length))
+      : pickNarrow(whole, order, pool.narrow(order.length));
   }
-}
-
-// One loop for each kind of array: a loop that meets both is several times slower.
-function takeWide(
-  whole: Float64Array,
-  order: Int32Array,
-  values: Float64Array<ArrayBuffer>,
-): Float64Array<ArrayBuffer> {
-  for (let index = 0; index < values.length; index += 1) values[index] = whole[order[index] ?? 0] ?? NULL_VALUE;
-  return values;
-}
-
-function takeNarrow(whole: Int32Array, order: Int32Array, values: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
-  for (let index = 0; index < values.length; index += 1) values[index] = whole[order[index] ?? 0] ?? NULL_VALUE;
-  return values;
 }
 
 function markUnequal(a: Int32Array, b: Int32Array, flags: Int32Array): boolean {

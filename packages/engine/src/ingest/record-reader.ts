@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { DamagedObjectError, isGzip, unpack } from '../core/gunzip.js';
+import { letGo } from '../core/let-go.js';
 import type { BookAdditions } from './record-book.js';
 import { RecordShelf } from './record-shelf.js';
 import { type RecordTally, tallyRecords } from './tally-records.js';
@@ -62,7 +63,12 @@ export class RecordReader {
       const chunks = isGzip(bytes) ? await unpack(bytes) : [bytes];
       if (!Array.isArray(chunks)) return { kind: 'other', sha256, bytes, text: undefined };
       const [text = bytes] = chunks;
-      return this.#parse(id, text, fields, sha256) ?? { kind: 'other', sha256, bytes, text };
+      const read = this.#parse(id, text, fields, sha256);
+      if (read === undefined) return { kind: 'other', sha256, bytes, text };
+      if (text !== bytes) letGo(text);
+      // What was fetched may lie beside something else.
+      if (bytes.length === bytes.buffer.byteLength) letGo(bytes);
+      return read;
     } catch (error) {
       if (error instanceof DamagedObjectError) return { kind: 'damaged', reason: error.message };
       throw error;

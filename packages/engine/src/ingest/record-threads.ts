@@ -1,15 +1,16 @@
 import { availableParallelism } from 'node:os';
 import { MessageChannel } from 'node:worker_threads';
+import { AskedThread } from '../core/asked-thread.js';
+import { isBuilt, threadCode } from '../core/thread-code.js';
 import type { Part } from '../store/manifest.js';
-import { AskedThread } from './asked-thread.js';
 import type { ReadRequest } from './read-worker.js';
 import type { RecordDesk } from './record-desk.js';
 import type { ReadReply } from './record-reader.js';
 import type { WriteRequest } from './record-writer.js';
 import type { WriteThreadRequest } from './write-worker.js';
 
-const READ_WORKER = 'read-worker.js';
-const WRITE_WORKER = 'write-worker.js';
+const READ_WORKER = threadCode('read-worker.js', import.meta.url);
+const WRITE_WORKER = threadCode('write-worker.js', import.meta.url);
 
 /**
  * Reads on one thread and writes on another, so that a load takes two processors, and the thread that asks is free for
@@ -29,7 +30,7 @@ export class RecordThreads implements RecordDesk {
 
   /** Whether there are processors for it, and its code. */
   static get areUseful(): boolean {
-    return availableParallelism() > 1 && AskedThread.has(READ_WORKER) && AskedThread.has(WRITE_WORKER);
+    return availableParallelism() > 1 && isBuilt(READ_WORKER) && isBuilt(WRITE_WORKER);
   }
 
   read(bytes: Buffer, fields: readonly string[] | undefined): Promise<ReadReply> {

@@ -1,11 +1,12 @@
 import type { CountryLookup } from '../network/countries.js';
+import { ColumnEncoder } from '../parquet/column-chunk.js';
 import type { LakeLayout } from '../store/lake-layout.js';
 import type { Part } from '../store/manifest.js';
 import { NumberPool } from './number-pool.js';
 import type { ObjectRecords } from './record-batch.js';
 import type { SentRecords } from './record-reader.js';
 import { RecordTexts } from './record-texts.js';
-import { writeRecords } from './write-records.js';
+import { ROW_GROUP_ROWS, writeRecords } from './write-records.js';
 
 /** Records to be written as parts: objects of one shape and one book, by the numbers they were read under. */
 export interface WriteRequest {
@@ -24,6 +25,7 @@ export class RecordWriter {
   readonly #countries: CountryLookup;
   readonly #giveBack: (memory: ArrayBuffer) => void;
   readonly #pool = new NumberPool();
+  readonly #encoder = new ColumnEncoder(ROW_GROUP_ROWS);
   readonly #held = new Map<number, Held>();
   readonly #awaited = new Map<number, (held: Held) => void>();
   /** Those of the newest book; records of one before have theirs. */
@@ -54,7 +56,7 @@ export class RecordWriter {
     const [first, ...rest] = read;
     if (first === undefined) return [];
     try {
-      return await writeRecords([first, ...rest], { layout, name, recorded, pool: this.#pool });
+      return await writeRecords([first, ...rest], { layout, name, recorded, pool: this.#pool, encoder: this.#encoder });
     } finally {
       for (const { memory } of read) this.#giveBack(memory);
     }

@@ -29,7 +29,7 @@ export function tallyRecords({ book, columns, joined, rows }: ParsedRecords): Re
   const [ok, skip] = [statuses.code('OK'), statuses.code('SKIPDATA')];
   const hours = new Set<number>();
   const silent: number[] = [];
-  const sum = { packets: 0, bytes: 0 };
+  let [sumOfPackets, sumOfBytes] = [0, 0];
   let skipdata = 0;
   let lastHour = NULL_VALUE;
   let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
@@ -47,17 +47,18 @@ export function tallyRecords({ book, columns, joined, rows }: ParsedRecords): Re
       if (said === skip) skipdata += 1;
       continue;
     }
-    sum.packets += Math.max(packets?.[row] ?? 0, 0);
-    sum.bytes += Math.max(bytes?.[row] ?? 0, 0);
+    sumOfPackets += Math.max(packets?.[row] ?? 0, 0);
+    sumOfBytes += Math.max(bytes?.[row] ?? 0, 0);
     if (time === NULL_VALUE) continue;
     const hour = Math.floor(time / SECONDS_PER_HOUR);
     if (hour !== lastHour) hours.add(hour);
     lastHour = hour;
   }
-  if (sum.bytes > Number.MAX_SAFE_INTEGER || sum.packets > Number.MAX_SAFE_INTEGER) return undefined;
+  if (sumOfBytes > Number.MAX_SAFE_INTEGER || sumOfPackets > Number.MAX_SAFE_INTEGER) return undefined;
   return {
     rows: rows - silent.length,
-    ...sum,
+    packets: sumOfPackets,
+    bytes: sumOfBytes,
     nodata: silent.length - skipdata,
     skipdata,
     firstStart: first === Number.POSITIVE_INFINITY ? null : first,

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { ColumnEncoder } from '../parquet/column-chunk.js';
 import type { ColumnValues, ParquetColumn } from '../parquet/columns.js';
 import { NULL_VALUE } from '../parquet/columns.js';
 import type { SameColumn } from '../parquet/parquet-file.js';
@@ -10,7 +11,7 @@ import type { Part } from '../store/manifest.js';
 import { OBJECT_ID_COLUMN } from '../store/views.js';
 import { parquetTypeOf, writeNumberedPart } from '../store/write-numbered-part.js';
 import { partitionFolder } from '../store/write-part.js';
-import { DerivedValues } from './derived-values.js';
+import { DerivedValues, type Recorded } from './derived-values.js';
 import { coverageSelect, flowSelect } from './flow-select.js';
 import type { NumberPool } from './number-pool.js';
 import { type ObjectRecords, type OrderedRows, RecordBatch } from './record-batch.js';
@@ -18,7 +19,7 @@ import type { RecordTexts } from './record-texts.js';
 import { DAYS_PER_BATCH_MAX, SECONDS_PER_DAY } from './write-parts.js';
 
 /** As many as the parts that DuckDB writes have: a window skips more of a day. */
-const ROW_GROUP_ROWS = 61_440;
+export const ROW_GROUP_ROWS = 61_440;
 
 interface Target {
   readonly layout: LakeLayout;
@@ -26,6 +27,7 @@ interface Target {
   readonly table: 'flows' | 'coverage';
   readonly folder: string;
   readonly columns: readonly string[];
+  readonly encoder: ColumnEncoder;
 }
 
 const derivedOf = new WeakMap<RecordTexts, DerivedValues>();
@@ -39,12 +41,14 @@ export interface RecordsTarget {
   readonly recorded: readonly string[];
   /** Memory for columns of all rows. */
   readonly pool: NumberPool;
+  /** For row groups of `ROW_GROUP_ROWS`. */
+  readonly encoder: ColumnEncoder;
 }
 
 /** Writes parsed records of one shape as one part of `flows` per day, and one of `coverage`; invisible until committed. */
 export async function writeRecords(
   objects: readonly [ObjectRecords, ...ObjectRecords[]],
-  { layout, name, recorded, pool }: RecordsTarget,
+  { layout, name, recorded, pool, encoder }: RecordsTarget,
 ): Promise<Part[]> {
   const batch = new RecordBatch(objects, pool);
   const { flowing, silent } = divided(objects, batch.rows);
@@ -57,7 +61,9 @@ export async function writeRecords(
     const ranges = daysOf(rows);
     for (const { day, from, to } of ranges) {
       const folder = partitionFolder(day, { layout, table: 'flows' });
-      parts.push(await writeRows(batch.texts, rows, from, to, { layout, name, table: 'flows', folder, columns }));
+      parts.push(
+        await writeRows(batch.texts, rows, from, to, { layout, name, table: 'flows', folder, columns, encoder }),
+      );
     }
     rows.release();
   }
@@ -65,7 +71,9 @@ export async function writeRecords(
     const { columns } = coverageSelect(coverage, options);
     const rows = batch.ordered(silent, recorded);
     const folder = path.join(layout.root, 'coverage');
-    parts.push(await writeRows(batch.texts, rows, 0, rows.count, { layout, name, table: 'coverage', folder, columns }));
+    parts.push(
+      await writeRows(batch.texts, rows, 0, rows.count, { layout, name, table: 'coverage', folder, columns, encoder }),
+    );
     rows.release();
   }
   return parts;
@@ -92,12 +100,15 @@ function divided(objects: readonly ObjectRecords[], rows: number): { flowing: In
 function daysOf({ columns, count }: OrderedRows): { day: number | null; from: number; to: number }[] {
   const starts = columns.get('start');
   const ranges: { day: number | null; from: number; to: number }[] = [];
+  let open: (typeof ranges)[number] | undefined;
   for (let row = 0; row < count; row += 1) {
     const start = starts?.[row] ?? NULL_VALUE;
     const day = start === NULL_VALUE ? null : Math.floor(start / SECONDS_PER_DAY);
-    const open = ranges.at(-1);
-    if (open !== undefined && open.day === day) open.to = row + 1;
-    else ranges.push({ day, from: row, to: row + 1 });
+    if (open === undefined || open.day !== day) {
+      open = { day, from: row, to: row };
+      ranges.push(open);
+    }
+    open.to = row + 1;
   }
   return ranges.length > DAYS_PER_BATCH_MAX ? [{ day: null, from: 0, to: count }] : ranges;
 }
@@ -118,11 +129,22 @@ async function writeRows(
     columns: target.columns.join(' '),
     ...(start === undefined ? {} : { first: start[0], last: start[1] }),
   };
+  let recorded: RecordedRows | undefined;
   return writeNumberedPart(
     to - from,
-    ({ name }, first, end) => valuesOf(name, texts, rows, from + first, from + end),
+    ({ name }, first, end) => {
+      if (recorded?.from !== from + first) recorded = new RecordedRows(rows, from + first, from + end);
+      return valuesOf(name, texts, recorded);
+    },
     facts,
-    { layout: target.layout, folder: target.folder, name: target.name, columns, rowGroupRows: ROW_GROUP_ROWS },
+    {
+      layout: target.layout,
+      folder: target.folder,
+      name: target.name,
+      columns,
+      rowGroupRows: ROW_GROUP_ROWS,
+      encoder: target.encoder,
+    },
   );
 }
 
@@ -140,29 +162,37 @@ const LIKELY_SAME: Readonly<Record<string, string>> = {
   direction: 'flow_direction',
 };
 
-function valuesOf(
-  name: string,
-  texts: RecordTexts,
-  rows: OrderedRows,
-  from: number,
-  to: number,
-): ColumnValues | SameColumn {
-  if (name === OBJECT_ID_COLUMN) return { numbers: rows.objectIds.subarray(from, to) };
-  const recorded = (column: string) => rows.columns.get(column)?.subarray(from, to);
+/** The columns of the rows of one row group. */
+class RecordedRows {
+  readonly from: number;
+  readonly count: number;
+  readonly of: Recorded;
+  readonly objectIds: Int32Array | Float64Array;
+
+  constructor({ columns, objectIds }: OrderedRows, from: number, to: number) {
+    this.from = from;
+    this.count = to - from;
+    this.of = (name) => columns.get(name)?.subarray(from, to);
+    this.objectIds = objectIds.subarray(from, to);
+  }
+}
+
+function valuesOf(name: string, texts: RecordTexts, rows: RecordedRows): ColumnValues | SameColumn {
+  if (name === OBJECT_ID_COLUMN) return { numbers: rows.objectIds };
   let derived = derivedOf.get(texts);
   if (derived === undefined) {
     derived = new DerivedValues(texts);
     derivedOf.set(texts, derived);
   }
-  const made = derived.of(name, to - from, recorded);
+  const made = derived.of(name, rows.count, rows.of);
   const other = LIKELY_SAME[name];
-  const like = other === undefined ? undefined : recorded(other);
-  const own = made !== undefined && 'codes' in made ? made.codes : recorded(name);
+  const like = other === undefined ? undefined : rows.of(other);
+  const own = made !== undefined && 'codes' in made ? made.codes : rows.of(name);
   if (other !== undefined && like instanceof Int32Array && own instanceof Int32Array && isSame(own, like)) {
     return { sameAs: other };
   }
   if (made !== undefined) return made;
-  const values = own ?? new Int32Array(to - from).fill(NULL_VALUE);
+  const values = own ?? new Int32Array(rows.count).fill(NULL_VALUE);
   const column = flows.columns.find((each) => each.name === name);
   const isText = column?.type === 'VARCHAR' && values instanceof Int32Array;
   return isText ? { codes: values, texts: texts.of(column) } : { numbers: values };

@@ -1,7 +1,7 @@
 import { type MessagePort, workerData } from 'node:worker_threads';
+import { answerRequests } from '../core/answer-requests.js';
 import { openBundledCountryTable, openMmdb } from '../network/countries.js';
 import type { Part } from '../store/manifest.js';
-import { answerRequests } from './answer-requests.js';
 import type { SentRecords } from './record-reader.js';
 import { RecordWriter, type WriteRequest } from './record-writer.js';
 

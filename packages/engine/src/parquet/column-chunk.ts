@@ -1,12 +1,18 @@
+import { letGo } from '../core/let-go.js';
 import type { ColumnValues, ParquetColumn, Texts } from './columns.js';
+import { DELTA_RANGE_MAX } from './delta-encoding.js';
 import { LocalCodes, type Range, rangeOf, textRangeOf } from './local-codes.js';
 import { PAGE_CODEC, packPage } from './pack-page.js';
 import { arrayOf, numberBytes, PageBody } from './page-body.js';
 import { CODEC, ENCODING, PAGE } from './parquet-format.js';
 import { ThriftWriter } from './thrift-writer.js';
 
-/** A number is written by its place in a dictionary when its values repeat at least this often. */
-const REPEATS_MIN = 4;
+/**
+ * A number is written by its place in a dictionary when its values repeat at least this often: zstd packs numbers as they are well,
+ * LZ4 does not.
+ */
+const REPEATS_MIN = { int32: 16, int64: 8, boolean: 4 } as const;
+const REPEATS_MIN_LZ4 = 4;
 /** Longer texts are no bounds of a column: a reader only needs to know where not to look. */
 const BOUND_BYTES_MAX = 256;
 /** A column chunk below this is not compressed: setting out costs more than it saves. */
@@ -36,8 +42,8 @@ export class ColumnEncoder {
   constructor(rowsMax: number, codec: number = PAGE_CODEC) {
     this.#codec = codec;
     this.#local = new LocalCodes(rowsMax);
-    this.#body = new PageBody(rowsMax);
-    this.#dictionary = new PageBody(0);
+    this.#body = new PageBody(rowsMax, codec !== CODEC.lz4Raw);
+    this.#dictionary = new PageBody(0, false);
   }
 
   encode(column: ParquetColumn, values: ColumnValues): ColumnChunk {
@@ -46,13 +52,14 @@ export class ColumnEncoder {
     const local = this.#local;
     const type = column.type === 'text' ? 'int32' : column.type;
     const isText = 'codes' in values;
-    const repeats = local.number(array, range, isText ? array.length : Math.ceil(array.length / REPEATS_MIN));
+    const repeatsMin = isText ? 1 : this.#codec === CODEC.lz4Raw ? REPEATS_MIN_LZ4 : REPEATS_MIN[type];
+    const repeats = local.number(array, range, Math.ceil(array.length / repeatsMin));
     if (range.nulls === array.length) {
       return chunkOf(undefined, this.#body.codes(local, array, range), {
         range,
         rows: array.length,
         bounds: undefined,
-        codec: this.#codec,
+        codec: column.codec ?? this.#codec,
       });
     }
     const bounds =
@@ -61,8 +68,11 @@ export class ColumnEncoder {
         : isText
           ? textBounds(local, values.texts)
           : { min: numberBytes(range.min, type), max: numberBytes(range.max, type) };
-    const rest = { range, rows: array.length, bounds, codec: this.#codec };
+    const rest = { range, rows: array.length, bounds, codec: column.codec ?? this.#codec };
     if (type === 'boolean') return chunkOf(undefined, this.#body.bits(array, range), rest);
+    if (!repeats && column.isNear === true && range.max - range.min < DELTA_RANGE_MAX) {
+      return chunkOf(undefined, this.#body.differences(array, range), { ...rest, encoding: ENCODING.differences });
+    }
     if (!repeats) return chunkOf(undefined, this.#body.plain(array, range, type), rest);
     const dictionary = isText
       ? this.#dictionary.texts(local.values, local.distinct, values.texts)
@@ -79,11 +89,13 @@ function chunkOf(
     readonly rows: number;
     readonly bounds: ColumnChunk['bounds'];
     readonly codec: number;
+    /** Of the values, where they do not stand in a dictionary; as they are, unless said. */
+    readonly encoding?: number;
   },
 ): ColumnChunk {
   const whole = body.length + (dictionary?.body.length ?? 0);
   const codec = whole < COMPRESSED_BYTES_MIN ? CODEC.uncompressed : rest.codec;
-  const encoding = dictionary === undefined ? ENCODING.plain : ENCODING.rleDictionary;
+  const encoding = dictionary === undefined ? (rest.encoding ?? ENCODING.plain) : ENCODING.rleDictionary;
   const data = page(PAGE.data, body, codec, (writer) =>
     writer.struct(5, () => {
       writer.i32(1, rest.rows);
@@ -92,7 +104,7 @@ function chunkOf(
       writer.i32(4, ENCODING.rle);
     }),
   );
-  const encodings: number[] = [ENCODING.plain, ENCODING.rle];
+  const encodings: number[] = [ENCODING.plain, ENCODING.rle, ...(rest.encoding === undefined ? [] : [rest.encoding])];
   const told = { codec, rows: rest.rows, nulls: rest.range.nulls, bounds: rest.bounds };
   if (dictionary === undefined) {
     return { ...told, encodings, pages: [data.bytes], dictionaryBytes: 0, uncompressedBytes: data.plainBytes };
@@ -125,7 +137,10 @@ function page(
   writer.i32(3, packed.length);
   header(writer);
   const head = writer.finish();
-  return { bytes: Buffer.concat([head, packed]), plainBytes: head.length + body.length };
+  const bytes = Buffer.concat([head, packed]);
+  // Its memory is as large as the page was before it was packed.
+  if (packed !== body) letGo(packed);
+  return { bytes, plainBytes: head.length + body.length };
 }
 
 function textBounds(local: LocalCodes, texts: Texts): ColumnChunk['bounds'] {

@@ -1,8 +1,9 @@
+import { letGo } from '../core/let-go.js';
 import { NULL_VALUE } from './columns.js';
 import { decodeHybrid } from './hybrid-decoding.js';
 import { unpackPage } from './pack-page.js';
 import type { StoredChunk } from './parquet-footer.js';
-import { ENCODING, LENGTH_BYTES, PAGE } from './parquet-format.js';
+import { CODEC, ENCODING, LENGTH_BYTES, PAGE } from './parquet-format.js';
 import type { TextDictionary } from './text-dictionary.js';
 import { readThrift } from './thrift-reader.js';
 
@@ -31,6 +32,7 @@ export class ColumnDecoder {
     const [dictionary, data] = pagesOf(chunk, bytes);
     if (dictionary === undefined) throw new Error(`${chunk.name} has no dictionary`);
     this.#placeNarrow(chunk, data, true, textCodes(dictionary, texts), into);
+    letGoOf(chunk, dictionary, data);
   }
 
   /** The values of a column of INT32. */
@@ -38,7 +40,9 @@ export class ColumnDecoder {
     if (chunk.nulls === chunk.rows) return void into.fill(NULL_VALUE, 0, chunk.rows);
     const [dictionary, data] = pagesOf(chunk, bytes);
     const { body, at, count } = plainOf(chunk, dictionary, data);
-    this.#placeNarrow(chunk, data, dictionary !== undefined, narrowValues(body, at, count), into);
+    if (dictionary === undefined && chunk.nulls === 0) readNarrow(body, at, chunk.rows, into);
+    else this.#placeNarrow(chunk, data, dictionary !== undefined, narrowValues(body, at, count), into);
+    letGoOf(chunk, dictionary, data);
   }
 
   /** The values of a column of INT64. */
@@ -46,9 +50,14 @@ export class ColumnDecoder {
     if (chunk.nulls === chunk.rows) return void into.fill(NULL_VALUE, 0, chunk.rows);
     const [dictionary, data] = pagesOf(chunk, bytes);
     const { body, at, count } = plainOf(chunk, dictionary, data);
-    const table = wideValues(body, at, count);
-    if (chunk.nulls === 0 && count === 1) return void into.fill(table[0] ?? NULL_VALUE, 0, chunk.rows);
-    this.#readCodes(chunk, data, dictionary !== undefined);
+    if (dictionary === undefined && chunk.nulls === 0) readWide(body, at, chunk.rows, into);
+    else this.#placeWide(chunk, data, dictionary !== undefined, wideValues(body, at, count), into);
+    letGoOf(chunk, dictionary, data);
+  }
+
+  #placeWide(chunk: StoredChunk, data: Page, isCoded: boolean, table: Float64Array, into: Float64Array): void {
+    if (chunk.nulls === 0 && table.length === 1) return void into.fill(table[0] ?? NULL_VALUE, 0, chunk.rows);
+    this.#readCodes(chunk, data, isCoded);
     if (chunk.nulls === 0) placeAllWide(this.#codes, table, chunk.rows, into);
     else placeWide(this.#codes, table, this.#levels, chunk.rows, into);
   }
@@ -71,6 +80,12 @@ export class ColumnDecoder {
     if (encoding !== ENCODING.rleDictionary) throw new Error(`${chunk.name} is not encoded by its dictionary`);
     decodeHybrid(body, from + 1, body.length, body[from] ?? 0, count, this.#codes);
   }
+}
+
+/** Pages that were unpacked have memory of their own. */
+function letGoOf({ codec }: StoredChunk, ...pages: readonly (Page | undefined)[]): void {
+  if (codec === CODEC.uncompressed) return;
+  for (const page of pages) if (page !== undefined) letGo(page.body);
 }
 
 function levelsEnd(body: Buffer): number {
@@ -126,20 +141,28 @@ function textCodes({ body, count }: Page, texts: TextDictionary): Int32Array {
 }
 
 function narrowValues(body: Buffer, from: number, count: number): Int32Array {
-  const view = new DataView(body.buffer, body.byteOffset, body.length);
   const values = new Int32Array(count);
-  for (let index = 0; index < count; index += 1) values[index] = view.getInt32(from + 4 * index, true);
+  readNarrow(body, from, count, values);
   return values;
 }
 
 function wideValues(body: Buffer, from: number, count: number): Float64Array {
-  const view = new DataView(body.buffer, body.byteOffset, body.length);
   const values = new Float64Array(count);
+  readWide(body, from, count, values);
+  return values;
+}
+
+function readNarrow(body: Buffer, from: number, count: number, into: Int32Array): void {
+  const view = new DataView(body.buffer, body.byteOffset, body.length);
+  for (let index = 0; index < count; index += 1) into[index] = view.getInt32(from + 4 * index, true);
+}
+
+function readWide(body: Buffer, from: number, count: number, into: Float64Array): void {
+  const view = new DataView(body.buffer, body.byteOffset, body.length);
   for (let index = 0; index < count; index += 1) {
     const at = from + 8 * index;
-    values[index] = view.getUint32(at, true) + view.getUint32(at + 4, true) * 0x1_0000_0000;
+    into[index] = view.getUint32(at, true) + view.getUint32(at + 4, true) * 0x1_0000_0000;
   }
-  return values;
 }
 
 // One loop for each kind of array: a loop that meets both is several times slower.

@@ -6,6 +6,10 @@ export interface ParquetColumn {
   readonly type: ParquetType;
   /** Set where every stretch of rows holds values from all over, so that the least and the greatest tell a reader nothing. */
   readonly isScattered?: boolean;
+  /** Set where numbers lie near each other: they are written as differences, where those are small enough. */
+  readonly isNear?: boolean;
+  /** One of CODEC that its pages are packed with, where it is not its writer's. */
+  readonly codec?: number;
 }
 
 /** Texts by number, as their bytes. */

@@ -15,15 +15,19 @@ interface Cursor {
 }
 
 /**
- * Decodes whole numbers written as differences (Parquet, DELTA_BINARY_PACKED) from `at` on; says where they end. `bytes`
- * have eight to spare behind them.
+ * Decodes whole numbers written as differences (Parquet, DELTA_BINARY_PACKED) from `from` on, as many as there is room for;
+ * says how many there are, and where those end that were decoded. `bytes` have eight to spare behind them.
  */
-export function decodeDelta(bytes: Buffer, from: number): { readonly values: Float64Array; readonly end: number } {
+export function decodeDelta(
+  bytes: Buffer,
+  from: number,
+  values: Float64Array,
+): { readonly count: number; readonly end: number } {
   const cursor: Cursor = { bytes, at: from };
-  const [blockSize, miniblocks, count] = [varint(cursor), varint(cursor), varint(cursor)];
+  const [blockSize, miniblocks, written] = [varint(cursor), varint(cursor), varint(cursor)];
+  const count = Math.min(written, values.length);
   const size = blockSize / miniblocks;
   if (!Number.isInteger(size) || size % 8 !== 0) throw new Error('Differences are not laid out as they should be');
-  const values = new Float64Array(count);
   let value = zigzag(cursor);
   if (count > 0) values[0] = value;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
@@ -44,7 +48,7 @@ export function decodeDelta(bytes: Buffer, from: number): { readonly values: Flo
     }
   }
   if (cursor.at > bytes.length) throw new Error('Differences end early');
-  return { values, end: cursor.at };
+  return { count: written, end: cursor.at };
 }
 
 function unpack(view: DataView, from: number, width: number, count: number, into: Float64Array): void {

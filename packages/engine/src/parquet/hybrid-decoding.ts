@@ -56,12 +56,18 @@ function unpack(view: DataView, from: number, width: number, count: number, valu
   }
   // Near the end there are no four bytes to look at.
   for (; index < count; index += 1) {
-    let word = 0;
-    const at = from + (bit >>> 3);
-    for (let byte = 0; 8 * byte < (bit & 7) + width; byte += 1) word |= view.getUint8(at + byte) << (8 * byte);
-    values[first + index] = (word >>> (bit & 7)) & mask;
+    values[first + index] = packedAt(view, from, bit, width);
     bit += width;
   }
+}
+
+/** The number of `width` bits that begins `bit` bits behind `from`. */
+function packedAt(view: DataView, from: number, bit: number, width: number): number {
+  const mask = width === 0 ? 0 : -1 >>> (32 - width);
+  const at = from + (bit >>> 3);
+  let word = 0;
+  for (let byte = 0; 8 * byte < (bit & 7) + width; byte += 1) word |= view.getUint8(at + byte) << (8 * byte);
+  return (word >>> (bit & 7)) & mask;
 }
 
 /** The `row`th of the numbers that `decodeHybrid` reads, from `from` on. */
@@ -86,11 +92,7 @@ export function hybridAt(bytes: Buffer, from: number, width: number, row: number
         for (let bit = 0; bit < width; bit += 8) value |= view.getUint8(at++) << bit;
         return value;
       }
-      // Groups of eight begin with a byte.
-      const group = Math.floor((row - first) / GROUP);
-      const values = new Int32Array(GROUP);
-      unpack(view, at + group * width, width, GROUP, values, 0);
-      return values[(row - first) % GROUP] ?? 0;
+      return packedAt(view, at, (row - first) * width, width);
     }
     first += count;
     at += isPacked ? length * width : Math.ceil(width / 8);

@@ -28,12 +28,14 @@ export function encodeHybrid(values: Int32Array, count: number, width: number, t
     const value = values[row] ?? 0;
     let end = row + 1;
     while (end < count && values[end] === value) end += 1;
-    // Packed groups are whole but for the last, so a run begins where one ends.
-    const first = packed + Math.ceil((row - packed) / GROUP) * GROUP;
-    if (end - first >= RUN_MIN || (row === 0 && end === count)) {
-      if (first > packed) offset = writePacked(values, packed, first, width, target, offset);
-      offset = writeRun(value, end - first, width, target, offset);
-      packed = end;
+    if (end - row >= RUN_MIN || (row === 0 && end === count)) {
+      // Packed groups are whole but for the last, so a run begins where one ends.
+      const first = packed + Math.ceil((row - packed) / GROUP) * GROUP;
+      if (end - first >= RUN_MIN || row === 0) {
+        if (first > packed) offset = writePacked(values, packed, first, width, target, offset);
+        offset = writeRun(value, end - first, width, target, offset);
+        packed = end;
+      }
     }
     row = end;
   }
@@ -58,6 +60,19 @@ function writePacked(
   const groups = Math.ceil((to - from) / GROUP);
   let offset = writeVarint(groups * 2 + 1, target, at);
   const end = from + groups * GROUP;
+  if (width === 8) {
+    for (let row = from; row < end; row += 1) target[offset++] = values[row] ?? 0;
+    return offset;
+  }
+  if (width === 16) {
+    for (let row = from; row < end; row += 1) {
+      const value = values[row] ?? 0;
+      target[offset] = value;
+      target[offset + 1] = value >>> 8;
+      offset += 2;
+    }
+    return offset;
+  }
   let held = 0;
   let bits = 0;
   for (let row = from; row < end; row += 1) {

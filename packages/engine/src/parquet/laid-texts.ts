@@ -11,6 +11,8 @@ interface Run {
 export class LaidTexts {
   readonly #runs: Run[] = [];
   #byText: Map<string, number[]> | undefined;
+  /** Texts that were cut out. */
+  readonly #cut: (string | undefined)[] = [];
   count = 0;
 
   /** Texts with their length before each. */
@@ -38,16 +40,35 @@ export class LaidTexts {
   }
 
   text(index: number): string | null {
-    const run = this.#runs.find(({ first, edges }) => index >= first && index < first + edges.length / 2);
+    const known = this.#cut[index];
+    if (known !== undefined) return known;
+    const run = this.#runOf(index);
     if (run === undefined) return null;
-    const at = 2 * (index - run.first);
-    return run.body.toString('utf8', run.edges[at], run.edges[at + 1]);
+    const text = run.body.toString('utf8', ...edgesOf(run, index));
+    this.#cut[index] = text;
+    return text;
+  }
+
+  /** Whether two of the texts are equal: addresses differ in their last bytes. */
+  isSame(a: number, b: number): boolean {
+    const [x, y] = [this.#runOf(a), this.#runOf(b)];
+    if (x === undefined || y === undefined) return x === y;
+    const [from, end] = edgesOf(x, a);
+    const [otherFrom, otherEnd] = edgesOf(y, b);
+    if (end - from !== otherEnd - otherFrom) return false;
+    for (let back = 1; back <= end - from; back += 1) if (x.body[end - back] !== y.body[otherEnd - back]) return false;
+    return true;
   }
 
   /** The numbers of a text: none or one, or more where texts stand as often as there are rows with them. */
   codesOf(text: string): readonly number[] {
     this.#byText ??= this.#numbered();
     return this.#byText.get(text) ?? [];
+  }
+
+  #runOf(index: number): Run | undefined {
+    for (const run of this.#runs) if (index >= run.first && index < run.first + run.edges.length / 2) return run;
+    return undefined;
   }
 
   #numbered(): Map<string, number[]> {
@@ -69,4 +90,9 @@ export class LaidTexts {
     this.count += edges.length / 2;
     this.#byText = undefined;
   }
+}
+
+function edgesOf({ first, edges }: Run, index: number): [number, number] {
+  const at = 2 * (index - first);
+  return [edges[at] ?? 0, edges[at + 1] ?? 0];
 }

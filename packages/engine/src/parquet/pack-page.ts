@@ -32,6 +32,7 @@ function zstd(bytes: Uint8Array): Buffer {
 export function unpackPage(bytes: Buffer, codec: number, plainBytes: number): Buffer {
   if (codec === CODEC.uncompressed) return bytes;
   if (codec === CODEC.lz4Raw) return unpackLz4(bytes, plainBytes);
-  const options = { chunkSize: Math.max(plainBytes, CHUNK_BYTES_MIN), maxOutputLength: Math.max(plainBytes, 1) };
+  // Memory that is full to the last byte is taken for too little, and as much again is made.
+  const options = { chunkSize: Math.max(plainBytes + 1, CHUNK_BYTES_MIN), maxOutputLength: Math.max(plainBytes, 1) };
   return codec === CODEC.zstd ? zlib.zstdDecompressSync(bytes, options) : zlib.gunzipSync(bytes, options);
 }

@@ -1,9 +1,13 @@
 import { type ColumnValues, NULL_VALUE, type ParquetType, type Texts } from './columns.js';
+import { deltaBytesMax, encodeDelta } from './delta-encoding.js';
 import { bitWidth, encodeHybrid, hybridBytesMax, writeRun } from './hybrid-encoding.js';
 import type { LocalCodes, Range } from './local-codes.js';
 
 const LENGTH_BYTES = 4;
 const RUN_BYTES_MAX = 16;
+const BITS_PER_BYTE = 8;
+/** Codes of so many bits take fewer bytes when they share them. */
+const PACKED_BITS_MAX = 4;
 const BYTES = { int32: 4, int64: 8 } as const;
 
 export type NumberType = Exclude<ParquetType, 'text' | 'boolean'>;
@@ -12,15 +16,18 @@ export type NumberType = Exclude<ParquetType, 'text' | 'boolean'>;
 export class PageBody {
   #bytes = Buffer.alloc(0);
   readonly #levels: Int32Array;
+  readonly #hasWholeBytes: boolean;
 
-  constructor(rowsMax: number) {
+  /** `hasWholeBytes`: codes of more than a few bits begin and end with a byte. */
+  constructor(rowsMax: number, hasWholeBytes: boolean) {
+    this.#hasWholeBytes = hasWholeBytes;
     this.#levels = new Int32Array(rowsMax + 8);
   }
 
   /** Which rows have a value, then their codes. */
   codes(local: LocalCodes, values: Int32Array | Float64Array, range: Range): Buffer {
     const present = values.length - range.nulls;
-    const width = Math.max(bitWidth(local.distinct), 1);
+    const width = this.#codeWidth(local.distinct);
     const page = this.#room(this.#levelBytesMax(values.length) + 1 + hybridBytesMax(present, width));
     let at = this.#writeLevels(values, range, page);
     // A column without any value has no dictionary; nothing follows its levels.
@@ -42,6 +49,15 @@ export class PageBody {
       if (value !== NULL_VALUE) at = writeNumber(value, type, page, at);
     }
     return page.subarray(0, at);
+  }
+
+  /** Which rows have a value, then the first of the values, and by how much each differs from the one before. */
+  differences(values: Int32Array | Float64Array, range: Range): Buffer {
+    const present = new Float64Array(values.length - range.nulls);
+    let count = 0;
+    for (const value of values) if (value !== NULL_VALUE) present[count++] = value;
+    const page = this.#room(this.#levelBytesMax(values.length) + deltaBytesMax(count));
+    return page.subarray(0, encodeDelta(present, count, page, this.#writeLevels(values, range, page)));
   }
 
   /** Which rows have a value, then a bit for each. */
@@ -77,6 +93,13 @@ export class PageBody {
       at = texts.copy(code, page, writeNumber(texts.byteLength(code), 'int32', page, at));
     }
     return page.subarray(0, at);
+  }
+
+  /** Wider than need be where the page is packed by what repeats in its bytes, which numbers that begin anywhere in them hide. */
+  #codeWidth(distinct: number): number {
+    const width = Math.max(bitWidth(distinct), 1);
+    if (!this.#hasWholeBytes || width <= PACKED_BITS_MAX) return width;
+    return Math.ceil(width / BITS_PER_BYTE) * BITS_PER_BYTE;
   }
 
   #levelBytesMax(rows: number): number {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -6,8 +6,11 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ColumnEncoder } from './column-chunk.js';
 import { NULL_VALUE } from './columns.js';
+import { DELTA_RANGE_MAX } from './delta-encoding.js';
 import { ParquetFile } from './parquet-file.js';
 import { CODEC } from './parquet-format.js';
+import { StoredColumn } from './stored-column.js';
+import { readLaidGroups } from './stored-footer.js';
 import { TextDictionary } from './text-dictionary.js';
 
 let folder: string;
@@ -97,6 +100,44 @@ describe('a written file', () => {
     ]);
     expect(await rows(`SELECT count(*)::INTEGER FROM '${file}' WHERE other = 'b'`)).toEqual([[2]]);
     await expect(parquet.addRowGroup(1, () => ({ sameAs: 'none' }))).rejects.toThrow('cannot be the same');
+  });
+
+  it('holds numbers that lie near each other as differences, and others as they are', async () => {
+    const apart = fc.constantFrom(1, 1_000, DELTA_RANGE_MAX - 1, 2 ** 40);
+    const columns = fc.tuple(fc.nat(2 ** 41), apart).chain(([least, range]) =>
+      fc.array(
+        fc.option(
+          fc.maxSafeNat().map((each) => least + (each % range)),
+          { nil: null },
+        ),
+        {
+          minLength: 1,
+          maxLength: 700,
+        },
+      ),
+    );
+    await fc.assert(
+      fc.asyncProperty(columns, fc.integer({ min: 1, max: 400 }), async (numbers, rowsMax) => {
+        file = path.join(folder, `written-${files++}.parquet`);
+        const near = [{ name: 'near', type: 'int64', isNear: true, codec: CODEC.uncompressed }] as const;
+        const parquet = await ParquetFile.create(file, near, rowsMax);
+        for (let from = 0; from < numbers.length; from += rowsMax) {
+          const some = Float64Array.from(numbers.slice(from, from + rowsMax), (each) => each ?? NULL_VALUE);
+          await parquet.addRowGroup(some.length, () => ({ numbers: some }));
+        }
+        await parquet.finish();
+
+        const bytes = await readFile(file);
+        const stored = (await readLaidGroups(file)).flatMap((group) =>
+          [...group.columns.values()].flatMap((column) => [
+            ...new StoredColumn(column, bytes.subarray(column.offset, column.offset + column.bytes)).numbers(),
+          ]),
+        );
+        expect(stored).toEqual(numbers.map((each) => each ?? NULL_VALUE));
+        expect((await read(['near'])).map(([each]) => (each === null ? null : Number(each)))).toEqual(numbers);
+      }),
+      { numRuns: 40 },
+    );
   });
 
   it('holds what was put in, whatever repeats, is missing or is large', async () => {

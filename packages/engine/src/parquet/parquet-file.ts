@@ -109,9 +109,10 @@ export class ParquetFile {
   }
 
   async #write(buffers: readonly Buffer[]): Promise<void> {
-    const whole = Buffer.concat(buffers);
-    await this.#handle.writeFile(whole);
-    this.#bytes += whole.length;
+    const bytes = buffers.reduce((sum, buffer) => sum + buffer.length, 0);
+    const { bytesWritten } = await this.#handle.writev(buffers);
+    if (bytesWritten < bytes) await this.#handle.writeFile(Buffer.concat(buffers).subarray(bytesWritten));
+    this.#bytes += bytes;
   }
 
   #footer(): Buffer {

@@ -5,7 +5,7 @@ export const TYPE: Readonly<Record<ParquetType, number>> = { boolean: 0, int32: 
 export const OPTIONAL = 1;
 export const UTF8 = 0;
 export const FORMAT_VERSION = 1;
-export const ENCODING = { plain: 0, rle: 3, rleDictionary: 8 } as const;
+export const ENCODING = { plain: 0, rle: 3, differences: 5, rleDictionary: 8 } as const;
 export const PAGE = { data: 0, dictionary: 2 } as const;
 export const CODEC = { uncompressed: 0, gzip: 2, zstd: 6, lz4Raw: 7 } as const;
 

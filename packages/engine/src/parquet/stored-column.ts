@@ -2,53 +2,17 @@ import { NULL_VALUE } from './columns.js';
 import { decodeDelta } from './delta-decoding.js';
 import { decodeHybrid, hybridAt } from './hybrid-decoding.js';
 import { LaidTexts } from './laid-texts.js';
-import { unpackPage } from './pack-page.js';
 import { canUnpack } from './parquet-footer.js';
 import { ENCODING, LENGTH_BYTES, PAGE } from './parquet-format.js';
+import { plainNumberAt, plainNumbers } from './plain-numbers.js';
 import { type LaidColumn, UnreadParquet } from './stored-footer.js';
+import { DELTA_LENGTH_BYTE_ARRAY, Page } from './stored-page.js';
 import { readThrift } from './thrift-reader.js';
 
-/** Words are read a few bytes beyond the values. */
-const SPARE_BYTES = 8;
 /** parquet.thrift, Encoding. */
 const PLAIN_DICTIONARY = 2;
-const DELTA_BINARY_PACKED = 5;
-const DELTA_LENGTH_BYTE_ARRAY = 6;
-const NARROW_BYTES = 4;
-const WIDE_BYTES = 8;
 /** Cells that are asked for one by one before the whole column is decoded: each takes about as long as fifty in a row. */
 const CELLS_MAX = 64;
-
-/** A page as it lies in the file; it is unpacked when something of it is first asked for. */
-class Page {
-  readonly rows: number;
-  readonly encoding: number;
-  readonly #packed: Buffer;
-  readonly #codec: number;
-  readonly #plainBytes: number;
-  #body: Buffer | undefined;
-
-  constructor(packed: Buffer, facts: { rows: number; encoding: number; codec: number; plainBytes: number }) {
-    this.rows = facts.rows;
-    this.encoding = facts.encoding;
-    this.#packed = packed;
-    this.#codec = facts.codec;
-    this.#plainBytes = facts.plainBytes;
-  }
-
-  get body(): Buffer {
-    this.#body ??= this.#unpacked();
-    return this.#body;
-  }
-
-  #unpacked(): Buffer {
-    const body = unpackPage(this.#packed, this.#codec, this.#plainBytes);
-    if (body.length !== this.#plainBytes) throw new Error('A page is damaged');
-    // Differences are read a word at a time, up to the last one.
-    const isRead = this.encoding === DELTA_BINARY_PACKED || this.encoding === DELTA_LENGTH_BYTE_ARRAY;
-    return isRead ? padded(body) : body;
-  }
-}
 
 /** Where a page's values begin, how many they are, and which rows have one: undefined when all have. */
 interface Presence {
@@ -102,15 +66,24 @@ export class StoredColumn {
 
   /** Every value as a number, NULL_VALUE where there is none. */
   numbers(): Float64Array {
-    if (this.#numbers !== undefined) return this.#numbers;
-    const pages = this.#pages.map((page) => {
-      const presence = presenceOf(page, this.#laid);
-      return spread(this.#numbersOf(page, presence), presence, page.rows, new Float64Array(page.rows));
-    });
-    const [first, second] = pages;
-    this.#numbers =
-      first !== undefined && second === undefined ? first : joined(pages, new Float64Array(this.#laid.values));
+    this.#numbers ??= this.#decoded(new Float64Array(this.#laid.values));
     return this.#numbers;
+  }
+
+  /** The same for one look, in memory that is used again: for whoever reads very many columns once. */
+  numbersOnce(room: Float64Array): Float64Array {
+    return this.#numbers ?? this.#decoded(room.subarray(0, this.#laid.values));
+  }
+
+  #decoded(into: Float64Array): Float64Array {
+    let first = 0;
+    for (const page of this.#pages) {
+      const [presence, rows] = [presenceOf(page, this.#laid), into.subarray(first, first + page.rows)];
+      if (presence.levels === undefined) this.#readNumbers(page, presence, rows);
+      else spread(this.#readNumbers(page, presence, new Float64Array(presence.count)), presence.levels, rows);
+      first += page.rows;
+    }
+    return into;
   }
 
   number(row: number): number | null {
@@ -183,14 +156,24 @@ export class StoredColumn {
   codes(): Int32Array {
     if (this.#codes !== undefined) return this.#codes;
     this.#numbered();
-    const pages = this.#pages.map((page) => {
-      const presence = presenceOf(page, this.#laid);
-      return spread(this.#codesOf(page, presence), presence, page.rows, new Int32Array(page.rows));
-    });
-    const [first, second] = pages;
-    this.#codes =
-      first !== undefined && second === undefined ? first : joined(pages, new Int32Array(this.#laid.values));
-    return this.#codes;
+    const codes = new Int32Array(this.#laid.values);
+    let first = 0;
+    for (const page of this.#pages) {
+      const [presence, rows] = [presenceOf(page, this.#laid), codes.subarray(first, first + page.rows)];
+      const own = this.#codesOf(page, presence);
+      if (presence.levels === undefined) rows.set(own);
+      else spread(own, presence.levels, rows);
+      first += page.rows;
+    }
+    this.#codes = codes;
+    return codes;
+  }
+
+  /** Whether two rows have the same text, or both none. */
+  isSameText(a: number, b: number): boolean {
+    const codes = this.codes();
+    const [x, y] = [codes[a] ?? NULL_VALUE, codes[b] ?? NULL_VALUE];
+    return x === y || (x !== NULL_VALUE && y !== NULL_VALUE && this.#texts.isSame(x, y));
   }
 
   #codesOf(page: Page, { from, count }: Presence): Int32Array {
@@ -198,36 +181,33 @@ export class StoredColumn {
     const first = this.#texts.count;
     if (page.encoding === ENCODING.plain) this.#texts.addPlain(page.body, from, count);
     else if (page.encoding === DELTA_LENGTH_BYTE_ARRAY) {
-      const { values, end } = decodeDelta(page.body, from);
-      this.#texts.addLengths(page.body, end, values);
+      const lengths = new Float64Array(count);
+      const { end } = decodeDelta(page.body, from, lengths);
+      this.#texts.addLengths(page.body, end, lengths);
     } else if (count > 0) throw new UnreadParquet(`Encoding ${page.encoding}`);
     const codes = new Int32Array(count);
     for (let index = 0; index < count; index += 1) codes[index] = first + index;
     return codes;
   }
 
-  #numbersOf(page: Page, { from, count }: Presence): Float64Array {
-    if (count === 0) return new Float64Array(0);
+  #readNumbers(page: Page, { from, count }: Presence, into: Float64Array): Float64Array {
+    if (count === 0) return into;
     if (isByDictionary(page)) {
       const dictionary = this.#dictionary;
       if (dictionary === undefined) throw new Error('A page has no dictionary');
-      const table = plainNumbers(dictionary.body, 0, dictionary.rows, this.#laid);
+      const table = plainNumbers(dictionary.body, 0, this.#laid, new Float64Array(dictionary.rows));
       const codes = dictionaryCodes(page, from, count);
-      const values = new Float64Array(count);
-      for (let index = 0; index < count; index += 1) values[index] = table[codes[index] ?? 0] ?? NULL_VALUE;
-      return values;
+      for (let index = 0; index < count; index += 1) into[index] = table[codes[index] ?? 0] ?? NULL_VALUE;
+      return into;
     }
-    if (page.encoding === ENCODING.plain) return plainNumbers(page.body, from, count, this.#laid);
-    if (page.encoding === DELTA_BINARY_PACKED) return decodeDelta(page.body, from).values;
-    throw new UnreadParquet(`Encoding ${page.encoding}`);
+    if (page.encoding === ENCODING.plain) return plainNumbers(page.body, from, this.#laid, into);
+    if (page.encoding !== ENCODING.differences) throw new UnreadParquet(`Encoding ${page.encoding}`);
+    if (decodeDelta(page.body, from, into).count < count) throw new Error(FEWER_VALUES);
+    return into;
   }
 }
 
-function padded(body: Buffer): Buffer {
-  const room = Buffer.allocUnsafe(body.length + SPARE_BYTES);
-  body.copy(room);
-  return room.fill(0, body.length);
-}
+const FEWER_VALUES = 'A page has fewer values than it says';
 
 function presenceOf({ body, rows }: Page, { isOptional, nulls }: LaidColumn): Presence {
   if (!isOptional) return { from: 0, count: rows };
@@ -247,26 +227,10 @@ function onesBefore(levels: Int32Array, row: number): number {
 }
 
 /** Puts values in the rows that have one. */
-function spread<Values extends Int32Array | Float64Array>(
-  values: Values,
-  { count, levels }: Presence,
-  rows: number,
-  into: Values,
-): Values {
-  if (values.length < count) throw new Error('A page has fewer values than it says');
-  if (levels === undefined) return values;
+function spread<Values extends Int32Array | Float64Array>(values: Values, levels: Int32Array, into: Values): void {
   let next = 0;
-  for (let row = 0; row < rows; row += 1) into[row] = levels[row] === 1 ? (values[next++] ?? NULL_VALUE) : NULL_VALUE;
-  return into;
-}
-
-function joined<Values extends Int32Array | Float64Array>(pages: readonly Values[], into: Values): Values {
-  let first = 0;
-  for (const page of pages) {
-    into.set(page, first);
-    first += page.length;
-  }
-  return into;
+  for (let row = 0; row < into.length; row += 1)
+    into[row] = levels[row] === 1 ? (values[next++] ?? NULL_VALUE) : NULL_VALUE;
 }
 
 function isByDictionary({ encoding }: Page): boolean {
@@ -277,24 +241,4 @@ function dictionaryCodes({ body }: Page, from: number, count: number): Int32Arra
   const codes = new Int32Array(count);
   if (count > 0) decodeHybrid(body, from + 1, body.length, body[from] ?? 0, count, codes);
   return codes;
-}
-
-function plainNumbers(body: Buffer, from: number, count: number, { type }: LaidColumn): Float64Array {
-  const view = new DataView(body.buffer, body.byteOffset, body.length);
-  const values = new Float64Array(count);
-  if (type === 'int32') {
-    for (let index = 0; index < count; index += 1) values[index] = view.getInt32(from + 4 * index, true);
-  } else {
-    for (let index = 0; index < count; index += 1) {
-      const at = from + 8 * index;
-      values[index] = view.getUint32(at, true) + view.getInt32(at + 4, true) * 0x1_0000_0000;
-    }
-  }
-  return values;
-}
-
-function plainNumberAt(body: Buffer, from: number, index: number, { type }: LaidColumn): number {
-  if (type === 'int32') return body.readInt32LE(from + NARROW_BYTES * index);
-  const at = from + WIDE_BYTES * index;
-  return body.readUInt32LE(at) + body.readInt32LE(at + NARROW_BYTES) * 0x1_0000_0000;
 }

@@ -40,7 +40,15 @@ export class TextReplica implements Texts {
   }
 
   compare(a: number, b: number): number {
-    return Buffer.compare(this.#bytesOf(a), this.#bytesOf(b));
+    const bytes = this.#bytes;
+    const [startA, startB] = [this.#end(a - 1), this.#end(b - 1)];
+    const [lengthA, lengthB] = [this.#end(a) - startA, this.#end(b) - startB];
+    const length = Math.min(lengthA, lengthB);
+    for (let index = 0; index < length; index += 1) {
+      const difference = (bytes[startA + index] ?? 0) - (bytes[startB + index] ?? 0);
+      if (difference !== 0) return difference;
+    }
+    return lengthA - lengthB;
   }
 
   #bytesOf(code: number): Uint8Array {

@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import type { ResultColumn, Row } from '../contract.js';
-import type { CompiledQuery } from '../core/compiled-query.js';
+import type { CompiledQuery, CountedQuery } from '../core/compiled-query.js';
 import { EngineError } from '../core/errors.js';
 import type { Scope } from '../core/scope.js';
 import { Database, type DatabaseOptions, type RunOptions } from './database.js';
@@ -22,7 +22,18 @@ interface Views {
 export interface HeldSlices {
   has(key: string): boolean;
   /** The name of its table; undefined when the slice would be too large. */
-  acquire(key: string, query: CompiledQuery): Promise<string | undefined>;
+  acquire(key: string, query: CountedQuery): Promise<string | undefined>;
+}
+
+/** What is asked of a state once its turn has come: a query, or rows that were found without one. */
+export type Asked = CompiledQuery | { readonly rows: Row[] };
+
+/** What a question may look at before it is asked. */
+export interface Answering {
+  readonly state: ManifestState;
+  readonly slices: HeldSlices;
+  /** Runs another query in the same turn. */
+  readonly run: (query: CompiledQuery) => Promise<readonly Row[]>;
 }
 
 /** One scope's lake, open for questions: views over its parts, brought up to date before each one. */
@@ -46,7 +57,7 @@ export class Lake {
    * made once its turn has come, and sees the views of that very state, whatever is committed meanwhile.
    */
   async rows(
-    query: CompiledQuery | ((state: ManifestState, slices: HeldSlices) => CompiledQuery | Promise<CompiledQuery>),
+    query: CompiledQuery | ((answering: Answering) => Asked | Promise<Asked>),
     options: RunOptions = {},
   ): Promise<{ rows: Row[]; columns: ResultColumn[]; version: number }> {
     if (this.#database === undefined) await this.refresh();
@@ -65,8 +76,12 @@ export class Lake {
         },
       };
       try {
-        const asked = typeof query === 'function' ? await query(views.state, slices) : query;
-        return { ...(await database.rowsNow(asked, options, views.schema)), version: views.state.version };
+        const { state, schema } = views;
+        const run = async (own: CompiledQuery) => (await database.rowsNow(own, options, schema)).rows;
+        const asked = typeof query === 'function' ? await query({ state, slices, run }) : query;
+        const found =
+          'rows' in asked ? { rows: asked.rows, columns: [] } : await database.rowsNow(asked, options, schema);
+        return { ...found, version: state.version };
       } catch (error) {
         throw hidePathsIn(error, this.layout);
       } finally {

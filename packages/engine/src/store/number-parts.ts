@@ -1,9 +1,11 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import path from 'node:path';
+import { letGo } from '../core/let-go.js';
 import { ColumnDecoder } from '../parquet/column-decoder.js';
 import { NULL_VALUE } from '../parquet/columns.js';
 import type { StoredChunk, StoredRowGroup } from '../parquet/parquet-footer.js';
 import { readChunks, readRowGroups } from '../parquet/parquet-source.js';
+import { pickNarrow, pickWide } from '../parquet/pick-rows.js';
 import type { LakeLayout } from './lake-layout.js';
 import type { ManifestState, Part } from './manifest.js';
 import type { NumberedColumn, NumberedParts, NumberedRows, RowsWanted } from './numbered-rows.js';
@@ -119,6 +121,7 @@ class PartReader implements NumberedParts {
       await this.#fill(batch, columns);
       await visit({ count, columns });
     }
+    for (const column of room.values()) letGo('codes' in column ? column.codes : column.numbers);
   }
 
   /** The rows of the hours, by their row groups. */
@@ -192,6 +195,7 @@ class PartReader implements NumberedParts {
           this.#place(column, chunk, chunkBytes, choice, at);
           if (here !== undefined) placed.set(here.bytes.length, here);
         }
+        for (const each of bytes) letGo(each);
         at += choice.rows;
       }
     } finally {
@@ -260,13 +264,4 @@ function isCopied(other: PlacedChunk | undefined, { column, chunk, bytes }: Plac
   if (!other.bytes.equals(bytes)) return false;
   column.codes.set(other.column.codes.subarray(at, at + rows), at);
   return true;
-}
-
-// One loop for each kind of array: a loop that meets both is several times slower.
-function pickWide(from: Float64Array, picked: Int32Array, into: Float64Array): void {
-  for (let index = 0; index < into.length; index += 1) into[index] = from[picked[index] ?? 0] ?? NULL_VALUE;
-}
-
-function pickNarrow(from: Int32Array, picked: Int32Array, into: Int32Array): void {
-  for (let index = 0; index < into.length; index += 1) into[index] = from[picked[index] ?? 0] ?? NULL_VALUE;
 }

@@ -29,7 +29,7 @@ export interface NumberedParts {
   read(wanted: RowsWanted): Promise<NumberedRows>;
   /**
    * The same rows some at a time: about `rowsMax`, at least a row group. Their columns, all that any of the rows has, lie in
-   * memory that is used again once `visit` is done.
+   * memory that is used again, or gone, once `visit` is done.
    */
   readEach(
     wanted: RowsWanted & { readonly rowsMax: number },

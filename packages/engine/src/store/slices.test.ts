@@ -35,6 +35,19 @@ it('makes one table for all who ask for the same at once, and none of what is to
   expect(slices.has('b')).toBe(true);
 });
 
+it('makes none that would read too much', async () => {
+  const counting = (rows: number) => ({
+    ...rowsOf(1),
+    counted: { text: `SELECT ${rows} AS rows`, params: [], rowsMax: 3 },
+  });
+  const [few, many] = [await slices.acquire('few', counting(3)), 'many'];
+
+  expect(await countOf(few?.table)).toBe(1);
+  expect(await countOf((await slices.acquire('none', counting(0)))?.table), 'what it reads is empty').toBe(0);
+  expect(await slices.acquire(many, counting(4))).toBeUndefined();
+  expect(slices.has(many)).toBe(true);
+});
+
 it('keeps as many rows as there is room for, whoever asks at once, and what somebody reads', async () => {
   const read = await slices.acquire('read', FULL);
   const keys = Array.from({ length: 3 * ROOM }, (_, index) => `slice ${index}`);

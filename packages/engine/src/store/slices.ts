@@ -1,4 +1,4 @@
-import type { CompiledQuery } from '../core/compiled-query.js';
+import type { CompiledQuery, CountedQuery } from '../core/compiled-query.js';
 import { LIMITS } from '../core/limits.js';
 import { SharedAnswers } from '../core/shared-answers.js';
 import type { Database } from './database.js';
@@ -30,10 +30,11 @@ export class Slices {
   }
 
   /**
-   * The slice of this key, made by `query` unless it is there; undefined when it has more than `LIMITS.sliceRowsMax` rows.
+   * The slice of this key, made by `query` unless it is there; undefined when it has more than `LIMITS.sliceRowsMax` rows, or
+   * reads more than it may.
    * Whoever gets one counts it up, and `release`s it once the question that reads it has ended.
    */
-  async acquire(key: string, query: CompiledQuery, signal?: AbortSignal): Promise<Slice | undefined> {
+  async acquire(key: string, query: CountedQuery, signal?: AbortSignal): Promise<Slice | undefined> {
     for (;;) {
       if (!this.#known.has(key)) {
         const run = (stop: AbortSignal): Promise<boolean> => this.#build(key, query, stop);
@@ -53,10 +54,15 @@ export class Slices {
   }
 
   /** Whether it fits. */
-  async #build(key: string, query: CompiledQuery, signal: AbortSignal): Promise<boolean> {
+  async #build(key: string, query: CountedQuery, signal: AbortSignal): Promise<boolean> {
+    const reads = await this.#count(query, signal);
+    if (query.counted !== undefined && reads > query.counted.rowsMax) {
+      this.#known.set(key, undefined);
+      return false;
+    }
     this.#made += 1;
     const table = `slice_${this.#made}`;
-    const made = { text: `CREATE TABLE ${table} AS ${query.text}`, params: query.params };
+    const made = { text: `CREATE TABLE ${table} AS ${reads === 0 ? noneOf(query) : query.text}`, params: query.params };
     try {
       // DuckDB answers with how many rows the table was given.
       const { rows } = await this.#database.rowsNow(made, { signal }, this.#schema);
@@ -70,6 +76,13 @@ export class Slices {
       await this.#drop(table);
       throw error;
     }
+  }
+
+  /** How many rows it reads, if it says how to count them. */
+  async #count({ counted }: CountedQuery, signal: AbortSignal): Promise<number> {
+    if (counted === undefined) return Number.NaN;
+    const { rows } = await this.#database.rowsNow(counted, { signal }, this.#schema);
+    return Number(rows[0]?.rows);
   }
 
   /** Forgets slices that nobody reads, the one that is new apart. Several may make room at once: each drops what it has forgotten. */
@@ -90,4 +103,9 @@ export class Slices {
   async #drop(table: string): Promise<void> {
     await this.#database.use((connection) => connection.run(`DROP TABLE IF EXISTS ${this.#schema}.${table}`));
   }
+}
+
+/** The same columns, of which DuckDB reads nothing. */
+function noneOf({ text }: CompiledQuery): string {
+  return `SELECT * FROM (${text}) LIMIT 0`;
 }

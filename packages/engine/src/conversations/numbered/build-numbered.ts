@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { hoursTogether } from '../../store/hours-together.js';
 import type { LakeLayout } from '../../store/lake-layout.js';
 import type { ManifestState, Part } from '../../store/manifest.js';
 import type { NumberedParts } from '../../store/numbered-rows.js';
@@ -7,7 +8,6 @@ import { byDay } from '../part-hours.js';
 import { ConversationHours } from './conversation-hours.js';
 import { readCarriedInto } from './read-carried.js';
 import { RecordColumns, WANTED_COLUMNS } from './record-columns.js';
-import { rowsByHour } from './rows-by-hour.js';
 
 export interface NumberedContext {
   readonly connection: DuckDBConnection;
@@ -63,32 +63,5 @@ async function buildTogether(
     await numbered.readEach({ ...wanted, rowsMax: BATCH_ROWS }, (rows) => built.add(new RecordColumns(rows)));
     return built.end();
   }
-  const records = new RecordColumns(await numbered.read(wanted));
-  const byHour = rowsByHour(records.start, hours);
-  for (const hour of hours) {
-    const rows = byHour.get(hour) ?? new Int32Array(0);
-    built.begin(hour, rows.length);
-    built.add(records, rows);
-    await built.end();
-  }
-}
-
-/** These hours in stretches of no more records than this; an hour of more is one by itself. */
-export function hoursTogether(
-  hours: readonly number[],
-  sizes: ReadonlyMap<number, number>,
-  rowsMax: number,
-): number[][] {
-  const stretches: number[][] = [];
-  let rows = Number.POSITIVE_INFINITY;
-  for (const hour of hours) {
-    const size = sizes.get(hour) ?? 0;
-    rows += size;
-    if (rows > rowsMax) {
-      stretches.push([]);
-      rows = size;
-    }
-    stretches.at(-1)?.push(hour);
-  }
-  return stretches;
+  await built.build(new RecordColumns(await numbered.read(wanted)), hours);
 }

@@ -15,6 +15,7 @@ import { type OutputColumn, type OutputTexts, segmentColumns, wholeColumns } fro
 import { type CarriedRows, numberCarried } from './read-carried.js';
 import type { RecordColumns } from './record-columns.js';
 import { FIELD, RowStore } from './row-store.js';
+import { rowsByHour } from './rows-by-hour.js';
 import { Services } from './services.js';
 
 export interface ConversationHoursOptions {
@@ -99,6 +100,17 @@ export class ConversationHours {
     }
     await whole.add(builder.whole, sorted(builder.whole));
     await segments.add(builder.segments, sorted(builder.segments));
+  }
+
+  /** Begins, takes and builds hours all of whose records are these; `hours` rise. */
+  async build(records: RecordColumns, hours: readonly number[]): Promise<void> {
+    const byHour = rowsByHour(records.start, hours);
+    for (const hour of hours) {
+      const rows = byHour.get(hour) ?? new Int32Array(0);
+      this.begin(hour, rows.length);
+      this.add(records, rows);
+      await this.end();
+    }
   }
 
   /** Ends the files, which have the hours since the last time; hours of another day may follow. */

@@ -1,16 +1,13 @@
-import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
+import { AskedThread } from '../../core/asked-thread.js';
 import { LIMITS } from '../../core/limits.js';
-import type { ColumnReply, ColumnRequest } from './column-worker.js';
+import { isBuilt, threadCode } from '../../core/thread-code.js';
+import type { ColumnReply, ColumnRequest, ColumnWorkerData } from './column-worker.js';
 import type { ColumnFile } from './column-writer.js';
 import type { Parsed, ParseRequest } from './parse-object.js';
 import type { WantedLines } from './wanted-columns.js';
 
-/** The thread's code as built; sources that run unbuilt have it beside the build of the package. */
-const WORKER = new URL(import.meta.url.replace(/\/src\/(direct\/columns\/)[^/]*$/, '/dist/$1column-worker.js'));
-const WORKER_FILE = WORKER.href === import.meta.url ? new URL('./column-worker.js', WORKER) : WORKER;
+const CODE = threadCode('column-worker.js', import.meta.url);
 /** Objects each thread has before it: the one it reads, and the next. */
 const WAITING_MAX = 2;
 
@@ -20,17 +17,22 @@ export interface ColumnTask {
   readonly lines: WantedLines;
 }
 
+type ColumnThread = AskedThread<ColumnRequest, ColumnReply>;
+
 /** Reads objects on threads of their own, each of which writes files of columns to a folder. */
 export class ColumnThreads {
   readonly #threads: ColumnThread[];
 
   constructor(folder: string, threads: number) {
-    this.#threads = Array.from({ length: threads }, (_, index) => new ColumnThread(folder, String(index)));
+    this.#threads = Array.from(
+      { length: threads },
+      (_, index) => new AskedThread(CODE, { folder, name: String(index) } satisfies ColumnWorkerData),
+    );
   }
 
   /** How many threads are worth while; none without their code. */
   static count(wanted: number | undefined): number {
-    if (!existsSync(fileURLToPath(WORKER_FILE))) return 0;
+    if (!isBuilt(CODE)) return 0;
     return Math.min(wanted ?? availableParallelism(), LIMITS.directParseThreads);
   }
 
@@ -64,45 +66,5 @@ export class ColumnThreads {
 
   async close(): Promise<void> {
     await Promise.all(this.#threads.map((thread) => thread.close()));
-  }
-}
-
-interface Waiting {
-  readonly resolve: (reply: Exclude<ColumnReply, { error: unknown }>) => void;
-  readonly reject: (error: unknown) => void;
-}
-
-class ColumnThread {
-  readonly #worker: Worker;
-  readonly #waiting: Waiting[] = [];
-  /** A thread that ended answers nothing any more. */
-  #failure: { readonly error: unknown } | undefined;
-
-  constructor(folder: string, name: string) {
-    this.#worker = new Worker(WORKER_FILE, { workerData: { folder, name } });
-    this.#worker.on('message', (reply: ColumnReply) => {
-      const asked = this.#waiting.shift();
-      if ('error' in reply) asked?.reject(reply.error);
-      else asked?.resolve(reply);
-    });
-    this.#worker.on('error', (error) => this.#fail(error));
-    this.#worker.on('exit', () => this.#fail(new Error('a thread that reads logs ended')));
-  }
-
-  ask(request: ColumnRequest): Promise<Exclude<ColumnReply, { error: unknown }>> {
-    return new Promise((resolve, reject) => {
-      if (this.#failure !== undefined) return reject(this.#failure.error);
-      this.#waiting.push({ resolve, reject });
-      this.#worker.postMessage(request);
-    });
-  }
-
-  async close(): Promise<void> {
-    await this.#worker.terminate();
-  }
-
-  #fail(error: unknown): void {
-    this.#failure ??= { error };
-    for (const { reject } of this.#waiting.splice(0)) reject(error);
   }
 }

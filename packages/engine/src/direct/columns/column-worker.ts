@@ -1,4 +1,5 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { workerData } from 'node:worker_threads';
+import { answerInTurn } from '../../core/answer-requests.js';
 import { type ColumnFile, ColumnWriter } from './column-writer.js';
 import { LineCutter } from './cut-lines.js';
 import { type Parsed, type ParseRequest, parseObject } from './parse-object.js';
@@ -13,26 +14,17 @@ export interface ColumnWorkerData {
 /** What this thread is asked: an object, or to end its files. */
 export type ColumnRequest = { readonly object: ParseRequest; readonly lines: WantedLines } | 'finish';
 
-/** The answers, one to each request in the order asked; `bytes` are those written so far. */
+/** The answers; `bytes` are those written so far. */
 export type ColumnReply =
   | { readonly parsed: Parsed; readonly bytes: number }
-  | { readonly files: readonly ColumnFile[] }
-  | { readonly error: unknown };
+  | { readonly files: readonly ColumnFile[] };
 
 // The thread is started with these by `ColumnThreads`.
 const { folder, name } = workerData as ColumnWorkerData;
 const writer = new ColumnWriter(folder, name);
 let cutter: LineCutter | undefined;
-let last: Promise<void> = Promise.resolve();
 
-parentPort?.on('message', (request: ColumnRequest) => {
-  last = last.then(async () => {
-    const reply: ColumnReply = await handle(request).catch((error: unknown) => ({ error }));
-    parentPort?.postMessage(reply);
-  });
-});
-
-async function handle(request: ColumnRequest): Promise<ColumnReply> {
+answerInTurn<ColumnRequest, ColumnReply>(async (request) => {
   if (request === 'finish') {
     await writer.finish();
     return { files: writer.files };
@@ -43,4 +35,4 @@ async function handle(request: ColumnRequest): Promise<ColumnReply> {
   }
   const parsed = await parseObject(object, lines, cutter, writer);
   return { parsed, bytes: writer.bytes };
-}
+});

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { DamagedObjectError, gunzipStream, unpack } from '../../core/gunzip.js';
+import { letGo } from '../../core/let-go.js';
 import { LIMITS } from '../../core/limits.js';
 import { readFirstLine } from '../../formats/read-first-line.js';
 import type { ColumnWriter } from './column-writer.js';
@@ -10,8 +11,6 @@ import type { WantedLines } from './wanted-columns.js';
 /** Objects up to this size are read and unpacked in one piece, which takes half the time. */
 const WHOLE_BYTES_MAX = 4 * 1024 * 1024;
 const CHUNK_BYTES = 1024 * 1024;
-/** Buffers from this size on have memory of their own. */
-const OWN_BYTES_MIN = 64 * 1024;
 const LF = 0x0a;
 const CR = 0x0d;
 
@@ -70,17 +69,6 @@ function* letGoing(texts: readonly Buffer[]): Generator<Buffer> {
       letGo(text);
     }
   }
-}
-
-/**
- * Frees the memory of bytes nobody looks at any more. Left to the garbage collector, which does not see it, there are tens of
- * megabytes of them in each thread, and every object takes new ones. Node has the means from 22 on.
- */
-function letGo({ buffer, byteLength }: Buffer): void {
-  // Small buffers share their memory with others.
-  if (byteLength < OWN_BYTES_MIN || !(buffer instanceof ArrayBuffer)) return;
-  const transfer: unknown = Reflect.get(buffer, 'transfer');
-  if (typeof transfer === 'function') Reflect.apply(transfer, buffer, [0]);
 }
 
 async function readLines(

@@ -1,8 +1,9 @@
+import { letGo } from '../../core/let-go.js';
+import { TupleBook } from '../../core/tuple-book.js';
 import { type ColumnValues, NULL_VALUE, type Texts } from '../../parquet/columns.js';
 import { familiesOf } from '../encode-keys.js';
 import { type GroupedRows, GroupSums, wideOf } from './group-sums.js';
 import { placesOf, type Ranking, ranksOf } from './ranks.js';
-import { TupleBook } from './tuple-book.js';
 
 export type { GroupedRows } from './group-sums.js';
 
@@ -95,6 +96,15 @@ export class BucketGroups {
       families,
       sums: this.#sums,
     };
+  }
+
+  /** Frees its memory, and that of the groups that it finished with: nobody may look at them any more. */
+  release({ buckets, ports, families }: Groups): void {
+    for (const { tuples } of this.#families) tuples.release();
+    this.#groups.release();
+    this.#sums.release();
+    for (const { codes, places } of families) for (const each of [codes, places]) letGo(each);
+    for (const each of [buckets, ports, this.#rows, ...this.#codes]) if (each !== undefined) letGo(each);
   }
 
   #familyOf({ columns, tuples }: Family, codes: Int32Array): GroupFamily {

@@ -1,3 +1,4 @@
+import { hoursTogether } from '../../store/hours-together.js';
 import { ALL_HOURS, type Part } from '../../store/manifest.js';
 import type { NumberedParts, RowsWanted } from '../../store/numbered-rows.js';
 import { FIRST_OFFSET, maskOf, SPAN } from '../../store/rollup-views.js';
@@ -30,7 +31,8 @@ export async function buildNumbered(
   context: NumberedContext,
 ): Promise<Part[] | undefined> {
   const sizes = await numbered.sizes(hours);
-  const passes = passesOf(sizes, Math.min(PASS_ROWS, context.memoryBytes / BYTES_PER_GROUP));
+  const rising = [...sizes.keys()].sort((a, b) => a - b);
+  const passes = hoursTogether(rising, sizes, Math.min(PASS_ROWS, context.memoryBytes / BYTES_PER_GROUP));
   const rows = [...sizes.values()].reduce((sum, size) => sum + size, 0);
   const sums = new SumsOfDay(day, context, rows);
   return finished(sums, maskOf(day, hours), async () => {
@@ -89,19 +91,4 @@ async function readInto(
     signal?.throwIfAborted();
     sums.add(batch);
   });
-}
-
-/** Hours that are added up together, in rising order. */
-function passesOf(sizes: ReadonlyMap<number, number>, rowsMax: number): number[][] {
-  const passes: number[][] = [];
-  let rows = Number.POSITIVE_INFINITY;
-  for (const [hour, size] of [...sizes].sort(([a], [b]) => a - b)) {
-    rows += size;
-    if (rows > rowsMax) {
-      passes.push([]);
-      rows = size;
-    }
-    passes.at(-1)?.push(hour);
-  }
-  return passes;
 }

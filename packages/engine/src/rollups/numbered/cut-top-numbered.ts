@@ -1,4 +1,6 @@
+import { TupleBook } from '../../core/tuple-book.js';
 import { NULL_VALUE } from '../../parquet/columns.js';
+import { pickNarrow, pickWide } from '../../parquet/pick-rows.js';
 import { KEPT_OF_REST, RANKED, type Top } from '../../schema/tops.js';
 import type { NumberedColumn, NumberedRows } from '../../store/numbered-rows.js';
 import { FIRST_OFFSET, SPAN } from '../../store/rollup-views.js';
@@ -6,7 +8,6 @@ import type { TopCounts } from '../cut-top.js';
 import { markGreatest } from './greatest-classes.js';
 import { GroupSums } from './group-sums.js';
 import { placesOfTexts } from './text-places.js';
-import { TupleBook } from './tuple-book.js';
 
 const SECONDS_PER_DAY = 86_400;
 const MEASURED: readonly string[] = ['start', ...RANKED, FIRST_OFFSET, SPAN];
@@ -186,7 +187,7 @@ function joined(top: Top, kept: Grouped, rest: Grouped): Pick<TopRows, 'count' |
 
 function rowsWhere(marks: Uint8Array, mark: number): Int32Array {
   let count = 0;
-  for (const each of marks) if (each === mark) count += 1;
+  for (let row = 0; row < marks.length; row += 1) if (marks[row] === mark) count += 1;
   const rows = new Int32Array(count);
   let at = 0;
   for (let row = 0; row < marks.length; row += 1) if (marks[row] === mark) rows[at++] = row;
@@ -200,22 +201,11 @@ function picked({ columns }: NumberedRows, marks: Uint8Array, mark: number, name
   for (const name of [...names, ...MEASURED]) {
     const column = columns.get(name);
     if (column === undefined) continue;
-    if ('codes' in column) made.set(name, { codes: takeNarrow(column.codes, rows), texts: column.texts });
-    else if (column.numbers instanceof Int32Array) made.set(name, { numbers: takeNarrow(column.numbers, rows) });
-    else made.set(name, { numbers: takeWide(column.numbers, rows) });
+    if ('codes' in column)
+      made.set(name, { codes: pickNarrow(column.codes, rows, new Int32Array(rows.length)), texts: column.texts });
+    else if (column.numbers instanceof Int32Array)
+      made.set(name, { numbers: pickNarrow(column.numbers, rows, new Int32Array(rows.length)) });
+    else made.set(name, { numbers: pickWide(column.numbers, rows, new Float64Array(rows.length)) });
   }
   return { count: rows.length, columns: made };
-}
-
-// One loop for each kind of array: a loop that meets both is several times slower.
-function takeNarrow(values: Int32Array, rows: Int32Array): Int32Array {
-  const taken = new Int32Array(rows.length);
-  for (let index = 0; index < rows.length; index += 1) taken[index] = values[rows[index] ?? 0] ?? NULL_VALUE;
-  return taken;
-}
-
-function takeWide(values: Float64Array, rows: Int32Array): Float64Array {
-  const taken = new Float64Array(rows.length);
-  for (let index = 0; index < rows.length; index += 1) taken[index] = values[rows[index] ?? 0] ?? NULL_VALUE;
-  return taken;
 }

@@ -1,3 +1,4 @@
+import { letGo } from '../../core/let-go.js';
 import { ColumnEncoder } from '../../parquet/column-chunk.js';
 import type { ColumnValues } from '../../parquet/columns.js';
 import { CODEC } from '../../parquet/parquet-format.js';
@@ -76,9 +77,15 @@ export class SumsOfDay {
     if (!this.hasRoom) return false;
     const whole = this.#groups.finish();
     const order = wholeOrder(whole);
-    if (this.#daily !== undefined) this.#daily.add(rowsOfGroups(whole, this.#context));
+    this.#daily?.add(rowsOfGroups(whole, this.#context));
     if (this.#files.length === 0) this.#files = this.#open();
-    for (const { rollup, file } of this.#files) await file.append(addUp(rollup, whole, order), whole);
+    for (const { rollup, file } of this.#files) {
+      const sums = addUp(rollup, whole, order);
+      await file.append(sums, whole);
+      for (const each of [sums.groups, sums.flows, sums.bytes, sums.packets, sums.firsts, sums.lasts]) letGo(each);
+    }
+    letGo(order);
+    this.#groups.release(whole);
     this.#groups = this.#nothing();
     return true;
   }

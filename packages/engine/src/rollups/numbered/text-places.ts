@@ -55,7 +55,8 @@ function merged(one: Int32Array, other: Int32Array, texts: Texts): Int32Array {
 /** Codes in the order of their texts' bytes. */
 function sortedTexts(codes: Int32Array, texts: Texts): Int32Array {
   let longest = 0;
-  for (const code of codes) longest = Math.max(longest, texts.byteLength(code));
+  for (let index = 0; index < codes.length; index += 1)
+    longest = Math.max(longest, texts.byteLength(codes[index] ?? 0));
   if (longest > COUNTED_BYTES_MAX || codes.length < COUNTED_TEXTS_MIN) {
     return codes.sort((a, b) => texts.compare(a, b));
   }
@@ -65,9 +66,10 @@ function sortedTexts(codes: Int32Array, texts: Texts): Int32Array {
   for (let row = 0; row < codes.length; row += 1) {
     // No text has a NUL, so one that ends is before one that goes on.
     bytes.fill(0, texts.copy(codes[row] ?? 0, bytes, 0));
-    for (const [index, key] of keys.entries()) {
+    for (let index = 0; index < keys.length; index += 1) {
       const at = index * KEY_BYTES;
-      key[row] = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
+      const key = keys[index];
+      if (key !== undefined) key[row] = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
     }
   }
   return sortRows(rows, keys).map((row) => codes[row] ?? 0);

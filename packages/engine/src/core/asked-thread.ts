@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { type Transferable, Worker } from 'node:worker_threads';
 
 /** The answer to one request. */
@@ -10,11 +8,6 @@ interface Asked<T> {
   readonly reject: (error: unknown) => void;
 }
 
-/** A thread's code as built; sources that run unbuilt have it beside the build of the package. */
-function codeOf(name: string): URL {
-  return new URL(name, import.meta.url.replace(/\/src\/(ingest\/[^/]*)$/, '/dist/$1'));
-}
-
 /** A thread that is asked and answers, several requests at a time; it starts with the object. */
 export class AskedThread<Request, Answer> {
   readonly #worker: Worker;
@@ -23,9 +16,8 @@ export class AskedThread<Request, Answer> {
   /** A thread that ended answers nothing any more. */
   #failure: { readonly error: unknown } | undefined;
 
-  /** `name` is that of the file, as built, in this folder. */
-  constructor(name: string, workerData: unknown, transferList: readonly Transferable[]) {
-    this.#worker = new Worker(codeOf(name), { workerData, transferList: [...transferList] });
+  constructor(code: URL, workerData?: unknown, transferList: readonly Transferable[] = []) {
+    this.#worker = new Worker(code, { workerData, transferList: [...transferList] });
     this.#worker.on('message', (reply: ThreadReply<Answer>) => {
       const asked = this.#asked.get(reply.number);
       this.#asked.delete(reply.number);
@@ -34,11 +26,6 @@ export class AskedThread<Request, Answer> {
     });
     this.#worker.on('error', (error) => this.#fail(error));
     this.#worker.on('exit', () => this.#fail(new Error('the thread has ended')));
-  }
-
-  /** Whether its code was built. */
-  static has(name: string): boolean {
-    return existsSync(fileURLToPath(codeOf(name)));
   }
 
   ask(request: Request, transfer: readonly Transferable[] = []): Promise<Answer> {

@@ -1,4 +1,5 @@
-import { mixed } from '../../core/mixed-hash.js';
+import { letGo } from './let-go.js';
+import { mixed } from './mixed-hash.js';
 
 const TUPLES_MIN = 1 << 10;
 const EMPTY = -1;
@@ -46,6 +47,13 @@ export class TupleBook {
         into[row] = number;
       }
     }
+  }
+
+  /** Frees its memory: nobody may ask it anything any more. */
+  release(): void {
+    letGo(this.#slots);
+    letGo(this.#values);
+    if (this.#guesses !== undefined) letGo(this.#guesses);
   }
 
   /** A field, from 0, of every tuple by its number. */
@@ -103,6 +111,7 @@ export class TupleBook {
     if ((number + 1) * width > this.#values.length) {
       const grown = new Int32Array(2 * this.#values.length);
       grown.set(this.#values);
+      letGo(this.#values);
       this.#values = grown;
     }
     this.#values.set(this.#tuple, number * width);
@@ -124,6 +133,7 @@ export class TupleBook {
       while (slots[slot] !== EMPTY) slot = (slot + 1) & mask;
       slots[slot] = number;
     }
+    letGo(this.#slots);
     this.#slots = slots;
   }
 }
@@ -131,6 +141,7 @@ export class TupleBook {
 function grown(guesses: Int32Array): Int32Array<ArrayBuffer> {
   const larger = new Int32Array(2 * guesses.length).fill(EMPTY);
   larger.set(guesses);
+  letGo(guesses);
   return larger;
 }
 

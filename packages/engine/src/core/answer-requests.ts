@@ -13,3 +13,13 @@ export function answerRequests<Request, Answer>(
     );
   });
 }
+
+/** The same, one request after the other, in the order asked. */
+export function answerInTurn<Request, Answer>(answer: (request: Request) => Promise<Answer>): void {
+  let last: Promise<unknown> = Promise.resolve();
+  answerRequests<Request, Answer>((request) => {
+    const next = last.then(() => answer(request));
+    last = next.catch(() => undefined);
+    return next;
+  });
+}
