@@ -80,42 +80,47 @@ describe('the answers of a lake that grows', () => {
     expect(changed.meta.lakeVersion).toBeGreaterThan(first.meta.lakeVersion);
   });
 
-  it('come of one reading of the records when several ask with a filter that no rollup has', async () => {
+  it.each([
+    ['dstport = 53', 'flows'],
+    ['port = 22', 'flow_pair_hours'],
+    ['port = 443', 'flow_pair_hours'],
+  ])('come of one reading when several ask with a filter that no rollup has: %s', async (where, table) => {
     await lake.workspace.write('a.log', hours(0, 30));
     await lake.ingest();
     const names = ['totals', 'top-sources', 'talkers', 'denied', 'countries', 'coverage', 'heatmap', 'changes'];
-    const asked = { where: 'port = 22', ...UNALIGNED };
+    const asked = { where, ...UNALIGNED };
     const answers = await Promise.all(names.map((name) => ask(name, { ...asked, explain: true })));
 
     for (const [index, name] of names.entries()) {
       expect(answers[index]?.rows, name).toEqual((await ask(name, { ...asked, fromRecords: true })).rows);
     }
     const talkers = answers[2]?.meta.source;
+    expect(talkers?.table).toBe(table);
     expect(talkers?.reason).toContain('read once for all');
-    expect(talkers?.sql).toContain('slice_1');
+    expect(talkers?.sql).toMatch(/slice_\d/);
     expect(answers[2]?.meta.sql).not.toContain('slice');
   });
 
-  it.each([{}, UNALIGNED])(
-    'come of one reading of the largest rollup when several ask about one address, %j',
-    async (window) => {
-      await lake.workspace.write('a.log', hours(0, 30));
-      await lake.ingest();
-      const names = ['totals', 'flows-per-hour', 'talkers', 'denied', 'services', 'coverage', 'anomalies', 'changes'];
-      const asked = { where: 'addr = 10.0.0.1', ...window };
-      const answers = await Promise.all(names.map((name) => ask(name, { ...asked, explain: true })));
+  it.each(
+    ['addr = 10.0.0.1', 'addr in 10.0.0.0/30'].flatMap((where) =>
+      [{}, UNALIGNED].map((window) => ({ where, ...window })),
+    ),
+  )('come of one reading of the largest rollup when several ask about addresses, %j', async (asked) => {
+    await lake.workspace.write('a.log', hours(0, 30));
+    await lake.ingest();
+    const names = ['totals', 'flows-per-hour', 'talkers', 'denied', 'services', 'coverage', 'anomalies', 'changes'];
+    const answers = await Promise.all(names.map((name) => ask(name, { ...asked, explain: true })));
 
-      for (const [index, name] of names.entries()) {
-        expect(answers[index]?.rows, name).toEqual((await ask(name, { ...asked, fromRecords: true })).rows);
-      }
-      const talkers = answers[2]?.meta.source;
-      expect(talkers?.table).toContain('flow_pair_hours');
-      expect(talkers?.reason).toContain('read once for all');
-      expect(talkers?.sql).toMatch(/slice_\d/);
-      expect(answers[1]?.meta.source?.reason, 'hours').toContain('read once for all');
-      expect(answers[3]?.meta.source?.table, 'a column that pairs lack').toContain('flow_denied_hours');
-    },
-  );
+    for (const [index, name] of names.entries()) {
+      expect(answers[index]?.rows, name).toEqual((await ask(name, { ...asked, fromRecords: true })).rows);
+    }
+    const talkers = answers[2]?.meta.source;
+    expect(talkers?.table).toContain('flow_pair_hours');
+    expect(talkers?.reason).toContain('read once for all');
+    expect(talkers?.sql).toMatch(/slice_\d/);
+    expect(answers[1]?.meta.source?.reason, 'hours').toContain('read once for all');
+    expect(answers[3]?.meta.source?.table, 'a column that pairs lack').toContain('flow_denied_hours');
+  });
 
   it('are given to all who ask the same at once, though one of them leaves', async () => {
     await lake.workspace.write('a.log', hours(0, 3));

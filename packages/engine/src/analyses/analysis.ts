@@ -37,6 +37,8 @@ export interface View {
    * `compares` is given those of the other window as well.
    */
   readonly from?: (records: RecordsOfView, window: TimeWindow, against: RecordsOfView) => string;
+  /** `from` only groups its records in two steps: what the columns are told to be is right of the records themselves. */
+  readonly regroups?: boolean;
   /** Looks at a second window beside the one that is asked for. */
   readonly compares?: boolean;
   /** Further columns, whose meaning follows the measure; the names and types are always the same. */
@@ -75,7 +77,10 @@ export type Order = 'rank' | 'latest' | 'keys';
 export interface Analysis {
   readonly name: string;
   readonly title: string;
+  /** For people: no names of columns or parameters. */
   readonly description: string;
+  /** The rest, for programs. */
+  readonly details?: string;
   readonly chart: ChartKind;
   readonly parameters: readonly Parameter[];
   readonly views: readonly [View, ...View[]];
@@ -84,7 +89,7 @@ export interface Analysis {
   readonly defaults: { readonly limit: number; readonly measure: Measure };
 }
 
-type Spec = Pick<Analysis, 'name' | 'title' | 'description' | 'chart' | 'views' | 'byList' | 'order'> & {
+type Spec = Pick<Analysis, 'name' | 'title' | 'description' | 'details' | 'chart' | 'views' | 'byList' | 'order'> & {
   readonly defaults?: Partial<Analysis['defaults']>;
 };
 
@@ -137,11 +142,12 @@ export function resultColumns(columns: readonly SelectColumn[]): readonly Result
 /** What `describe` says of an analysis; the columns are those of the default view. */
 export function describeAnalysis(analysis: Analysis): AnalysisDescription {
   const by = choicesOf(analysis);
-  const { name, title, description, chart, parameters, byList } = analysis;
+  const { name, title, description, details, chart, parameters, byList } = analysis;
   return {
     name,
     title,
     description,
+    ...(details === undefined ? {} : { details }),
     chart,
     parameters,
     ...(by.length === 0 ? {} : { by }),

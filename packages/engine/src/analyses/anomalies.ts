@@ -41,7 +41,8 @@ export const anomalies = defineAnalysis({
   name: 'anomalies',
   title: 'Anomalies',
   description:
-    'Windows of complete hours in which bytes, records or denied records were many times, or a fraction, of what they are at that hour: start, end, peak and the expected band. A limit keeps the latest.',
+    'Windows of complete hours in which bytes, records or denied records were many times, or a fraction, of what they are at that hour: start, end, peak and the expected band.',
+  details: 'A limit keeps the latest.',
   chart: 'table',
   order: 'latest',
   views: [

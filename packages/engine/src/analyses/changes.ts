@@ -86,7 +86,9 @@ export const changes = defineAnalysis({
   name: 'changes',
   title: 'Changes',
   description:
-    'What is new, gone, and moved most between two windows, ranked by the absolute difference of the measure. Without againstFrom and againstTo the window is compared with the one of equal length before it. new: no record in the window compared with; gone: none in this one. ratio is now divided by before.',
+    'What is new, gone, and moved most between two windows, the largest difference first. New had no record in the window compared with, gone has none in this one.',
+  details:
+    'Ranked by the absolute difference of the measure. Without againstFrom and againstTo the window is compared with the one of equal length before it. ratio is now divided by before.',
   chart: 'changes',
   order: 'rank',
   defaults: { limit: 100 },

@@ -3,12 +3,12 @@ import type { CompiledQuery } from '../core/compiled-query.js';
 import { EngineError } from '../core/errors.js';
 import type { Scope } from '../core/scope.js';
 import { parseWindow, type TimeWindow } from '../core/time-window.js';
-import type { LookupName } from '../planner/lookups.js';
 import { OF_RECORDS } from '../planner/measures.js';
-import { type LookedUp, PlannedReader, Sources } from '../planner/plan-records.js';
+import { type FindLookup, type LookedUp, PlannedReader, Sources } from '../planner/plan-records.js';
 import { type TopsReader, topsOf } from '../planner/plan-tops.js';
 import { questionOf } from '../planner/question.js';
 import { RECORDS_TABLE, type Reader, readRecords } from '../planner/reader.js';
+import { findStrays } from '../planner/service-ports.js';
 import { Params } from '../query/params.js';
 import { suggestName } from '../query/suggest-name.js';
 import { compileWhere, type Where } from '../query/where.js';
@@ -29,6 +29,7 @@ import {
   TOTAL_COLUMNS,
   twoPassStatement,
 } from './statement.js';
+import { type ToldQuestion, toldQuestion } from './told-question.js';
 import { rankedMeasure, topStatement, twoPassTopStatement } from './top-statement.js';
 
 export interface CompiledAnalysis {
@@ -49,6 +50,8 @@ export interface CompiledAnalysis {
   readonly rankedBy?: Ranked | undefined;
   /** What it looks up that others with the same filter do, too; slices of that can be handed to `compileAnalysis`. */
   readonly lookups: readonly LookedUp[];
+  /** The same question for sums in memory, where they can answer it. */
+  readonly told?: (ToldQuestion & Pick<CompiledQuery, 'params'>) | undefined;
 }
 
 /** The table of a slice that `lookupQuery` made for questions that share a filter, if there is one. */
@@ -85,8 +88,9 @@ export function compileAnalysis(
   }
   const sources = new Sources();
   const planned: MakeReader = (where, params, extra) => {
-    const find = (lookup: LookupName): string | undefined => findSlice({ narrows: where, lookup });
-    return new PlannedReader(questionOf(where, params, extra), rollups, sources, find);
+    const find: FindLookup = (lookup) => findSlice({ narrows: where, lookup });
+    const strays = findStrays(where, rollups, sources, find);
+    return new PlannedReader(questionOf(where, params, extra, strays), rollups, sources, find);
   };
   const makeTops: MakeTops = (reader) => {
     const top = TOPS.find(({ name }) => name === valid.view.within);
@@ -102,7 +106,15 @@ export function compileAnalysis(
     return (valid.view.costlyColumns ? twoPassTopStatement : topStatement)(input, tops, measure);
   };
   const query = compileWith(asked, planned, textOf);
-  return { ...common, query, rankedBy, source: sources.described, lookups: sources.lookups };
+  const told = toldWith(asked, rollups);
+  return { ...common, query, rankedBy, source: sources.described, lookups: sources.lookups, told };
+}
+
+function toldWith({ analysis, request, valid, window }: Asked, rollups: RollupCoverage): CompiledAnalysis['told'] {
+  const params = new Params();
+  const question = questionOf({ where: request.where, window }, params, valid.view.conditions ?? []);
+  const told = toldQuestion(analysis, valid, new PlannedReader(question, rollups, new Sources()));
+  return told === undefined ? undefined : { ...told, params: params.values };
 }
 
 interface Asked {

@@ -156,6 +156,13 @@ describe('every analysis', () => {
       expect(description.parameters.includes('by')).toBe(description.by !== undefined);
       expect(description.description).toMatch(/\.$/);
     });
+
+    it('is described to people in words, and to programs by the names they read and send', () => {
+      const { description, details = '.' } = describeAnalysis(analysis);
+      // Names of columns and parameters: `bytes_in`, `againstFrom`, `folded`.
+      expect(description).not.toMatch(/[a-z][_A-Z][a-zA-Z]|`|\bratio\b/);
+      expect(details).toMatch(/\.$/);
+    });
   });
 
   describe.each(CASES.filter(({ analysis }) => !['coverage', 'anomalies'].includes(analysis.name)))(

@@ -1,13 +1,21 @@
 import { defineAnalysis } from './analysis.js';
-import { EXTERNAL_COUNTRY, HAS_EXTERNAL_SIDE } from './external-side.js';
-import { aggregate, FIRST_SEEN, groupBy, groupByExpression, LAST_SEEN, MEASURES_OF_RECORDS } from './select-column.js';
+import { HAS_EXTERNAL_SIDE } from './external-side.js';
+import {
+  attribute,
+  EXTERNAL_COUNTRY_KEY,
+  FIRST_SEEN,
+  groupBy,
+  LAST_SEEN,
+  MEASURES_OF_RECORDS,
+} from './select-column.js';
 
 /** Records are summed as recorded: a flow between two logged interfaces counts once for each. */
 export const conversations = defineAnalysis({
   name: 'conversations',
   title: 'Conversations',
   description:
-    'Who talks to whom: source, destination and service; or, by vpc-country, VPCs and the countries outside. As recorded: both interfaces of one conversation count.',
+    'Who talks to whom: source, destination and service; or VPCs and the countries outside. As recorded: both interfaces of one conversation count.',
+  details: 'By vpc-country: VPCs and countries.',
   chart: 'sankey',
   order: 'rank',
   defaults: { limit: 100 },
@@ -20,7 +28,7 @@ export const conversations = defineAnalysis({
         groupBy('dstaddr'),
         groupBy('service'),
         groupBy('protocol'),
-        aggregate('service_port', 'INTEGER', 'max(service_port)'),
+        attribute('service_port'),
         ...MEASURES_OF_RECORDS,
         FIRST_SEEN,
         LAST_SEEN,
@@ -32,7 +40,7 @@ export const conversations = defineAnalysis({
       columns: [
         groupBy('vpc_id'),
         groupBy('direction'),
-        groupByExpression('country', 'VARCHAR', EXTERNAL_COUNTRY),
+        EXTERNAL_COUNTRY_KEY,
         ...MEASURES_OF_RECORDS,
         FIRST_SEEN,
         LAST_SEEN,

@@ -42,7 +42,8 @@ export const coverage = defineAnalysis({
   name: 'coverage',
   title: 'Coverage',
   description:
-    'Per UTC hour: flow records, NODATA and SKIPDATA records, and interfaces heard from; an hour without any shows zeros. By interface: a row for each interface and hour it was heard in. NODATA and SKIPDATA records have no addresses, ports or action: a filter on such columns leaves them out. A limit keeps the latest hours.',
+    'Per UTC hour: flow records, NODATA and SKIPDATA records, and interfaces heard from; an hour without any shows zeros. NODATA and SKIPDATA records have no addresses, ports or action, so a filter on those leaves them out.',
+  details: 'By interface: a row for each interface and hour it was heard in. A limit keeps the latest hours.',
   chart: 'coverage',
   order: 'latest',
   views: [

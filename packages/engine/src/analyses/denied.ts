@@ -12,6 +12,7 @@ import {
   LAST_SEEN,
   PACKETS,
   type SelectColumn,
+  told,
 } from './select-column.js';
 
 const SOURCES = distinct('sources', 'srcaddr');
@@ -19,17 +20,16 @@ const DESTINATIONS = distinct('destinations', 'dstaddr');
 const PORTS = distinct('ports', 'dstport');
 
 /** The name of the refused port itself: a refused reply goes to a client port, which has no service. */
-const SERVICE_OF_PORT = aggregate(
-  'service',
-  'VARCHAR',
-  'max(service) FILTER (WHERE service_port IS NULL OR service_port = dstport)',
+const SERVICE_OF_PORT = told(
+  { kind: 'greatest', column: 'service', ofPort: true },
+  aggregate('service', 'VARCHAR', 'max(service) FILTER (WHERE service_port IS NULL OR service_port = dstport)'),
 );
 
 /** AWS writes a reason only for Block Public Access and encryption controls. */
-const REASON = groupByExpression(
-  'reject_reason',
-  'VARCHAR',
-  "coalesce(reject_reason, 'security group or network ACL')",
+const NO_REASON = 'security group or network ACL';
+const REASON = told(
+  { kind: 'value', column: 'reject_reason', ifNone: NO_REASON },
+  groupByExpression('reject_reason', 'VARCHAR', `coalesce(reject_reason, '${NO_REASON}')`),
 );
 
 function deniedBy(by: string, columns: readonly SelectColumn[]): View {

@@ -13,3 +13,11 @@ export const EXTERNAL_ADDRESS = `CASE WHEN ${DESTINATION_IS_EXTERNAL} THEN dstad
 
 /** ISO country of the outside; NULL when the address is in no country table. */
 export const EXTERNAL_COUNTRY = `CASE WHEN ${DESTINATION_IS_EXTERNAL} THEN dst_country ELSE src_country END`;
+
+/** Columns that are one of two of `flows`, whichever is outside, by name; `outbound` says which. */
+export const EXTERNAL: Readonly<Record<string, { readonly outbound: string; readonly inbound: string }>> = {
+  external_address: { outbound: 'dstaddr', inbound: 'srcaddr' },
+  external_country: { outbound: 'dst_country', inbound: 'src_country' },
+};
+/** What `DESTINATION_IS_EXTERNAL` reads. */
+export const SIDE_COLUMNS: readonly string[] = ['direction', 'dst_class', 'src_class'];

@@ -31,8 +31,8 @@ function perHour(by: string, split: readonly SelectColumn[]): View {
 export const flowsPerHour = defineAnalysis({
   name: 'flows-per-hour',
   title: 'Flows per hour',
-  description:
-    'Traffic per UTC hour of start, split by action or another column. Hours without flows have no row; a limit keeps the latest hours.',
+  description: 'Traffic per UTC hour in which flows began, split by action or another column.',
+  details: 'Hours without flows have no row; a limit keeps the latest hours.',
   chart: 'time-series',
   order: 'latest',
   views: [

@@ -6,7 +6,8 @@ const INSTANT = `make_timestamp(hour_number * ${MICROSECONDS_PER_HOUR})`;
 export const heatmap = defineAnalysis({
   name: 'heatmap',
   title: 'Hour by weekday',
-  description: 'Traffic by ISO weekday (1 Monday to 7 Sunday) and hour of the day (0 to 23) of start, UTC.',
+  description: 'Traffic by weekday and hour of the day at which flows began, UTC.',
+  details: 'Weekdays are 1 (Monday) to 7 (Sunday), hours 0 to 23.',
   chart: 'heatmap',
   order: 'keys',
   views: [

@@ -54,7 +54,9 @@ export const interfaces = defineAnalysis({
   name: 'interfaces',
   title: 'Interfaces',
   description:
-    'Traffic per recording network interface, instance, subnet, VPC, account, Region or zone. bytes_in is received by the interface and bytes_out sent; records without a known direction are in neither.',
+    'Traffic per network interface that recorded it, or per instance, subnet, VPC, account, Region or zone of those.',
+  details:
+    'bytes_in is what the interface received and bytes_out what it sent; records without a known direction are in neither.',
   chart: 'table',
   order: 'rank',
   views: [

@@ -13,7 +13,8 @@ export const pairs = defineAnalysis({
   name: 'pairs',
   title: 'Pairs',
   description:
-    'Two addresses that talk, both directions together; a is the one that sorts first. bytes_ab went from a to b. As recorded: both interfaces of one conversation count.',
+    'Two addresses that talk, both directions together. As recorded: both interfaces of one conversation count.',
+  details: 'a is the address that sorts first; bytes_ab went from a to b.',
   chart: 'table',
   order: 'rank',
   defaults: { limit: 100 },

@@ -1,9 +1,9 @@
 import { PATH_COLUMNS } from '../contract.js';
 import { LIMITS } from '../core/limits.js';
 import { defineAnalysis, type View } from './analysis.js';
-import { EXTERNAL_COUNTRY, HAS_EXTERNAL_SIDE } from './external-side.js';
+import { HAS_EXTERNAL_SIDE } from './external-side.js';
 import { FOLDED } from './fold-paths.js';
-import { groupBy, groupByExpression, MEASURES_OF_RECORDS } from './select-column.js';
+import { EXTERNAL_COUNTRY_KEY, groupBy, MEASURES_OF_RECORDS } from './select-column.js';
 
 /** The columns of a path from left to right, then what flowed along it. */
 function pathView(columns: readonly string[]): View {
@@ -13,9 +13,7 @@ function pathView(columns: readonly string[]): View {
     // Between private addresses there is no outside, and a path through it would lead nowhere.
     ...(columns.includes('country') ? { conditions: [HAS_EXTERNAL_SIDE] } : {}),
     columns: [
-      ...columns.map((name) =>
-        name === 'country' ? groupByExpression('country', 'VARCHAR', EXTERNAL_COUNTRY) : groupBy(name),
-      ),
+      ...columns.map((name) => (name === 'country' ? EXTERNAL_COUNTRY_KEY : groupBy(name))),
       ...MEASURES_OF_RECORDS,
       FOLDED,
     ],
@@ -26,7 +24,8 @@ export const paths = defineAnalysis({
   name: 'paths',
   title: 'Paths',
   description:
-    'How traffic divides along two to four columns, for a Sankey: the largest values of each column by the measure, and the rest of it as one, which `folded` names. With country, only records that have an outside. As recorded.',
+    'How traffic divides along two to four columns: the largest values of each, and the rest as Other. By country, only traffic with public addresses. As recorded: both interfaces of one conversation count.',
+  details: 'folded names the columns in which a row stands for the rest.',
   chart: 'sankey',
   order: 'rank',
   defaults: { limit: LIMITS.analysisRowsMax },

@@ -2,17 +2,33 @@ import type { ResultColumn } from '../contract.js';
 import { quoteIdentifier } from '../core/quote-sql.js';
 import { IS_DENIED, type Measures } from '../planner/measures.js';
 import { flowColumn } from '../schema/registry.js';
+import type { Ranked } from '../schema/tops.js';
+import { EXTERNAL_COUNTRY } from './external-side.js';
+
+/**
+ * What a column of an answer is, beside its SQL, where it is simple enough to be told from sums in memory: a value of a column,
+ * the greatest of those of the group (with `ofPort`, of rows whose service is that of the destination port), how many
+ * different ones there are, or a sum. Columns are those of `flows` and of external-side.ts.
+ */
+export type Told =
+  | { readonly kind: 'value'; readonly column: string; readonly ifNone?: string }
+  | { readonly kind: 'greatest'; readonly column: string; readonly ofPort?: boolean }
+  | { readonly kind: 'different'; readonly column: string }
+  | { readonly kind: 'sum'; readonly measure: Ranked; readonly denied: boolean; readonly outbound?: boolean }
+  | { readonly kind: 'deniedShare' }
+  | { readonly kind: 'moment'; readonly which: 'first' | 'last' };
 
 /** A column of an answer together with the SQL that makes it, so that what is declared and what is selected agree. */
 export interface SelectColumn extends ResultColumn {
   readonly sql: (of: Measures) => string;
   /** Grouping columns: the rows are one per combination of them. The others are aggregates. */
   readonly key: boolean;
+  readonly told?: Told;
 }
 
 /** Groups by a column of `flows`, under its own name. Throws plainly for a name outside the catalogue: a bug. */
 export function groupBy(name: string): SelectColumn {
-  return groupByExpression(name, typeOf(name), quoteIdentifier(name));
+  return { ...groupByExpression(name, typeOf(name), quoteIdentifier(name)), told: { kind: 'value', column: name } };
 }
 
 /** Groups by an expression over the source. */
@@ -36,12 +52,24 @@ export function aggregate(
 
 /** An attribute of the key, such as the class of an address: any recorded value, the same one every time. */
 export function attribute(name: string): SelectColumn {
-  return aggregate(name, typeOf(name), `max(${quoteIdentifier(name)})`);
+  return told({ kind: 'greatest', column: name }, aggregate(name, typeOf(name), `max(${quoteIdentifier(name)})`));
 }
 
 export function distinct(name: string, column: string): SelectColumn {
   typeOf(column);
-  return aggregate(name, 'BIGINT', `count(DISTINCT ${quoteIdentifier(column)})`);
+  const sql = `count(DISTINCT ${quoteIdentifier(column)})`;
+  return told({ kind: 'different', column }, aggregate(name, 'BIGINT', sql));
+}
+
+export function told(told: Told, column: SelectColumn): SelectColumn {
+  return { ...column, told };
+}
+
+/** A sum of records, or of those of them that were refused. */
+export function sum(name: string, measure: Ranked, condition?: string): SelectColumn {
+  const type = measure === 'flows' ? 'BIGINT' : 'HUGEINT';
+  const column = aggregate(name, type, (of) => of[measure](condition), measure);
+  return told({ kind: 'sum', measure, denied: condition !== undefined }, column);
 }
 
 function typeOf(name: string): string {
@@ -50,10 +78,10 @@ function typeOf(name: string): string {
   return column.type;
 }
 
-export const FLOWS = aggregate('flows', 'BIGINT', (of) => of.flows(), 'flows');
-export const BYTES = aggregate('bytes', 'HUGEINT', (of) => of.bytes(), 'bytes');
-export const PACKETS = aggregate('packets', 'HUGEINT', (of) => of.packets(), 'packets');
-export const DENIED_FLOWS = aggregate('denied_flows', 'BIGINT', (of) => of.flows(IS_DENIED), 'flows');
+export const FLOWS = sum('flows', 'flows');
+export const BYTES = sum('bytes', 'bytes');
+export const PACKETS = sum('packets', 'packets');
+export const DENIED_FLOWS = sum('denied_flows', 'flows', IS_DENIED);
 export const MEASURES_OF_RECORDS: readonly SelectColumn[] = [FLOWS, BYTES, PACKETS, DENIED_FLOWS];
 
 /** For a view that groups its records first (`from`): the measures of those groups, and the columns that add them up again. */
@@ -66,7 +94,23 @@ export const MEASURES_OF_GROUPS: readonly SelectColumn[] = MEASURES_OF_RECORDS.m
 }));
 
 /** Times are kept as Unix seconds until after the aggregation: an integer minimum is cheaper than a timestamp's. */
-export const FIRST_SEEN = aggregate('first_seen', 'TIMESTAMP', (of) => `make_timestamp(${of.firstStart()} * 1000000)`);
-export const LAST_SEEN = aggregate('last_seen', 'TIMESTAMP', (of) => `make_timestamp(${of.lastStart()} * 1000000)`);
+export const FIRST_SEEN = moment('first_seen', 'first');
+export const LAST_SEEN = moment('last_seen', 'last');
+
+/** When the first or the last record of a group began. */
+export function moment(name: string, which: 'first' | 'last'): SelectColumn {
+  const column = aggregate(
+    name,
+    'TIMESTAMP',
+    (of) => `make_timestamp(${which === 'first' ? of.firstStart() : of.lastStart()} * 1000000)`,
+  );
+  return told({ kind: 'moment', which }, column);
+}
 
 export const MICROSECONDS_PER_HOUR = 3_600_000_000;
+
+/** Groups by the country of the address outside. */
+export const EXTERNAL_COUNTRY_KEY = told(
+  { kind: 'value', column: 'external_country' },
+  groupByExpression('country', 'VARCHAR', EXTERNAL_COUNTRY),
+);

@@ -1,6 +1,6 @@
 import { IS_DENIED } from '../planner/measures.js';
 import { defineAnalysis } from './analysis.js';
-import { aggregate, BYTES, DENIED_FLOWS, distinct, FLOWS, PACKETS } from './select-column.js';
+import { aggregate, BYTES, DENIED_FLOWS, distinct, FLOWS, moment, PACKETS, sum, told } from './select-column.js';
 
 /** One row, whatever the lake holds. `denied_share` is of flows, 0 to 1, and 0 when there are none. */
 export const totals = defineAnalysis({
@@ -16,21 +16,24 @@ export const totals = defineAnalysis({
         BYTES,
         PACKETS,
         DENIED_FLOWS,
-        aggregate('denied_bytes', 'HUGEINT', (of) => of.bytes(IS_DENIED), 'bytes'),
-        aggregate('denied_packets', 'HUGEINT', (of) => of.packets(IS_DENIED), 'packets'),
-        aggregate(
-          'denied_share',
-          'DOUBLE',
-          (of) => `coalesce(${of.flows(IS_DENIED)} / nullif(${of.flows()}, 0), 0)`,
-          'ratio',
+        sum('denied_bytes', 'bytes', IS_DENIED),
+        sum('denied_packets', 'packets', IS_DENIED),
+        told(
+          { kind: 'deniedShare' },
+          aggregate(
+            'denied_share',
+            'DOUBLE',
+            (of) => `coalesce(${of.flows(IS_DENIED)} / nullif(${of.flows()}, 0), 0)`,
+            'ratio',
+          ),
         ),
         distinct('sources', 'srcaddr'),
         distinct('destinations', 'dstaddr'),
         distinct('interfaces', 'interface_id'),
         distinct('accounts', 'account_id'),
         distinct('vpcs', 'vpc_id'),
-        aggregate('first_start', 'TIMESTAMP', (of) => `make_timestamp(${of.firstStart()} * 1000000)`),
-        aggregate('last_start', 'TIMESTAMP', (of) => `make_timestamp(${of.lastStart()} * 1000000)`),
+        moment('first_start', 'first'),
+        moment('last_start', 'last'),
       ],
     },
   ],

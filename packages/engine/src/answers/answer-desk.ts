@@ -2,23 +2,22 @@ import {
   type CompiledAnalysis,
   compileAnalysis,
   cutOffOf,
-  type FindSlice,
   isProven,
   shapeResult,
 } from '../analyses/compile-analysis.js';
 import type { AnalysisMeta, AnalysisRequest, AnalysisResult, Cell, Row } from '../contract.js';
+import { IdleWork } from '../core/idle-work.js';
 import { LIMITS } from '../core/limits.js';
 import type { Scope } from '../core/scope.js';
 import { SharedAnswers } from '../core/shared-answers.js';
 import { formatInstant, type TimeWindow } from '../core/time-window.js';
-import type { CallOptions } from '../engine-types.js';
-import type { LookedUp } from '../planner/plan-records.js';
-import { lookupQuery } from '../planner/slice.js';
+import type { CallOptions, EngineOptions } from '../engine-types.js';
 import { inlineParams } from '../query/inline-params.js';
-import type { RollupCoverage } from '../schema/rollups.js';
-import type { HeldSlices, Lake } from '../store/lake.js';
+import type { Lake } from '../store/lake.js';
 import { rollupCoverage } from '../store/rollup-coverage.js';
+import { type Asked, compileWithSlices } from './compile-with-slices.js';
 import { questionKey } from './question-key.js';
+import { SumsDesk } from './sums/sums-desk.js';
 import { compileValues, type ValuesRequest } from './values.js';
 
 export interface ValueCount {
@@ -31,14 +30,39 @@ interface Answer<T> {
   readonly version: number;
 }
 
+/** Whose turn it is while sums are read in a pause. */
+const CLIENT = 'pause';
+/** Nobody has to have asked for so long before sums are read into memory: a page asks in bursts. */
+const IDLE_MS = 1_000;
+
+export type AnswerDeskOptions = Pick<EngineOptions, 'answersBytes' | 'sums'>;
+
+/** What answering a question needs beside the lake. */
+interface Means {
+  readonly sums: SumsDesk;
+  readonly isShared: () => boolean;
+  /** Called when the question could be told from memory once more was read. */
+  readonly onLater: () => void;
+}
+
 /** Answers analyses and values of columns: from what was answered before, else from the smallest tables that can. */
 export class AnswerDesk {
   readonly #answers: SharedAnswers;
   /** Questions under way by tenant and filter. */
   readonly #underWay = new Map<string, number>();
 
-  constructor(bytesMax: number = LIMITS.answersBytesMax) {
-    this.#answers = new SharedAnswers(bytesMax);
+  readonly #sums: SumsDesk;
+  readonly #idle: IdleWork;
+
+  constructor({ answersBytes = LIMITS.answersBytesMax, sums }: AnswerDeskOptions = {}) {
+    this.#answers = new SharedAnswers(answersBytes);
+    this.#sums = new SumsDesk(sums);
+    this.#idle = new IdleWork(sums?.idleMs ?? IDLE_MS);
+  }
+
+  /** Ends what is done in pauses; before the lakes it reads are closed. */
+  close(): Promise<void> {
+    return this.#idle.close();
   }
 
   /** How questions were answered since the start, and the bytes of the answers kept. */
@@ -78,7 +102,7 @@ export class AnswerDesk {
     compileValues(column, request);
     const key = questionKey(`values of ${column}`, request, options.timeoutMs);
     const { answer } = await this.#ask(lake, key, scope, options, async (signal) => {
-      const { rows, version } = await lake.rows((state) => compileValues(column, request, rollupCoverage(state)), {
+      const { rows, version } = await lake.rows(({ state }) => compileValues(column, request, rollupCoverage(state)), {
         ...options,
         signal,
       });
@@ -96,11 +120,28 @@ export class AnswerDesk {
       return left;
     };
     count(1);
+    const onLater = (): void => {
+      const key = `${asked.scope.tenant} ${questionKey(asked.name, asked.request)}`;
+      this.#idle.want(key, (idle) => this.#readAhead(lake, asked, idle));
+    };
     try {
-      return await runAnalysis(lake, asked, () => count(0) >= LIMITS.sliceAskersMin, options);
+      const isShared = (): boolean => count(0) >= LIMITS.sliceAskersMin;
+      return await runAnalysis(lake, asked, { sums: this.#sums, isShared, onLater }, options);
     } finally {
       count(-1);
     }
+  }
+
+  /** Reads into memory what this question lacked; its answer is of no use any more. */
+  async #readAhead(lake: Lake, { name, request, scope }: Asked, idle: AbortSignal): Promise<void> {
+    await lake.rows(
+      async ({ state, run }) => {
+        const compiled = compileAnalysis(name, request, scope, rollupCoverage(state));
+        await this.#sums.tell(compiled, { layout: lake.layout, state, run, idle });
+        return { rows: [] };
+      },
+      { client: CLIENT, signal: idle },
+    );
   }
 
   async #ask<T>(
@@ -110,66 +151,46 @@ export class AnswerDesk {
     { signal }: CallOptions,
     run: (signal: AbortSignal) => Promise<Answer<T>>,
   ): Promise<{ readonly answer: Answer<T>; readonly cached: boolean }> {
-    const { version } = await lake.refresh();
-    const isOfVersion = (answer: Answer<T>): boolean => answer.version === version;
-    return this.#answers.ask({ group: scope.tenant, version, key, run, isOfVersion }, signal);
+    const answered = this.#idle.began();
+    try {
+      const { version } = await lake.refresh();
+      const isOfVersion = (answer: Answer<T>): boolean => answer.version === version;
+      return await this.#answers.ask({ group: scope.tenant, version, key, run, isOfVersion }, signal);
+    } finally {
+      answered();
+    }
   }
-}
-
-interface Asked {
-  readonly name: string;
-  readonly request: AnalysisRequest;
-  readonly scope: Scope;
 }
 
 async function runAnalysis(
   lake: Lake,
   { name, request, scope }: Asked,
-  isShared: () => boolean,
+  means: Means,
   options: CallOptions,
 ): Promise<Answer<AnalysisResult>> {
+  const { sums, isShared, onLater } = means;
   let compiled: CompiledAnalysis | undefined;
-  const answer = await lake.rows(async (state, slices) => {
+  const answer = await lake.rows(async ({ state, slices, run }) => {
     const coverage = rollupCoverage(state);
     const plain = compileAnalysis(name, request, scope, coverage);
-    if (plain.rankedBy !== undefined) {
-      compiled = plain;
-      return plain.query;
+    const told = await sums.tell(plain, { layout: lake.layout, state, run });
+    if (told === 'later') onLater();
+    else if (told !== undefined) {
+      compiled = told.compiled;
+      return { rows: told.rows };
     }
-    const found = await findSlices(plain, { slices, coverage, isShared: isShared() });
-    compiled = found === undefined ? plain : compileAnalysis(name, request, scope, coverage, found);
+    compiled = await compileWithSlices({ name, request, scope }, { slices, coverage, isShared }, plain);
     return compiled.query;
   }, options);
   if (compiled === undefined) throw new Error('a query ran that was not compiled');
   if (compiled.rankedBy !== undefined && !isProven(answer.rows)) {
-    const all = await runAnalysis(lake, { name, request: { ...request, exact: true }, scope }, isShared, options);
+    const all = await runAnalysis(lake, { name, request: { ...request, exact: true }, scope }, means, options);
     return { ...all, value: escalated(all.value) };
   }
   const { rows, totals } = shapeResult(compiled.analysis, answer.rows);
   const meta = metaOf(compiled, request, answer);
   const counted = { rowCount: rows.length, ...(totals === undefined ? {} : { totals }) };
   return { value: { rows, meta: { ...meta, ...counted } }, version: answer.version };
-}
-
-/** Finds the slices of what others ask for, too, and makes them when they do so now; none of what is too large. */
-async function findSlices(
-  { lookups }: CompiledAnalysis,
-  made: { readonly slices: HeldSlices; readonly coverage: RollupCoverage; readonly isShared: boolean },
-): Promise<FindSlice | undefined> {
-  const { slices, coverage, isShared } = made;
-  const tables = new Map<string, string>();
-  for (const looked of lookups) {
-    const key = sliceKey(looked);
-    if (!(isShared || slices.has(key))) continue;
-    const query = lookupQuery(looked, LIMITS.sliceRowsMax, coverage);
-    const table = query === undefined ? undefined : await slices.acquire(key, query);
-    if (table !== undefined) tables.set(key, table);
-  }
-  return tables.size === 0 ? undefined : (looked) => tables.get(sliceKey(looked));
-}
-
-function sliceKey({ narrows: { where, window }, lookup }: LookedUp): string {
-  return JSON.stringify([lookup, where, window.from, window.to]);
 }
 
 /** Every sum was read, because the greatest ones of each day could not say for certain which rows come first. */

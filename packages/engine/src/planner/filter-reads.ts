@@ -1,5 +1,5 @@
 import { filterField } from '../query/aliases.js';
-import type { Filter, FilterValue } from '../query/filter.js';
+import type { Filter } from '../query/filter.js';
 
 /** The columns of `flows` a filter compares; an alias stands for several. */
 export function columnsOfFilter(filter: Filter | undefined): ReadonlySet<string> {
@@ -23,23 +23,6 @@ export function isOfDeniedOnly(filter: Filter | undefined): boolean {
   if (filter.op === '=') return isAction(filter.field) && filter.value === 'REJECT';
   if (filter.op === 'in') return isAction(filter.field) && filter.values.every((value) => value === 'REJECT');
   return false;
-}
-
-/** Whether it leaves what some addresses by name sent or were sent: little of most tables, however long the window. */
-export function isOfNamedAddresses(filter: Filter | undefined): boolean {
-  if (filter === undefined) return false;
-  if (filter.op === 'and') return filter.filters.some(isOfNamedAddresses);
-  if (filter.op === 'or') return filter.filters.every(isOfNamedAddresses);
-  if (filter.op === '=') return isAddress(filter.field) && isName(filter.value);
-  return filter.op === 'in' && isAddress(filter.field) && filter.values.every(isName);
-}
-
-function isAddress(field: string): boolean {
-  return filterField(field)?.columns.every(({ name }) => name === 'srcaddr' || name === 'dstaddr') ?? false;
-}
-
-function isName(value: FilterValue): boolean {
-  return !String(value).includes('/');
 }
 
 function isAction(field: string): boolean {

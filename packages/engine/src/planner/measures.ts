@@ -16,7 +16,8 @@ export interface Measures {
 }
 
 /** The condition under which a record counts as refused. */
-export const IS_DENIED = "action = 'REJECT'";
+export const DENIED_ACTION = 'REJECT';
+export const IS_DENIED = `action = '${DENIED_ACTION}'`;
 
 function when(condition: string | undefined): string {
   return condition === undefined ? '' : ` FILTER (WHERE ${condition})`;

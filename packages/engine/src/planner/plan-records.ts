@@ -5,7 +5,7 @@ import type { Where } from '../query/where.js';
 import { flowColumn } from '../schema/registry.js';
 import type { RollupCoverage } from '../schema/rollups.js';
 import { ROLLUP_MEASURES, ROLLUPS, type Rollup } from '../schema/rollups.js';
-import { LOOKUPS, type LookupName, lookupFor } from './lookups.js';
+import { LOOKUPS, type LookupName, lookupFor, type STRAYS } from './lookups.js';
 import { OF_PARTIAL_SUMS, type Selection } from './measures.js';
 import type { Question } from './question.js';
 import { RECORDS_TABLE, type Reader, type Records, readRecords } from './reader.js';
@@ -21,11 +21,11 @@ const STRETCHES_APART_MAX = 6;
 /** A filter and window, and what is read once for all who ask with them. */
 export interface LookedUp {
   readonly narrows: Where;
-  readonly lookup: LookupName;
+  readonly lookup: LookupName | typeof STRAYS;
 }
 
 /** The table of what was looked up for a question's filter and window, if there is one. */
-export type FindLookup = (lookup: LookupName) => string | undefined;
+export type FindLookup = (lookup: LookedUp['lookup']) => string | undefined;
 
 /** A table of partial sums to choose from; `from` is what to select it from, where that is not its name, `reason` why. */
 export type SumsTable = Omit<Rollup, 'name'> & {
@@ -33,6 +33,14 @@ export type SumsTable = Omit<Rollup, 'name'> & {
   readonly from?: string;
   readonly reason?: string;
 };
+
+/** Where all of a window is read from: days of one rollup and hours of another, ranges of Unix seconds. */
+export interface WholeSums {
+  readonly daily: string | undefined;
+  readonly hourly: string;
+  readonly days: readonly Range[];
+  readonly hours: readonly Range[];
+}
 
 const HOLDS_ALL = 'it holds every column asked';
 
@@ -104,22 +112,16 @@ export class PlannedReader implements Reader {
 
   records(selection: Selection): Records {
     const { columns, byHour, seen, addsUp } = readsOf(selection);
-    const asked = new Set([...columns, ...this.#question.columns]);
+    const asked = new Set([...columns, ...this.#question.ofSums.columns]);
     if (addsUp) return this.#flows('it adds up values of records');
-    const candidates = this.#tables.filter(
-      (rollup) => this.#holds(rollup, asked) && !(byHour && rollup.grainS > HOUR_S),
-    );
-    const hourly = candidates.find(({ grainS }) => grainS === HOUR_S);
-    const chosen = candidates[0] ?? hourly;
-    const daily = chosen?.grainS === DAY_S ? chosen : undefined;
-    const split = splitWindow(this.#question.window, this.#coverage, daily !== undefined);
+    const { daily, hourly, split } = this.#divide(asked, byHour);
     if (isEmpty(split)) return this.#nothing([...columns], hourly?.name ?? RECORDS_TABLE);
     const beyondFilter = new Set([...columns, ...this.#question.extra.flatMap((each) => [...columnsIn(each)])]);
     const lookup = lookupFor(hourly?.name ?? RECORDS_TABLE, this.#question, {
       columns: beyondFilter,
       byHour,
       seen,
-      days: daysOf(split),
+      buckets: bucketsOf(split),
     });
     if (lookup !== undefined) {
       this.#sources.lookedUp({ narrows: this.#question.narrows, lookup });
@@ -131,6 +133,23 @@ export class PlannedReader implements Reader {
       return this.#flows('the window holds no whole hour that is built');
     }
     return this.#partialSums([...columns], split, daily, hourly);
+  }
+
+  /** The rollups that hold these columns of all days and hours of the window; undefined when records have to be read, too. */
+  sumsOf(columns: Iterable<string>): WholeSums | undefined {
+    const { daily, hourly, split } = this.#divide(new Set([...columns, ...this.#question.columns]), false);
+    if (split.records.length > 0 || split.withoutStart || hourly === undefined) return undefined;
+    return { daily: daily?.name, hourly: hourly.name, days: split.days, hours: split.hours };
+  }
+
+  #divide(asked: ReadonlySet<string>, byHour: boolean) {
+    const candidates = this.#tables.filter(
+      (rollup) => this.#holds(rollup, asked) && !(byHour && rollup.grainS > HOUR_S),
+    );
+    const hourly = candidates.find(({ grainS }) => grainS === HOUR_S);
+    const chosen = candidates[0] ?? hourly;
+    const daily = chosen?.grainS === DAY_S ? chosen : undefined;
+    return { daily, hourly, split: splitWindow(this.#question.window, this.#coverage, daily !== undefined) };
   }
 
   #holds({ columns, deniedOnly }: SumsTable, asked: ReadonlySet<string>): boolean {
@@ -165,7 +184,7 @@ export class PlannedReader implements Reader {
     const branches: string[] = [];
     const fromRollup = (rollup: SumsTable, ranges: readonly Range[]): void => {
       if (ranges.length === 0) return;
-      const conditions = [this.#bounds(ranges), ...this.#question.conditions];
+      const conditions = [this.#bounds(ranges), ...this.#question.ofSums.conditions];
       branches.push(`SELECT ${sums} FROM ${rollup.from ?? rollup.name} ${whereClause(conditions)}`.trim());
       this.#sources.note(rollup.name, rollup.reason ?? HOLDS_ALL);
     };
@@ -180,9 +199,15 @@ export class PlannedReader implements Reader {
       '"start" AS first_start',
       '"start" AS last_start',
     ];
-    for (const condition of stretches(split)) {
+    const fromRecords = (table: string, condition: string): void => {
       const conditions = [condition, ...this.#question.conditions];
-      branches.push(`SELECT ${ones.join(', ')} FROM ${RECORDS_TABLE} ${whereClause(conditions)}`);
+      branches.push(`SELECT ${ones.join(', ')} FROM ${table} ${whereClause(conditions)}`);
+    };
+    for (const condition of stretches(split)) fromRecords(RECORDS_TABLE, condition);
+    const { strays } = this.#question;
+    if (strays !== undefined) {
+      fromRecords(strays, [...split.days, ...split.hours].map(bounds).join(' OR '));
+      this.#sources.note(RECORDS_TABLE, 'records that have the port at the end that is not the service');
     }
     if (split.records.length > 0) this.#sources.note(RECORDS_TABLE, describeStretches(split.records));
     if (split.withoutStart) this.#sources.note(RECORDS_TABLE, 'records without start');
@@ -209,9 +234,11 @@ export class PlannedReader implements Reader {
   }
 }
 
-/** Days that are read as such. */
-function daysOf({ days }: WindowSplit): number {
-  return days.reduce((sum, { from, to }) => sum + (to - from) / DAY_S, 0);
+/** How many days and hours are read as such. */
+function bucketsOf({ days, hours }: WindowSplit): number {
+  const count = (ranges: readonly Range[], grainS: number): number =>
+    ranges.reduce((sum, { from, to }) => sum + (to - from) / grainS, 0);
+  return count(days, DAY_S) + count(hours, HOUR_S);
 }
 
 function isEmpty({ days, hours, records, withoutStart }: WindowSplit): boolean {

@@ -6,16 +6,16 @@ import { createRollups, type MissingBuckets } from '../../test/rollups-fixture.j
 import { choicesOf } from '../analyses/analysis.js';
 import { compileAnalysis, shapeResult } from '../analyses/compile-analysis.js';
 import { ANALYSES } from '../analyses/registry.js';
+import { compileWithSlices } from '../answers/compile-with-slices.js';
 import { compileValues } from '../answers/values.js';
 import type { AnalysisRequest } from '../contract.js';
-import type { CompiledQuery } from '../core/compiled-query.js';
 import { LOCAL_SCOPE } from '../core/scope.js';
 import { formatInstant } from '../core/time-window.js';
 import { formatFilter } from '../query/format-filter.js';
 import { flows } from '../schema/flows.js';
 import type { RollupCoverage } from '../schema/rollups.js';
+import type { HeldSlices } from '../store/lake.js';
 import { arbitraryFilter } from '../testing/arbitrary-filter.js';
-import { lookupQuery } from './slice.js';
 
 const BEGIN = at('2026-11-16T00:00:00Z');
 const HOUR = 3_600;
@@ -51,6 +51,11 @@ function records(): Fields[] {
     const eni = one(['eni-1', 'eni-2', 'eni-3', null]);
     const protocol = one([6, 6, 17, 1, null]);
     const port = one([22, 53, 443, 8443]);
+    const other = one([40_000, 40_001, 50_001, 22, 443, null]);
+    const [srcport = null, dstport = null] = one([
+      [other, port],
+      [port, other],
+    ]);
     return flow({
       start: BEGIN + random(DAYS * 24 * HOUR),
       ...(random(30) === 0 ? { start: null, end: null } : {}),
@@ -60,8 +65,8 @@ function records(): Fields[] {
       dstaddr,
       dst_class,
       dst_country,
-      srcport: 40_000 + random(3),
-      dstport: one([port, 50_001]),
+      srcport,
+      dstport,
       service_port: protocol === 1 ? null : port,
       service: protocol === 1 ? 'icmp' : one([`service-${port}`, null]),
       protocol,
@@ -122,6 +127,10 @@ const arbitraryWhere = fc.oneof(
       'service_port = 53 or reject_reason = BPA',
       'class = public and account != unknown',
       'port = 22',
+      'port in (22, 40000)',
+      'port = 443 and action = REJECT',
+      'port < 1000 or src = 10.0.0.1',
+      'not port = 22',
       'dstport = 443',
       'dstport = 22 and action = REJECT',
       'bytes > 100',
@@ -175,18 +184,17 @@ describe('an answer from rollups', () => {
     return coverage;
   }
 
-  async function makeSlices<T>(
-    wanted: readonly T[],
-    queryOf: (each: T) => CompiledQuery | undefined,
-  ): Promise<(each: T) => string | undefined> {
-    const made = new Map<string, string>();
-    for (const [index, each] of wanted.entries()) {
-      const query = queryOf(each);
-      if (query === undefined) continue;
-      await connection.runAndReadAll(`CREATE OR REPLACE TABLE slice_${index} AS ${query.text}`, [...query.params]);
-      made.set(JSON.stringify(each), `slice_${index}`);
-    }
-    return (each) => made.get(JSON.stringify(each));
+  /** Slices of one question, made as tables. */
+  function slicesOf(): HeldSlices {
+    let made = 0;
+    return {
+      has: () => false,
+      acquire: async (_key, { text, params }) => {
+        made += 1;
+        await connection.runAndReadAll(`CREATE OR REPLACE TABLE slice_${made} AS ${text}`, [...params]);
+        return `slice_${made}`;
+      },
+    };
   }
 
   it.each(QUESTIONS)('equals the one from records: %s %j', async (name, request) => {
@@ -199,10 +207,11 @@ describe('an answer from rollups', () => {
       expect(plain.source.table).toBe('flows');
       const expected = shapeResult(plain.analysis, await rowsOf(connection, plain.query));
       expect(shapeResult(planned.analysis, await rowsOf(connection, planned.query))).toEqual(expected);
-      if (planned.lookups.length === 0) return;
-      const find = await makeSlices(planned.lookups, (looked) => lookupQuery(looked, 2 * RECORDS, coverage));
-      const sliced = compileAnalysis(name, asked, LOCAL_SCOPE, coverage, find);
-      expect(shapeResult(sliced.analysis, await rowsOf(connection, sliced.query))).toEqual(expected);
+      for (const isShared of planned.lookups.length === 0 ? [] : [false, true]) {
+        const made = { slices: slicesOf(), coverage, isShared: () => isShared };
+        const sliced = await compileWithSlices({ name, request: asked, scope: LOCAL_SCOPE }, made);
+        expect(shapeResult(sliced.analysis, await rowsOf(connection, sliced.query))).toEqual(expected);
+      }
     });
     await fc.assert(ask, { numRuns: RUNS });
   });

@@ -1,11 +1,13 @@
 import type { TimeWindow } from '../core/time-window.js';
 import { compileFilter } from '../query/compile-filter.js';
+import type { Filter } from '../query/filter.js';
 import type { Params } from '../query/params.js';
 import { parseFilter } from '../query/parse-filter.js';
 import type { Where } from '../query/where.js';
-import { columnsOfFilter, isOfDeniedOnly, isOfNamedAddresses } from './filter-reads.js';
+import { columnsOfFilter, isOfDeniedOnly } from './filter-reads.js';
 import { IS_DENIED } from './measures.js';
 import { columnsIn } from './reads.js';
+import { ofService } from './service-ports.js';
 
 /** Which records a question is about. */
 export interface Question {
@@ -17,35 +19,57 @@ export interface Question {
   /** Those of them that are no part of `narrows`. */
   readonly extra: readonly string[];
   readonly hasFilter: boolean;
-  /** The columns that the filter reads. */
-  readonly filterColumns: ReadonlySet<string>;
   /** The columns that all conditions read. */
   readonly columns: ReadonlySet<string>;
-  /** It is about addresses that the filter names one by one. */
-  readonly ofNamedAddresses: boolean;
   /** No accepted record meets them. */
   readonly deniedOnly: boolean;
+  /** How it is asked of sums. */
+  readonly ofSums: {
+    readonly conditions: readonly string[];
+    readonly filterColumns: ReadonlySet<string>;
+    readonly columns: ReadonlySet<string>;
+  };
+  /** The table of records that sums do not select, although they meet the conditions. */
+  readonly strays?: string | undefined;
 }
 
-/** `extra` are boolean SQL conditions of ours, AND-ed to the rest. Throws `invalid-input` for a bad filter. */
-export function questionOf(input: Where, params: Params, extra: readonly string[] = []): Question {
+/**
+ * `extra` are boolean SQL conditions of ours, AND-ed to the rest; `strays` are the records that a filter by a port selects
+ * and the same by the port of the service does not. Throws `invalid-input` for a bad filter.
+ */
+export function questionOf(
+  input: Where,
+  params: Params,
+  extra: readonly string[] = [],
+  strays: string | undefined = undefined,
+): Question {
   const filter = parseFilter(input.where ?? '');
-  const filterColumns = columnsOfFilter(filter);
-  const columns = new Set([...filterColumns, ...extra.flatMap((condition) => [...columnsIn(condition)])]);
-  let conditions: readonly string[] | undefined;
+  const asked = conditionsOf(filter, params, extra);
   return {
     window: input.window,
     narrows: input,
+    get conditions() {
+      return asked.conditions;
+    },
+    extra,
+    hasFilter: filter !== undefined,
+    columns: asked.columns,
+    deniedOnly: isOfDeniedOnly(filter) || extra.includes(IS_DENIED),
+    ofSums: strays === undefined || filter === undefined ? asked : conditionsOf(ofService(filter), params, extra),
+    strays,
+  };
+}
+
+function conditionsOf(filter: Filter | undefined, params: Params, extra: readonly string[]): Question['ofSums'] {
+  const filterColumns = columnsOfFilter(filter);
+  let conditions: readonly string[] | undefined;
+  return {
+    filterColumns,
+    columns: new Set([...filterColumns, ...extra.flatMap((condition) => [...columnsIn(condition)])]),
     // A statement takes no values that it does not read, and one over a slice does not read the filter's.
     get conditions() {
       conditions ??= [...(filter === undefined ? [] : [compileFilter(filter, params)]), ...extra];
       return conditions;
     },
-    extra,
-    hasFilter: filter !== undefined,
-    filterColumns,
-    columns,
-    ofNamedAddresses: isOfNamedAddresses(filter),
-    deniedOnly: isOfDeniedOnly(filter) || extra.includes(IS_DENIED),
   };
 }

@@ -1,0 +1,129 @@
+import type { PlannedReader, WholeSums } from '../planner/plan-records.js';
+import { flowColumn } from '../schema/registry.js';
+import { RANKED, type Ranked } from '../schema/tops.js';
+import type { Analysis } from './analysis.js';
+import { EXTERNAL, SIDE_COLUMNS } from './external-side.js';
+import { FOLDED } from './fold-paths.js';
+import type { ValidRequest } from './request.js';
+import type { SelectColumn, Told } from './select-column.js';
+import { keysOf, rankTarget } from './statement.js';
+
+/** A column of an answer that sums in memory can tell. */
+export type ToldColumn = SelectColumn & { readonly told: Told };
+
+/** Columns that are read from the same rollups. */
+export interface ToldPart {
+  readonly columns: readonly ToldColumn[];
+  readonly from: WholeSums;
+}
+
+/** A question that sums of days and hours in memory can answer; see answers/sums/. */
+export interface ToldQuestion {
+  readonly keys: readonly (ToldColumn & { readonly told: { readonly kind: 'value' } })[];
+  /** What groups are ranked by, and where all of them are read from; undefined where all is one group. */
+  readonly ranked?: { readonly by: Ranked; readonly from: WholeSums; readonly offset: number; readonly limit: number };
+  /** Keys keep their greatest values, and the rest of each is one; see fold-paths.ts. */
+  readonly isFolded: boolean;
+  /** The columns of the page; those of a ranked answer in one part. */
+  readonly parts: readonly ToldPart[];
+  /** Conditions over columns of `flows`, and which these are. */
+  readonly conditions: readonly string[];
+  readonly conditionColumns: readonly string[];
+}
+
+/** More places than these are left to SQL, which sorts better. */
+const PLACES_MAX = 1_000;
+
+/** Undefined when it takes SQL: a column is an expression, groups are searched or in another order, or records have to be read. */
+export function toldQuestion(
+  analysis: Analysis,
+  request: ValidRequest,
+  reader: PlannedReader,
+): ToldQuestion | undefined {
+  const { view, sort, search, status, offset, limit } = request;
+  if ([...reader.question.columns].some((column) => flowColumn(column)?.kind === 'address')) return undefined;
+  if ((view.from !== undefined && !view.regroups) || view.compares || search !== undefined || status !== undefined)
+    return undefined;
+  const columns = view.columns.flatMap((column) => (isTold(column) ? [column] : []));
+  const untold = view.columns.filter((column) => !isTold(column));
+  if (untold.some((column) => column !== FOLDED || !view.isFolded)) return undefined;
+  const keys = columns.filter(isKey);
+  if (keys.length !== keysOf(view).length) return undefined;
+  const common = {
+    keys,
+    isFolded: view.isFolded ?? false,
+    conditions: reader.question.conditions,
+    conditionColumns: [...reader.question.columns].sort(),
+  };
+  if (keys.length === 0) {
+    const parts = partsOfRow(columns, reader);
+    return parts === undefined ? undefined : { ...common, parts };
+  }
+  if (view.isFolded && sort !== undefined) return undefined;
+  if (analysis.order !== 'rank' || (offset + limit > PLACES_MAX && !view.isFolded)) return undefined;
+  const target = rankTarget(analysis, request);
+  const by = RANKED.find((name) => name === target.column.name);
+  const from = reader.sumsOf(keys.flatMap(({ told }) => columnsOf(told.column)));
+  const details = partOf(columns, reader);
+  if (by === undefined || !target.descending || from === undefined || details === undefined) return undefined;
+  return { ...common, ranked: { by, from, offset, limit }, parts: [details] };
+}
+
+function isTold(column: SelectColumn): column is ToldColumn {
+  return column.told !== undefined;
+}
+
+function isKey(column: ToldColumn): column is ToldQuestion['keys'][number] {
+  return column.key && column.told.kind === 'value';
+}
+
+/** Each column from the smallest rollups that have what it reads. */
+function partsOfRow(columns: readonly ToldColumn[], reader: PlannedReader): readonly ToldPart[] | undefined {
+  const parts = new Map<string, { columns: ToldColumn[]; from: WholeSums }>();
+  for (const column of columns) {
+    const from = reader.sumsOf(columnsRead(column));
+    if (from === undefined) return undefined;
+    const name = `${from.daily} ${from.hourly}`;
+    const part = parts.get(name);
+    if (part === undefined) parts.set(name, { columns: [column], from });
+    else part.columns.push(column);
+  }
+  return [...parts.values()];
+}
+
+function partOf(columns: readonly ToldColumn[], reader: PlannedReader): ToldPart | undefined {
+  const from = reader.sumsOf(columns.flatMap(columnsRead));
+  return from === undefined ? undefined : { columns, from };
+}
+
+/** The columns of rollups that it takes to tell a column. */
+function columnsRead(column: ToldColumn): readonly string[] {
+  return columnsTold(column).flatMap(columnsOf);
+}
+
+/** The columns that it takes to tell one, those of external-side.ts by their own names. */
+export function columnsTold({ told }: ToldColumn): readonly string[] {
+  switch (told.kind) {
+    case 'value':
+    case 'different':
+      return [told.column];
+    case 'greatest':
+      return told.ofPort ? [told.column, 'service_port', 'dstport'] : [told.column];
+    case 'sum':
+      return [...(told.denied ? ['action'] : []), ...(told.outbound === undefined ? [] : [OUTBOUND])];
+    case 'deniedShare':
+      return ['action'];
+    default:
+      return [];
+  }
+}
+
+/** The column that says whether the destination is outside. */
+export const OUTBOUND = 'outbound';
+
+/** The columns of rollups that a column is made of. */
+export function columnsOf(name: string): readonly string[] {
+  const sides = EXTERNAL[name];
+  if (sides === undefined) return name === OUTBOUND ? SIDE_COLUMNS : [name];
+  return [...SIDE_COLUMNS, sides.outbound, sides.inbound];
+}

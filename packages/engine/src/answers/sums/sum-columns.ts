@@ -1,0 +1,164 @@
+import { EXTERNAL } from '../../analyses/external-side.js';
+import { TupleBook } from '../../core/tuple-book.js';
+import type { TextDictionary } from '../../parquet/text-dictionary.js';
+import type { LakeLayout } from '../../store/lake-layout.js';
+import type { Part } from '../../store/manifest.js';
+import { TextBooks } from '../../store/text-books.js';
+import { type Numbers, readPartColumns } from './read-part-columns.js';
+
+/** Columns that were read within so many milliseconds are not given up for others: whoever asks for too many is told so. */
+const HELD_MS = 30_000;
+
+interface Kept {
+  readonly values: Numbers;
+  /** Of memory that it alone takes. */
+  readonly bytes: number;
+  usedMs: number;
+}
+
+/** Columns of parts of rollups, which never change, in memory: the least recently used go when there are too many. */
+export class SumColumns {
+  readonly #bytesMax: number;
+  /** By part and name, the least recently used first. */
+  readonly #kept = new Map<string, Kept>();
+  readonly #loading = new Map<string, Promise<unknown>>();
+  readonly #constants = new Map<string, Int32Array>();
+  #bytes = 0;
+  /** Counted up when texts are numbered anew: what was read before has other numbers. */
+  edition = 0;
+  #books = new TextBooks();
+  #tuples = new Map<string, TupleBook>();
+
+  constructor(bytesMax: number) {
+    this.#bytesMax = bytesMax;
+  }
+
+  /** Bytes of memory it takes, about. */
+  get bytes(): number {
+    let bytes = this.#bytes + this.#books.size;
+    for (const book of this.#tuples.values()) bytes += book.size;
+    return bytes;
+  }
+
+  /** The texts of a column by their codes, the same for all parts. */
+  textsOf(column: string): TextDictionary {
+    return this.#books.of(EXTERNAL[column]?.outbound ?? column);
+  }
+
+  /** The tuples of these columns, the same for all parts; see `tuples`. */
+  bookOf(columns: readonly string[]): TupleBook {
+    const key = columns.join();
+    const book = this.#tuples.get(key) ?? new TupleBook(columns.length);
+    this.#tuples.set(key, book);
+    return book;
+  }
+
+  /**
+   * Columns of all rows of a part; undefined when they cannot be read as numbers, there is no room, or so many rows are not
+   * to be read now.
+   */
+  async columns(
+    layout: LakeLayout,
+    part: Part,
+    names: readonly string[],
+    mayRead: (rows: number) => boolean,
+  ): Promise<ReadonlyMap<string, Numbers> | undefined> {
+    const before = this.#loading.get(part.path) ?? Promise.resolve();
+    const loaded = before.catch(() => undefined).then(() => this.#load(layout, part, names, mayRead));
+    this.#loading.set(part.path, loaded);
+    try {
+      return await loaded;
+    } finally {
+      if (this.#loading.get(part.path) === loaded) this.#loading.delete(part.path);
+    }
+  }
+
+  /** The number that each row's tuple of these columns has in `bookOf(columns)`; the columns are in memory. */
+  tuples(part: Part, columns: readonly string[], values: readonly Int32Array[]): Int32Array | undefined {
+    const key = keyOf(part, `(${columns.join()})`);
+    const known = this.#use(key);
+    if (known instanceof Int32Array) return known;
+    if (!this.#hasRoom(part.rows * Int32Array.BYTES_PER_ELEMENT)) return undefined;
+    const numbers = new Int32Array(part.rows);
+    this.bookOf(columns).number(values, part.rows, numbers);
+    const kept = this.#keep(key, numbers);
+    return kept instanceof Int32Array ? kept : undefined;
+  }
+
+  async #load(
+    layout: LakeLayout,
+    part: Part,
+    names: readonly string[],
+    mayRead: (rows: number) => boolean,
+  ): Promise<Map<string, Numbers> | undefined> {
+    const found = new Map<string, Numbers>();
+    const missing: string[] = [];
+    for (const name of names) {
+      const known = this.#use(keyOf(part, name));
+      if (known === undefined) missing.push(name);
+      else found.set(name, known);
+    }
+    if (missing.length === 0) return found;
+    if (!this.#hasRoom(missing.length * part.rows * Float64Array.BYTES_PER_ELEMENT)) return undefined;
+    if (!mayRead(part.rows)) return undefined;
+    // Whoever reads a damaged part by SQL says what is wrong with it.
+    const read = await readPartColumns(layout, part, missing, this.#books).catch(() => undefined);
+    for (const [name, values] of read ?? []) {
+      found.set(name, this.#keep(keyOf(part, name), values));
+    }
+    return read === undefined ? undefined : found;
+  }
+
+  #use(key: string): Numbers | undefined {
+    const kept = this.#kept.get(key);
+    if (kept === undefined) return undefined;
+    this.#kept.delete(key);
+    this.#kept.set(key, kept);
+    kept.usedMs = performance.now();
+    return kept.values;
+  }
+
+  #keep(key: string, values: Numbers): Numbers {
+    const same = values instanceof Int32Array ? this.#sameOf(values) : undefined;
+    const kept = same ?? values;
+    this.#kept.set(key, { values: kept, bytes: same === undefined ? values.byteLength : 0, usedMs: performance.now() });
+    if (same === undefined) this.#bytes += values.byteLength;
+    return kept;
+  }
+
+  /** One column for all of its length that have one value throughout, such as the hour of days. */
+  #sameOf(values: Int32Array): Int32Array | undefined {
+    for (const value of values) if (value !== values[0]) return undefined;
+    const key = `${values.length} ${values[0]}`;
+    const known = this.#constants.get(key);
+    if (known !== undefined) return known;
+    this.#constants.set(key, values);
+    this.#bytes += values.byteLength;
+    return values;
+  }
+
+  /** Makes room by giving up columns that nobody used lately. */
+  #hasRoom(bytes: number): boolean {
+    const latest = performance.now() - HELD_MS;
+    for (const [key, { bytes: own, usedMs }] of this.#kept) {
+      if (this.bytes + bytes <= this.#bytesMax || usedMs > latest) break;
+      this.#kept.delete(key);
+      this.#bytes -= own;
+    }
+    if (this.#kept.size === 0 && this.bytes + bytes > this.#bytesMax) this.#forgetTexts();
+    return this.bytes + bytes <= this.#bytesMax;
+  }
+
+  /** Texts of days that are long gone would stay for ever. */
+  #forgetTexts(): void {
+    this.edition += 1;
+    this.#books = new TextBooks();
+    this.#tuples = new Map();
+    this.#constants.clear();
+    this.#bytes = 0;
+  }
+}
+
+function keyOf({ path }: Part, name: string): string {
+  return `${path} ${name}`;
+}

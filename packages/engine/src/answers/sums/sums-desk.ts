@@ -1,0 +1,67 @@
+import type { CompiledAnalysis } from '../../analyses/compile-analysis.js';
+import type { Row } from '../../contract.js';
+import { LIMITS } from '../../core/limits.js';
+import type { EngineOptions } from '../../engine-types.js';
+import type { SumsContext } from './rows-of-sums.js';
+import { SumColumns } from './sum-columns.js';
+import { memoryBytes, sumsBytesOf } from './sums-memory.js';
+import { rowsToTell, type Told, tablesOf, tellAnswer } from './tell-answer.js';
+
+/** How a question is told. */
+export type Telling = Omit<SumsContext, 'sums' | 'mayRead'> & {
+  /** Nobody waits: read whatever is lacking, until this aborts. */
+  readonly idle?: AbortSignal | undefined;
+};
+
+/** Answers from sums in memory what is about many of them: see docs/decisions/0032. */
+export class SumsDesk {
+  readonly #columns: SumColumns;
+  readonly #rowsMin: number;
+  readonly #readRowsMax: number;
+  readonly #hasMemory: boolean;
+
+  constructor({
+    bytesMax = sumsBytesOf(memoryBytes()),
+    rowsMin = LIMITS.sumsRowsMin,
+    readRowsMax = LIMITS.sumsReadRowsMax,
+  }: NonNullable<EngineOptions['sums']> = {}) {
+    this.#columns = new SumColumns(bytesMax);
+    this.#rowsMin = rowsMin;
+    this.#readRowsMax = readRowsMax;
+    this.#hasMemory = bytesMax > 0;
+  }
+
+  /**
+   * Rows as the analysis' query would give them, and how they were found; undefined when DuckDB is to be asked, and `later`
+   * when it is, although the question could be told once more was read than somebody should wait for.
+   */
+  async tell(
+    compiled: CompiledAnalysis,
+    { idle, ...context }: Telling,
+  ): Promise<{ readonly rows: Row[]; readonly compiled: CompiledAnalysis } | 'later' | undefined> {
+    const { told } = compiled;
+    if (!this.#hasMemory || told === undefined || rowsToTell(told, context) < this.#rowsMin) return undefined;
+    if (compiled.rankedBy !== undefined && isRankedByFew(told)) return undefined;
+    const { edition } = this.#columns;
+    let left = this.#readRowsMax;
+    let isLacking = false;
+    const mayRead = (more: number): boolean => {
+      if (idle !== undefined) return !idle.aborted;
+      left -= more;
+      isLacking ||= left < 0;
+      return left >= 0;
+    };
+    const rows = await tellAnswer(told, { ...context, mayRead, sums: this.#columns });
+    if (isLacking) return 'later';
+    if (rows === undefined || this.#columns.edition !== edition) return undefined;
+    const table = tablesOf(told).join(', ');
+    const source = { table, reason: `${table}: it holds every column asked; added up from numbers in memory` };
+    return { rows, compiled: { ...compiled, source, rankedBy: undefined } };
+  }
+}
+
+/** Refused records are summed by the hour alone: the greatest of each day are fewer, unless something has to be counted besides. */
+function isRankedByFew({ ranked, parts }: Told): boolean {
+  const isCounted = parts.some(({ columns }) => columns.some((column) => column.told.kind === 'different'));
+  return ranked?.from.daily === undefined && !isCounted;
+}

@@ -1,0 +1,164 @@
+import { EXTERNAL } from '../../analyses/external-side.js';
+import type { Told } from '../../analyses/select-column.js';
+import { OUTBOUND, type ToldColumn } from '../../analyses/told-question.js';
+import type { Cell } from '../../contract.js';
+import { formatInstant } from '../../core/time-window.js';
+import { NULL_VALUE } from '../../parquet/columns.js';
+import { DENIED_ACTION } from '../../planner/measures.js';
+import { flowColumn } from '../../schema/registry.js';
+import { FIRST_OFFSET, SPAN } from '../../store/rollup-views.js';
+import { addNarrow, addWide } from './group-sums.js';
+import { narrowOf, type PartRows, rowsWith, wideOf } from './rows-of-sums.js';
+import type { SumColumns } from './sum-columns.js';
+
+const SECONDS_PER_DAY = 86_400;
+const WORD_BITS = 32;
+/** Bytes of the bits that say which values each row of a page has met. */
+const MARKS_BYTES_MAX = 64 * 1024 * 1024;
+const NO_SLOT = -1;
+
+/** Rows that belong to places of a page: `slots` says to which, by row of `picked`. */
+export interface PlacedRows extends PartRows {
+  readonly picked: Int32Array;
+  /** By place in the columns. */
+  readonly slots: Int32Array;
+}
+
+/** Tells one column of every row of a page. */
+export interface Teller {
+  add(rows: PlacedRows): void;
+  cell(slot: number): Cell;
+}
+
+/** Undefined when it would take too much memory. */
+export function tellerOf({ told }: ToldColumn, count: number, sums: SumColumns): Teller | undefined {
+  switch (told.kind) {
+    case 'different':
+      return differentOf(told.column, count, sums);
+    case 'greatest':
+      return greatestOf(told.column, told.ofPort ?? false, count, sums);
+    case 'sum':
+      return sumOf(told, count, sums);
+    case 'deniedShare':
+      return shareOf(count, sums);
+    case 'moment':
+      return momentOf(told.which, count);
+    default:
+      return undefined;
+  }
+}
+
+/** Which columns of the parts a teller reads beside those the column names. */
+export function columnsOfTeller({ told }: ToldColumn): readonly string[] {
+  if (told.kind === 'sum') return [told.measure];
+  if (told.kind === 'deniedShare') return ['flows'];
+  return told.kind === 'moment' ? ['start', FIRST_OFFSET, SPAN] : [];
+}
+
+/** A value as it leaves the engine. */
+export function cellOf(column: string, value: number, sums: SumColumns): Cell {
+  if (value === NULL_VALUE) return null;
+  return isText(column) ? sums.textsOf(column).text(value) : value;
+}
+
+function isText(column: string): boolean {
+  return flowColumn(EXTERNAL[column]?.outbound ?? column)?.type === 'VARCHAR';
+}
+
+function differentOf(column: string, count: number, sums: SumColumns): Teller | undefined {
+  const values = isText(column) ? sums.textsOf(column).count : 1 << 16;
+  const words = Math.ceil(values / WORD_BITS) + 1;
+  if (words * count * Int32Array.BYTES_PER_ELEMENT > MARKS_BYTES_MAX) return undefined;
+  const marks = new Int32Array(words * count);
+  const met = new Float64Array(count);
+  return {
+    add: ({ columns, picked, slots }) => {
+      const codes = narrowOf(columns, column);
+      for (let index = 0; index < picked.length; index += 1) {
+        const row = picked[index] ?? 0;
+        const code = codes[row] ?? NULL_VALUE;
+        if (code === NULL_VALUE) continue;
+        const slot = slots[row] ?? 0;
+        const word = slot * words + (code >> 5);
+        const mark = 1 << (code & 31);
+        const before = marks[word] ?? 0;
+        if ((before & mark) !== 0) continue;
+        marks[word] = before | mark;
+        met[slot] = (met[slot] ?? 0) + 1;
+      }
+    },
+    cell: (slot) => met[slot] ?? 0,
+  };
+}
+
+function greatestOf(column: string, ofPort: boolean, count: number, sums: SumColumns): Teller {
+  const texts = sums.textsOf(column);
+  const kept = new Int32Array(count).fill(NULL_VALUE);
+  const isMore = (a: number, b: number): boolean =>
+    b === NULL_VALUE || (isText(column) ? texts.compare(a, b) > 0 : a > b);
+  return {
+    add: ({ columns, picked, slots }) => {
+      const codes = narrowOf(columns, column);
+      const [ports, own] = [narrowOf(columns, 'service_port'), narrowOf(columns, 'dstport')];
+      for (const row of picked) {
+        const code = codes[row] ?? NULL_VALUE;
+        const slot = slots[row] ?? 0;
+        const before = kept[slot] ?? NULL_VALUE;
+        if (code === NULL_VALUE || code === before) continue;
+        if (ofPort && ports[row] !== NULL_VALUE && ports[row] !== own[row]) continue;
+        if (isMore(code, before)) kept[slot] = code;
+      }
+    },
+    cell: (slot) => cellOf(column, kept[slot] ?? NULL_VALUE, sums),
+  };
+}
+
+function sumOf({ measure, denied, outbound }: Extract<Told, { kind: 'sum' }>, count: number, sums: SumColumns): Teller {
+  const totals = new Float64Array(count + 1);
+  const action = sums.textsOf('action').code(DENIED_ACTION);
+  return {
+    add: ({ columns, picked, slots }) => {
+      const actions = narrowOf(columns, 'action');
+      const sided = outbound === undefined ? picked : rowsWith(picked, narrowOf(columns, OUTBOUND), outbound ? 1 : 0);
+      const rows = denied ? rowsWith(sided, actions, action) : sided;
+      if (measure === 'flows') addNarrow(totals, slots, narrowOf(columns, measure), rows.length, rows);
+      else addWide(totals, slots, wideOf(columns, measure), rows.length, rows);
+    },
+    cell: (slot) => totals[slot + 1] ?? 0,
+  };
+}
+
+function shareOf(count: number, sums: SumColumns): Teller {
+  const [denied, all] = [true, false].map((each) =>
+    sumOf({ kind: 'sum', measure: 'flows', denied: each }, count, sums),
+  );
+  return {
+    add: (rows) => {
+      denied?.add(rows);
+      all?.add(rows);
+    },
+    cell: (slot) => (all?.cell(slot) === 0 ? 0 : Number(denied?.cell(slot)) / Number(all?.cell(slot))),
+  };
+}
+
+function momentOf(which: 'first' | 'last', count: number): Teller {
+  const moments = new Float64Array(count).fill(NO_SLOT);
+  return {
+    add: ({ part, columns, picked, slots }) => {
+      const midnight = (part.rollup?.day ?? 0) * SECONDS_PER_DAY;
+      const [starts, offsets, spans] = [
+        narrowOf(columns, 'start'),
+        narrowOf(columns, FIRST_OFFSET),
+        narrowOf(columns, SPAN),
+      ];
+      for (const row of picked) {
+        const slot = slots[row] ?? 0;
+        const first = midnight + (starts[row] ?? 0) + (offsets[row] ?? 0);
+        const before = moments[slot] ?? NO_SLOT;
+        if (which === 'last') moments[slot] = Math.max(before, first + (spans[row] ?? 0));
+        else if (before === NO_SLOT || first < before) moments[slot] = first;
+      }
+    },
+    cell: (slot) => (moments[slot] === NO_SLOT ? null : formatInstant(moments[slot] ?? 0)),
+  };
+}

@@ -1,0 +1,164 @@
+import fc from 'fast-check';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { type AnalysisRequest, type Engine, LOCAL_SCOPE, openEngine } from '../src/index.js';
+import { file, record } from '../src/testing/index.js';
+import { useLake } from './use-lake.js';
+
+const HOUR = 3_600;
+const DAY = 24 * HOUR;
+/** Midnight of 2023-11-15. */
+const MIDNIGHT = 1_700_006_400;
+const RECORDS = 400;
+/** Of each question. */
+const RUNS = 3;
+const FILTERS = [
+  '',
+  'action = REJECT',
+  'vpc = vpc-0a1b2c3d',
+  'not action = ACCEPT and protocol = tcp',
+  'eni in (eni-1, eni-2) or protocol = udp',
+  'service = ssh',
+  'country is null',
+  'vpc = vpc-of-nobody',
+  'src = 10.0.0.1',
+];
+const MEASURES = ['bytes', 'packets', 'flows'] as const;
+const TOLD = 'added up from numbers in memory';
+
+const lake = useLake();
+const opened: Engine[] = [];
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((engine) => engine.close()));
+});
+
+/** An engine that tells whatever it can from numbers. */
+async function telling(bytesMax?: number): Promise<Engine> {
+  const sums = { rowsMin: 0, readRowsMax: Number.POSITIVE_INFINITY, ...(bytesMax === undefined ? {} : { bytesMax }) };
+  const engine = await openEngine({ lake: lake.workspace.lake, answersBytes: 0, sums });
+  opened.push(engine);
+  return engine;
+}
+
+/** Records of three days: hosts and ports that come again, others that do not, gaps that logs have. */
+function days(seed: number): string {
+  let state = seed;
+  const random = (below: number): number => {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return Math.floor((state / 2_147_483_648) * below);
+  };
+  const address = (): string =>
+    ['10.0.0.1', '10.0.0.2', '8.8.8.8', `198.51.100.${random(9)}`, '2001:db8::1'][random(5)] ?? '-';
+  const lines = Array.from({ length: RECORDS }, () =>
+    record({
+      start: MIDNIGHT + random(3 * DAY),
+      srcaddr: address(),
+      dstaddr: address(),
+      srcport: 40_000 + random(9),
+      dstport: [22, 53, 443, 50_000 + random(5)][random(4)] ?? 0,
+      protocol: [6, 6, 17, 1][random(4)] ?? 6,
+      bytes: random(3) * 1_000,
+      action: random(3) === 0 ? 'REJECT' : 'ACCEPT',
+      'interface-id': `eni-${random(4)}`,
+    }),
+  );
+  return file(...lines);
+}
+
+const hour = fc.integer({ min: -2, max: 74 }).map((index) => MIDNIGHT + index * HOUR);
+const window = fc.oneof(
+  fc.constant({}),
+  fc
+    .tuple(hour, hour)
+    .filter(([a, b]) => a !== b)
+    .map(([a, b]) => ({
+      from: new Date(Math.min(a, b) * 1_000).toISOString(),
+      to: new Date(Math.max(a, b) * 1_000).toISOString(),
+    })),
+);
+const paging = fc.constantFrom({}, { limit: 3 }, { limit: 2, offset: 1 });
+
+/** Every analysis and grouping with what else can be asked of it. */
+function questions(engine: Engine): readonly (readonly [string, fc.Arbitrary<AnalysisRequest>])[] {
+  return engine.describe().analyses.flatMap(({ name, by = [undefined], parameters }) =>
+    [...by, ...(name === 'paths' ? ['srcaddr,dstaddr', 'protocol,service,action'] : [])].map((choice) => {
+      const measures = fc.constantFrom(...(parameters.includes('measure') ? MEASURES : [undefined]));
+      return [name, measures.map((measure): AnalysisRequest => ({ by: choice, measure }))] as const;
+    }),
+  );
+}
+
+async function expectAsFromRecords(engine: Engine, runs = RUNS): Promise<void> {
+  for (const [name, requests] of questions(engine))
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...FILTERS), window, paging, requests, async (where, during, paged, own) => {
+        const isPaged = own.measure !== undefined;
+        const request = { where, ...during, ...own, ...(isPaged ? paged : {}) };
+        const [actual, expected] = await Promise.all([
+          engine.analyze(name, request, LOCAL_SCOPE),
+          engine.analyze(name, { ...request, fromRecords: true }, LOCAL_SCOPE),
+        ]);
+        expect(actual.rows).toEqual(expected.rows);
+        if (actual.meta.source?.reason.includes(TOLD)) {
+          expect(actual.meta.totals).toEqual(expected.meta.totals);
+        }
+      }),
+      { numRuns: runs },
+    );
+}
+
+describe('answers from sums in memory', () => {
+  it('are those of the records, whatever is asked of which hours, also when files came late and parts were merged', {
+    timeout: 120_000,
+  }, async () => {
+    await lake.workspace.write('a.log', days(7));
+    await lake.ingest();
+    const engine = await telling();
+    for (const name of ['totals', 'denied', 'top-sources', 'talkers', 'listeners', 'services', 'paths', 'countries']) {
+      const { meta } = await engine.analyze(name, {}, LOCAL_SCOPE);
+      expect(meta.source?.reason, name).toContain(TOLD);
+    }
+    await expectAsFromRecords(engine);
+
+    await lake.workspace.write('late.log', days(8));
+    await lake.ingest();
+    await lake.engine.maintain({}, LOCAL_SCOPE);
+    await expectAsFromRecords(engine);
+  });
+
+  it('come from DuckDB until a pause in which more is read than somebody should wait for', async () => {
+    await lake.workspace.write('a.log', days(7));
+    await lake.ingest();
+    const sums = { rowsMin: 0, readRowsMax: 0, idleMs: 0 };
+    const engine = await openEngine({ lake: lake.workspace.lake, answersBytes: 0, sums });
+    opened.push(engine);
+    const ask = () => engine.analyze('talkers', {}, LOCAL_SCOPE);
+    const first = await ask();
+    expect(first.meta.source?.reason).not.toContain(TOLD);
+    const later = await vi.waitFor(async () => {
+      const told = await ask();
+      expect(told.meta.source?.reason).toContain(TOLD);
+      return told;
+    });
+    expect(later.rows).toEqual(first.rows);
+  });
+
+  it('come from DuckDB where memory is too small, and where a question is small', async () => {
+    await lake.workspace.write('a.log', days(7));
+    await lake.ingest();
+    const asked = await (await telling(1)).analyze('top-sources', {}, LOCAL_SCOPE);
+    const small = await lake.engine.analyze('top-sources', {}, LOCAL_SCOPE);
+
+    for (const { meta } of [asked, small]) expect(meta.source?.reason).not.toContain(TOLD);
+    expect(asked.rows).toEqual(small.rows);
+  });
+
+  it('come from DuckDB where a sum is beyond what a number holds', async () => {
+    const large = Array.from({ length: 3 }, () => record({ start: MIDNIGHT, bytes: '9007199254740993' }));
+    await lake.workspace.write('a.log', file(...large));
+    await lake.ingest();
+    const { rows, meta } = await (await telling()).analyze('top-sources', {}, LOCAL_SCOPE);
+
+    expect(rows[0]?.bytes).toBe('27021597764222979');
+    expect(meta.source?.reason).not.toContain(TOLD);
+  });
+});
