@@ -5,6 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Connections } from '../src/connections/connections-types.js';
 import { connectionKind } from '../src/connections/kind.js';
 import { openConnections } from '../src/connections/open-connections.js';
+import { DirectFacts } from '../src/connections/who/direct/direct-coverage.js';
+import { PartReader } from '../src/connections/who/direct/part-reader.js';
+import { SpanFiles } from '../src/connections/who/direct/span-files.js';
 import { LOCAL_SCOPE } from '../src/core/scope.js';
 import type { UnreadWhoRequest, WhoAnswer } from '../src/schema/connection-questions.js';
 import { kindLayout, lakeLayout } from '../src/store/lake-layout.js';
@@ -107,6 +110,26 @@ describe('ports', () => {
     expect(unknown.outcome).toBe('several');
     expect(unknown.candidates.every(({ hasSamePort }) => !hasSamePort)).toBe(true);
   });
+});
+
+it('looks through hours one by one for what is shared where too many connections had a port at once', async () => {
+  const layout = kindLayout(lakeLayout(path.join(folder, 'lake'), LOCAL_SCOPE), 'connections');
+  const state = await new Manifest(layout.manifestFolder, connectionKind.partTables).refresh();
+  const files = new SpanFiles(new PartReader(layout));
+  const hour = (natIp: string, from: number) => ({
+    key: `${natIp}|${from}`,
+    natIp,
+    from: Date.UTC(2026, 10, 20, from),
+    to: Date.UTC(2026, 10, 20, from + 1),
+    skewMs: 2_000,
+  });
+  const windows = ['203.0.113.1', '203.0.113.2', '203.0.113.99'].flatMap((nat) => [hour(nat, 10), hour(nat, 11)]);
+  const asked = (facts: DirectFacts) => Promise.all(windows.map((window) => facts.of({ layout, state }, window)));
+
+  const unbounded = await asked(new DirectFacts(files));
+
+  expect(await asked(new DirectFacts(files, 0))).toEqual(unbounded);
+  expect(unbounded.map(({ contradictionsTotal }) => contradictionsTotal)).toEqual([0, 1, 0, 0, 0, 0]);
 });
 
 describe('records that are missing', () => {

@@ -24,7 +24,9 @@ export const connectionStatsSchema = z.strictObject({
   /** RFC 3339 or YYYY-MM-DD, exclusive. */
   to: z.string().optional(),
   /** Only this public address. */
-  natIp: z.union([z.ipv4(), z.ipv6()], { error: 'It is not an IPv4 or IPv6 address.' }).optional(),
+  natIp: z
+    .union([z.ipv4(), z.ipv6()], { error: ({ input }) => `'${input}' is not an IPv4 or IPv6 address.` })
+    .optional(),
   limit: z
     .int()
     .min(1)

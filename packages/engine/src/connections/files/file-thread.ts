@@ -1,22 +1,14 @@
-import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
+import { AskedThread } from '../../core/asked-thread.js';
+import { isBuilt, threadCode } from '../../core/thread-code.js';
 import type { ParquetColumn } from '../../parquet/columns.js';
 import type { TextDictionary, TextsAdded } from '../../parquet/text-dictionary.js';
-import type { FileReply, FileRequest, SentColumn } from './file-worker.js';
+import type { FileRequest, SentColumn } from './file-worker.js';
 import type { RowBlock, RowColumn, RowSink } from './row-file.js';
 
-/** The thread's code as built; sources that run unbuilt have it beside the build of the package. */
-const WORKER = new URL(import.meta.url.replace(/\/src\/(connections\/files\/)[^/]*$/, '/dist/$1file-worker.js'));
-const WORKER_FILE = WORKER.href === import.meta.url ? new URL('./file-worker.js', WORKER) : WORKER;
+const CODE = threadCode('file-worker.js', import.meta.url);
 /** Row groups that wait to be written: some 3 MB each. */
 const WAITING_MAX = 4;
-
-interface Waiting {
-  readonly resolve: (bytes: number) => void;
-  readonly reject: (error: unknown) => void;
-}
 
 interface Sent {
   readonly number: number;
@@ -25,17 +17,15 @@ interface Sent {
 
 /** Writes Parquet files in a thread of its own, so that records are read at the same time. It starts with the first file. */
 export class FileThread {
-  #worker: Worker | undefined;
-  readonly #waiting: Waiting[] = [];
+  #thread: AskedThread<FileRequest, number> | undefined;
   readonly #dictionaries = new Map<TextDictionary, Sent>();
   #dictionaryNumbers = 0;
   #files = 0;
-  /** A thread that ended answers nothing any more. */
-  #failure: { readonly error: unknown } | undefined;
+  #isClosed = false;
 
   /** Whether there is a processor for it, and its code. */
   static get isUseful(): boolean {
-    return availableParallelism() > 1 && existsSync(fileURLToPath(WORKER_FILE));
+    return availableParallelism() > 1 && isBuilt(CODE);
   }
 
   /** `room` is the most rows of a row group. */
@@ -54,8 +44,8 @@ export class FileThread {
   }
 
   async close(): Promise<void> {
-    this.#fail(new Error('the thread that writes files was closed'));
-    await this.#worker?.terminate();
+    this.#isClosed = true;
+    await this.#thread?.close();
   }
 
   #connectionTo(file: number): FileConnection {
@@ -90,30 +80,10 @@ export class FileThread {
     return { codes: column.codes, dictionary: known.number };
   }
 
-  #ask(request: FileRequest, transfer: readonly ArrayBuffer[]): Promise<number> {
-    return new Promise((resolve, reject) => {
-      if (this.#failure !== undefined) return reject(this.#failure.error);
-      this.#worker ??= this.#start();
-      this.#waiting.push({ resolve, reject });
-      this.#worker.postMessage(request, transfer);
-    });
-  }
-
-  #start(): Worker {
-    const worker = new Worker(WORKER_FILE);
-    worker.on('message', (reply: FileReply) => {
-      const asked = this.#waiting.shift();
-      if ('error' in reply) asked?.reject(reply.error);
-      else asked?.resolve(reply.bytes);
-    });
-    worker.on('error', (error) => this.#fail(error));
-    worker.on('exit', () => this.#fail(new Error('the thread that writes files ended')));
-    return worker;
-  }
-
-  #fail(error: unknown): void {
-    this.#failure ??= { error };
-    for (const { reject } of this.#waiting.splice(0)) reject(error);
+  async #ask(request: FileRequest, transfer: readonly ArrayBuffer[]): Promise<number> {
+    if (this.#isClosed) throw new Error('the thread that writes files was closed');
+    this.#thread ??= new AskedThread(CODE);
+    return this.#thread.ask(request, transfer);
   }
 }
 

@@ -1,4 +1,4 @@
-import { parentPort } from 'node:worker_threads';
+import { answerInTurn } from '../../core/answer-requests.js';
 import { ColumnEncoder } from '../../parquet/column-chunk.js';
 import type { ParquetColumn } from '../../parquet/columns.js';
 import type { TextsAdded } from '../../parquet/text-dictionary.js';
@@ -32,26 +32,13 @@ export type FileRequest =
   | { readonly kind: 'finish' | 'abandon'; readonly file: number }
   | { readonly kind: 'forget-texts' };
 
-/** The answers, one to each request in the order asked; `bytes` is the size of a file that was finished. */
-export type FileReply = { readonly bytes: number } | { readonly error: unknown };
-
 const files = new Map<number, RowFile>();
 const replicas = new Map<number, TextReplica>();
 /** Files are written in turn, and so share an encoder, which is for the largest row groups there are. */
 const shared = { room: 0, encoder: new ColumnEncoder(0) };
-let last: Promise<void> = Promise.resolve();
 
-parentPort?.on('message', (request: FileRequest) => {
-  last = last.then(async () => {
-    const reply: FileReply = await handle(request).then(
-      (bytes) => ({ bytes }),
-      (error: unknown) => ({ error }),
-    );
-    parentPort?.postMessage(reply);
-  });
-});
-
-async function handle(request: FileRequest): Promise<number> {
+/** Each is answered with the size of the file that it finished, in bytes. */
+answerInTurn<FileRequest, number>(async (request) => {
   if (request.kind === 'forget-texts') {
     replicas.clear();
     return 0;
@@ -74,7 +61,7 @@ async function handle(request: FileRequest): Promise<number> {
   if (request.kind === 'finish') return file.finish();
   await file.abandon();
   return 0;
-}
+});
 
 function received(column: SentColumn): RowColumn<TextReplica> {
   return 'codes' in column ? { codes: column.codes, texts: replicaOf(column.dictionary) } : column;

@@ -81,6 +81,7 @@ class ImportRun {
       layout,
       manifest,
       database: this.#database,
+      memoryBytes: this.#place.options.memoryBytes,
       name: `${this.#runName}-match`,
       thread: this.#thread,
       signal,

@@ -5,6 +5,7 @@ import type { LakeLayout } from '../../store/lake-layout.js';
 import type { Manifest, Part } from '../../store/manifest.js';
 import { readParts } from '../../store/read-parts.js';
 import { writePart } from '../../store/write-part.js';
+import { isOutOfMemory } from '../is-out-of-memory.js';
 
 /** Tables of which every archive brings parts; the columns their rows are sorted by. Spans are exchanged, never added to. */
 const SORTED_BY: ReadonlyMap<string, readonly string[]> = new Map([
@@ -28,7 +29,7 @@ export interface MergeContext {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Merges small parts of one day and table, a commit each, until none are worth it. */
+/** Merges small parts of one day and table, a commit each, until none are worth it, or there is no memory for more. */
 export async function mergeSmallParts(
   connection: DuckDBConnection,
   { layout, manifest, name, signal }: MergeContext,
@@ -38,11 +39,17 @@ export async function mergeSmallParts(
     const merge = nextMerge(manifest.state, TABLES);
     if (merge === undefined || signal?.aborted === true) return done;
     const { table, parts } = merge;
-    const written = await write(connection, parts, { layout, table, name: `${name}-${step}` });
+    const written = await write(connection, parts, { layout, table, name: `${name}-${step}` }).catch(noRoom);
+    if (written === undefined) return done;
     await manifest.commit({ add: written, drop: parts.map((part) => part.path) });
     done.parts += parts.length;
     done.rows += written.reduce((sum, part) => sum + part.rows, 0);
   }
+}
+
+/** What is not merged is read a little slower, and nothing else is wrong with it. */
+function noRoom(error: unknown): undefined {
+  if (!isOutOfMemory(error)) throw error;
 }
 
 function write(

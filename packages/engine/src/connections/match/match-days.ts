@@ -7,39 +7,27 @@ import type { LakeLayout } from '../../store/lake-layout.js';
 import type { Manifest, Part } from '../../store/manifest.js';
 import { readParts } from '../../store/read-parts.js';
 import { hidePaths } from '../../store/views.js';
-import { partitionFolder, writePart } from '../../store/write-part.js';
-import { MATCH_RECORDS_MAX } from '../connection-limits.js';
+import { MATCH_BYTES_PER_RECORD, MATCH_MEMORY_BYTES, MATCH_RECORDS_MAX } from '../connection-limits.js';
 import type { FileThread } from '../files/file-thread.js';
-import { SPAN_COLUMNS, type SpanTable } from '../tables.js';
 import { CORRECTED, carriedIn, crossing, OPENS } from './crossing.js';
-import { matchNumbers } from './match-numbers.js';
 import {
-  type DayBounds,
-  EVENTS,
-  KEY,
-  KEY_DEFINITION,
-  MAKE_KEYED,
-  MAKE_RANKS,
-  MAKE_TWISTED,
-  makeState,
-  SPAN_ORDER,
-  STATE,
-  sameKey,
-  spansOfDay,
-} from './match-sql.js';
+  type DayRecords,
+  eventsOf,
+  matchInSql,
+  NO_SPANS,
+  type SqlMatching,
+  slicesOfDay,
+  writeSpansOf,
+} from './match-in-sql.js';
+import { matchNumbers } from './match-numbers.js';
+import { type DayBounds, KEY, KEY_DEFINITION, MAKE_STATE, SPAN_ORDER, STATE, sameKey } from './match-sql.js';
+import { type NumberedLogs, openLogs } from './read-numbers.js';
+import { isIn, type Slice, slicesOf } from './slices.js';
 import { dayOf, dayStart, MS_PER_DAY } from './stale-days.js';
-import { NO_OBJECT, SPAN_GROUP_ROWS } from './write-spans.js';
 
 const MS_PER_SECOND = 1_000;
 /** Days matched in one commit, where a kill may not cost more. */
 const DAYS_PER_COMMIT = 16;
-/** Twice as many as our own writer's: sorting a day of 5 M spans into smaller groups runs out of memory in DuckDB. */
-const SQL_GROUP_ROWS = 2 * SPAN_GROUP_ROWS;
-/**
- * A lookup asks for one address, one port and one moment: a group holds few of them. Version 2 writes sorted numbers as
- * differences, which takes a sixth off the file.
- */
-const PARQUET = `COMPRESSION zstd, COMPRESSION_LEVEL 1, PARQUET_VERSION V2, ROW_GROUP_SIZE ${SQL_GROUP_ROWS}`;
 
 export interface MatchContext {
   readonly layout: LakeLayout;
@@ -47,7 +35,9 @@ export interface MatchContext {
   readonly database: Database;
   /** Unique over the life of the lake; part of file names. */
   readonly name: string;
-  /** Records of a day, from which on it is matched by DuckDB instead of as numbers in memory. */
+  /** Bytes of memory that `database` may use. */
+  readonly memoryBytes?: number | undefined;
+  /** Records that are matched at once as numbers in memory; with none, all days are matched by DuckDB. */
   readonly recordsMax?: number;
   /** Writes large parts, where there is one. */
   readonly thread?: FileThread | undefined;
@@ -86,6 +76,9 @@ export async function matchDays(context: MatchContext): Promise<Matched> {
 class Matching {
   readonly #context: MatchContext;
   readonly #connection: DuckDBConnection;
+  readonly #writing: SqlMatching;
+  /** Records that DuckDB matches or sorts at once. */
+  readonly #sqlRecordsMax: number;
   /** The lake's parts as they will be. */
   #parts: Part[];
   readonly #stale: Set<number>;
@@ -98,6 +91,13 @@ class Matching {
   constructor(context: MatchContext, connection: DuckDBConnection) {
     this.#context = context;
     this.#connection = connection;
+    this.#sqlRecordsMax = Math.ceil((context.memoryBytes ?? MATCH_MEMORY_BYTES) / MATCH_BYTES_PER_RECORD);
+    this.#writing = {
+      layout: context.layout,
+      connection,
+      run: (statement) => this.#run(statement),
+      nextName: () => this.#nextName(),
+    };
     const { parts, stale } = context.manifest.state;
     this.#parts = [...parts];
     this.#stale = new Set(stale);
@@ -146,31 +146,35 @@ class Matching {
   }
 
   /** Writes the spans of a day, and makes the table of what it hands on. */
-  async #spansOf(day: number, bounds: DayBounds, carried: string): Promise<Part[]> {
-    const { layout, thread, signal, recordsMax = MATCH_RECORDS_MAX } = this.#context;
-    if (signal?.aborted) throw new EngineError('cancelled', 'The matching was cancelled.');
-    const numbered = await matchNumbers(
-      { layout, connection: this.#connection, recordsMax, thread, signal },
-      {
-        ...bounds,
-        day,
-        logs: this.#logsOf(day, bounds.end),
-        carriedIn: carried,
-        carriedRows: this.#openRows(),
-        nextName: () => this.#nextName(),
-      },
+  async #spansOf(day: number, bounds: DayBounds, carriedIn: string): Promise<Part[]> {
+    const { layout, recordsMax = MATCH_RECORDS_MAX } = this.#context;
+    await this.#run(MAKE_STATE);
+    const parts = this.#logsOf(day, bounds.end);
+    const all: DayRecords = { ...bounds, day, carriedIn, events: eventsOf(layout, parts, bounds.end) };
+    const logs = recordsMax > 0 ? await openLogs(layout, parts) : undefined;
+    const records = parts.reduce((sum, { rows }) => sum + rows, this.#openRows());
+    const isWhole = logs === undefined || records <= recordsMax;
+    const made: Part[] = [];
+    for (const slice of isWhole ? [undefined] : await slicesOfDay(this.#connection, all, recordsMax)) {
+      const some = { ...all, records: slice?.records ?? records };
+      const isSmall = some.records <= recordsMax;
+      const numbered = isSmall && logs !== undefined ? await this.#fromNumbers(some, logs, slice) : undefined;
+      made.push(...(numbered ?? (await matchInSql(this.#writing, some, isIn(slice), this.#sqlRecordsMax))));
+    }
+    this.#added.push(...made);
+    return made;
+  }
+
+  #fromNumbers(
+    { carriedIn, ...day }: DayRecords & { readonly records: number },
+    logs: NumberedLogs,
+    slice: Slice | undefined,
+  ): Promise<Part[] | undefined> {
+    const { layout, thread, signal } = this.#context;
+    return matchNumbers(
+      { layout, connection: this.#connection, thread, signal },
+      { ...day, logs, slice, carriedIn: `FROM (${carriedIn}) WHERE ${isIn(slice)}`, nextName: () => this.#nextName() },
     );
-    this.#added.push(...(numbered ?? []));
-    if (numbered !== undefined) return numbered;
-    await this.#run(`CREATE OR REPLACE TEMP VIEW ${EVENTS} AS ${this.#events(day, bounds.end)} UNION ALL ${carried}`);
-    await this.#run(MAKE_KEYED);
-    await this.#run(MAKE_TWISTED);
-    await this.#run(MAKE_RANKS);
-    await this.#run(makeState(bounds));
-    return [
-      ...(await this.#write('connection_spans', day, spansOfDay(bounds, true))),
-      ...(await this.#write('long_spans', day, spansOfDay(bounds, false))),
-    ];
   }
 
   #openRows(): number {
@@ -189,13 +193,6 @@ class Matching {
         part.table === 'connection_logs' &&
         (dayOf(part) === day || (dayOf(part) === day + 1 && (part.first ?? 0) * MS_PER_SECOND < end + SPAN_SKEW_MS)),
     );
-  }
-
-  #events(day: number, end: number): string {
-    const logs = this.#logsOf(day, end);
-    if (logs.length === 0) return `SELECT ${KEY}, true AS is_new, opened AS t FROM ${NO_SPANS} WHERE false`;
-    const within = `SELECT ${KEY}, type = 'New' AS is_new, "timestamp" AS t FROM`;
-    return `${within} ${readParts(this.#context.layout, logs)} WHERE "timestamp" < ${end + SPAN_SKEW_MS}`;
   }
 
   /** Notes the keys of which the lake says something else than what the day leaves. */
@@ -225,30 +222,8 @@ class Matching {
     for (const [next] of found.getRowsJson()) this.#stale.add(Number(next));
   }
 
-  async #write(table: SpanTable, day: number, select: string): Promise<Part[]> {
-    const { layout } = this.#context;
-    // Both kinds lie in one folder, which others read as one table.
-    const folder = partitionFolder(day, { layout, table: 'connection_spans' });
-    return this.#writeTo(table, folder, select);
-  }
-
-  async #writeTo(table: SpanTable, folder: string, select: string): Promise<Part[]> {
-    const { layout } = this.#context;
-    const parts = await writePart(this.#connection, select, folder, {
-      layout,
-      table,
-      name: this.#nextName(),
-      objects: NO_OBJECT,
-      columns: SPAN_COLUMNS.map((column) => column.name),
-      times: table === 'open_spans' ? ['opened'] : ['opened', 'closed'],
-      parquet: PARQUET,
-    });
-    this.#added.push(...parts);
-    return parts;
-  }
-
   async #commit(): Promise<void> {
-    const { layout, manifest } = this.#context;
+    const { manifest } = this.#context;
     await this.#run(
       [
         `CREATE OR REPLACE TEMP TABLE ${OPENS} AS SELECT o.* FROM ${OPENS} AS o ANTI JOIN ${CORRECTED} AS c ON ${sameKey('o', 'c')}`,
@@ -256,10 +231,8 @@ class Matching {
       ].join(' '),
     );
     await this.#run(`DELETE FROM ${CORRECTED}`);
-    const select = `SELECT t AS opened, NULL::BIGINT AS closed, 'no-end' AS ends, ${KEY} FROM ${OPENS}`;
     const open = this.#parts.filter(({ table }) => table === 'open_spans').map((part) => part.path);
-    const sorted = `SELECT * FROM (${select}) ORDER BY ${SPAN_ORDER}`;
-    this.#exchange(await this.#writeTo('open_spans', path.join(layout.root, 'open_spans'), sorted), open);
+    this.#exchange(await this.#writeOpen(), open);
     const kept = new Set(this.#parts.map((part) => part.path));
     await manifest.commit({
       add: this.#added.filter((part) => kept.has(part.path)),
@@ -270,6 +243,18 @@ class Matching {
     this.#added = [];
     this.#dropped = [];
     this.#fresh.clear();
+  }
+
+  /** Connections without an end, sorted in as many steps as DuckDB has memory for. */
+  async #writeOpen(): Promise<Part[]> {
+    const folder = path.join(this.#context.layout.root, 'open_spans');
+    const made: Part[] = [];
+    for (const step of await slicesOf(this.#connection, `FROM ${OPENS}`, this.#sqlRecordsMax)) {
+      const select = `SELECT t AS opened, NULL::BIGINT AS closed, 'no-end' AS ends, ${KEY} FROM ${OPENS} WHERE ${isIn(step)}`;
+      made.push(...(await writeSpansOf(this.#writing, 'open_spans', folder, `${select} ORDER BY ${SPAN_ORDER}`)));
+    }
+    this.#added.push(...made);
+    return made;
   }
 
   #exchange(made: readonly Part[], replaced: readonly string[]): void {
@@ -288,11 +273,6 @@ class Matching {
     await this.#connection.run(statement);
   }
 }
-
-/** Spans, of which there are none. */
-const NO_SPANS =
-  '(SELECT NULL::BIGINT AS opened, NULL::VARCHAR AS source_ip, NULL::VARCHAR AS dest_ip, NULL::INTEGER AS source_port, ' +
-  'NULL::INTEGER AS dest_port, NULL::INTEGER AS protocol, NULL::VARCHAR AS nat_ip)';
 
 function least(days: ReadonlySet<number>): number | undefined {
   return days.size === 0 ? undefined : [...days].reduce((first, each) => Math.min(first, each));

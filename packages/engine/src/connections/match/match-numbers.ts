@@ -11,8 +11,9 @@ import type { FileThread } from '../files/file-thread.js';
 import type { SpanTable } from '../tables.js';
 import { KeyTable } from './key-table.js';
 import { matchKeys } from './match-keys.js';
-import { type DayBounds, KEY, KEY_DEFINITION, STATE } from './match-sql.js';
-import { openLogs, readLogs } from './read-numbers.js';
+import { type DayBounds, KEY, STATE } from './match-sql.js';
+import { type NumberedLogs, readLogs } from './read-numbers.js';
+import type { Slice } from './slices.js';
 import type { SpanRows } from './span-rows.js';
 import { SpanWriter } from './write-spans.js';
 
@@ -22,11 +23,14 @@ const RECORDS_PER_KEY = 2;
 export interface DayToMatch extends DayBounds {
   /** Days since 1970. */
   readonly day: number;
-  /** Parts of `connection_logs` of the day, and of the next that have records just behind it. */
-  readonly logs: readonly Part[];
-  /** A statement for what comes in from before, as `(key, is_new, t)`, and about how many rows it has. */
+  /** Records of the day, and those of the next that lie just behind it. */
+  readonly logs: NumberedLogs;
+  /** The only connections wanted; all unless said. */
+  readonly slice: Slice | undefined;
+  /** About how many records they have. */
+  readonly records: number;
+  /** A statement for what comes in of them from before, as `(key, is_new, t)`. */
   readonly carriedIn: string;
-  readonly carriedRows: number;
   /** Names a part that is written. */
   readonly nextName: () => string;
 }
@@ -34,29 +38,24 @@ export interface DayToMatch extends DayBounds {
 export interface NumberMatching {
   readonly layout: LakeLayout;
   readonly connection: DuckDBConnection;
-  /** A day with more records is too large. */
-  readonly recordsMax: number;
   /** Writes large parts, where there is one. */
   readonly thread: FileThread | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
 /**
- * Matches a day from numbers instead of by SQL, which takes a third of the time; undefined for a day that is too large for
- * memory, or has parts that cannot be read so. Leaves what the day hands on in the table STATE.
+ * Matches a day from numbers instead of by SQL, which takes a third of the time; undefined where its addresses are too many
+ * for memory. Adds what the day hands on to the table STATE.
  */
 export async function matchNumbers(
-  { layout, connection, recordsMax, thread, signal }: NumberMatching,
-  { day, start, end, logs, carriedIn, carriedRows, nextName }: DayToMatch,
+  { layout, connection, thread, signal }: NumberMatching,
+  { day, start, end, logs, slice, records, carriedIn, nextName }: DayToMatch,
 ): Promise<Part[] | undefined> {
-  const records = logs.reduce((sum, { rows }) => sum + rows, carriedRows);
-  if (records > recordsMax) return undefined;
-  const opened = await openLogs(layout, logs);
-  if (opened === undefined) return undefined;
   const addresses = new TextDictionary();
   const table = new KeyTable(start, records / RECORDS_PER_KEY);
+  const isWhole = await readLogs(logs, { end: end + SPAN_SKEW_MS, slice, signal }, table, addresses);
+  if (!isWhole) return undefined;
   await addCarried(connection, carriedIn, table, addresses);
-  await readLogs(opened, end + SPAN_SKEW_MS, table, addresses, signal);
   const { short, long, state } = matchKeys(table, { start, end });
   const writer = new SpanWriter(layout, table, addresses, thread);
   await keepState(connection, await writer.write(state, 'open_spans', layout.spoolFolder, nextName()), layout);
@@ -92,13 +91,9 @@ async function addCarried(
 }
 
 async function keepState(connection: DuckDBConnection, [part]: readonly Part[], { root }: LakeLayout): Promise<void> {
-  const create = `CREATE OR REPLACE TEMP TABLE ${STATE}`;
-  if (part === undefined) {
-    await connection.run(`${create} (${KEY_DEFINITION}, is_new BOOLEAN, t BIGINT)`);
-    return;
-  }
+  if (part === undefined) return;
   const file = path.join(root, ...part.path.split('/'));
   const moment = 'opened IS NOT NULL AS is_new, coalesce(opened, closed) AS t';
-  await connection.run(`${create} AS SELECT ${KEY}, ${moment} FROM read_parquet(${quoteLiteral(file)})`);
+  await connection.run(`INSERT INTO ${STATE} SELECT ${KEY}, ${moment} FROM read_parquet(${quoteLiteral(file)})`);
   await rm(file, { force: true });
 }

@@ -106,11 +106,13 @@ export function spansOfDay({ start, end }: DayBounds, isShort: boolean): string 
 /** What lookups ask for. More keys would sort the few that tie, and take a third longer. */
 export const SPAN_ORDER = 'nat_ip, source_port, coalesce(opened, closed)';
 
-/** The state of every key at the end of a day. */
-export function makeState({ end }: DayBounds): string {
+export const MAKE_STATE = `CREATE OR REPLACE TEMP TABLE ${STATE} (${KEY_DEFINITION}, is_new BOOLEAN, t BIGINT)`;
+
+/** Adds the state of the keys at hand at the end of a day. */
+export function addState({ end }: DayBounds): string {
   const waits = end - SPAN_SKEW_MS;
   return [
-    `CREATE OR REPLACE TEMP TABLE ${STATE} AS`,
+    `INSERT INTO ${STATE}`,
     `SELECT ${KEY}, true AS is_new, n1 AS t FROM ${KEYED} WHERE ${IS_PLAIN} AND n1 < ${end}`,
     `AND (d1 IS NULL OR NOT ${IS_PAIR} OR d1 >= ${end})`,
     `UNION ALL SELECT ${KEY}, false, d1 FROM ${KEYED} WHERE ${IS_PLAIN} AND d1 >= ${waits} AND d1 < ${end}`,

@@ -1,13 +1,18 @@
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { ColumnDecoder } from '../../parquet/column-decoder.js';
+import { NULL_VALUE } from '../../parquet/columns.js';
 import type { StoredRowGroup } from '../../parquet/parquet-footer.js';
 import { readChunks, readRowGroups } from '../../parquet/parquet-source.js';
 import { TextDictionary } from '../../parquet/text-dictionary.js';
 import type { LakeLayout } from '../../store/lake-layout.js';
 import type { Part } from '../../store/manifest.js';
+import { MATCH_ADDRESS_BYTES_MAX } from '../connection-limits.js';
 import type { KeyTable } from './key-table.js';
+import type { Slice } from './slices.js';
 
+/** More than any port, and any number of an address. */
+const ALL = 0x7fff_ffff;
 const TIMESTAMP = 'timestamp';
 const COLUMNS = [TIMESTAMP, 'type', 'source_ip', 'dest_ip', 'source_port', 'dest_port', 'protocol', 'nat_ip'] as const;
 
@@ -29,21 +34,29 @@ export async function openLogs(layout: LakeLayout, parts: readonly Part[]): Prom
   return { files };
 }
 
-/** Reads the records before `end` (Unix milliseconds) into a table of keys. */
+export interface WantedRecords {
+  /** Those before it, Unix milliseconds. */
+  readonly end: number;
+  /** All of them unless said. */
+  readonly slice: Slice | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Reads records into a table of keys; false when their addresses are more than may be held. */
 export async function readLogs(
   { files }: NumberedLogs,
-  end: number,
+  { end, slice, signal }: WantedRecords,
   table: KeyTable,
   addresses: TextDictionary,
-  signal: AbortSignal | undefined,
-): Promise<void> {
+): Promise<boolean> {
   const rowsMax = Math.max(0, ...files.flatMap(({ groups }) => groups.map(({ rows }) => rows)));
-  const reader = new GroupReader(rowsMax, addresses);
+  const reader = new GroupReader(rowsMax, addresses, slice);
   for (const { file, groups } of files) {
     const handle = await open(file, 'r');
     try {
       for (const group of groups) {
         signal?.throwIfAborted();
+        if (addresses.size > MATCH_ADDRESS_BYTES_MAX) return false;
         if ((group.columns.get(TIMESTAMP)?.bounds?.[0] ?? 0) >= end) continue;
         const chunks = COLUMNS.flatMap((name) => group.columns.get(name) ?? []);
         reader.read(group, await readChunks(handle, chunks), end, table);
@@ -52,6 +65,7 @@ export async function readLogs(
       await handle.close();
     }
   }
+  return true;
 }
 
 class GroupReader {
@@ -59,12 +73,22 @@ class GroupReader {
   readonly #addresses: TextDictionary;
   readonly #types = new TextDictionary();
   readonly #opened = this.#types.code('New');
+  /** Numbers of the public addresses that are wanted: in a slice they are the first. */
+  readonly #natsFrom: number = NULL_VALUE;
+  readonly #natsEnd: number = ALL;
+  readonly #ports: readonly [number, number] = [NULL_VALUE, ALL];
   readonly #times: Float64Array;
   readonly #narrow: Readonly<Record<Exclude<(typeof COLUMNS)[number], typeof TIMESTAMP>, Int32Array>>;
 
-  constructor(rowsMax: number, addresses: TextDictionary) {
+  constructor(rowsMax: number, addresses: TextDictionary, slice: Slice | undefined) {
     this.#decoder = new ColumnDecoder(rowsMax);
     this.#addresses = addresses;
+    if (slice !== undefined) {
+      for (const nat of slice.nats) if (nat !== null) addresses.code(nat);
+      this.#natsEnd = addresses.count;
+      this.#natsFrom = slice.nats.includes(null) ? NULL_VALUE : 0;
+      this.#ports = slice.ports;
+    }
     this.#times = new Float64Array(rowsMax);
     const column = (): Int32Array => new Int32Array(rowsMax);
     this.#narrow = {
@@ -90,16 +114,19 @@ class GroupReader {
     const times = this.#times;
     const { type, source_ip: source, dest_ip: dest, nat_ip: nat } = this.#narrow;
     const { source_port: sourcePort, dest_port: destPort, protocol } = this.#narrow;
+    const [natsFrom, natsEnd, [firstPort, lastPort]] = [this.#natsFrom, this.#natsEnd, this.#ports];
     for (let row = 0; row < rows; row += 1) {
       const time = times[row] ?? end;
-      if (time >= end) continue;
+      const natCode = nat[row] ?? -1;
+      const port = sourcePort[row] ?? -1;
+      if (time >= end || natCode < natsFrom || natCode >= natsEnd || port < firstPort || port > lastPort) continue;
       table.add(
         source[row] ?? -1,
         dest[row] ?? -1,
-        sourcePort[row] ?? -1,
+        port,
         destPort[row] ?? -1,
         protocol[row] ?? -1,
-        nat[row] ?? -1,
+        natCode,
         type[row] === this.#opened,
         time,
       );

@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { ColumnEncoder } from '../../parquet/column-chunk.js';
 import { NULL_VALUE, type ParquetColumn } from '../../parquet/columns.js';
+import { CODEC } from '../../parquet/parquet-format.js';
 import { TextDictionary } from '../../parquet/text-dictionary.js';
 import { SPAN_ENDS } from '../../schema/connections.js';
 import type { LakeLayout } from '../../store/lake-layout.js';
@@ -21,10 +22,16 @@ export const SPAN_GROUP_ROWS = 8_192;
 const THREAD_ROWS_MIN = 65_536;
 /** Hosts behind a public address are all over. */
 const SCATTERED: ReadonlySet<string> = new Set(['source_ip', 'dest_ip']);
+/** Of one address and port times lie near each other, and ports stand in order. */
+const NEAR: ReadonlySet<string> = new Set(['opened', 'closed', 'source_port']);
+/** Numbers of few bits leave little to be packed, and to unpack small pages takes longer than to read them. */
+const PLAIN: ReadonlySet<string> = new Set([...NEAR, 'dest_port', 'protocol']);
 const PARQUET: readonly ParquetColumn[] = SPAN_COLUMNS.map(({ name, type }) => ({
   name,
   type: parquetTypeOf(type),
   isScattered: SCATTERED.has(name),
+  isNear: NEAR.has(name),
+  ...(PLAIN.has(name) ? { codec: CODEC.uncompressed } : {}),
 }));
 
 /** Writes spans of numbered keys as parts of the lake. */

@@ -1,5 +1,3 @@
-import { z } from 'zod';
-import { EngineError } from '../../core/errors.js';
 import { formatInstant, parseWindow } from '../../core/time-window.js';
 import {
   type ConnectionStatsRequest,
@@ -8,6 +6,7 @@ import {
 } from '../../schema/connection-stats.js';
 import type { ConnectionStore } from '../connection-store.js';
 import type { ConnectionsCall } from '../connections-types.js';
+import { refusal } from '../who/understand.js';
 import { STATISTICS } from './registry.js';
 
 /** Answers a statistic. Throws `invalid-input` for a request that makes no sense. */
@@ -17,9 +16,7 @@ export async function askStatistic(
   { signal, timeoutMs }: ConnectionsCall = {},
 ): Promise<ConnectionStatsResult> {
   const parsed = connectionStatsSchema.safeParse(request);
-  if (!parsed.success) {
-    throw new EngineError('invalid-input', z.prettifyError(parsed.error).replace(/\s+/g, ' '));
-  }
+  if (!parsed.success) throw refusal(parsed.error);
   const { what, limit, natIp, ...asked } = parsed.data;
   const window = parseWindow(asked);
   const database = await store.database();

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -35,6 +35,8 @@ export class AccessLog {
   readonly #file: string;
   readonly #lockFile: string;
   readonly #now: () => number;
+  /** Where the file ended when this wrote to it last, and with what. */
+  #known: { readonly inode: number; readonly size: number; readonly last: AccessEntry } | undefined;
 
   constructor(folder: string, now: () => number) {
     this.#file = path.join(folder, '_access.jsonl');
@@ -53,25 +55,12 @@ export class AccessLog {
   async #appendNow(drafts: readonly EntryDraft[]): Promise<readonly AccessEntry[]> {
     const lock = await this.#lock();
     try {
-      const { last, isTorn } = await this.#tail();
-      const entries: AccessEntry[] = [];
-      let [seq, previous] = [last?.seq ?? 0, last?.hash ?? NO_HASH];
-      for (const draft of drafts) {
-        seq += 1;
-        const entry = { seq, at: new Date(this.#now()).toISOString(), ...draft, previous };
-        previous = sha256OfJson(entry);
-        entries.push({ ...entry, hash: previous });
-      }
-      const lines = entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
       const handle = await open(this.#file, 'a', OWNER_ONLY);
       try {
-        // A line that a crash left half-written stays, and stays alone.
-        await handle.appendFile(isTorn ? `\n${lines}` : lines);
-        await handle.sync();
+        return await this.#appendTo(handle, drafts);
       } finally {
         await handle.close();
       }
-      return entries;
     } catch (error) {
       if (isEngineError(error)) throw error;
       throw new EngineError(
@@ -82,6 +71,29 @@ export class AccessLog {
     } finally {
       await lock.release();
     }
+  }
+
+  async #appendTo(handle: FileHandle, drafts: readonly EntryDraft[]): Promise<readonly AccessEntry[]> {
+    const { ino: inode, size } = await handle.stat();
+    const isKnown = this.#known?.inode === inode && this.#known.size === size;
+    const { last, isTorn } = isKnown ? { last: this.#known?.last, isTorn: false } : await this.#tail();
+    const entries: AccessEntry[] = [];
+    let [seq, previous] = [last?.seq ?? 0, last?.hash ?? NO_HASH];
+    for (const draft of drafts) {
+      seq += 1;
+      const entry = { seq, at: new Date(this.#now()).toISOString(), ...draft, previous };
+      previous = sha256OfJson(entry);
+      entries.push({ ...entry, hash: previous });
+    }
+    const lines = entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
+    // A line that a crash left half-written stays, and stays alone.
+    const written = Buffer.from(isTorn ? `\n${lines}` : lines);
+    this.#known = undefined;
+    await handle.appendFile(written);
+    await handle.sync();
+    const newest = entries.at(-1);
+    if (newest !== undefined) this.#known = { inode, size: size + written.length, last: newest };
+    return entries;
   }
 
   async #lock(): Promise<ShortLock> {

@@ -94,11 +94,16 @@ export class Coverage {
     options: RunOptions,
   ): Promise<readonly (readonly Silence[])[]> {
     const windows = questions.map(windowOf);
-    const direct = await this.#direct?.buckets(logs, windows, options);
-    const buckets = direct ?? (await readBuckets(logs, database, windows, options));
-    return buckets.map((minutes) =>
-      findSilences(minutes, ADDRESS_SILENCE).map((silence) => ({ ...silence, kind: 'address-silent' })),
+    const wanted = [...new Map(windows.map((each) => [each.key, each])).values()];
+    const direct = await this.#direct?.buckets(logs, wanted, options);
+    const buckets = direct ?? (await readBuckets(logs, database, wanted, options));
+    const silences = new Map(
+      wanted.map(({ key }, index): [string, readonly Silence[]] => {
+        const found = findSilences(buckets[index] ?? [], ADDRESS_SILENCE);
+        return [key, found.map((silence) => ({ ...silence, kind: 'address-silent' }))];
+      }),
     );
+    return windows.map(({ key }) => silences.get(key) ?? []);
   }
 }
 

@@ -14,8 +14,8 @@ import { DirectFacts, directBuckets } from './direct-coverage.js';
 import { directPlaces, type WantedRecord } from './direct-places.js';
 import { directSessions } from './direct-sessions.js';
 import { directHosts, directSpans } from './direct-spans.js';
-import { SpanFiles } from './nat-rows.js';
 import { PartReader } from './part-reader.js';
+import { SpanFiles } from './span-files.js';
 
 /** Questions from which on DuckDB is faster: it reads each row group once for all of them, on all cores. */
 export const DIRECT_QUESTIONS_MAX = 64;

@@ -25,12 +25,12 @@ export async function directSessions(
 }
 
 function rowsOf(group: StoredGroup, rows: number): SessionRows {
+  const host = group.column('private_ip');
   return {
     rows,
-    numbers: (name) => group.column(name).numbers(),
-    texts: (name) => {
-      const column = group.column(name);
-      return { codes: () => column.codes(), textOf: (code) => column.textOf(code) };
-    },
+    times: () => group.column('timestamp').numbersOnce(new Float64Array(rows)),
+    hosts: () => host.codes(),
+    hostOf: (code) => host.textOf(code),
+    cell: (name, row) => group.column(name).cellAt(row),
   };
 }

@@ -10,7 +10,8 @@ import {
   partsWithinReach,
   type SpansRead,
 } from '../read-spans.js';
-import { isAsked, type NatRows, type SpanFiles } from './nat-rows.js';
+import type { NatRows } from './nat-rows.js';
+import { isAsked, type SpanFiles } from './span-files.js';
 
 /** Connections that are read for all questions of a batch together: some 200 bytes each. */
 const BATCH_SPANS_MAX = 1_000_000;

@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 
-/** Milliseconds that a file stays open behind the last reading: those of one question follow each other at once. */
-const IDLE_MS = 100;
+/** Milliseconds that a file stays open behind the last reading: what one question reads, the next one often does too. */
+const IDLE_MS = 1_000;
 
 interface OpenFile {
   readonly handle: Promise<FileHandle>;

@@ -14,7 +14,9 @@ const COLUMNS_KEPT_BYTES_MAX = 96 * 1024 * 1024;
 /** Of one value, once it is decoded. */
 const VALUE_BYTES = 8;
 /** Columns so near to each other in a file are read with what lies between them. */
-const APART_BYTES_MAX = 32 * 1024;
+const APART_BYTES_MAX = 64 * 1024;
+/** Row groups that are read one after the other are read together, up to so much. */
+const TOGETHER_BYTES_MAX = 1024 * 1024;
 
 /** Columns of a row group that were read; each is decoded when it is first asked for. */
 export class StoredGroup {
@@ -83,14 +85,17 @@ export class PartReader {
   }
 
   /** Some columns of row groups, one after the other, which are not kept. */
-  async eachOnce<T extends { readonly laid: LaidGroup; readonly names: readonly string[] }>(
+  async eachOnce<T extends WantedColumns>(
     part: Part,
     wanted: readonly T[],
     use: (group: StoredGroup, of: T) => void,
   ): Promise<void> {
     if (wanted.length === 0) return;
     await this.#files.use(this.#pathOf(part), async (handle) => {
-      for (const each of wanted) use(new StoredGroup(await readColumns(handle, each.laid, each.names)), each);
+      for (const some of together(wanted)) {
+        const read = await readColumns(handle, some);
+        for (const each of some) use(new StoredGroup(read.get(each.laid) ?? new Map()), each);
+      }
     });
   }
 
@@ -117,8 +122,9 @@ export class PartReader {
     return laid;
   }
 
-  #read(part: Part, laid: LaidGroup, names: readonly string[]): Promise<ReadonlyMap<string, StoredColumn>> {
-    return this.#files.use(this.#pathOf(part), (handle) => readColumns(handle, laid, names));
+  async #read(part: Part, laid: LaidGroup, names: readonly string[]): Promise<ReadonlyMap<string, StoredColumn>> {
+    const read = await this.#files.use(this.#pathOf(part), (handle) => readColumns(handle, [{ laid, names }]));
+    return read.get(laid) ?? new Map();
   }
 
   #pathOf(part: Part): string {
@@ -126,43 +132,77 @@ export class PartReader {
   }
 }
 
+interface WantedColumns {
+  readonly laid: LaidGroup;
+  readonly names: readonly string[];
+}
+
+/** Some columns of row groups. */
 async function readColumns(
   handle: FileHandle,
-  laid: LaidGroup,
-  names: readonly string[],
-): Promise<ReadonlyMap<string, StoredColumn>> {
-  const found = new Map<string, StoredColumn>();
-  for (const { from, end, columns } of stretchesOf(laid, names)) {
+  wanted: readonly WantedColumns[],
+): Promise<ReadonlyMap<LaidGroup, ReadonlyMap<string, StoredColumn>>> {
+  const found = new Map(wanted.map(({ laid }) => [laid, new Map<string, StoredColumn>()]));
+  for (const { from, end, columns } of stretchesOf(wanted)) {
     const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(end - from), 0, end - from, from);
     if (bytesRead < end - from) throw new Error('A part is shorter than its footer says');
-    for (const [name, column] of columns) {
+    for (const { laid, name, column } of columns) {
       const at = column.offset - from;
-      found.set(name, new StoredColumn(column, buffer.subarray(at, at + column.bytes)));
+      found.get(laid)?.set(name, new StoredColumn(column, buffer.subarray(at, at + column.bytes)));
     }
   }
   return found;
 }
 
+interface WantedColumn {
+  readonly laid: LaidGroup;
+  readonly name: string;
+  readonly column: LaidColumn;
+}
+
 interface FileStretch {
   readonly from: number;
   end: number;
-  readonly columns: [string, LaidColumn][];
+  readonly columns: WantedColumn[];
+}
+
+function columnsOf({ laid, names }: WantedColumns): WantedColumn[] {
+  return names.flatMap((name) => {
+    const column = laid.columns.get(name);
+    return column === undefined ? [] : [{ laid, name, column }];
+  });
 }
 
 /** What is read at once, for some columns. */
-function stretchesOf(laid: LaidGroup, names: readonly string[]): readonly FileStretch[] {
-  const wanted = [...laid.columns].filter(([name]) => names.includes(name));
+function stretchesOf(wanted: readonly WantedColumns[]): readonly FileStretch[] {
   const stretches: FileStretch[] = [];
-  for (const [name, column] of wanted.sort(([, a], [, b]) => a.offset - b.offset)) {
-    const [last, end] = [stretches.at(-1), column.offset + column.bytes];
-    if (last === undefined || column.offset - last.end > APART_BYTES_MAX) {
-      stretches.push({ from: column.offset, end, columns: [[name, column]] });
+  for (const each of wanted.flatMap(columnsOf).sort((a, b) => a.column.offset - b.column.offset)) {
+    const { offset, bytes } = each.column;
+    const last = stretches.at(-1);
+    if (last === undefined || offset - last.end > APART_BYTES_MAX) {
+      stretches.push({ from: offset, end: offset + bytes, columns: [each] });
       continue;
     }
-    last.end = end;
-    last.columns.push([name, column]);
+    last.end = offset + bytes;
+    last.columns.push(each);
   }
   return stretches;
+}
+
+/** Row groups, in order, by as many as are read together. */
+function together<T extends WantedColumns>(wanted: readonly T[]): readonly (readonly T[])[] {
+  const some: T[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const each of wanted) {
+    const own = columnsOf(each).reduce((sum, { column }) => sum + column.bytes, 0);
+    if (bytes + own > TOGETHER_BYTES_MAX) {
+      some.push([]);
+      bytes = 0;
+    }
+    some.at(-1)?.push(each);
+    bytes += own;
+  }
+  return some;
 }
 
 function weightOf(laid: LaidColumn | undefined): number {
