@@ -256,7 +256,10 @@ export type ChartKind =
 export interface AnalysisDescription {
   readonly name: string;
   readonly title: string;
+  /** What it tells, in words. */
   readonly description: string;
+  /** What programs need besides: what columns hold, what parameters do. */
+  readonly details?: string;
   readonly chart: ChartKind;
   /** Which of `measure`, `by`, `limit`, `offset`, `sort`, `search`, `againstFrom`, ... it reads, and for `by` the choices (first is default). */
   readonly parameters: readonly string[];

@@ -40,6 +40,17 @@ export interface EngineOptions {
   readonly threads?: number;
   /** Bytes of answers kept until the lake changes; 0 keeps none. */
   readonly answersBytes?: number;
+  /**
+   * Sums of days kept in memory as numbers: bytes of them (what the machine's memory leaves, up to `LIMITS.sumsBytesMax`), how
+   * many rows of them a question has to be about, how many are read while somebody waits, and for how long nobody has to
+   * have asked, in milliseconds, before the rest is.
+   */
+  readonly sums?: {
+    readonly bytesMax?: number;
+    readonly rowsMin?: number;
+    readonly readRowsMax?: number;
+    readonly idleMs?: number;
+  };
   /** What `loadDetectionConfig` made of the configuration file; the defaults unless said. */
   readonly detections?: DetectionConfig;
 }

@@ -89,7 +89,7 @@ class LakeEngine implements Engine {
   constructor(options: EngineOptions) {
     this.lake = options.lake;
     this.#options = options;
-    this.#answers = new AnswerDesk(options.answersBytes);
+    this.#answers = new AnswerDesk(options);
     this.#desk = new FindingsDesk({
       folder: options.lake,
       config: options.detections,
@@ -261,6 +261,7 @@ class LakeEngine implements Engine {
   }
 
   async close(): Promise<void> {
+    await this.#answers.close();
     await Promise.all([...[...this.#lakes.values()].map((lake) => lake.close()), this.#sources.close()]);
     this.#lakes.clear();
   }

@@ -1,15 +1,12 @@
-import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { LIMITS } from '../core/limits.js';
+import { isBuilt, threadCode } from '../core/thread-code.js';
 import { type BlockCount, BlockScanner } from './block-scanner.js';
 import type { ScanReply, ScanRequest } from './scan-worker.js';
 import { Tally, type TallyData, type TallyOptions } from './tally.js';
 
-/** The thread's code as built; sources that run unbuilt have it beside the build of the package. */
-const WORKER = new URL(import.meta.url.replace(/\/src\/(app-errors\/)[^/]*$/, '/dist/$1scan-worker.js'));
-const WORKER_FILE = WORKER.href === import.meta.url ? new URL('./scan-worker.js', WORKER) : WORKER;
+const CODE = threadCode('scan-worker.js', import.meta.url);
 /** Blocks that wait for each thread. */
 const WAITING_PER_THREAD = 2;
 
@@ -35,7 +32,7 @@ export class LineCounter {
     this.#options = options;
     this.#here = new Tally(options);
     this.#scanner = new BlockScanner(this.#here);
-    this.#threadsMax = existsSync(fileURLToPath(WORKER_FILE)) ? threads : 0;
+    this.#threadsMax = isBuilt(CODE) ? threads : 0;
   }
 
   /** An array for the next block. */
@@ -96,7 +93,7 @@ class ScanThread {
 
   constructor(options: TallyOptions, giveBack: (array: Uint8Array<ArrayBuffer>) => void) {
     this.#giveBack = giveBack;
-    this.#worker = new Worker(WORKER_FILE, { workerData: options });
+    this.#worker = new Worker(CODE, { workerData: options });
     this.#worker.on('message', (reply: ScanReply) => this.#take(reply));
     this.#worker.on('error', (error) => {
       this.#failure = { error };

@@ -60,8 +60,19 @@ async function* openFile(file: string, signal: AbortSignal | undefined, sealed =
   }
 }
 
+/** In words, where users can do something about it. */
+const CAUSES: ReadonlyMap<unknown, string> = new Map([
+  ['ENOENT', 'it is not there.'],
+  ['ENOTDIR', 'it is a file, or lies in one.'],
+  ['EACCES', 'this user may not read it.'],
+]);
+
+function reasonOf(cause: unknown): string {
+  return CAUSES.get(Reflect.get(Object(cause), 'code')) ?? messageOf(cause);
+}
+
 function unreadable(file: string, cause: unknown): EngineError {
-  return new EngineError('source', `${file} cannot be read: ${messageOf(cause)}`, {
+  return new EngineError('source', `${file} cannot be read: ${reasonOf(cause)}`, {
     cause,
     details: { reason: 'not-readable' },
   });
@@ -82,7 +93,7 @@ export async function* localFolder(
     const entries = await readdir(path.join(root, inside), { withFileTypes: true }).catch((error: unknown) => {
       throw new EngineError(
         'source',
-        `The folder ${path.join(folder, inside ?? '')} cannot be listed: ${messageOf(error)}`,
+        `The folder ${path.join(folder, inside ?? '')} cannot be listed: ${reasonOf(error)}`,
         {
           cause: error,
         },

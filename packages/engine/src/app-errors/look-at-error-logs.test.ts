@@ -39,8 +39,26 @@ describe('a look at error logs', () => {
     expect(await lookAtErrorLogs({ folder, prefix: 'shop-' })).toMatchObject({ objects: 1 });
   });
 
-  test('refuses what has no listing, and says when there is none', async () => {
-    await expect(lookAtErrorLogs({ file: 'a.jsonl' })).rejects.toMatchObject({ code: 'invalid-input' });
-    await expect(lookAtErrorLogs({ folder: join(folder, 'none') })).rejects.toMatchObject({ code: 'source' });
+  test('knows when a file was written', async () => {
+    await write('a.jsonl', '{}', '2026-11-20T10:00:00Z');
+
+    expect(await lookAtErrorLogs({ file: join(folder, 'a.jsonl') })).toMatchObject({
+      objects: 1,
+      newestMs: Date.parse('2026-11-20T10:00:00Z'),
+    });
+  });
+
+  test('refuses a stream, of which nobody knows when it was written, and says what is not there', async () => {
+    async function* nothing(): AsyncGenerator<Uint8Array> {}
+    const stream = lookAtErrorLogs({ input: nothing(), name: 'stdin' });
+    await expect(stream).rejects.toMatchObject({ code: 'invalid-input', message: expect.stringContaining('stdin') });
+    for (const from of [{ folder: join(folder, 'none') }, { file: join(folder, 'none') }]) {
+      await expect(lookAtErrorLogs(from)).rejects.toMatchObject({
+        code: 'source',
+        message: expect.stringMatching(/none .*it is not there/),
+      });
+    }
+    await write('a.jsonl', '{}', '2026-11-20T10:00:00Z');
+    await expect(lookAtErrorLogs({ folder: join(folder, 'a.jsonl') })).rejects.toThrow('it is a file');
   });
 });

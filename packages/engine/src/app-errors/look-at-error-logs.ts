@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { EngineError } from '../core/errors.js';
 import type { ErrorsFrom, ErrorsOptions } from './errors-request.js';
-import { localFolder } from './local-logs.js';
+import { localFile, localFolder } from './local-logs.js';
 import type { LogObject } from './log-object.js';
 import { openLogs } from './s3-logs.js';
 
@@ -16,7 +16,7 @@ export interface ErrorLogsState {
 
 /**
  * Lists a source without reading any of it: whether an earlier answer still holds, and where "the last 24 hours" end. Throws
- * `invalid-input` for a file or a stream, `source`, `limit-exceeded`, `cancelled`.
+ * `invalid-input` for a stream, `source`, `limit-exceeded`, `cancelled`.
  */
 export async function lookAtErrorLogs(
   from: ErrorsFrom,
@@ -26,7 +26,13 @@ export async function lookAtErrorLogs(
     const { folder, prefix, sealed } = from;
     return stateOf(localFolder(folder, { prefix, sealed, signal }));
   }
-  if (!('bucket' in from)) throw new EngineError('invalid-input', 'A file is no listing. Name a folder or a bucket.');
+  if ('file' in from) return stateOf([await localFile(from.file)]);
+  if ('input' in from) {
+    throw new EngineError(
+      'invalid-input',
+      `A length of time needs the instant it ends at, and when ${from.name} was written nobody knows. Name both ends: 2026-11-20/2026-11-21.`,
+    );
+  }
   const bucket = await openLogs(from, false, signal);
   try {
     return await stateOf(bucket.list(signal));
@@ -35,7 +41,7 @@ export async function lookAtErrorLogs(
   }
 }
 
-async function stateOf(listed: AsyncIterable<LogObject>): Promise<ErrorLogsState> {
+async function stateOf(listed: AsyncIterable<LogObject> | readonly LogObject[]): Promise<ErrorLogsState> {
   const hash = createHash('sha256');
   let objects = 0;
   let newestMs: number | null = null;
