@@ -42,9 +42,13 @@ export async function resolveExistingLake(options: LakeOptions, effects: LakeEff
   return existing(await resolveLake(options, effects), effects);
 }
 
-export async function existing(lake: string, effects: Pick<Effects, 'isDirectory'>): Promise<string> {
+export async function existing(
+  lake: string,
+  effects: Pick<Effects, 'isDirectory'>,
+  made = 'ingest <folder>',
+): Promise<string> {
   if (await effects.isDirectory(lake)) return lake;
-  throw new CliError(`There is no lake at ${lake}. Make one with: networkflow ingest <folder> --lake ${lake}`);
+  throw new CliError(`There is no lake at ${lake}. Make one with: networkflow ${made} --lake ${lake}`);
 }
 
 /** Opens an existing lake for `use` and closes it afterwards, whatever happens. */
@@ -72,7 +76,9 @@ export async function withConnections<T>(
 ): Promise<T> {
   const settings = await resolveSettings(flagsOf(options), effects);
   const lake = await namedLake(settings, effects, { mayBeNew });
-  const connections = await effects.openConnections(mayBeNew ? lake : await existing(lake, effects));
+  const connections = await effects.openConnections(
+    mayBeNew ? lake : await existing(lake, effects, 'connections import <archives>'),
+  );
   try {
     return await use(connections);
   } finally {

@@ -50,6 +50,10 @@ describe('the command line', () => {
     ['no lake at all', ['summary']],
     ['a lake that is not there', ['summary', '--lake', '/nowhere']],
     ['a shell there is no completion for', ['completion', 'tcsh']],
+    ['a subcommand without what it needs', ['connections', 'import', '--lake', '/lake']],
+    ['a statistic that is none', ['connections', 'stats', '--lake', '/lake', '--what', 'weather']],
+    ['a term of no days', ['connections', 'maintain', '--lake', '/lake', '--keep-days', '0']],
+    ['a subcommand that is none', ['connections', 'exprot']],
   ])('%s is a usage error, told on standard error', async (_what, line) => {
     const { code, out, err } = await run(line);
 

@@ -65,8 +65,18 @@ ${EXIT_CODES_HELP}`,
     configCommand(effects),
     completionCommand(effects, () => commandWords(program, effects)),
   ];
-  for (const command of commands) program.addCommand(command.copyInheritedSettings(program));
+  for (const command of commands) program.addCommand(command);
+  inherit(program);
   return program;
+}
+
+/** Subcommands too throw instead of ending the process, and write where the program writes. */
+function inherit(parent: Command): void {
+  for (const command of parent.commands) {
+    command.copyInheritedSettings(parent);
+    if (parent.parent !== null) command.helpCommand(false);
+    inherit(command);
+  }
 }
 
 /** Commander writes without waiting; a reader that left is noticed by the next awaited write, or does not matter. */

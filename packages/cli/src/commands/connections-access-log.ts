@@ -78,9 +78,10 @@ function drawEntry({
   error,
   case: file,
 }: AccessEntry): string {
-  const { natIp, port, asked: moment, at: askedAt } = asked;
+  const { natIp, port, asked: moment, at: askedAt, questions } = asked;
   const target = [natIp, port].filter((part) => part !== undefined && part !== null).join(' port ');
-  const what = target === '' ? JSON.stringify(asked) : `${target} at ${String(moment ?? askedAt ?? '-')}`;
+  const one = target === '' ? JSON.stringify(asked) : `${target} at ${String(moment ?? askedAt ?? '-')}`;
+  const what = typeof questions === 'number' ? `a batch of ${displayCount(questions)} questions` : one;
   const notes = [
     ...(revealed ? ['REVEALED'] : []),
     ...(file.caseId === undefined ? [] : [`case ${file.caseId}`]),

@@ -1,6 +1,6 @@
 import type { Connections, ImportOptions, ImportReport } from '@networkflow/engine';
 import { describe, expect, test } from 'vitest';
-import { fakeEffects } from '../../test/fake-effects.js';
+import { engineError, fakeEffects } from '../../test/fake-effects.js';
 import type { Effects } from '../effects.js';
 import { EXIT } from '../exit-codes.js';
 import { runConnectionsImport } from './connections-import.js';
@@ -73,6 +73,16 @@ describe('connections import', () => {
     );
     expect(effects.stdout.text()).toContain('cut.tar.gz: It is cut short.');
     expect(effects.stdout.text()).not.toContain('\u001b');
+  });
+
+  test('says that there is nothing to import', async () => {
+    const effects = world(
+      importing({ ...REPORT, archives: { found: 0, loaded: 0, already: 0, refused: 0, failed: 0 } }),
+    );
+
+    await runConnectionsImport({ lake: '/lake', sources: ['/empty'] }, effects);
+
+    expect(effects.stdout.text()).toMatch(/no archive .* Check/);
   });
 
   test('ends with 1 when an archive could not be read, and the report is printed all the same', async () => {
@@ -158,6 +168,24 @@ describe('connections stats', () => {
     expect(effects.stdout.text()).toBe('day\r\n2026-11-20\r\n');
     expect(effects.stderr.text()).toContain('Silence may mean nothing.\n');
     expect(effects.stderr.text()).toContain('raise --limit');
+  });
+
+  test('names the flag that makes no sense', async () => {
+    const stats = async (): Promise<never> => {
+      throw engineError('invalid-input', "natIp: '999.1.1.1' is not an IPv4 or IPv6 address.");
+    };
+
+    await expect(
+      runConnectionsStats({ lake: '/lake', what: 'coverage', natIp: '999.1.1.1' }, world({ stats })),
+    ).rejects.toThrow("--nat-ip: '999.1.1.1' is not");
+  });
+
+  test('says how a lake of such logs is made where there is none', async () => {
+    const effects = world({}, { isDirectory: async () => false });
+
+    await expect(runConnectionsStats({ lake: '/none', what: 'coverage' }, effects)).rejects.toThrow(
+      'networkflow connections import <archives> --lake /none',
+    );
   });
 
   test('asks which', async () => {

@@ -158,6 +158,7 @@ export function describeImport({
   seconds,
 }: ImportReport): string {
   const { found, loaded, already, refused, failed } = archives;
+  if (found === 0) return 'There is no archive in any of these places. Check the folder or the prefix.\n';
   const counts = [
     `${displayCount(loaded)} loaded`,
     ...(already > 0 ? [`${displayCount(already)} already imported`] : []),
@@ -166,7 +167,7 @@ export function describeImport({
   ];
   const records = `${displayCount(connections)} connection records, ${displayCount(sessionEnds)} session ends`;
   const lines = [
-    `${displayCount(found)} archives: ${counts.join(', ')}; ${records}; ${displayCount(quarantined)} refused entries; ${seconds} s`,
+    `${displayCount(found)} ${found === 1 ? 'archive' : 'archives'}: ${counts.join(', ')}; ${records}; ${displayCount(quarantined)} refused entries; ${seconds} s`,
     ...notes.map(({ archive, reason }) => `  ${printable(archive)}: ${printable(reason)}`),
   ];
   return `${lines.join('\n')}\n`;

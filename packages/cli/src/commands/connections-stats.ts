@@ -6,6 +6,7 @@ import type { Effects } from '../effects.js';
 import { type LakeOptions, withConnections } from '../lake.js';
 import { ROW_FORMAT_NAMES, type RowFormatName } from '../output/registry.js';
 import { parsePositiveCount } from '../parse-option.js';
+import { inFlags } from '../who/in-flags.js';
 
 export interface ConnectionsStatsOptions extends LakeOptions {
   readonly what?: ConnectionStatsName | undefined;
@@ -60,7 +61,7 @@ export async function runConnectionsStats(options: ConnectionsStatsOptions, effe
     ...(limit === undefined ? {} : { limit }),
   };
   const result = await withConnections(options, effects, (connections) =>
-    connections.stats(request, { signal: effects.signal }),
+    inFlags(() => connections.stats(request, { signal: effects.signal })),
   );
   const format = options.output ?? (options.json ? 'json' : 'table');
   await writeRows(result, { format, out: options.out }, effects);

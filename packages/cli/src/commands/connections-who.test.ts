@@ -6,6 +6,7 @@ import { fakeCandidate, fakeConnections, fakeReply } from '../../test/fake-who.j
 import { EXIT } from '../exit-codes.js';
 import { makeCaseFile } from '../who/case-file.js';
 import { casePdf } from '../who/case-pdf.js';
+import { runAccessLog } from './connections-access-log.js';
 import { type ConnectionsWhoOptions, runConnectionsWho } from './connections-who.js';
 
 const ASKED = { lake: '/lake', natIp: '203.0.113.7', port: '40001', at: '2026-11-20T14:00:00Z', reason: 'a test' };
@@ -120,6 +121,9 @@ describe('connections who --batch', () => {
       "2,'=1+1,203.0.113.7,40001,2026-11-20T14:00:00.000Z,2026-11-20T14:00:00.000Z,several,2,2,10.0.0.2",
       '3,b,203.0.113.7,40001,2026-11-20T14:00:00.000Z,2026-11-20T14:00:00.000Z,none,0,,',
     ]);
+    const { querySha256 } = makeCaseFile(several, '1.2.3');
+    for (const line of lines.slice(1))
+      expect(line).toContain(`${querySha256},${'cd'.repeat(32)},12/26,a court,an order`);
   });
 
   it.each([
@@ -146,5 +150,28 @@ describe('a case file as PDF', () => {
     expect(Buffer.compare(first, second)).toBe(0);
     expect(text.startsWith('%PDF-')).toBe(true);
     expect(text.match(/\/Type \/Page\b/g)?.length).toBeGreaterThan(8);
+  });
+});
+
+describe('connections access-log', () => {
+  it('shows who asked what and why, a batch that was refused among them', async () => {
+    const { entry } = fakeReply({}, { asked: { natIp: '203.0.113.7', port: 40_001, asked: '2026-11-20T14:00:00Z' } });
+    const batch = {
+      ...entry,
+      seq: 8,
+      asked: { questions: 1_200, batch: 'b' },
+      outcome: 'refused',
+      error: 'no',
+    } as const;
+    const accessLog = async () => ({ entries: [batch, entry], total: 2, head: entry.hash });
+    const effects = fakeEffects({ openConnections: async () => fakeConnections({ accessLog }) });
+    await runAccessLog({ lake: '/lake' }, effects);
+
+    expect(effects.stdout.text()).toContain(
+      '8  2026-11-21T09:00:00.000Z  tester on bench: a batch of 1,200 questions\n',
+    );
+    expect(effects.stdout.text()).toContain(
+      '203.0.113.7 port 40001 at 2026-11-20T14:00:00Z\n    one, 1 candidate; because: a test',
+    );
   });
 });

@@ -20,6 +20,7 @@ import { ROW_FORMAT_NAMES, type RowFormatName } from '../output/registry.js';
 import { terminalStyle } from '../output/terminal-style.js';
 import { BATCH_COLUMNS, batchRows } from '../who/batch-rows.js';
 import { makeCaseFile } from '../who/case-file.js';
+import { inFlags } from '../who/in-flags.js';
 import { numberOrText, type ReadRequests, readRequests } from '../who/read-requests.js';
 import { saveCaseFile, saveFormat } from '../who/save-case-file.js';
 
@@ -179,36 +180,6 @@ function callOf(
       ...(legalBasis === undefined ? {} : { legalBasis }),
     },
   };
-}
-
-const FLAG_OF: Readonly<Record<string, string>> = {
-  natIp: '--nat-ip',
-  port: '--port',
-  at: '--at',
-  destIp: '--dest-ip',
-  destPort: '--dest-port',
-  protocol: '--protocol',
-  skewS: '--skew',
-  natPorts: '--nat-ports',
-  zone: '--zone',
-  reason: '--reason',
-  'case.caseId': '--case-id',
-  'case.requester': '--requester',
-  'case.legalBasis': '--legal-basis',
-};
-
-/** A refusal names flags, not fields. */
-async function inFlags<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!isEngineFailure(error) || error.code !== 'invalid-input') throw error;
-    const message = error.message.replace(/(^|\s)([\w.]+): /g, (whole, before: string, field: string) =>
-      FLAG_OF[field] === undefined ? whole : `${before}${FLAG_OF[field]}: `,
-    );
-    const hint = /^Why is it asked/.test(message) ? ' --reason "..."' : '';
-    throw new CliError(`${message}${hint}`, { cause: error });
-  }
 }
 
 async function askBatch(options: ConnectionsWhoOptions, file: string, effects: Effects): Promise<void> {

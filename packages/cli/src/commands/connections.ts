@@ -28,7 +28,7 @@ Examples:
   networkflow connections stats --what coverage --lake ./lake`,
     );
   for (const subcommand of SUBCOMMANDS) {
-    command.addCommand(subcommand(effects, version).copyInheritedSettings(command).helpCommand(false));
+    command.addCommand(subcommand(effects, version));
   }
   return command.helpCommand(false);
 }

@@ -78,6 +78,7 @@ describe('errors', () => {
     [['--folder', '/logs', '--prefix', 'shop/'], { folder: '/logs', prefix: 'shop/' }],
     [['--bucket', 'b', '--prefix', 'shop/'], { bucket: 'b', prefix: 'shop/' }],
     [['s3://b/shop/x.jsonl'], { bucket: 'b', prefix: 'shop/x.jsonl' }],
+    [['s3://b/shop/a,b=c/'], { bucket: 'b', prefix: 'shop/a,b=c/' }],
   ] as const)('reads what %j names, the newest of it', async (words, from) => {
     const { asked } = await run(words);
 
@@ -123,6 +124,8 @@ describe('errors', () => {
     [['/logs', '--from', '2026-11-20', '--to', '2026-11-19'], 'The window is empty'],
     [['/logs', '--against', 'a.jsonl'], '--against names the file'],
     [['app.jsonl', '--profile', 'p'], '--profile is about a bucket'],
+    [['s3://'], "'s3://' names no bucket"],
+    [['--bucket', 's3:///x'], 'names no bucket'],
     [['app.jsonl', '--threshold', '0'], 'at least 1'],
     [['app.jsonl', '--threshold', '2e9'], 'whole number'],
     [['https://example.org/app.jsonl', '--prefix', 'x', '--bucket', 'b'], 'one place at a time'],

@@ -3,7 +3,7 @@ import type { ErrorsFrom } from '@networkflow/engine';
 import { CliError } from '../cli-error.js';
 import type { Effects } from '../effects.js';
 import { s3Settings } from './ingest-source.js';
-import { placeOf } from './parse-error-logs.js';
+import { bucketOf } from './parse-error-logs.js';
 import { type GivenFlags, resolveSettings } from './resolve-settings.js';
 import { SETTINGS, type SettingKey } from './settings.js';
 
@@ -71,10 +71,9 @@ async function placeNamed(flags: ErrorsSourceFlags, effects: Effects): Promise<E
 }
 
 function inBucket(url: string): { readonly bucket: string; readonly prefix: string } {
-  const place = placeOf(url);
-  if (!('bucket' in place))
-    throw new CliError(`'${url}' names no bucket. Give --bucket <name>, or s3://bucket/prefix.`);
-  return { bucket: place.bucket, prefix: place.prefix };
+  const place = bucketOf(url);
+  if (place === undefined) throw new CliError(`'${url}' names no bucket. Give --bucket <name>, or s3://bucket/prefix.`);
+  return place;
 }
 
 function inFolder(folder: string, prefix: string | undefined): ErrorsFrom {

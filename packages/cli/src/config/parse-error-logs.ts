@@ -24,10 +24,16 @@ export function placeOf(text: string): ErrorLogsPlace {
   const place = (rest ?? text).trim();
   if (place === '') throw new InvalidArgumentError('It must be a folder or s3://bucket/prefix.');
   if (place.includes(SEPARATOR)) throw new InvalidArgumentError('It must not hold a comma, which separates sources.');
-  const [, bucket, prefix = ''] = S3_URL.exec(place) ?? [];
-  if (bucket !== undefined) return { name: given ?? lastPart(prefix) ?? bucket, bucket, prefix };
+  const url = bucketOf(place);
+  if (url !== undefined) return { name: given ?? lastPart(url.prefix) ?? url.bucket, ...url };
   if (OTHER_URL.test(place)) throw new InvalidArgumentError('It must be a folder or s3://bucket/prefix, no other URL.');
   return { name: given ?? lastPart(place) ?? 'folder', folder: place };
+}
+
+/** The parts of `s3://bucket/prefix`; undefined for anything else. */
+export function bucketOf(url: string): { readonly bucket: string; readonly prefix: string } | undefined {
+  const [, bucket, prefix = ''] = S3_URL.exec(url) ?? [];
+  return bucket === undefined ? undefined : { bucket, prefix };
 }
 
 function lastPart(path: string): string | undefined {

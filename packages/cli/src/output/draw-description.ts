@@ -34,11 +34,11 @@ export function drawDescription({ tables, operators, aliases, analyses, queries 
     ),
     section(
       'ANALYSES (networkflow analyze <name>)',
-      analyses.map(({ name, description, parameters, by }) => {
+      analyses.map(({ name, description, details, parameters, by }) => {
         const choices = by === undefined ? '' : `; --by ${by.join('|')}`;
         const reads =
           parameters.length === 0 ? '' : ` Reads: ${parameters.map((flag) => `--${flag}`).join(' ')}${choices}.`;
-        return `${name.padEnd(NAME_CHARS)} ${description}${reads}`;
+        return `${name.padEnd(NAME_CHARS)} ${description}${details === undefined ? '' : ` ${details}`}${reads}`;
       }),
     ),
     section(

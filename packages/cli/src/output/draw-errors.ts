@@ -26,8 +26,11 @@ export function drawErrors(report: ErrorReport, style: TerminalStyle): string {
     verdict,
     line('records', `${displayCount(total)}, of which ${displayShare(errors, total)} errors`),
     ...(report.first === null || report.last === null ? [] : [line('times', `${report.first} to ${report.last}`)]),
-    line('malformed', `${displayCount(malformed)} lines`),
-    line('read', `${displayCount(report.objectsRead)} objects, ${displayBytes(report.bytes)}`),
+    line('malformed', `${displayCount(malformed)} ${malformed === 1 ? 'line' : 'lines'}`),
+    line(
+      'read',
+      `${displayCount(report.objectsRead)} ${report.objectsRead === 1 ? 'object' : 'objects'}, ${displayBytes(report.bytes)}`,
+    ),
     ...services(report, style),
     ...templates(report, style),
     ...changes('New since', report.changes.new, report, style),

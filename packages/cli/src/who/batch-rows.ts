@@ -1,4 +1,5 @@
 import type { ResultColumn, Row, WhoCandidate, WhoReply } from '@networkflow/engine/contract';
+import { sha256Of } from './case-file.js';
 import type { ReadRequests } from './read-requests.js';
 import { asText } from './spreadsheet-text.js';
 
@@ -22,7 +23,12 @@ const NAMES = [
   'summary',
   'notices',
   'access_log_entry',
+  'access_log_hash',
+  'question_sha256',
   'answer_sha256',
+  'case_id',
+  'requester',
+  'legal_basis',
 ] as const;
 const INTEGERS: ReadonlySet<string> = new Set(['line', 'port', 'candidates', 'candidate', 'access_log_entry']);
 
@@ -53,11 +59,20 @@ export function batchRows(
       summary: answer.summary.join(' '),
       notices: answer.notices.join(' '),
       access_log_entry: entry.seq,
+      access_log_hash: entry.hash,
+      question_sha256: sha256Of(question),
       answer_sha256: entry.answerSha256,
+      case_id: textOrNull(entry.case.caseId),
+      requester: textOrNull(entry.case.requester),
+      legal_basis: textOrNull(entry.case.legalBasis),
     };
     const people = answer.candidates.flatMap((candidate, number) => peopleOf(candidate, number + 1));
     return (people.length === 0 ? [NOBODY] : people).map((person) => ({ ...asked, ...person, ...told }));
   });
+}
+
+function textOrNull(text: string | null | undefined): string | null {
+  return typeof text === 'string' ? asText(text) : null;
 }
 
 const NOBODY: Row = {
@@ -75,8 +90,8 @@ function peopleOf({ privateAddress, confidence, identity }: WhoCandidate, candid
   if (identity.people.length === 0) return [{ ...NOBODY, ...address }];
   return identity.people.map(({ email, mac, sessionEnded }) => ({
     ...address,
-    email: email === null ? null : asText(email),
-    mac: mac === null ? null : asText(mac),
+    email: textOrNull(email),
+    mac: textOrNull(mac),
     session_ended_utc: sessionEnded.utc,
   }));
 }

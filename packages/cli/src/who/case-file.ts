@@ -17,6 +17,6 @@ export function makeCaseFile({ answer, entry }: WhoReply, softwareVersion: strin
   };
 }
 
-function sha256Of(value: unknown): string {
+export function sha256Of(value: unknown): string {
   return createHash('sha256').update(canonicalJson(value)).digest('hex');
 }

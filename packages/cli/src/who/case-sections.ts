@@ -33,7 +33,7 @@ export function caseSections(file: CaseFile): readonly CaseSection[] {
         ['Public address', query.natIp],
         ['Public port', query.port === null ? NOT_GIVEN : String(query.port)],
         ['Moment (UTC)', query.at.utc],
-        [`Moment (${query.zone})`, query.at.zoned],
+        ...(query.zone === 'UTC' ? [] : [[`Moment (${query.zone})`, query.at.zoned] as const]),
         ['Moment as asked', query.asked],
         ['Destination', destination(query.destIp, query.destPort)],
         ['Protocol', query.protocol ?? NOT_GIVEN],

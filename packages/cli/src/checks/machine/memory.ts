@@ -1,11 +1,10 @@
+import { LIMITS } from '@networkflow/engine';
 import { displayBytes } from '../../output/terminal-style.js';
 import { type Check, failed, passed, warning } from '../check.js';
 import { type CgroupEffects, readCgroup } from './cgroup.js';
 import type { Machine } from './machine.js';
 
 const GROUP = 'Machine';
-/** Resident memory of a process beside what DuckDB may use: Node, buffers and objects on their way. */
-const BESIDE_DUCKDB_BYTES = 600_000_000;
 
 /** What the engine allows DuckDB, in bytes. */
 export interface MemorySettings {
@@ -27,8 +26,8 @@ export function memoryCheck(
       const total = machine.memoryBytes();
       const { memoryBytes: limit } = await readCgroup(effects);
       const bound = Math.min(total, limit ?? total);
-      const serving = settings.queryMemoryBytes + BESIDE_DUCKDB_BYTES;
-      const loading = settings.ingestMemoryBytes + BESIDE_DUCKDB_BYTES;
+      const serving = settings.queryMemoryBytes + LIMITS.besideDuckDbBytes;
+      const loading = settings.ingestMemoryBytes + LIMITS.besideDuckDbBytes;
       const details = { bytes: bound, machineBytes: total, cgroupBytes: limit ?? null, serving, loading };
       const shown =
         limit !== undefined && limit < total
