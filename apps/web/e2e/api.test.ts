@@ -1,3 +1,4 @@
+import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Ledger, makeFolder, makeLake, type Served, serve } from './harness';
 
@@ -76,6 +77,9 @@ describe('the HTTP API of the built server', () => {
     ["/api/v1/analyses/totals?where=srcaddr+=+'", 400, 'invalid-input'],
     ['/api/v1/columns/nothing/values', 404, 'not-found'],
     ['/api/v1/nothing/here', 404, 'not-found'],
+    ['/api/v1', 404, 'not-found'],
+    // Escapes that are no text.
+    ['/api/v1/analyses/%E0%A4%A', 404, 'not-found'],
     ['/api/v1/analyses/totals?constructor=1', 400, 'invalid-input'],
   ])('refuses %s as a problem document', async (path, status, code) => {
     const response = await get(path);
@@ -84,6 +88,29 @@ describe('the HTTP API of the built server', () => {
     expect(response.headers.get('content-type')).toBe('application/problem+json');
     expect(problem).toMatchObject({ status, code, requestId: response.headers.get('x-request-id') });
     expect(JSON.stringify(problem)).not.toMatch(/SELECT|node_modules|\.js:\d/);
+  });
+
+  it.each([
+    ['PUT', '/api/v1/nothing', 404],
+    ['PATCH', '/healthz', 405],
+    ['POST', '/metrics', 405],
+    ['PUT', '/', 405],
+    ['GET', '/address/%E0%A4%A', 200],
+  ])('answers %s %s with %i', async (method, path, status) => {
+    const reply = await fetch(`${served.url}${path}`, { method });
+    expect(reply.status).toBe(status);
+    if (status === 405) expect(reply.headers.get('allow')).toBe('GET, HEAD, OPTIONS');
+  });
+
+  // `fetch` cannot send it.
+  it('refuses TRACE', async () => {
+    const status = await new Promise((resolve, reject) => {
+      const request = httpRequest(`${served.url}/api/v1/status`, { method: 'TRACE', agent: false }, (reply) => {
+        reply.resume().once('end', () => resolve(reply.statusCode));
+      });
+      request.once('error', reject).end();
+    });
+    expect(status).toBe(405);
   });
 
   it('gives the position of a mistake in a filter', async () => {

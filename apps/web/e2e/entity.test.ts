@@ -137,6 +137,16 @@ describe.runIf(HAS_CHROMIUM)('the page about an address, an interface or a conve
     },
   );
 
+  it('leads back from an address that is no page', async () => {
+    dashboard.watched.forgive(/ status of 404 /);
+    const reply = await page.goto(`${dashboard.served.url}/nothing-here`);
+    expect(reply?.status()).toBe(404);
+    await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
+    expect(await graveViolations(page)).toEqual([]);
+    await page.getByRole('link', { name: 'To the overview' }).click();
+    await page.waitForURL((url) => url.pathname === '/');
+  });
+
   it('says what conversations cannot be asked, and shows the records all the same', async () => {
     await open(`/address/${scanner}?where=flags+%3D+2`);
     await panel('sessions').getByText('Records have that, conversations do not').waitFor();

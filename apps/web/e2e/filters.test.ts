@@ -153,6 +153,20 @@ describe.runIf(HAS_CHROMIUM)('the filter bar in a browser', () => {
     await dialog.getByRole('checkbox').first().waitFor();
   });
 
+  it('says so where what a picker shows could not be fetched, and tries again', async () => {
+    const page = pageNow();
+    await open();
+    forgive(/Failed to load resource|ChunkLoadError|Failed to load chunk/);
+    await page.route(/_next\/static\/chunks\//, (route) => route.abort());
+    await page.getByRole('button', { name: 'VPC' }).click();
+    const retry = page.getByRole('alert').getByRole('button', { name: 'Retry' });
+    await retry.waitFor();
+    await screenshot(page, 'picker-lost');
+    await page.unroute(/_next\/static\/chunks\//);
+    await retry.click();
+    await page.getByRole('checkbox').first().waitFor();
+  });
+
   it('shows everything on a phone: filters in a drawer, nothing beyond the edge', async () => {
     const page = await reopen({ width: 390, scheme: 'dark' });
     await open('/conversations?action=REJECT&where=port+%3D+22+and+not+vpc_id+is+null&off=port+%3D+23');

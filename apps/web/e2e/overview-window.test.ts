@@ -106,8 +106,22 @@ describe.runIf(HAS_CHROMIUM)('the time window of the overview', () => {
     if (cells === null) throw new Error('no heatmap is drawn');
     // Monday, 10:00: the first of seven rows.
     await clickAt(page, { x: cells.x + (cells.width * 10.5) / 24, y: cells.y + (cells.height * 0.5) / 7 });
+    await page.getByRole('menuitem', { name: /^Only this/ }).click();
     await page.waitForURL(/from=/);
     expect([parameter('from'), parameter('to')]).toEqual(['2026-01-05T10:00:00Z', '2026-01-05T11:00:00Z']);
+    await settle(page);
+  });
+
+  it('leaves out the hour of a bar that is clicked with Shift', async () => {
+    const { left, width } = await area();
+    const bars = await page.locator('[data-panel="flows-per-hour"] .barlayer .point path').first().boundingBox();
+    if (bars === null) throw new Error('no bars are drawn');
+    await page.keyboard.down('Shift');
+    await clickAt(page, { x: left + (width * 10.5) / 24, y: bars.y + bars.height - 2 });
+    await page.keyboard.up('Shift');
+    await page.waitForURL(/where=not/);
+    expect(parameter('where')).toBe('not (start >= 2026-01-05T10:00:00Z and start < 2026-01-05T11:00:00Z)');
+    expect(parameter('from')).toBeNull();
     await settle(page);
   });
 });

@@ -133,7 +133,9 @@ describe.runIf(HAS_CHROMIUM)('states of a panel', () => {
     await askAgain();
     const first = page.locator('[data-panel="first-run"]');
     await first.getByText(message).waitFor();
-    await first.getByText('"s3:ListBucket"').waitFor();
+    await first.getByRole('heading', { name: 'Nothing could be loaded yet' }).waitFor();
+    // The policy to copy, for the bucket that was refused.
+    await first.getByText('"s3:ListBucket", "Resource": "arn:aws:s3:::our-logs"').waitFor();
   });
 
   it('who waits for the first records sees how far loading is', async () => {

@@ -3,6 +3,10 @@ import { judge } from './server/access/judge';
 import { refusal } from './server/access/refusal';
 
 const TEMPORARY_REDIRECT = 307;
+const NO_CONTENT = 204;
+const METHOD_NOT_ALLOWED = 405;
+/** What pages are asked with; forms go to routes. */
+const PAGE_METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
 
 /**
  * Asks who is there before any page is made, and gives each page its content security policy: everything from this server;
@@ -18,6 +22,7 @@ export function proxy(request: NextRequest): Response {
     const signIn = new URL(`/sign-in?${new URLSearchParams({ to: `${pathname}${search}` })}`, request.nextUrl);
     return NextResponse.redirect(signIn, { status: TEMPORARY_REDIRECT, headers: { 'cache-control': 'no-store' } });
   }
+  if (!PAGE_METHODS.includes(request.method) || request.method === 'OPTIONS') return methodsReply(request.method);
   const nonce = btoa(crypto.randomUUID());
   const policy = contentSecurityPolicy(nonce);
   const headers = new Headers(request.headers);
@@ -28,12 +33,21 @@ export function proxy(request: NextRequest): Response {
   return response;
 }
 
+/** Next would answer whatever method with the page. */
+function methodsReply(method: string): Response {
+  const isAsked = method === 'OPTIONS';
+  return new Response(isAsked ? null : `${method} is not taken here.\n`, {
+    status: isAsked ? NO_CONTENT : METHOD_NOT_ALLOWED,
+    headers: { allow: PAGE_METHODS.join(', '), 'cache-control': 'no-store' },
+  });
+}
+
 // Browsers ask for icons with no page and nobody signed in: whenever a document for a moment names none.
 export const config = {
   matcher: [
     {
       source:
-        '/((?!api/|_next/|analyze$|healthz$|readyz$|metrics$|session$|session/end$|topojson/|icon.svg$|favicon.ico$|apple-touch-icon.png$).*)',
+        '/((?!api/|_next/|analyze$|healthz$|readyz$|metrics$|session$|session/end$|topojson/|favicon.ico$|apple-touch-icon.png$).*)',
     },
   ],
 };

@@ -10,8 +10,14 @@ import { accessSettings, judge } from '../server/access/judge';
 import { isOpenToAll } from '../server/access/settings';
 import classes from './layout.module.css';
 
+/** In the page itself: with each filter the address changes, and browsers then ask for the icon again. */
+const ICON = `data:image/svg+xml,${encodeURIComponent(
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 20" fill="none" stroke-width="2.4" stroke-linecap="round"><path d="M2 6c6 0 8 8 16 8" stroke="#0072b2"/><path d="M2 14c3 0 5-2 6.5-4" stroke="#d55e00" stroke-dasharray="2.5 3"/></svg>',
+)}`;
+
 export const metadata: Metadata = {
   title: 'networkflow',
+  icons: ICON,
   description: 'Who talks to whom, what is refused, what is odd: from your own VPC flow logs.',
 };
 

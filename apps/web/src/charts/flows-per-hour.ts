@@ -108,7 +108,7 @@ function hoverText({ hour, accepted, denied }: HourlyFlows): string {
     formatTimeZoned(hour),
     `accepted ${formatExact(accepted)}, ${rateText(accepted, 'flows', SECONDS_PER_HOUR)}`,
     `denied ${formatExact(denied)} (${formatShare(share)})`,
-    '<i>click: only this hour; drag: any window</i>',
+    '<i>click: only this hour; Shift: without it; drag: any window</i>',
   ].join('<br>');
 }
 

@@ -73,7 +73,7 @@ export function heatmapFigure({ rows, window, palette, isLog = false }: HeatmapI
         ? ''
         : `${WEEKDAYS[weekday]} ${hours[hour]}:00–${hours[hour]}:59 UTC<br>${formatCount(Math.round(mean))} flows per hour` +
           `<br>${formatExact(sums[weekday]?.[hour] ?? 0)} in ${slots[weekday]?.[hour]} such hours` +
-          '<br><i>click: only the newest such hour</i>',
+          '<br><i>click: only the newest such hour, or without it</i>',
     ),
   );
   const shades = isLog ? z.map((day) => day.map((mean) => (mean === null ? null : Math.log10(1 + mean)))) : z;
@@ -98,6 +98,8 @@ export function heatmapFigure({ rows, window, palette, isLog = false }: HeatmapI
         colorbar: {
           thickness: 8,
           outlinewidth: 0,
+          // As for axes: without it each label is measured for each.
+          ticklabeloverflow: 'allow',
           ...(isLog ? powersOfTen(largest) : { tickformat: '~s', nticks: 4 }),
           tickfont: { color: palette.mutedText, size: 11 },
           x: 1.01,

@@ -2,12 +2,14 @@ import type { Measure, Row } from '@networkflow/engine/contract';
 import { formatTimeZoned, parseTime, toAxisTime } from '../format/times';
 import { formatMeasure, toNumber } from '../format/units';
 import { toInstant } from '../state/resolve-window';
+import { byteTicks } from './byte-ticks';
 import { axisStyle, axisTitle, baseLayout, escapeText, type Figure, SI_TICKS } from './figure';
 import type { Palette } from './palette';
 
 const MS_PER_HOUR = 3_600_000;
 /** Beyond this many bars a gap between them only adds noise. */
 const GAPPED_BARS_MAX = 100;
+const TICKS_MAX = 4;
 /** Room above the tallest bar, as a share of it. */
 const HEADROOM = 1.08;
 
@@ -41,7 +43,8 @@ export function inOutHistoryFigure({ sides, measure, window, palette }: InOutInp
   const bars = hours.flatMap((side, index) =>
     barsOf(side, index, { label: sides[index]?.label ?? '', measure, palette }),
   );
-  const axis = { ...axisStyle(palette), ...SI_TICKS, nticks: 4 };
+  const ticks = measure === 'bytes' ? byteTicks([0, top], TICKS_MAX) : { ...SI_TICKS, nticks: TICKS_MAX };
+  const axis = { ...axisStyle(palette), ...ticks };
   return {
     data: bars,
     layout: baseLayout(palette, {
@@ -99,7 +102,7 @@ function barsOf(
     hovertext: side.map(
       ({ hour, accepted, denied }) =>
         `${formatTimeZoned(hour)}<br>${escapeText(label)} ${formatMeasure(accepted + denied, measure)}` +
-        `${denied === 0 ? '' : `<br>of these denied ${formatMeasure(denied, measure)}`}<br><i>click: only this hour</i>`,
+        `${denied === 0 ? '' : `<br>of these denied ${formatMeasure(denied, measure)}`}<br><i>click: only this hour; Shift: without it</i>`,
     ),
     hovertemplate: '%{hovertext}<extra></extra>',
     yaxis: index === 0 ? 'y' : 'y2',

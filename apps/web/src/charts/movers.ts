@@ -1,5 +1,6 @@
 import type { Measure, ResultColumn, Row } from '@networkflow/engine/contract';
 import { formatExact, formatMeasure, toNumber } from '../format/units';
+import { byteTicks } from './byte-ticks';
 import { axisStyle, baseLayout, escapeText, type Figure, SI_TICKS } from './figure';
 import { keysOf, rowClause, rowLabel } from './key-text';
 import type { Palette } from './palette';
@@ -12,6 +13,7 @@ const LEFT_ROOM = 0.02;
 const BAR_WIDTH = 0.78;
 /** A single bar keeps a bar's height instead of filling the panel. */
 const SLOTS_MIN = 8;
+const TICKS_MAX = 6;
 
 /** What a status looks like besides its colour. */
 export const STATUS_MARKS: Readonly<Record<string, string>> = {
@@ -82,10 +84,8 @@ export function moversFigure(input: {
       uniformtext: { mode: 'show', minsize: 10 },
       xaxis: {
         ...axisStyle(palette),
-        ...SI_TICKS,
         range: [lowest, highest],
-        nticks: 6,
-        ticksuffix: measure === 'bytes' ? 'B' : '',
+        ...(measure === 'bytes' ? byteTicks([lowest, highest], TICKS_MAX) : { ...SI_TICKS, nticks: TICKS_MAX }),
         zeroline: true,
         zerolinecolor: palette.mutedText,
       },

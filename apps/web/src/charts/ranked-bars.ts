@@ -1,5 +1,6 @@
 import type { AnalysisMeta, Measure, Row } from '@networkflow/engine/contract';
 import { formatExact, formatMeasure, formatShare, toNumber } from '../format/units';
+import { byteTicks } from './byte-ticks';
 import { axisStyle, baseLayout, escapeText, type Figure, SI_TICKS } from './figure';
 import { type Palette, readableOn } from './palette';
 import { rateText } from './rate-text';
@@ -32,6 +33,7 @@ export interface RankedBarsInput {
 
 /** Room right of the longest bar for its number, as a share of that bar. */
 const LABEL_ROOM = 0.16;
+const TICKS_MAX = 5;
 const LABEL_PX = 11;
 /** Left of the labels and between them and the bars. */
 const LABEL_GAP_PX = 10;
@@ -71,8 +73,8 @@ export function rankedBarsFigure(input: RankedBarsInput): Figure {
         ...axisStyle(palette),
         ...SI_TICKS,
         automargin: false,
-        ...(input.isLog ? logAxis(all, scaleMax) : { range: [0, scaleMax], nticks: 5 }),
-        ticksuffix: unit === 'bytes' ? 'B' : '',
+        ...(input.isLog ? logAxis(all, scaleMax, unit) : { range: [0, scaleMax], nticks: TICKS_MAX }),
+        ...(unit === 'bytes' && input.isLog !== true ? byteTicks([0, scaleMax], TICKS_MAX) : {}),
       },
       yaxis: {
         ...axisStyle(palette),
@@ -90,12 +92,12 @@ export function rankedBarsFigure(input: RankedBarsInput): Figure {
 }
 
 /** From a decade below the smallest bar, so that it has a length, with room for numbers as on a linear axis. */
-function logAxis(bars: readonly RankedBar[], scaleMax: number) {
+function logAxis(bars: readonly RankedBar[], scaleMax: number, unit: Measure) {
   const smallest = Math.min(...bars.map((bar) => bar.value).filter((value) => value > 0), scaleMax);
   const low = Math.max(0, Math.floor(Math.log10(smallest)) - (smallest < 10 ? 0.3 : 1));
   const high = Math.log10(scaleMax);
   const range: [number, number] = [low, high + (high - low) * LABEL_ROOM];
-  return { type: 'log' as const, range, dtick: 1 };
+  return { type: 'log' as const, range, dtick: 1, ticksuffix: unit === 'bytes' ? 'B' : '' };
 }
 
 interface BarStyle {

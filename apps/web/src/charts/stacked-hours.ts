@@ -2,6 +2,7 @@ import type { Measure, Row } from '@networkflow/engine/contract';
 import { formatTimeZoned, parseTime, toAxisTime } from '../format/times';
 import { formatExact, formatMeasure, toNumber } from '../format/units';
 import { toInstant } from '../state/resolve-window';
+import { byteTicks } from './byte-ticks';
 import { axisStyle, axisTitle, baseLayout, escapeText, type Figure, SI_TICKS } from './figure';
 import { keyText } from './key-text';
 import type { Palette } from './palette';
@@ -9,6 +10,7 @@ import type { Palette } from './palette';
 const MS_PER_HOUR = 3_600_000;
 /** Colours that can be told apart; what is smaller is summed as Other. */
 const SERIES_MAX = 6;
+const TICKS_MAX = 6;
 
 export interface HourSeries {
   readonly name: string;
@@ -82,7 +84,7 @@ export function stackedHoursFigure(input: {
         hovertext: hours.map((hour) => {
           const value = values.get(hour) ?? 0;
           const scaled = unit === 'bytes' ? ` (${formatMeasure(value, unit)})` : '';
-          return `${formatTimeZoned(hour)}<br><b>${escapeText(name)}</b> ${formatExact(value)} ${unit}${scaled}<br><i>click: only this hour</i>`;
+          return `${formatTimeZoned(hour)}<br><b>${escapeText(name)}</b> ${formatExact(value)} ${unit}${scaled}<br><i>click: only this hour; Shift: without it</i>`;
         }),
         hovertemplate: '%{hovertext}<extra></extra>',
       };
@@ -103,14 +105,22 @@ export function stackedHoursFigure(input: {
       xaxis: { ...axisStyle(palette), type: 'date', range: [toAxisTime(from), toAxisTime(to)], showgrid: false },
       yaxis: {
         ...axisStyle(palette),
-        ...SI_TICKS,
-        ticksuffix: unit === 'bytes' ? 'B' : '',
+        ...(unit === 'bytes' ? byteTicks([0, tallest(series)], TICKS_MAX) : SI_TICKS),
         rangemode: 'tozero',
         title: axisTitle(`${unit} per hour`, palette),
       },
     }),
     summary: `${unit} per hour, ${series.length === 1 ? 'one series' : `${series.length} series stacked`}.`,
   };
+}
+
+/** The largest hour of all series together. */
+function tallest(series: readonly HourSeries[]): number {
+  const sums = new Map<number, number>();
+  for (const { values } of series) {
+    for (const [hour, value] of values) sums.set(hour, (sums.get(hour) ?? 0) + value);
+  }
+  return sums.size === 0 ? 0 : Math.max(...sums.values());
 }
 
 /** Accepted and denied look as they do everywhere; other values take the categories in turn. */

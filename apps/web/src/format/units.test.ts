@@ -39,6 +39,7 @@ describe('units', () => {
     expect(formatShare(0)).toBe('0 %');
     expect(formatShare(1)).toBe('100 %');
     expect(formatShare(0.0532)).toBe('5.32 %');
+    expect(formatShare(0.9997)).toBe('99.97 %');
     expect(formatShare(Number.NaN)).toBe('–');
   });
 

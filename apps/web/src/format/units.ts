@@ -79,7 +79,8 @@ export function formatShare(share: number): string {
   if (percent === 0 || percent === 100) return `${percent} %`;
   if (percent < 0.01) return '< 0.01 %';
   if (percent > 99.99) return '> 99.99 %';
-  return `${Number(percent.toPrecision(SIGNIFICANT_DIGITS))} %`;
+  const digits = Number(percent.toPrecision(SIGNIFICANT_DIGITS));
+  return `${digits === 100 ? percent.toFixed(2) : digits} %`;
 }
 
 /** The change from `before` to `now`, signed: `+12.3 %`; undefined when there is nothing to compare with. */

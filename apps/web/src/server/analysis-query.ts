@@ -16,14 +16,16 @@ export const text = (charsMax: number) =>
     .optional();
 
 /** A whole number within bounds, written in digits. */
-export const wholeNumber = (min: number, max: number) =>
-  z
+export const wholeNumber = (min: number, max: number) => {
+  const message = `is no whole number from ${min} to ${max}`;
+  return z
     .string()
-    .regex(DIGITS, 'is not a whole number')
+    .regex(DIGITS, message)
     .transform(Number)
-    .pipe(z.number().min(min).max(max))
+    .pipe(z.number().min(min, message).max(max, message))
     .optional()
     .meta({ minimum: min, maximum: max });
+};
 
 const jsonNumber = (min: number, max: number) => z.number().int().min(min).max(max).optional();
 

@@ -146,6 +146,7 @@ export const analysisDescription = z
     name: z.string(),
     title: z.string(),
     description: z.string(),
+    details: z.string().optional().describe('What columns hold and parameters do.'),
     chart: z.string().describe('The kind of picture that fits.'),
     parameters: z.array(z.string()),
     by: z.array(z.string()).optional(),

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { type AnalysisRequest, LOCAL_SCOPE } from '@networkflow/engine';
 import { type AskedAnalysis, questionsInSight } from '../state/questions-in-sight';
 import { atLeastOneWeek, type ResolvedWindow, resolveWindow } from '../state/resolve-window';
@@ -5,31 +6,72 @@ import { DEFAULT_TABLE, DEFAULT_VIEW, TABLES } from '../state/view-state';
 import { accessSettings } from './access/judge';
 import { getEngine } from './engine';
 import { logFailure } from './request-log';
+import type { Visits } from './visits';
 
-/** Waits its turn like a client, one question at a time, so that people go first. */
 const CLIENT = 'warm-up';
 const PORT_DEFAULT = 3_000;
 const PAGE_TIMEOUT_MS = 30_000;
+/** Readiness waits no longer than this for the first page and its numbers. */
+const PREPARING_MAX_MS = 1_500;
+/** Nobody has to have come for so long before anything else is asked; pages come in a burst of requests. */
+const QUIET_MS = 1_000;
 /** The page comes first: it is what takes longest. */
 const FIRST_ASKED = ['/', '/api/v1/status', '/api/v1/quality', '/api/v1/findings?limit=1'] as const;
 const EVERY_HOST = /^(0\.0\.0\.0|::|\[::\])$/;
 
+declare global {
+  // Routes are bundled apart, and readiness waits for this.
+  var networkflowPrepared: Promise<void> | undefined;
+}
+
 /**
- * Does what the first person to open the dashboard would wait for: the page is made once, which loads what makes pages, and
- * the overview's questions are answered and kept. Nobody waits for it, and a lake that cannot be asked is somebody else's
- * to report.
+ * Does what the first person to open the dashboard would wait for. The page is made once, which loads what makes pages, and
+ * what it shows first is asked: readiness waits for that, within bounds. Then the overview's other questions are answered and
+ * kept, in the pauses between people's own. A lake that cannot be asked is somebody else's to report.
  */
-export async function warmUp(): Promise<void> {
+export async function warmUp(visits: Visits): Promise<void> {
+  const prepared = prepare();
+  globalThis.networkflowPrepared = Promise.race([prepared, delay(PREPARING_MAX_MS, undefined, { ref: false })]);
   try {
-    await makeFirstPage();
-    const engine = await getEngine();
-    const { window } = await engine.status(LOCAL_SCOPE);
-    if (window === null) return;
-    for (const { name, request } of firstQuestions(window)) {
-      await engine.analyze(name, request, LOCAL_SCOPE, { client: CLIENT });
-    }
+    await prepared;
+    await answerTheRest(visits);
   } catch (error) {
     logFailure('not warmed up', error);
+  }
+}
+
+async function prepare(): Promise<void> {
+  try {
+    // The page starts on its questions itself; here they are waited for.
+    await Promise.all([makeFirstPage(), answerInSight()]);
+  } catch (error) {
+    logFailure('not prepared', error);
+  }
+}
+
+async function answerInSight(): Promise<void> {
+  const engine = await getEngine();
+  const status = await engine.status(LOCAL_SCOPE);
+  const asked = questionsInSight(DEFAULT_VIEW, status);
+  await Promise.all(asked.map(({ name, request }) => engine.analyze(name, request, LOCAL_SCOPE, { client: CLIENT })));
+}
+
+/** One question after another, each left when somebody comes and asked again when they have what they came for. */
+async function answerTheRest(visits: Visits): Promise<void> {
+  const engine = await getEngine();
+  const { window } = await engine.status(LOCAL_SCOPE);
+  for (const { name, request } of window === null ? [] : firstQuestions(window)) {
+    for (let isAnswered = false; !isAnswered; ) {
+      await visits.untilQuiet(QUIET_MS);
+      const { next: signal } = visits;
+      isAnswered = await engine.analyze(name, request, LOCAL_SCOPE, { client: CLIENT, signal }).then(
+        () => true,
+        (error: unknown) => {
+          if (signal.aborted) return false;
+          throw error;
+        },
+      );
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addClause, clauseFor, filterOf, quoteValue } from './filter-clause';
+import { addClause, clauseFor, clauseForWindow, filterOf, quoteValue, windowOfMark } from './filter-clause';
 import { DEFAULT_VIEW, type ViewState } from './view-state';
 
 function viewWith(overrides: { picked?: Partial<ViewState['picked']>; where?: string }): ViewState {
@@ -68,6 +68,13 @@ describe('filter clauses', () => {
     const view = viewWith({ picked: { action: ['REJECT'], protocol: ['6', '17'], vpc_id: ['vpc-1'] } });
     expect(filterOf({ ...view, excluded: ['protocol', 'action'], pickedOff: ['vpc_id'], whereOff: 'port 22' })).toBe(
       'protocol not in (6, 17) and not action = REJECT',
+    );
+  });
+
+  it('leaves out the window of a mark of time', () => {
+    const window = windowOfMark('2026-01-05T10:00:00Z/2026-01-05T11:00:00Z');
+    expect(addClause('', clauseForWindow(window), { exclude: true })).toBe(
+      'not (start >= 2026-01-05T10:00:00Z and start < 2026-01-05T11:00:00Z)',
     );
   });
 });

@@ -1,3 +1,4 @@
+import type { ResolvedWindow } from './resolve-window';
 import { PICKERS, type PickerColumn, type ViewState } from './view-state';
 
 const BARE_WORD = /^[A-Za-z0-9][A-Za-z0-9_.:/-]*$/;
@@ -62,4 +63,15 @@ function groupedIfOr(where: string): string {
 /** Traffic with a country in either direction. */
 export function clauseForCountry(code: string): string {
   return `src_country = ${quoteValue(code)} or dst_country = ${quoteValue(code)}`;
+}
+
+/** The window of a mark of time, `from/to`. */
+export function windowOfMark(mark: string): ResolvedWindow {
+  const [from = '', to = ''] = mark.split('/');
+  return { from, to };
+}
+
+/** The filter that keeps what began in a window. */
+export function clauseForWindow({ from, to }: ResolvedWindow): string {
+  return `start >= ${from} and start < ${to}`;
 }

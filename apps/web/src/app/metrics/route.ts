@@ -5,9 +5,12 @@ import { getEngine } from '../../server/engine';
 import { EXPOSITION_TYPE, exposition, type Metric } from '../../server/metrics/exposition';
 import { engineMetrics, lakeMetrics, processMetrics } from '../../server/metrics/process-metrics';
 import { requestMetrics } from '../../server/metrics/request-metrics';
+import { onlyAllows } from '../../server/only-allows';
 
 export const runtime = 'nodejs';
 export const dynamic = 'force-dynamic';
+
+export const { OPTIONS, POST, PUT, PATCH, DELETE } = onlyAllows('GET');
 
 /** For Prometheus. What the lake says is left out while it cannot be read; the rest is there all the same. */
 export async function GET(request: Request): Promise<Response> {

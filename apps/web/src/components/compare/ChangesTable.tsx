@@ -9,7 +9,7 @@ import { usePanel } from '../../api/use-panel';
 import { keysOf, rowClause } from '../../charts/key-text';
 import { formatDifference, STATUS_MARKS } from '../../charts/movers';
 import { formatTimeShort } from '../../format/times';
-import { formatExact, formatMeasure, toNumber } from '../../format/units';
+import { formatCount, formatExact, formatMeasure, toNumber } from '../../format/units';
 import { LARGEST_DIFFERENCE } from '../../state/compare-state';
 import { addClause } from '../../state/filter-clause';
 import { pageLink } from '../../state/page-link';
@@ -67,7 +67,7 @@ export function ChangesTable() {
     <Panel
       id="changes"
       title={words.charAt(0).toUpperCase() + words.slice(1)}
-      subtitle={`${formatExact(total)} in all, ${table.sort === LARGEST_DIFFERENCE ? 'the largest difference first' : 'in the order chosen'}`}
+      subtitle={`${result === undefined ? '' : `${formatExact(total)} in all, `}${table.sort === LARGEST_DIFFERENCE ? 'the largest difference first' : 'in the order chosen'}`}
       answer={answer}
       height="auto"
       span={12}
@@ -136,11 +136,17 @@ function amountColumns(measure: Measure): readonly RowsColumn[] {
       title: 'Ratio',
       isNumber: true,
       isWide: true,
-      render: (row) => (row.ratio === null ? '–' : `× ${Number(toNumber(row.ratio).toPrecision(3))}`),
+      render: (row) => (row.ratio === null ? '–' : `× ${ratioText(toNumber(row.ratio))}`),
     },
     timeColumn('first_seen', 'First seen'),
     timeColumn('last_seen', 'Last seen'),
   ];
+}
+
+/** Three digits, be it many times as much or a sliver. */
+function ratioText(ratio: number): string {
+  const rounded = Number(ratio.toPrecision(3));
+  return rounded < 1 ? String(rounded) : formatCount(rounded);
 }
 
 function timeColumn(name: string, title: string): RowsColumn {

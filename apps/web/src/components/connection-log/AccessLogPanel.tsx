@@ -12,6 +12,7 @@ import { useParameters } from '../../state/use-parameters';
 import { Panel } from '../panel/Panel';
 import { type PlainColumn, PlainTable } from '../tables/PlainTable';
 import classes from './ConnectionLog.module.css';
+import { askedWords } from './lookup-words';
 
 const PAGE_ROWS = 10;
 
@@ -46,7 +47,10 @@ export function AccessLogPanel() {
           The log was changed or cut: {log.verified.problems.map(({ reason }) => reason).join(' ')}
         </p>
       )}
-      <PlainTable label="Lookups" rows={panelAnswer.result?.rows ?? []} columns={COLUMNS} />
+      {/* As high as its rows: it would else fill the panel, and push what follows out of it. */}
+      <div>
+        <PlainTable label="Lookups" rows={panelAnswer.result?.rows ?? []} columns={COLUMNS} />
+      </div>
       {total > PAGE_ROWS && (
         <Pagination
           size="xs"
@@ -103,16 +107,12 @@ function usePanelAnswer(answer: ReturnType<typeof useAccessLog>): PanelAnswer {
 }
 
 function asRow({ seq, at, actor, reason, asked, outcome, candidates, revealed }: AccessEntry) {
-  // As it was written; what was refused has the moment where it stood.
-  const question = [asked.natIp, asked.port, asked.asked ?? asked.at].flatMap((part) =>
-    typeof part === 'string' || typeof part === 'number' ? [String(part)] : [],
-  );
   return {
     seq,
     at,
     who: actor.from === undefined ? actor.name : `${actor.name} (${actor.from})`,
     reason,
-    asked: question.join(' '),
+    asked: askedWords(asked),
     outcome: outcome === 'several' && candidates > 1 ? `several: ${candidates}` : outcome,
     shown: revealed ? 'shown' : 'masked',
   };

@@ -1,7 +1,6 @@
 'use client';
 
 import type { WhoCandidate, WhoPerson } from '@networkflow/engine/contract';
-import { formatShare } from '../../format/units';
 import classes from './ConnectionLog.module.css';
 import { LogRows } from './LogRows';
 import { Time } from './LookupAnswer';
@@ -10,6 +9,7 @@ import { endsWords, outOf } from './lookup-words';
 /** One host that may have held the address, why, and the logged lines behind it. */
 export function Candidate({ candidate }: { readonly candidate: WhoCandidate }) {
   const { privateAddress, identity, confidence, reasons, spans, spansTotal } = candidate;
+  const why = reasons.filter((reason) => reason !== identity.statement);
   return (
     <article className={classes.candidate} data-candidate={privateAddress}>
       <div className={classes.candidateHead}>
@@ -19,13 +19,13 @@ export function Candidate({ candidate }: { readonly candidate: WhoCandidate }) {
         ))}
         <span className={classes.confidence} title="It ranks candidates; it is no probability">
           <meter min={0} max={1} value={confidence} aria-label={`Confidence in ${privateAddress}`} />
-          confidence {formatShare(confidence)}
+          confidence {confidence.toFixed(2)}
         </span>
       </div>
       <p className={classes.small}>{identity.statement}</p>
-      {reasons.length > 0 && (
+      {why.length > 0 && (
         <ul className={classes.sentences}>
-          {reasons.map((reason) => (
+          {why.map((reason) => (
             <li key={reason}>{reason}</li>
           ))}
         </ul>

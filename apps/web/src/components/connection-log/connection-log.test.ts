@@ -3,7 +3,7 @@ import { connectionHoursFigure } from '../../charts/connection-hours';
 import { durationBarsFigure } from '../../charts/duration-bars';
 import { paletteFor } from '../../charts/palette';
 import { CONNECTION_LOG, type TypedQuestion } from '../../state/connection-log-state';
-import { headlineOf, portCase } from './lookup-words';
+import { askedWords, headlineOf, portCase } from './lookup-words';
 import { readQuestion } from './read-question';
 import { whoCommand } from './who-command';
 
@@ -84,6 +84,20 @@ describe('what an answer is called', () => {
     } as const;
     expect(portCase({ ports })).toContain('contradicted');
     expect(portCase({ ports: { ...ports, isContradicted: false } })).toBe('Ports: unknown, declared preserved');
+  });
+});
+
+describe('what was asked', () => {
+  it.each([
+    [
+      { natIp: '203.0.113.7', port: 40_000, asked: '2026-01-05T09:00:00Z' },
+      '203.0.113.7 port 40000 at 2026-01-05T09:00:00Z',
+    ],
+    [{ natIp: '203.0.113.7', port: null, at: 'now' }, '203.0.113.7 at now'],
+    [{ questions: 12, batch: 'b7' }, 'a batch of 12 questions'],
+    [{ natIp: { evil: true } }, ''],
+  ])('%j is %s', (asked, words) => {
+    expect(askedWords(asked)).toBe(words);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { WhoAnswer, WhoOutcome, WhoSpan } from '@networkflow/engine/contract';
+import type { AccessEntry, WhoAnswer, WhoOutcome, WhoSpan } from '@networkflow/engine/contract';
 
 interface OutcomeWords {
   /** A sign as well as a colour. */
@@ -63,4 +63,17 @@ export function endsWords({ ends, isNearEdge }: Pick<WhoSpan, 'ends' | 'isNearEd
 /** `3 of 40` where more were found than are listed. */
 export function outOf(shown: number, total: number): string {
   return total > shown ? `${shown} of ${total}` : String(total);
+}
+
+/** What an entry of the access log asked, as it was written: a question that was refused may lack any part of it. */
+export function askedWords(asked: AccessEntry['asked']): string {
+  if (typeof asked.questions === 'number') return `a batch of ${asked.questions} questions`;
+  const parts: readonly (readonly [string, unknown])[] = [
+    ['', asked.natIp],
+    ['port ', asked.port],
+    ['at ', asked.asked ?? asked.at],
+  ];
+  return parts
+    .flatMap(([before, part]) => (typeof part === 'string' || typeof part === 'number' ? [`${before}${part}`] : []))
+    .join(' ');
 }

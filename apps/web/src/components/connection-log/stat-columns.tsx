@@ -29,7 +29,7 @@ export const STAT_COLUMNS: Readonly<Partial<Record<ConnectionStatsName, readonly
     count('connections', 'Connections'),
   ],
   'never-closed': [
-    time('opened_time', 'Opened'),
+    { ...time('opened_time', 'Opened'), isWide: true },
     seconds('open_seconds', 'Open for'),
     place('source_ip', 'source_port', 'Private host'),
     { ...place('dest_ip', 'dest_port', 'To'), isWide: true },
@@ -38,7 +38,12 @@ export const STAT_COLUMNS: Readonly<Partial<Record<ConnectionStatsName, readonly
   ],
   archives: [
     text('name', 'Archive', ''),
-    { name: 'status', title: 'Became', render: (row) => (row.status === 'loaded' ? '● loaded' : '✕ refused') },
+    {
+      name: 'status',
+      title: 'Became',
+      isWide: true,
+      render: (row) => (row.status === 'loaded' ? '● loaded' : '✕ refused'),
+    },
     count('connections', 'Connections'),
     { ...count('session_ends', 'Session ends'), isWide: true },
     count('refused', 'Refused'),

@@ -1,6 +1,6 @@
 'use client';
 
-import { Group, Select, Switch } from '@mantine/core';
+import { Select, Switch } from '@mantine/core';
 import { LIMITS, type Row } from '@networkflow/engine/contract';
 import { useConversations } from '../../api/use-conversations';
 import { formatExact } from '../../format/units';
@@ -50,9 +50,10 @@ export function ConversationsPanel() {
       span={12}
       notice={unasked.length > 0 ? <UnaskedNote fields={unasked} /> : undefined}
       tools={
-        <Group gap={8}>
+        <>
           <Switch
             size="xs"
+            mr={4}
             label="NAT legs"
             title="Also list the legs that NAT gateways translated; their bytes are another conversation's"
             checked={translated}
@@ -60,6 +61,7 @@ export function ConversationsPanel() {
           />
           <Select
             size="xs"
+            mr={4}
             w={170}
             aria-label="List conversations"
             allowDeselect={false}
@@ -75,7 +77,7 @@ export function ConversationsPanel() {
             value={table.search}
             onSearch={(search) => change({ list: { ...list, search, page: 1 } }, { merge: 'conversations' })}
           />
-        </Group>
+        </>
       }
     >
       <RowsTable

@@ -8,12 +8,13 @@ import { windowMs } from '../../state/resolve-window';
 import { useView } from '../../state/view-context';
 import { Panel } from '../panel/Panel';
 import { MeasureSwitch } from '../panels/RankPanels';
+import { useShowWindow } from '../panels/use-show-window';
 import { Plot } from '../plot/Plot';
 import { directionsOf, type Entity } from './entity';
 
 /** Its traffic per hour, one direction above the middle and one below. */
 export function HistoryPanel({ entity }: { readonly entity: Entity }) {
-  const { window, palette, update, view, where } = useView();
+  const { window, palette, view, where } = useView();
   const { measure } = view;
   const [up, down] = directionsOf(entity);
   const sent = usePanel('flows-per-hour', { by: 'action' }, { where: `${up?.clause} and (${where})` });
@@ -34,10 +35,7 @@ export function HistoryPanel({ entity }: { readonly entity: Entity }) {
       }),
     [sent.result, received.result, from, to, measure, palette, entity],
   );
-  const showWindow = (mark: string): void => {
-    const [start = '', end = ''] = mark.split('/');
-    update((before) => ({ ...before, range: { kind: 'custom', from: start, to: end } }));
-  };
+  const showWindow = useShowWindow();
   return (
     <Panel
       id="history"
@@ -54,8 +52,12 @@ export function HistoryPanel({ entity }: { readonly entity: Entity }) {
   );
 }
 
-/** An axis has no room for two addresses. */
+/** What fits along half of an axis. */
+const LABEL_CHARS_MAX = 15;
+
 function shortLabel(entity: Entity, side: 0 | 1): string {
   if (entity.kind !== 'conversation') return side === 0 ? 'sent' : 'received';
-  return side === 0 ? 'first to second' : 'second to first';
+  const sender = side === 0 ? entity.key.a : entity.key.b;
+  if (sender.length <= LABEL_CHARS_MAX) return sender;
+  return side === 0 ? 'the first sent' : 'the second sent';
 }

@@ -32,7 +32,7 @@ export function PeersPanel({ entity }: { readonly entity: Entity }) {
     <Panel
       id="peers"
       title={isAddress ? 'Peers' : 'Pairs of addresses'}
-      subtitle={`${formatExact(total)} in all, as recorded`}
+      subtitle={`${answer.result === undefined ? '' : `${formatExact(total)} in all, `}as recorded`}
       answer={answer}
       height="auto"
       span={7}

@@ -27,7 +27,7 @@ export function RecordsPanel() {
     <Panel
       id="records"
       title="Records"
-      subtitle={`as the flow logs hold them, ${formatExact(total)} in all${
+      subtitle={`as the flow logs hold them${answer.result === undefined ? '' : `, ${formatExact(total)} in all`}${
         total > LIMITS.recordsReachMax ? `, pages reach the first ${formatExact(LIMITS.recordsReachMax)}` : ''
       }`}
       answer={answer}

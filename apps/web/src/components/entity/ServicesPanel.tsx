@@ -11,6 +11,9 @@ import { ExactOnHover } from '../tables/AmountCells';
 import { type PlainColumn, PlainTable } from '../tables/PlainTable';
 
 const SERVICES_MAX = 100;
+const WHOLE_ROW = 12;
+const HEIGHT_PX = 260;
+const ROW_PX = 30;
 
 /** Services of its conversations: those it called, those others called on it, or all of them. */
 export function CalledServicesPanel(props: {
@@ -32,7 +35,7 @@ export function CalledServicesPanel(props: {
       title={props.title}
       subtitle={answer.result === undefined ? props.subtitle : `${props.subtitle}, ${countWords(rows.length, total)}`}
       answer={answer}
-      height={260}
+      height={props.span === WHOLE_ROW ? heightOf(rows.length) : HEIGHT_PX}
       heightNarrow={190}
       span={props.span}
       isEmpty={rows.length === 0}
@@ -42,6 +45,11 @@ export function CalledServicesPanel(props: {
       <PlainTable label={props.title} rows={rows} columns={columnsOf(side?.column)} />
     </Panel>
   );
+}
+
+/** With nothing beside it that has its own height, it is no taller than its rows. */
+function heightOf(rows: number): number {
+  return rows === 0 ? HEIGHT_PX : Math.min(HEIGHT_PX, (rows + 1) * ROW_PX);
 }
 
 function countWords(shown: number, total: number): string {
@@ -56,8 +64,8 @@ function columnsOf(side: 'src' | 'dst' | undefined): readonly PlainColumn[] {
       render: serviceOf,
       clause: (row) => clauseFor('service', row.service),
     },
-    ...(side === 'src' ? [] : [count('clients', 'Clients')]),
-    ...(side === 'dst' ? [] : [count('servers', 'Servers')]),
+    ...(side === 'src' ? [] : [{ ...count('clients', 'Clients'), isWide: true }]),
+    ...(side === 'dst' ? [] : [{ ...count('servers', 'Servers'), isWide: true }]),
     count('conversations', 'Conversations'),
     {
       name: 'refused',

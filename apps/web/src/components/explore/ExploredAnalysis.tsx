@@ -12,6 +12,7 @@ import type { ExploreState } from '../../state/explore-state';
 import { useView } from '../../state/view-context';
 import { type MarkOptions, useChooseMark } from '../panel/MarkMenu';
 import { Panel } from '../panel/Panel';
+import { useShowWindow } from '../panels/use-show-window';
 import { Plot } from '../plot/Plot';
 import classes from './Explore.module.css';
 import type { ChangeExplore } from './ExploreBody';
@@ -30,8 +31,9 @@ export function ExploredAnalysis(props: {
   readonly onChange: ChangeExplore;
 }) {
   const { analysis, state: explore, onChange } = props;
-  const { view, window, palette, update } = useView();
+  const { view, window, palette } = useView();
   const choose = useChooseMark();
+  const showWindow = useShowWindow();
   const { measure } = view;
   // A list of columns is edited, and kept in the address, as on the overview.
   const asked = analysis.byList === undefined ? explore : { ...explore, by: view.paths.join(',') };
@@ -50,9 +52,7 @@ export function ExploredAnalysis(props: {
   );
   const showMark = (mark: string, options: MarkOptions): void => {
     if (picture?.marks === 'clause') choose(mark, options);
-    if (picture?.marks !== 'window') return;
-    const [start = '', end = ''] = mark.split('/');
-    update((before) => ({ ...before, range: { kind: 'custom', from: start, to: end } }));
+    if (picture?.marks === 'window') showWindow(mark, options);
   };
   // A table that is no ranking has nothing to draw.
   const hasPicture = chart !== 'metrics' && (chart !== 'table' || paged !== undefined);

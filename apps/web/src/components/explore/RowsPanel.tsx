@@ -87,7 +87,7 @@ function RowsPanel(props: {
     <Panel
       id="rows"
       title="Rows"
-      subtitle={`${formatExact(total)} in all`}
+      subtitle={answer.result === undefined ? 'under way' : `${formatExact(total)} in all`}
       answer={answer}
       height="auto"
       span={12}

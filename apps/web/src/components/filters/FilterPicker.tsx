@@ -1,16 +1,20 @@
 'use client';
 
-import { Button, Group, Popover, SegmentedControl } from '@mantine/core';
-import { memo, useState } from 'react';
+import { Button, Group, Popover, Text } from '@mantine/core';
+import { type ComponentType, memo, useState } from 'react';
 import { protocolName } from '../../format/names';
 import { pickValues } from '../../state/filter-chips';
 import type { UpdateView } from '../../state/use-view-state';
 import { useView } from '../../state/view-context';
 import type { PICKERS, PickerColumn } from '../../state/view-state';
 import { Icon } from '../Icon';
-import { ValueList } from './ValueList';
+import type { PickedValuesProps } from './PickedValues';
 
 const CHEVRON = 'M4 6l4 4 4-4';
+
+/** Loaded by whoever is about to open one: check boxes and their scroll area are much script for the first picture. */
+const loadValues = (): Promise<typeof import('./PickedValues') | undefined> =>
+  import('./PickedValues').catch(() => undefined);
 
 /** One multi-select over the values the data holds, most frequent first, with their flow counts. */
 export function FilterPicker({ picker }: { readonly picker: (typeof PICKERS)[number] }) {
@@ -41,6 +45,16 @@ interface PickerPopoverProps {
 const PickerPopover = memo(function PickerPopover(props: PickerPopoverProps) {
   const { column, label, picked, isExcluded, isOff, update } = props;
   const [isOpen, setOpen] = useState(false);
+  const [Values, setValues] = useState<ComponentType<PickedValuesProps>>();
+  // Opened with its values in place: the focus goes to the first of them.
+  const load = async (): Promise<void> => {
+    const loaded = await loadValues();
+    setValues(() => loaded?.PickedValues);
+  };
+  const toggle = async (): Promise<void> => {
+    await load();
+    setOpen((open) => !open);
+  };
   const pick = (values: readonly string[], excluded?: boolean): void =>
     update((before) => pickValues(before, column, values, excluded));
   return (
@@ -49,7 +63,8 @@ const PickerPopover = memo(function PickerPopover(props: PickerPopoverProps) {
         <Button
           size="xs"
           variant={picked.length > 0 && !isOff ? 'filled' : 'default'}
-          onClick={() => setOpen((open) => !open)}
+          onPointerEnter={() => void loadValues()}
+          onClick={() => void toggle()}
           aria-haspopup="dialog"
           data-picker={column}
           rightSection={<Icon path={CHEVRON} />}
@@ -59,23 +74,15 @@ const PickerPopover = memo(function PickerPopover(props: PickerPopoverProps) {
         </Button>
       </Popover.Target>
       <Popover.Dropdown p={8}>
-        <ValueList column={column} label={label} picked={picked} isExcluded={isExcluded} onPick={pick} />
-        {picked.length > 0 && (
-          <Group justify="space-between" mt={8} gap={6}>
-            <SegmentedControl
-              size="xs"
-              aria-label="What to do with the ticked"
-              data={[
-                { value: 'in', label: 'Only these' },
-                { value: 'not', label: 'All but these' },
-              ]}
-              value={isExcluded ? 'not' : 'in'}
-              onChange={(how) => pick(picked, how === 'not')}
-            />
-            <Button size="compact-xs" variant="subtle" onClick={() => pick([])}>
-              Clear
+        {Values === undefined ? (
+          <Group justify="space-between" wrap="nowrap" role="alert">
+            <Text size="sm">The server does not answer.</Text>
+            <Button size="compact-xs" variant="default" onClick={() => void load()}>
+              Retry
             </Button>
           </Group>
+        ) : (
+          <Values column={column} label={label} picked={picked} isExcluded={isExcluded} onPick={pick} />
         )}
       </Popover.Dropdown>
     </Popover>

@@ -3,20 +3,12 @@
 import { Button, Checkbox, ScrollArea, Skeleton, TextInput } from '@mantine/core';
 import type { KeyboardEvent } from 'react';
 import { formatCount, formatExact } from '../../format/units';
-import type { PickerColumn } from '../../state/view-state';
+import type { PickedValuesProps } from './PickedValues';
 import { displayValue, type OfferedValue, useColumnValues, VALUES_SHOWN_MAX } from './use-column-values';
 import classes from './ValueList.module.css';
 
-interface ValueListProps {
-  readonly column: PickerColumn;
-  readonly label: string;
-  readonly picked: readonly string[];
-  readonly isExcluded: boolean;
-  readonly onPick: (values: readonly string[], isExcluded?: boolean) => void;
-}
-
 /** The values of a column that the data holds, most frequent first, to tick; searched on the server as one types. */
-export function ValueList({ column, label, picked, isExcluded, onPick }: ValueListProps) {
+export function ValueList({ column, label, picked, isExcluded, onPick }: PickedValuesProps) {
   const { values, isCut, error, isLoading, retry, search, setSearch } = useColumnValues(column);
   const offered = mergePicked(values, picked, search);
   const toggle = (value: string): void =>

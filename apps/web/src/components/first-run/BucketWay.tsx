@@ -14,9 +14,14 @@ const WINDOWS = [
   { value: '', label: 'Everything' },
 ] as const;
 
+/** The bucket that is being loaded, where it is a single one: what it lacks is then told in its own name. */
+function bucketOf(source: string): string {
+  return /^s3:\/\/[^\s,]+$/.test(source) ? source : '';
+}
+
 /** Logs in S3: what to allow, and the command that loads them and keeps up. */
-export function BucketWay() {
-  const [form, setForm] = useState<BucketForm>({ bucket: '', last: '7d', role: '' });
+export function BucketWay({ loaded = '' }: { readonly loaded?: string | undefined }) {
+  const [form, setForm] = useState<BucketForm>({ bucket: bucketOf(loaded), last: '7d', role: '' });
   const set = (change: Partial<BucketForm>): void => setForm((before) => ({ ...before, ...change }));
   return (
     <>

@@ -13,9 +13,16 @@ import { Step } from './Step';
 /** What a lake without rows shows: three ways to fill it, and how far the one under way is. */
 export function FirstRun({ status }: { readonly status: LakeStatus }) {
   const { ingest } = status;
+  const isFailing = ingest !== undefined && ingest.error !== null;
   return (
     <main className={classes.page} data-panel="first-run">
-      <h1>{ingest?.isRunning ? 'The lake is being filled' : 'The lake is empty'}</h1>
+      <h1>
+        {isFailing
+          ? 'Nothing could be loaded yet'
+          : ingest?.isRunning
+            ? 'The lake is being filled'
+            : 'The lake is empty'}
+      </h1>
       <p className={classes.lead}>
         {ingest?.isRunning
           ? 'The first records are shown as soon as they are in; this page notices by itself.'
@@ -25,7 +32,7 @@ export function FirstRun({ status }: { readonly status: LakeStatus }) {
         <section className={classes.card} aria-label="Loading">
           <p className={classes.source}>{ingest.source}</p>
           <IngestProgress ingest={ingest} />
-          {ingest.error !== null && (
+          {isFailing && (
             <p className={classes.hint}>
               It is tried again by itself while it may pass. What a role needs is under “A bucket” below.
             </p>
@@ -52,7 +59,7 @@ export function FirstRun({ status }: { readonly status: LakeStatus }) {
           <FolderWay />
         </Tabs.Panel>
         <Tabs.Panel value="bucket" className={classes.way}>
-          <BucketWay />
+          <BucketWay loaded={ingest?.source} />
         </Tabs.Panel>
       </Tabs>
       <p className={classes.hint}>

@@ -16,8 +16,6 @@ import { flushSync } from 'react-dom';
 import { useView, ViewProvider } from '../../state/view-context';
 import { IsSeenContext } from '../plot/use-when-seen';
 
-/** How close to the screen a panel counts as seen. */
-const NEAR = '0px';
 const CalmContext = createContext(true);
 
 /**
@@ -52,9 +50,7 @@ function useIsNear(place: RefObject<HTMLDivElement | null>): boolean {
   const [isNear, setNear] = useState(false);
   useEffect(() => {
     if (place.current === null) return;
-    const observer = new IntersectionObserver((entries) => setNear(entries.at(-1)?.isIntersecting ?? false), {
-      rootMargin: NEAR,
-    });
+    const observer = new IntersectionObserver((entries) => setNear(entries.at(-1)?.isIntersecting ?? false));
     observer.observe(place.current);
     // On paper everything is seen.
     const onPrint = (): void => flushSync(() => setNear(true));

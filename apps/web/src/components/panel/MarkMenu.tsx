@@ -4,6 +4,7 @@ import { Menu } from '@mantine/core';
 import Link from 'next/link';
 import { createContext, type ReactNode, use, useCallback, useMemo, useState } from 'react';
 import { entitiesOfClause } from '../../state/clause-entities';
+import type { ResolvedWindow } from '../../state/resolve-window';
 import { useView } from '../../state/view-context';
 import { copyText } from './copy-text';
 
@@ -15,6 +16,8 @@ export interface MarkOptions {
   readonly isDirect?: boolean;
   readonly x?: number;
   readonly y?: number;
+  /** Of a mark of time: what is shown of it is this window, and not a filter within the one that was. */
+  readonly window?: ResolvedWindow;
 }
 
 export type ChooseMark = (clause: string, options: MarkOptions) => void;
@@ -23,6 +26,7 @@ const MarkMenuContext = createContext<ChooseMark | undefined>(undefined);
 
 interface OpenMark {
   readonly clause: string;
+  readonly window: ResolvedWindow | undefined;
   readonly x: number;
   readonly y: number;
   /** What had the focus, and gets it back. */
@@ -32,15 +36,17 @@ interface OpenMark {
 /** One menu for every bar, slice, band, bubble and cell of a page: keep only it, leave it out, or go to its page. */
 export function MarkMenuProvider({ children }: { readonly children: ReactNode }) {
   const { addFilter } = useView();
+  const keep = useKeep();
   const [mark, setMark] = useState<OpenMark>();
   const [isOpen, setOpen] = useState(false);
   const choose = useCallback<ChooseMark>(
-    (clause, { exclude, isDirect, x, y }) => {
-      if (exclude || isDirect || x === undefined || y === undefined) return addFilter(clause, { exclude });
-      setMark({ clause, x, y, origin: document.activeElement });
+    (clause, { exclude, isDirect, x, y, window }) => {
+      if (exclude) return addFilter(clause, { exclude });
+      if (isDirect || x === undefined || y === undefined) return keep(clause, window);
+      setMark({ clause, window, x, y, origin: document.activeElement });
       setOpen(true);
     },
-    [addFilter],
+    [addFilter, keep],
   );
   const change = (next: boolean): void => {
     setOpen(next);
@@ -52,6 +58,18 @@ export function MarkMenuProvider({ children }: { readonly children: ReactNode })
       {children}
       {mark !== undefined && <MarkMenu key={`${mark.x} ${mark.y}`} mark={mark} isOpen={isOpen} onChange={change} />}
     </MarkMenuContext>
+  );
+}
+
+/** Only what a mark stands for. */
+function useKeep(): (clause: string, window: ResolvedWindow | undefined) => void {
+  const { addFilter, update } = useView();
+  return useCallback(
+    (clause, window) => {
+      if (window === undefined) addFilter(clause, { exclude: false });
+      else update((before) => ({ ...before, range: { kind: 'custom', ...window } }));
+    },
+    [addFilter, update],
   );
 }
 
@@ -83,7 +101,8 @@ function MarkMenu(props: {
   readonly onChange: (isOpen: boolean) => void;
 }) {
   const { addFilter, view } = useView();
-  const { clause, x, y } = props.mark;
+  const { clause, window, x, y } = props.mark;
+  const keep = useKeep();
   const pages = useMemo(() => entitiesOfClause(clause, view), [clause, view]);
   return (
     <Menu
@@ -103,7 +122,7 @@ function MarkMenu(props: {
         <Menu.Label style={{ overflowWrap: 'anywhere', fontFamily: 'var(--mantine-font-family-monospace)' }}>
           {clause}
         </Menu.Label>
-        <Menu.Item onClick={() => addFilter(clause, { exclude: false })} rightSection={<Key>Ctrl-click</Key>}>
+        <Menu.Item onClick={() => keep(clause, window)} rightSection={<Key>Ctrl-click</Key>}>
           Only this
         </Menu.Item>
         <Menu.Item onClick={() => addFilter(clause, { exclude: true })} rightSection={<Key>Shift-click</Key>}>

@@ -7,7 +7,6 @@ import { type CSSProperties, type ReactNode, useId, useRef, useState } from 'rea
 import type { PanelAnswer } from '../../api/use-panel';
 import { useView } from '../../state/view-context';
 import { isShown } from '../../state/view-state';
-import { ResultTable } from '../tables/ResultTable';
 import { EmptyNote } from './EmptyNote';
 import { MissingFields } from './MissingFields';
 import classes from './Panel.module.css';
@@ -18,6 +17,7 @@ import { CancelledNote, StaleNote, TroubleNote } from './TroubleNote';
 import { useIsLate } from './use-is-late';
 import { useMissingFields } from './use-missing-fields';
 
+const ResultTable = dynamic(() => import('../tables/ResultTable').then((module) => module.ResultTable), { ssr: false });
 const ExpandedPanel = dynamic(() => import('./ExpandedPanel').then((module) => module.ExpandedPanel), { ssr: false });
 
 export interface PanelProps {
@@ -130,11 +130,19 @@ async function savePicture(
   await saveChart(panel, words);
 }
 
-function PanelBody({ answer, isEmpty, emptyText, height, notice, needs, children }: PanelProps) {
-  const { filterProblem } = useView();
-  const missing = useMissingFields(needs);
+function PanelBody(props: PanelProps) {
+  const { notice, needs } = props;
   if (notice !== undefined) return <div className={classes.message}>{notice}</div>;
-  if (missing !== undefined) return <MissingFields missing={missing} />;
+  return needs === undefined ? <Answered {...props} /> : <AnsweredFrom {...props} needs={needs} />;
+}
+
+function AnsweredFrom(props: PanelProps & { readonly needs: readonly string[] }) {
+  const missing = useMissingFields(props.needs);
+  return missing === undefined ? <Answered {...props} /> : <MissingFields missing={missing} />;
+}
+
+function Answered({ answer, isEmpty, emptyText, height, children }: PanelProps) {
+  const { filterProblem } = useView();
   if (answer.result === undefined) {
     if (filterProblem !== undefined) {
       return <div className={classes.message}>Correct the filter above to see this.</div>;

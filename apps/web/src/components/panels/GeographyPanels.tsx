@@ -122,7 +122,7 @@ export function CountriesPanel({ height = COUNTRIES_HEIGHT_PX }: { readonly heig
     <Panel
       id="countries"
       title="Countries"
-      subtitle={`of external addresses, by ${measure}, ${rows.length} in all`}
+      subtitle={`of external addresses, by ${measure}${answer.result === undefined ? '' : `, ${rows.length} in all`}`}
       answer={answer}
       height={height}
       span={5}

@@ -1,19 +1,20 @@
 'use client';
 
-import { useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
 import { usePanel } from '../../api/use-panel';
 import { heatmapFigure } from '../../charts/heatmap';
 import { formatSpan, formatTimeShort, zoneName } from '../../format/times';
+import { clauseForWindow, windowOfMark } from '../../state/filter-clause';
 import { atLeastOneWeek, windowMs } from '../../state/resolve-window';
 import { useView } from '../../state/view-context';
 import { isShown } from '../../state/view-state';
+import { type MarkOptions, useChooseMark } from '../panel/MarkMenu';
 import { Panel } from '../panel/Panel';
 import { Plot } from '../plot/Plot';
-import { useShowWindow } from './use-show-window';
 
 export function HeatmapPanel() {
   const { window, palette, status, view } = useView();
-  const showWindow = useShowWindow();
+  const choose = useChooseMark();
   const isLog = isShown(view, 'heatmap', 'log');
   const shown = useMemo(() => atLeastOneWeek(window, status.window?.from), [window, status.window?.from]);
   const answer = usePanel('heatmap', {}, { window: shown });
@@ -21,6 +22,13 @@ export function HeatmapPanel() {
   const figure = useMemo(
     () => answer.result && heatmapFigure({ rows: answer.result.rows, window: { from, to }, palette, isLog }),
     [answer.result, from, to, palette, isLog],
+  );
+  const chooseHour = useCallback(
+    (mark: string, options: MarkOptions): void => {
+      const hour = windowOfMark(mark);
+      choose(clauseForWindow(hour), { ...options, window: hour });
+    },
+    [choose],
   );
   return (
     <Panel
@@ -33,7 +41,7 @@ export function HeatmapPanel() {
       isEmpty={answer.result?.rows.length === 0}
       chart={{ options: ['log'] }}
     >
-      {figure && <Plot figure={figure} onMark={showWindow} />}
+      {figure && <Plot figure={figure} onMark={chooseHour} />}
     </Panel>
   );
 }

@@ -55,8 +55,8 @@ export function QualityPanel() {
               </Fact>
             )}
             <Fact label="Server">
-              {formatBytes(status.residentBytes)} of memory, totals in {Math.round(totals.result?.meta.elapsedMs ?? 0)}{' '}
-              ms from {totals.result?.meta.source?.table ?? 'flows'}
+              {formatBytes(status.residentBytes)} of memory, totals in{' '}
+              {formatExact(Math.round(totals.result?.meta.elapsedMs ?? 0))} ms
             </Fact>
           </dl>
           {turnsOff.length > 0 && (

@@ -41,7 +41,7 @@ export const Tile = memo(function Tile(props: TileProps) {
       ) : (
         <Skeleton height={22} width="70%" my={4} />
       )}
-      <p className={classes.note}>{isReady ? note : ' '}</p>
+      <p className={classes.note}>{isReady ? note.replaceAll(' %', '\u00a0%') : ' '}</p>
       {spark !== undefined && (
         <svg
           className={classes.spark}

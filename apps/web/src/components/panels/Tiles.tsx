@@ -127,11 +127,15 @@ export function Tiles() {
   );
 }
 
+/** While records are loaded and until detections have run over them, nothing found says nothing. */
+const BEFORE_FINDINGS: ReadonlySet<string> = new Set(['loading', 'deriving', 'detecting']);
+
 /** How much was found in this window, and how grave; the way to it. */
 function FindingsTile() {
   const { window, status, view } = useView();
   const { result: data, error } = useFindings({ showsSuppressed: false, ...window, lakeVersion: status.version });
   const course = useMemo(() => data && sumsPerHour(appearances(data.findings), window, 'count'), [data, window]);
+  const isLooking = status.ingest?.isRunning === true && BEFORE_FINDINGS.has(status.ingest.phase);
   const parts = SEVERITIES.toReversed().flatMap((severity) => {
     const count = data?.bySeverity[severity] ?? 0;
     return count === 0 ? [] : [`${formatExact(count)} ${severity}`];
@@ -142,8 +146,10 @@ function FindingsTile() {
       label="Findings"
       isReady={data !== undefined}
       isBlocked={error !== null}
-      exact={parts.length === 0 ? 'Nothing was found in this window.' : `${parts.join(', ')}: see the findings page`}
-      note={parts.length === 0 ? 'nothing found' : parts.join(', ')}
+      exact={
+        parts.length === 0 ? 'Nothing was found in this window so far.' : `${parts.join(', ')}: see the findings page`
+      }
+      note={parts.length > 0 ? parts.join(', ') : isLooking ? 'not all is looked at yet' : 'nothing found'}
       spark={course}
       tone="anomalous"
     >

@@ -4,12 +4,15 @@ import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from 'rea
 import { axisEnds, windowBetween } from '../../charts/time-scale';
 import { formatSpan, formatTimeShort } from '../../format/times';
 import { type ResolvedWindow, windowMs } from '../../state/resolve-window';
+import type { MarkOptions } from '../panel/MarkMenu';
 import classes from './TimeBrush.module.css';
 
 /** Below this a press is a click, as Plotly sees it too. */
 const DRAG_PX_MIN = 8;
 /** A click waits this long for a second one, which means something else. */
 const SECOND_CLICK_MS = 300;
+
+type OnMark = (mark: string, options: MarkOptions) => void;
 
 interface Drag {
   readonly area: DOMRect;
@@ -26,8 +29,8 @@ export function TimeBrush(props: {
   readonly range: readonly unknown[] | undefined;
   readonly onWindow: (window: ResolvedWindow) => void;
   readonly onReset: () => void;
-  readonly onMark: (mark: string) => void;
-  readonly children: (onMark: (mark: string) => void) => ReactNode;
+  readonly onMark: OnMark;
+  readonly children: (onMark: OnMark) => ReactNode;
 }) {
   const { range, onWindow, onReset, onMark } = props;
   const container = useRef<HTMLDivElement>(null);
@@ -86,11 +89,11 @@ export function TimeBrush(props: {
       window.removeEventListener('pointercancel', cancel);
     };
   }, [isPressed]);
-  const mark = (text: string): void => {
+  const mark: OnMark = (text, options) => {
     clearTimeout(click.current);
     // The second click of a double one is also a click.
     if (isReset.current) return;
-    click.current = setTimeout(() => onMark(text), SECOND_CLICK_MS);
+    click.current = setTimeout(() => onMark(text, options), SECOND_CLICK_MS);
   };
   return (
     <div ref={container} className={classes.brush}>

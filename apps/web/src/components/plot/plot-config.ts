@@ -6,4 +6,7 @@ export const PLOT_CONFIG = {
   scrollZoom: false,
   doubleClick: false,
   topojsonURL: '/topojson/',
+  // Days are written as everywhere else on the page; what is not named here is as Plotly's English has it.
+  locale: 'page',
+  locales: { page: { format: { dayMonthYear: '%-d %b', dayMonth: '%-d %b' } } },
 } as const;

@@ -7,11 +7,13 @@ import { coverageHoursFigure } from '../../charts/coverage-hours';
 import { formatExact } from '../../format/units';
 import { useView } from '../../state/view-context';
 import { Panel } from '../panel/Panel';
+import { useShowWindow } from '../panels/use-show-window';
 import { Plot } from '../plot/Plot';
 
 /** Whether every hour of the window was logged. */
 export function CoveragePanel() {
-  const { palette, update } = useView();
+  const { palette } = useView();
+  const showWindow = useShowWindow();
   const answer = usePanel('coverage', { by: 'hour' }, { where: '' });
   const { from, to } = answer.answered;
   const summary = answer.result && summarizeCoverage(answer.result.rows, { from, to });
@@ -19,10 +21,6 @@ export function CoveragePanel() {
     () => answer.result && coverageHoursFigure({ rows: answer.result.rows, window: { from, to }, palette }),
     [answer.result, from, to, palette],
   );
-  const showWindow = (mark: string): void => {
-    const [start = '', end = ''] = mark.split('/');
-    update((before) => ({ ...before, range: { kind: 'custom', from: start, to: end } }));
-  };
   return (
     <Panel
       id="coverage"
@@ -38,7 +36,7 @@ export function CoveragePanel() {
       isEmpty={answer.result?.rows.length === 0}
       emptyText="Nothing was logged in this window: no records, and no NODATA either."
     >
-      {figure && <Plot figure={figure} onMark={showWindow} />}
+      {figure && <Plot figure={figure} onMark={(mark) => showWindow(mark)} />}
     </Panel>
   );
 }

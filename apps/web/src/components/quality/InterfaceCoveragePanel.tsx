@@ -38,7 +38,7 @@ export function InterfaceCoveragePanel() {
     <Panel
       id="interface-coverage"
       title="Coverage by interface"
-      subtitle={`${formatExact(found.length)} interfaces, last ${HOURS_MAX} h of the window at the most, most silent first${
+      subtitle={`${answer.result === undefined ? '' : `${formatExact(found.length)} interfaces, `}last ${HOURS_MAX} h of the window at the most, most silent first${
         isCut ? '; more were heard than fit here' : ''
       }`}
       answer={answer}

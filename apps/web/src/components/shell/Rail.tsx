@@ -49,18 +49,22 @@ function RailLink(props: {
 }) {
   const { path, label, icon } = props.page;
   const [view] = useViewState();
+  const link = (
+    <Link
+      href={pageLink(path, sharedView(view))}
+      prefetch={false}
+      className={classes.link}
+      aria-current={props.isCurrent ? 'page' : undefined}
+      aria-label={label}
+    >
+      <Icon path={icon} />
+      <span className={classes.label}>{label}</span>
+    </Link>
+  );
+  if (!props.isNarrow) return link;
   return (
-    <Tooltip label={label} position="right" disabled={!props.isNarrow}>
-      <Link
-        href={pageLink(path, sharedView(view))}
-        prefetch={false}
-        className={classes.link}
-        aria-current={props.isCurrent ? 'page' : undefined}
-        aria-label={label}
-      >
-        <Icon path={icon} />
-        <span className={classes.label}>{label}</span>
-      </Link>
+    <Tooltip label={label} position="right">
+      {link}
     </Tooltip>
   );
 }

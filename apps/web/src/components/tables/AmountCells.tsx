@@ -8,10 +8,10 @@ export function ExactOnHover({ value, text }: { readonly value: unknown; readonl
   return <span title={formatExact(value)}>{text}</span>;
 }
 
-/** Denied share of a row's flows; nothing denied is not worth a warning colour. */
+/** Denied share of a row's flows, told by a mark as well as by its colour; nothing denied is worth neither. */
 export function DeniedCell({ row }: { readonly row: Row }) {
   const flows = toNumber(row.flows);
   const denied = toNumber(row.denied_flows);
   if (flows === 0 || denied === 0) return <span style={{ color: 'var(--nf-muted)' }}>0</span>;
-  return <span title={`${formatExact(denied)} of ${formatExact(flows)} flows`}>{formatShare(denied / flows)}</span>;
+  return <span title={`${formatExact(denied)} of ${formatExact(flows)} flows`}>✕ {formatShare(denied / flows)}</span>;
 }

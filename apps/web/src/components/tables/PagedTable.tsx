@@ -56,7 +56,11 @@ export function PagedTable({ name, title, subtitle, span, columns, searchLabel }
     <Panel
       id={name}
       title={title}
-      subtitle={`${subtitle}, ${formatGroups(totals) ?? formatExact(totalOf(answer.result))} in all`}
+      subtitle={
+        answer.result === undefined
+          ? subtitle
+          : `${subtitle}, ${formatGroups(totals) ?? formatExact(totalOf(answer.result))} in all`
+      }
       answer={answer}
       height="auto"
       span={span}

@@ -1,14 +1,14 @@
 import type { ResultColumn, Row } from '@networkflow/engine/contract';
 import type { ReactNode } from 'react';
-import { keyClause } from '../../charts/key-text';
+import { isAddress, keyClause } from '../../charts/key-text';
 import { parseTime } from '../../format/times';
 import { columnTitle } from './column-title';
 import { HourButton } from './HourButton';
-import type { PlainColumn } from './PlainTable';
 import { isNumeric, ResultCell } from './ResultCell';
+import type { RowsColumn } from './RowsTable';
 
 /** The columns of any analysis's answer as a table shows them: what a row is about can be filtered by. */
-export function resultColumns(columns: readonly ResultColumn[]): readonly PlainColumn[] {
+export function resultColumns(columns: readonly ResultColumn[]): readonly RowsColumn[] {
   return visibleColumns(columns).map((column) => {
     const { name, key } = column;
     return {
@@ -16,6 +16,7 @@ export function resultColumns(columns: readonly ResultColumn[]): readonly PlainC
       title: columnTitle(name),
       isNumber: isNumeric(column),
       isDenied: name === 'denied_flows',
+      isLong: isAddress(name),
       render: (row) => cellOf(row, column),
       ...(key ? { clause: (row) => (isFolded(row, name) ? undefined : keyClause(name, row[name])) } : {}),
     };

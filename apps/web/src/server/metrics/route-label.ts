@@ -36,7 +36,7 @@ const PATTERNS: readonly string[] = [
 ];
 
 /** Files that every page and browser asks for by these names. */
-const ICONS: readonly string[] = ['/icon.svg', '/favicon.ico', '/apple-touch-icon.png'];
+const ICONS: readonly string[] = ['/favicon.ico', '/apple-touch-icon.png'];
 
 const EXPRESSIONS = PATTERNS.map(
   (pattern) => [pattern, new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}$`)] as const,

@@ -7,7 +7,7 @@ export const runtime = 'nodejs';
 export const dynamic = 'force-dynamic';
 
 const unknown = {
-  input: z.looseObject({ path: z.array(z.string()) }),
+  input: z.looseObject({ path: z.array(z.string()).default([]) }),
   run: ({ input }: { readonly input: { readonly path: readonly string[] } }): Promise<Response> => {
     const known = [...new Set(ROUTES.map(({ path }) => path.replace('/api/v1/', '')))];
     return Promise.reject(
@@ -19,4 +19,7 @@ const unknown = {
 /** What is under no other route is a mistake in the address, and answered like every other mistake. */
 export const GET = handle(unknown);
 export const POST = GET;
+export const PUT = GET;
+export const PATCH = GET;
 export const DELETE = GET;
+export const OPTIONS = GET;
