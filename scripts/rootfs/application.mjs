@@ -1,6 +1,16 @@
 // The product's part of the image: the command line, the engine and the dashboard's server, with the packages they open.
 // The folders lie as in the repository, so that every path between them is the same.
-import { cpSync, existsSync, lstatSync, mkdirSync, readdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { ROOT, SetupError } from '../setup.mjs';
 import { requireOfNext } from './next-tools.mjs';
@@ -82,7 +92,7 @@ function installServer(app) {
 
 function removeUnused(app) {
   const modules = join(app, 'node_modules');
-  for (const { path } of UNUSED) {
+  for (const { path, instead } of UNUSED) {
     const folder = join(modules, dirname(path));
     const pattern = new RegExp(
       `^${path
@@ -95,6 +105,7 @@ function removeUnused(app) {
     // A list that names what is no longer there is out of date.
     if (found.length === 0) throw new SetupError(`scripts/rootfs/unused-files.mjs: there is no ${path}.`);
     for (const name of found) rmSync(join(folder, name), { recursive: true });
+    if (instead !== undefined) writeFileSync(join(modules, path), instead);
   }
 }
 

@@ -1,4 +1,4 @@
-// Files of the dashboard's server that a built server never opens. Each line has its reason; the suite that runs against
+// Files that the built product never opens, and what stands in for one. Each line has its reason; the suite that runs against
 // the image (test/image) asks every page and route of what is left.
 
 /** Below the folder of a package, whole folders or files; `*` stands for part of a name. */
@@ -20,5 +20,19 @@ export const UNUSED = [
   { path: 'next/dist/compiled/@mswjs', because: 'testing of pages' },
   { path: 'next/dist/compiled/ws', because: '`next dev`' },
   { path: 'next/dist/compiled/watchpack', because: '`next dev`' },
+  {
+    path: 'next/dist/compiled/comment-json/index.js',
+    because: 'loaded at the start, and used to read tsconfig.json while building',
+    instead: 'module.exports = {};\n',
+  },
+  {
+    path: 'brotli/dec',
+    because: 'Node unpacks Brotli itself, and the one caller does so for fonts that no case file has',
+  },
+  {
+    path: 'brotli/decompress.js',
+    because: 'the same',
+    instead: "module.exports = (bytes) => require('node:zlib').brotliDecompressSync(bytes);\n",
+  },
   { path: 'react-dom/cjs/react-dom-server*', because: 'the pages of app/ are rendered by the one inside Next' },
 ];

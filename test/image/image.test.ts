@@ -158,7 +158,7 @@ describe.skipIf(because !== undefined)(name, () => {
         '/metrics',
         '/api/v1/openapi.json',
         '/api/v1/status',
-        '/icon.svg',
+        '/favicon.ico',
         ...PAGES,
       ]) {
         health[route] = (await server.get(route)).status;
