@@ -117,6 +117,19 @@ describe('the retry policy', () => {
     }
   });
 
+  it('counts as waiting only what it waited, not what passed while nothing held it back', async () => {
+    const clock = new TestClock();
+    const policy = policyOn(clock);
+    await policy.run(task, flaky(failure('SlowDown', 503), 1));
+    const before = policy.counters.waitedMs;
+    // A busy machine: a millisecond passes between any two looks at the clock.
+    clock.now = () => ++clock.ms;
+
+    await policy.run(task, flaky(undefined, 0));
+
+    expect(policy.counters.waitedMs).toBe(before);
+  });
+
   it('gives up after a number of attempts and says so', async () => {
     const policy = policyOn(new TestClock());
 

@@ -58,14 +58,18 @@ export class Throttle {
     return this.limit < this.#max || this.#spacingMs > 0 || this.#clock.now() < this.#nextStart;
   }
 
-  /** Waits for a place; give it back with `leave`. Rejects with the signal's reason on abort. */
-  enter(signal?: AbortSignal): Promise<void> {
+  /**
+   * Waits for a place; give it back with `leave`. The answer says whether it had to wait. Rejects with the signal's
+   * reason on abort.
+   */
+  enter(signal?: AbortSignal): Promise<boolean> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
+      let isHeldBack = false;
       const waiter: Waiter = {
         start: () => {
           signal?.removeEventListener('abort', stop);
-          resolve();
+          resolve(isHeldBack);
         },
       };
       const stop = (): void => {
@@ -76,6 +80,7 @@ export class Throttle {
       signal?.addEventListener('abort', stop, { once: true });
       this.#waiting.push(waiter);
       this.#pump();
+      isHeldBack = true;
     });
   }
 

@@ -81,11 +81,11 @@ export class Tries {
   async enter(): Promise<Attempt> {
     const { clock, throttle, counters } = this.#state;
     const asked = clock.now();
-    await throttle.enter(this.#task.signal);
+    const isHeldBack = await throttle.enter(this.#task.signal);
     const entered = clock.now();
     // Waiting for the run's sake is not the object's fault; its own time starts when it may first try.
     if (this.#failures === 0) this.#startedMs = entered;
-    counters.waitedMs += throttle.isSlowed ? entered - asked : 0;
+    counters.waitedMs += isHeldBack && throttle.isSlowed ? entered - asked : 0;
     counters.requests += this.#task.requests ?? 1;
     const { signal } = this.#task;
     const controller = new AbortController();
