@@ -7,7 +7,6 @@ import { generate, type Ledger } from '@networkflow/generator';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 const BUCKET = 'flow-logs';
-const TIMEOUT_MS = 180_000;
 const httpfs = await httpfsForTests();
 const because = httpfs.missing === undefined ? '' : ` (${httpfs.missing})`;
 const TABLES = ['flows', 'coverage', 'quarantine', 'ingested'];
@@ -63,26 +62,22 @@ describe.skipIf(httpfs.missing !== undefined)(`one bucket, read as a folder and 
     }
   }
 
-  it(
-    'gives the same lake, which is the ledger to the byte',
-    async () => {
-      const s3 = { buckets: [BUCKET], endpointUrl: server.url, region: server.region, extensionDir: httpfs.folder };
-      const folder = await load('folder', { folder: path.join(root, 'logs') });
-      const sdk = await load('sdk', { s3: { ...s3, reader: 'sdk' } });
-      const duckdb = await load('httpfs', { s3: { ...s3, reader: 'httpfs' } });
+  it('gives the same lake, which is the ledger to the byte', async () => {
+    const s3 = { buckets: [BUCKET], endpointUrl: server.url, region: server.region, extensionDir: httpfs.folder };
+    const folder = await load('folder', { folder: path.join(root, 'logs') });
+    const sdk = await load('sdk', { s3: { ...s3, reader: 'sdk' } });
+    const duckdb = await load('httpfs', { s3: { ...s3, reader: 'httpfs' } });
 
-      expect(folder.tables.flows).toHaveLength(ledger.total.rows);
-      for (const { totals } of [folder, sdk, duckdb]) {
-        expect(totals).toMatchObject({
-          flows: ledger.total.rows,
-          bytes: ledger.total.bytes,
-          packets: ledger.total.packets,
-        });
-      }
-      expect([sdk.report.reader?.name, duckdb.report.reader?.name]).toEqual(['sdk', 'httpfs']);
-      expect(sdk.tables).toEqual(folder.tables);
-      expect(duckdb.tables).toEqual(sdk.tables);
-    },
-    TIMEOUT_MS,
-  );
+    expect(folder.tables.flows).toHaveLength(ledger.total.rows);
+    for (const { totals } of [folder, sdk, duckdb]) {
+      expect(totals).toMatchObject({
+        flows: ledger.total.rows,
+        bytes: ledger.total.bytes,
+        packets: ledger.total.packets,
+      });
+    }
+    expect([sdk.report.reader?.name, duckdb.report.reader?.name]).toEqual(['sdk', 'httpfs']);
+    expect(sdk.tables).toEqual(folder.tables);
+    expect(duckdb.tables).toEqual(sdk.tables);
+  });
 });

@@ -28,8 +28,6 @@ import {
 } from './places.js';
 import { serve } from './serve.js';
 
-const TIMEOUT_MS = 120_000;
-const ASSEMBLE_TIMEOUT_MS = 300_000;
 const BUCKET = 'flow-logs';
 const ENGINE = 'packages/engine/dist';
 /** Packed scripts have no space behind `from`. */
@@ -69,7 +67,7 @@ describe.skipIf(because !== undefined)(name, () => {
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'networkflow-image-'));
     ({ root, measured } = await assemble(folder));
-  }, ASSEMBLE_TIMEOUT_MS);
+  });
   afterAll(() => removeAsRoot(folder));
 
   it('weighs less than it may, and holds DuckDB once', () => {
@@ -107,7 +105,7 @@ describe.skipIf(because !== undefined)(name, () => {
       const made = await run(place, [...GENERATE, `--out=${place.data}/logs`]);
       expect(made).toMatchObject({ code: 0 });
       ledger = JSON.parse(await readFile(path.join(place.dataHere, 'logs/ledger.json'), 'utf8')) as Ledger;
-    }, TIMEOUT_MS);
+    });
     afterAll(() => place.remove());
 
     /** An answer without what may differ: where the data lies. */
@@ -117,7 +115,7 @@ describe.skipIf(because !== undefined)(name, () => {
       if (answered !== undefined) answered[general(what)] = general(answer);
     }
 
-    it('loads a folder and answers on the command line what was generated', { timeout: TIMEOUT_MS }, async () => {
+    it('loads a folder and answers on the command line what was generated', async () => {
       expect(await run(place, ['ingest', `${place.data}/logs`])).toMatchObject({ code: 0 });
       const totals = await run(place, ['query', '--json', 'SELECT count(*) AS flows, sum(bytes) AS bytes FROM flows']);
       expect(totals.code).toBe(0);
@@ -134,7 +132,7 @@ describe.skipIf(because !== undefined)(name, () => {
       }
     });
 
-    it('says with its exit code what went wrong', { timeout: TIMEOUT_MS }, async () => {
+    it('says with its exit code what went wrong', async () => {
       const failures = [
         ['analyze', 'nonsense'],
         ['query', "COPY flows TO 'x.csv'"],
@@ -149,7 +147,7 @@ describe.skipIf(because !== undefined)(name, () => {
       expect(codes).toEqual([2, 3, 1]);
     });
 
-    it('serves every page and route, and ends with 0 when told to', { timeout: TIMEOUT_MS }, async () => {
+    it('serves every page and route, and ends with 0 when told to', async () => {
       const server = await serve(place);
       const health: Record<string, number> = {};
       for (const route of [
@@ -181,7 +179,7 @@ describe.skipIf(because !== undefined)(name, () => {
 
       // A question that is being answered when the end is asked for is answered.
       const answer = server.post('/api/v1/sql', { statement: HEAVY });
-      await expect.poll(() => server.othersInFlight(), { timeout: TIMEOUT_MS }).toBeGreaterThan(0);
+      await expect.poll(() => server.othersInFlight()).toBeGreaterThan(0);
       expect(await server.stop()).toBe(0);
       expect((await answer).status).toBe(200);
       expect(server.warnings()).toBe('');
@@ -195,7 +193,7 @@ describe.skipIf(because !== undefined)(name, () => {
       });
       afterAll(() => bucket.close());
 
-      it('follows it through httpfs, offline, told by variables only', { timeout: TIMEOUT_MS }, async () => {
+      it('follows it through httpfs, offline, told by variables only', async () => {
         const server = await serve(place, {
           S3_BUCKET: BUCKET,
           S3_PREFIX: 'AWSLogs/',
@@ -208,7 +206,7 @@ describe.skipIf(because !== undefined)(name, () => {
           NETWORKFLOW_EVERY: '1s',
           NETWORKFLOW_HOST: '0.0.0.0',
         });
-        await expect.poll(() => server.rows(), { timeout: TIMEOUT_MS }).toBe(ledger.total.rows);
+        await expect.poll(() => server.rows()).toBe(ledger.total.rows);
         expect(server.warnings()).toMatch(/^WARNING: listening on 0\.0\.0\.0, and there is no sign-in/);
         if (place.checkHealth !== undefined) {
           expect([await place.checkHealth(server.port), await place.checkHealth(await freePort())]).toEqual([0, 1]);
@@ -216,9 +214,7 @@ describe.skipIf(because !== undefined)(name, () => {
         expect(await server.stop()).toBe(0);
       });
 
-      it('is the function that Lambda starts: an archive comes, Parquet is there', {
-        timeout: TIMEOUT_MS,
-      }, async () => {
+      it('is the function that Lambda starts: an archive comes, Parquet is there', async () => {
         const lambda = await FakeRuntimeApi.start();
         const child = place.start(['lambda'], {
           ...bucket.environment(),
@@ -252,7 +248,7 @@ describe.skipIf(because !== undefined)(name, () => {
     expect(Object.keys(answers.local ?? {}).length).toBeGreaterThan(5);
   });
 
-  it('writes nowhere but into the volume', { timeout: TIMEOUT_MS }, async () => {
+  it('writes nowhere but into the volume', async () => {
     const place = await imagePlace(root);
     const { code, stderr } = await run(place, ['generate', '--rows=10', '--hours=1', '--out=/logs']);
     await place.remove();

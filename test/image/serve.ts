@@ -2,7 +2,7 @@ import { text } from 'node:stream/consumers';
 import { freePort } from '@networkflow/engine/testing';
 import { exitCode, type Place, type Variables } from './places.js';
 
-const READY_MS = 60_000;
+const READY_MS = 180_000;
 const POLL_MS = 50;
 
 export interface Answer {

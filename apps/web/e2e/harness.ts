@@ -8,11 +8,11 @@ import { freePort } from '@networkflow/engine/testing';
 import { generate } from '@networkflow/generator';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { inject } from 'vitest';
-import { imposeHardship } from './hardship';
+import { imposeHardship, PATIENCE_MS } from './hardship';
 
 const SERVER = path.resolve(import.meta.dirname, '../.next/standalone/apps/web/server.js');
 const SCREENSHOTS = path.resolve(import.meta.dirname, '../../../artifacts/screenshots');
-const READY_TIMEOUT_MS = 60_000;
+const READY_TIMEOUT_MS = 180_000;
 const READY_POLL_MS = 100;
 
 export const CHROMIUM_PATH = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
@@ -113,6 +113,7 @@ async function untilReady(url: string, server: ChildProcess): Promise<void> {
 export function launchBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: CHROMIUM_PATH,
+    timeout: PATIENCE_MS,
     args: [
       '--headless',
       '--no-sandbox',

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { file, freePort, record, startS3Server } from '@networkflow/engine/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -73,6 +74,9 @@ test('the dashboard of a bucket that may not be read says so until it may, with 
   await server.close();
 });
 
+/** Leaves the processors to those who are waited for. */
+const ASK_EVERY_MS = 100;
+
 interface Status {
   readonly rows: number;
   readonly ingest?: { readonly phase: string; readonly pid: number; readonly reader?: unknown };
@@ -84,6 +88,7 @@ async function statusThat(url: string, isWanted: (status: Status) => boolean): P
     // What the server answers is looked at by the tests that use it.
     const status = (await (await fetch(url)).json()) as Status;
     if (isWanted(status)) return status;
+    await pause(ASK_EVERY_MS);
   }
 }
 

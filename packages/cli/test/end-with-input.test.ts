@@ -34,4 +34,4 @@ test('a thread of the server does not end it', async () => {
 
 test('a server that does not end by itself is ended', async () => {
   expect(await serverThat("process.on('SIGTERM', () => undefined)")).toEqual({ signal: 'SIGKILL', code: null });
-}, 30_000);
+});

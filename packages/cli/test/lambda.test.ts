@@ -26,8 +26,6 @@ const moto = motoForTests();
 const because = moto.missing === undefined ? '' : ` (${moto.missing})`;
 const BUCKET = 'networkflow-test-conntrack';
 const REGION = 'eu-central-1';
-/** A process is started in each test, on a machine that does much else. */
-const TIMEOUT_MS = 60_000;
 const CREDENTIALS = { accessKeyId: 'AKIATESTTESTTESTTEST', secretAccessKey: 'secret' };
 
 const OPENED = 'New,10.0.0.7,198.51.100.4,2026-11-20T23:59:59.250Z,50123,443,6,203.0.113.9';
@@ -55,7 +53,7 @@ beforeAll(async () => {
   s3 = new S3Client({ endpoint: server.url, region: REGION, credentials: CREDENTIALS, forcePathStyle: true });
   await s3.send(new CreateBucketCommand({ Bucket: BUCKET, CreateBucketConfiguration: { LocationConstraint: REGION } }));
   await s3.send(new PutBucketVersioningCommand({ Bucket: BUCKET, VersioningConfiguration: { Status: 'Enabled' } }));
-}, TIMEOUT_MS);
+});
 afterAll(async () => {
   s3?.destroy();
   await aws?.close();
@@ -140,7 +138,7 @@ const left = (): string[] => {
   return existsSync(work) ? readdirSync(work) : [];
 };
 
-describe.skipIf(moto.missing !== undefined)(`the function${because}`, { timeout: TIMEOUT_MS }, () => {
+describe.skipIf(moto.missing !== undefined)(`the function${because}`, () => {
   test('turns an archive into one object a table and date, and does it once', async () => {
     startFunction();
     const event = await delivered('compressed/firewall 1/a+b.tar.gz', ARCHIVE);
@@ -231,9 +229,7 @@ describe.skipIf(moto.missing !== undefined)(`the function${because}`, { timeout:
     expect(await taken(keys)).toEqual(first);
   });
 
-  test('fails an archive that is damaged, converts the others of its event, and goes on', {
-    timeout: 60_000,
-  }, async () => {
+  test('fails an archive that is damaged, converts the others of its event, and goes on', async () => {
     startFunction();
     const poison = await delivered('compressed/poison.tar.gz', ARCHIVE.subarray(0, ARCHIVE.length - 12));
     const other = gzipSync(tarOf([{ path: 'c.csv', text: `${OPENED.replace('50123', '50124')}\n` }]));

@@ -134,7 +134,7 @@ export function useDeployment(): DeploymentOnTrial {
     await new Promise<void>((resolve) => dashboard.listen(0, '127.0.0.1', resolve));
     const address = dashboard.address();
     url = typeof address === 'object' ? `http://127.0.0.1:${address?.port}` : '';
-  }, 60_000);
+  });
 
   afterAll(async () => {
     dashboard.closeAllConnections();

@@ -42,7 +42,7 @@ async function expectAsFromRecords(request: AnalysisRequest = {}): Promise<void>
 const UNALIGNED = { from: '2023-11-15T02:20:00Z', to: '2023-11-15T20:10:00Z' };
 
 describe('the answers of a lake that grows', () => {
-  it('are those of its records, whatever came late or was replaced', { timeout: 120_000 }, async () => {
+  it('are those of its records, whatever came late or was replaced', async () => {
     await lake.workspace.write('a.log.gz', hours(0, 30));
     await lake.ingest();
     expect((await ask('top-sources')).meta.source?.table).not.toContain('flows,');

@@ -18,7 +18,6 @@ const KIB = 1_024;
 const ROOMY_BYTES = 2 ** 30;
 /** Each builds a lake of five hours twice, once in up to a dozen batches. */
 const RUNS = 6;
-const TIMEOUT_MS = 300_000;
 
 interface Row {
   readonly ends: readonly [string, string];
@@ -134,35 +133,31 @@ class TestLake {
 }
 
 describe('hours built together', () => {
-  it(
-    'come out as if each were built by itself, in whatever batches and however often',
-    async () => {
-      const memory = fc.constantFrom(KIB, 3 * KIB, 8 * KIB, ROOMY_BYTES);
-      const plan = fc.record({
-        rows: fc.array(aRow, { minLength: 5, maxLength: 40 }),
-        late: fc.array(fc.record({ rows: fc.array(aRow, { minLength: 1, maxLength: 4 }), memory }), { maxLength: 2 }),
-        memory,
-      });
-      await fc.assert(
-        fc.asyncProperty(plan, async ({ rows, late, memory: first }) => {
-          const lake = new TestLake();
-          await lake.add(rows);
-          await lake.derive(first);
-          for (const more of late) {
-            await lake.add(more.rows);
-            await lake.derive(more.memory);
-          }
-          const single = new TestLake();
-          await single.add([...rows, ...late.flatMap((more) => more.rows)]);
-          await single.derive(KIB);
+  it('come out as if each were built by itself, in whatever batches and however often', async () => {
+    const memory = fc.constantFrom(KIB, 3 * KIB, 8 * KIB, ROOMY_BYTES);
+    const plan = fc.record({
+      rows: fc.array(aRow, { minLength: 5, maxLength: 40 }),
+      late: fc.array(fc.record({ rows: fc.array(aRow, { minLength: 1, maxLength: 4 }), memory }), { maxLength: 2 }),
+      memory,
+    });
+    await fc.assert(
+      fc.asyncProperty(plan, async ({ rows, late, memory: first }) => {
+        const lake = new TestLake();
+        await lake.add(rows);
+        await lake.derive(first);
+        for (const more of late) {
+          await lake.add(more.rows);
+          await lake.derive(more.memory);
+        }
+        const single = new TestLake();
+        await single.add([...rows, ...late.flatMap((more) => more.rows)]);
+        await single.derive(KIB);
 
-          expect(await lake.content()).toEqual(await single.content());
-        }),
-        { numRuns: RUNS, endOnFailure: true },
-      );
-    },
-    TIMEOUT_MS,
-  );
+        expect(await lake.content()).toEqual(await single.content());
+      }),
+      { numRuns: RUNS, endOnFailure: true },
+    );
+  });
 
   const busy = (hours: readonly number[]): Row[] =>
     hours.map((hour) => ({

@@ -18,7 +18,6 @@ const MEMORY_BYTES = 2 ** 30;
 const NOW_MS = (FIRST_HOUR + 1_000) * 3_600_000;
 /** Each builds two lakes of some hours, one of them in a thread. */
 const RUNS = 8;
-const TIMEOUT_MS = 300_000;
 
 interface Group {
   readonly records: readonly FlowCells[];
@@ -162,30 +161,26 @@ const quiet = (hour: number, by: Group['by'] = 'numbers'): Group => ({
 });
 
 describe('hours built while others are loaded', () => {
-  it(
-    'are those that are built afterwards, whatever comes late and whatever takes SQL',
-    async () => {
-      await fc.assert(
-        fc.asyncProperty(someGroups, async (groups) => {
-          const [one, reference] = [await makeFlowLake(), await makeFlowLake()];
-          try {
-            await loadAll(one, groups);
-            await deriveRest(one);
-            for (const [object, group] of groups.entries()) await load(reference, object + 1, group);
-            await deriveRest(reference);
+  it('are those that are built afterwards, whatever comes late and whatever takes SQL', async () => {
+    await fc.assert(
+      fc.asyncProperty(someGroups, async (groups) => {
+        const [one, reference] = [await makeFlowLake(), await makeFlowLake()];
+        try {
+          await loadAll(one, groups);
+          await deriveRest(one);
+          for (const [object, group] of groups.entries()) await load(reference, object + 1, group);
+          await deriveRest(reference);
 
-            expect([...one.manifest.state.stale, ...one.manifest.state.staleRollups]).toEqual([]);
-            expect(await content(one)).toEqual(await content(reference));
-          } finally {
-            await one.remove();
-            await reference.remove();
-          }
-        }),
-        { numRuns: RUNS, endOnFailure: true },
-      );
-    },
-    TIMEOUT_MS,
-  );
+          expect([...one.manifest.state.stale, ...one.manifest.state.staleRollups]).toEqual([]);
+          expect(await content(one)).toEqual(await content(reference));
+        } finally {
+          await one.remove();
+          await reference.remove();
+        }
+      }),
+      { numRuns: RUNS, endOnFailure: true },
+    );
+  });
 
   it('leave one part a day of each kind, and nothing to be built', async () => {
     await loadAll(

@@ -184,9 +184,7 @@ const daysBuilt = () =>
 describe('rollups', () => {
   const clock = fc.constantFrom(EARLY_MS, NEXT_DAY_MS, LATE_MS);
 
-  it('equal the records of every built hour, to the byte: any shapes, late and replaced objects, stale hours', {
-    timeout: 120_000,
-  }, async () => {
+  it('equal the records of every built hour, to the byte: any shapes, late and replaced objects, stale hours', async () => {
     await fc.assert(
       fc.asyncProperty(
         objects,

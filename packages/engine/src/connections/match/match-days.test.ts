@@ -118,9 +118,7 @@ const WAYS: readonly Pick<MatchContext, 'recordsMax' | 'memoryBytes'>[] = [
 ];
 
 describe('matching New with Destroy', () => {
-  it('comes to what one record after another comes to, whatever archives they come in and whenever it is done', {
-    timeout: 180_000,
-  }, async () => {
+  it('comes to what one record after another comes to, whatever archives they come in and whenever it is done', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.tuple(record, fc.integer({ min: 0, max: 4 })), { minLength: 4, maxLength: 60 }),
@@ -143,7 +141,7 @@ describe('matching New with Destroy', () => {
     );
   });
 
-  it('holds in memory that a day does not fit into, and says the same', { timeout: 120_000 }, async () => {
+  it('holds in memory that a day does not fit into, and says the same', async () => {
     const records = Array.from({ length: CONNECTIONS }, (_, index): TestRecord[] => {
       const at = MIDNIGHT + index * SPACING_MS;
       const key = { source_ip: `10.${index & 255}.${index >> 8}.1`, nat_ip: `203.0.113.${index % 5}` };

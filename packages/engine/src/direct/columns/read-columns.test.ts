@@ -141,7 +141,7 @@ describe('columns that this engine reads', () => {
       ),
       { numRuns: 20 },
     );
-  }, 120_000);
+  });
 
   it('go over many blocks, row groups and threads without losing a row', async () => {
     const lines = Array.from({ length: 150_000 }, (_, n) => record({ bytes: n, srcport: n % 65_536, start: n }));
@@ -152,7 +152,7 @@ describe('columns that this engine reads', () => {
     const answer = await ask('columns', 'SELECT count(*) AS n, sum(bytes) AS b FROM flows');
 
     expect(answer).toEqual({ rows: [{ n: 210_000, b: sum(150_000) + 3 * sum(20_000) }], notes: [] });
-  }, 60_000);
+  });
 
   it('take nothing of an object whose last line is none, which is then named', async () => {
     const lines = Array.from({ length: 140_000 }, (_, n) => record({ bytes: n }));
@@ -165,7 +165,7 @@ describe('columns that this engine reads', () => {
       code: 'query',
       message: expect.stringMatching(/Line 140002 of .*b\.log\.gz is no record/),
     });
-  }, 60_000);
+  });
 
   it('are of whole objects: what fails its checksum is left out and named', async () => {
     const damaged = gzipSync(file(...Array.from({ length: 500 }, (_, n) => record({ bytes: n }))));
