@@ -56,6 +56,9 @@ describe('the answers of a lake that grows', () => {
     await lake.ingest();
     await expectAsFromRecords(UNALIGNED);
     await expectAsFromRecords();
+    const where = 'not (start >= 2023-11-15T03:00:00Z and start < 2023-11-15T04:00:00Z)';
+    expect((await ask('top-sources', { where })).meta.source?.table).not.toContain('flows');
+    await expectAsFromRecords({ where });
   });
 
   it('are kept while it is the same, however the question is written, and found anew when it changed', async () => {

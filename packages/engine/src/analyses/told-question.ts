@@ -41,7 +41,8 @@ export function toldQuestion(
   reader: PlannedReader,
 ): ToldQuestion | undefined {
   const { view, sort, search, status, offset, limit } = request;
-  if ([...reader.question.columns].some((column) => flowColumn(column)?.kind === 'address')) return undefined;
+  const { ofSums } = reader.question;
+  if ([...ofSums.columns].some((column) => flowColumn(column)?.kind === 'address')) return undefined;
   if ((view.from !== undefined && !view.regroups) || view.compares || search !== undefined || status !== undefined)
     return undefined;
   const columns = view.columns.flatMap((column) => (isTold(column) ? [column] : []));
@@ -52,8 +53,8 @@ export function toldQuestion(
   const common = {
     keys,
     isFolded: view.isFolded ?? false,
-    conditions: reader.question.conditions,
-    conditionColumns: [...reader.question.columns].sort(),
+    conditions: ofSums.conditions,
+    conditionColumns: [...ofSums.columns].sort(),
   };
   if (keys.length === 0) {
     const parts = partsOfRow(columns, reader);

@@ -62,6 +62,20 @@ describe('the tables an analysis is answered from', () => {
     });
   });
 
+  it('are days and hours but the hour that the filter leaves out, and records where it leaves part of an hour', () => {
+    const leftOut = 'not (start >= 2026-11-17T04:00:00Z and start < 2026-11-17T05:00:00Z)';
+    const part = 'start >= 2026-11-16T12:00:00Z and start < 2026-11-17T12:30:00Z';
+    const window = { from: '2026-11-16', to: '2026-11-18' };
+
+    expect(sourceOf('top-sources', { ...window, where: leftOut }).table).toBe('flow_source_days, flow_source_hours');
+    expect(sourceOf('top-sources', { ...ONE_DAY, where: leftOut }).table).toBe('flow_source_days');
+    expect(sourceOf('top-sources', { ...window, where: part }).table).toBe('flow_source_hours, flows');
+    expect(sourceOf('top-sources', { ...window, where: 'start < 2026-11-16' })).toEqual({
+      table: 'flow_source_hours',
+      reason: 'flow_source_hours: no record lies in the window',
+    });
+  });
+
   it('are no records for a window that ends with the data, nor for an open one but where an hour is missing', () => {
     expect(sourceOf('protocols', { from: '2026-11-16T00:00:05Z', to: '2026-11-18T23:00:00Z' }).table).toBe(
       'flow_service_hours',
@@ -71,7 +85,7 @@ describe('the tables an analysis is answered from', () => {
 
   it.each([
     [{ where: 'flags = 2' }, 'flows: no rollup keeps tcp_flags'],
-    [{ where: 'srcport = 443 and start_time > 2026-11-16' }, 'flows: no rollup keeps srcport, start_time'],
+    [{ where: 'srcport = 443 and start_time > 2026-11-16' }, 'flows: no rollup keeps srcport'],
     [
       { from: '2026-11-16T10:10:00Z', to: '2026-11-16T10:50:00Z' },
       'flows: the window holds no whole hour that is built',

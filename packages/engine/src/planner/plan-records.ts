@@ -10,7 +10,7 @@ import { OF_PARTIAL_SUMS, type Selection } from './measures.js';
 import type { Question } from './question.js';
 import { RECORDS_TABLE, type Reader, type Records, readRecords } from './reader.js';
 import { columnsIn, readsOf } from './reads.js';
-import { splitWindow, type WindowSplit } from './split-window.js';
+import { splitKept, type WindowSplit } from './split-window.js';
 import { whereClause } from './where-clause.js';
 
 const DAY_S = 86_400;
@@ -137,7 +137,7 @@ export class PlannedReader implements Reader {
 
   /** The rollups that hold these columns of all days and hours of the window; undefined when records have to be read, too. */
   sumsOf(columns: Iterable<string>): WholeSums | undefined {
-    const { daily, hourly, split } = this.#divide(new Set([...columns, ...this.#question.columns]), false);
+    const { daily, hourly, split } = this.#divide(new Set([...columns, ...this.#question.ofSums.columns]), false);
     if (split.records.length > 0 || split.withoutStart || hourly === undefined) return undefined;
     return { daily: daily?.name, hourly: hourly.name, days: split.days, hours: split.hours };
   }
@@ -149,7 +149,7 @@ export class PlannedReader implements Reader {
     const hourly = candidates.find(({ grainS }) => grainS === HOUR_S);
     const chosen = candidates[0] ?? hourly;
     const daily = chosen?.grainS === DAY_S ? chosen : undefined;
-    return { daily, hourly, split: splitWindow(this.#question.window, this.#coverage, daily !== undefined) };
+    return { daily, hourly, split: splitKept(this.#question, this.#coverage, daily !== undefined) };
   }
 
   #holds({ columns, deniedOnly }: SumsTable, asked: ReadonlySet<string>): boolean {

@@ -63,6 +63,7 @@ const arbitraryRequest = fc
       'vpc = vpc-1',
       'eni = eni-2 and direction = egress',
       'vpc is null',
+      'not (start >= 2026-11-17T04:00:00Z and start < 2026-11-17T05:00:00Z)',
     ),
     measure: fc.constantFrom('bytes', 'packets', 'flows'),
     limit: fc.integer({ min: 1, max: 8 }),

@@ -4,7 +4,7 @@ import { CLASSES, CLASSES_CUT, cutOf, IS_REST, KEPT_OF_REST, mostOf, type Ranked
 import { PlannedReader, type Sources, type SumsTable } from './plan-records.js';
 import type { Question } from './question.js';
 import type { Reader } from './reader.js';
-import { splitWindow } from './split-window.js';
+import { splitKept } from './split-window.js';
 import { whereClause } from './where-clause.js';
 
 const DAY_S = 86_400;
@@ -39,10 +39,10 @@ export function topsOf(
 ): TopsReader | undefined {
   const { topDays = [], span } = coverage;
   if (span === null || topDays.length === 0) return undefined;
-  if ([...question.columns].some((column) => !KEPT_OF_REST.includes(column))) return undefined;
+  if ([...question.ofSums.columns].some((column) => !KEPT_OF_REST.includes(column))) return undefined;
   const all = { from: Math.floor(span.first / DAY_S), to: Math.floor(span.last / DAY_S) + 1 };
   const cutDown: RollupCoverage = { ...coverage, missingDays: without(all, topDays) };
-  const { days } = splitWindow(question.window, cutDown, true);
+  const { days } = splitKept(question, cutDown, true);
   if (days.length === 0) return undefined;
   const bounds = days.map(inRange).join(' OR ');
   const readerOf = (from: string): Reader =>
@@ -61,8 +61,8 @@ export function topsOf(
         reason: 'looked up: what a day cut off of those that may be among the greatest',
       })),
     ),
-    cuts: (measure) => cutsOf(top, measure, bounds, question.conditions),
-    isFiltered: question.hasFilter,
+    cuts: (measure) => cutsOf(top, measure, bounds, question.ofSums.conditions),
+    isFiltered: question.ofSums.columns.size > 0,
     present: presentIn(top, bounds),
   };
 }

@@ -5,6 +5,7 @@ import type { Params } from '../query/params.js';
 import { parseFilter } from '../query/parse-filter.js';
 import type { Where } from '../query/where.js';
 import { columnsOfFilter, isOfDeniedOnly } from './filter-reads.js';
+import { type KeptStarts, splitStarts } from './kept-starts.js';
 import { IS_DENIED } from './measures.js';
 import { columnsIn } from './reads.js';
 import { ofService } from './service-ports.js';
@@ -12,18 +13,21 @@ import { ofService } from './service-ports.js';
 /** Which records a question is about. */
 export interface Question {
   readonly window: TimeWindow;
+  /** The stretches of it that the filter keeps; all of it when undefined. */
+  readonly starts?: KeptStarts | undefined;
   /** As it was asked. */
   readonly narrows: Where;
   /** Boolean SQL over `flows`, the window left out. */
   readonly conditions: readonly string[];
   /** Those of them that are no part of `narrows`. */
   readonly extra: readonly string[];
+  /** Whether it asks for more than times. */
   readonly hasFilter: boolean;
   /** The columns that all conditions read. */
   readonly columns: ReadonlySet<string>;
   /** No accepted record meets them. */
   readonly deniedOnly: boolean;
-  /** How it is asked of sums. */
+  /** How it is asked of sums: what it asks of times says which of them are read. */
   readonly ofSums: {
     readonly conditions: readonly string[];
     readonly filterColumns: ReadonlySet<string>;
@@ -44,18 +48,21 @@ export function questionOf(
   strays: string | undefined = undefined,
 ): Question {
   const filter = parseFilter(input.where ?? '');
+  const { starts, rest } = splitStarts(filter);
   const asked = conditionsOf(filter, params, extra);
+  const ofSums = strays === undefined || rest === undefined ? rest : ofService(rest);
   return {
     window: input.window,
+    starts,
     narrows: input,
     get conditions() {
       return asked.conditions;
     },
     extra,
-    hasFilter: filter !== undefined,
+    hasFilter: rest !== undefined,
     columns: asked.columns,
     deniedOnly: isOfDeniedOnly(filter) || extra.includes(IS_DENIED),
-    ofSums: strays === undefined || filter === undefined ? asked : conditionsOf(ofService(filter), params, extra),
+    ofSums: rest === filter && strays === undefined ? asked : conditionsOf(ofSums, params, extra),
     strays,
   };
 }

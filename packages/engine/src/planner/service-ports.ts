@@ -8,6 +8,7 @@ import { parseFilter } from '../query/parse-filter.js';
 import type { Where } from '../query/where.js';
 import type { RollupCoverage } from '../schema/rollups.js';
 import { columnsOfFilter } from './filter-reads.js';
+import { splitStarts } from './kept-starts.js';
 import { LARGEST_COLUMNS, STRAYS } from './lookups.js';
 import { type FindLookup, type Sources, windowConditions } from './plan-records.js';
 import { RECORDS_TABLE } from './reader.js';
@@ -22,7 +23,7 @@ const SERVICE_PORT = 'service_port';
 
 /** The part of a filter that asks for a port at either end; undefined when it has none, or sums cannot answer the rest. */
 function portAsked(where = ''): FilterLeaf | undefined {
-  const filter = parseFilter(where);
+  const { rest: filter } = splitStarts(parseFilter(where));
   if (filter === undefined) return undefined;
   const leaves = portLeaves(filter);
   const [leaf] = leaves;

@@ -1,6 +1,7 @@
 import { joined, type Range, scaled, within, without } from '../core/range.js';
 import type { TimeWindow } from '../core/time-window.js';
 import type { RollupCoverage } from '../schema/rollups.js';
+import type { KeptStarts } from './kept-starts.js';
 
 const HOUR_S = 3_600;
 const DAY_HOURS = 24;
@@ -15,6 +16,30 @@ export interface WindowSplit {
   readonly records: readonly Range[];
   /** The window takes records without `start`, and there may be some. */
   readonly withoutStart: boolean;
+}
+
+/** The same for a window of which a filter keeps some stretches. */
+export function splitKept(
+  { window, starts }: { readonly window: TimeWindow; readonly starts?: KeptStarts | undefined },
+  coverage: RollupCoverage,
+  useDays: boolean,
+): WindowSplit {
+  if (starts === undefined) return splitWindow(window, coverage, useDays);
+  const asked = { from: window.from ?? -Infinity, to: window.to ?? Infinity };
+  const kept = within(asked, starts.ranges).map(({ from, to }) =>
+    splitWindow(
+      { from: Number.isFinite(from) ? from : undefined, to: Number.isFinite(to) ? to : undefined },
+      coverage,
+      useDays,
+    ),
+  );
+  const { withoutStart } = splitWindow(window, coverage, useDays);
+  return {
+    days: joined(kept.flatMap(({ days }) => days)),
+    hours: joined(kept.flatMap(({ hours }) => hours)),
+    records: joined(kept.flatMap(({ records }) => records)),
+    withoutStart: withoutStart && starts.withoutStart,
+  };
 }
 
 /**
