@@ -1,5 +1,5 @@
 import { type DisplayPreferences, displayPreferences } from '../format/preferences';
-import { formatBytes } from '../format/units';
+import { formatBytes, formatCount } from '../format/units';
 
 const PREFIX_STEP = { si: 1_000, iec: 1_024 } as const;
 const ROUND = [1, 2, 5] as const;
@@ -12,15 +12,29 @@ export function byteTicks(
   most: number,
   preferences: DisplayPreferences = displayPreferences(),
 ) {
-  const step = roundStep((high - low) / (most - 0.5), PREFIX_STEP[preferences.prefixes]);
-  const first = Math.ceil(low / step);
-  const count = Math.floor(high / step) - first + 1;
-  const tickvals = Array.from({ length: Math.max(1, count) }, (_, index) => (first + index) * step);
+  const ticks = roundTicks([low, high], most, PREFIX_STEP[preferences.prefixes]);
+  return withTexts(ticks, (value) => formatBytes(value, preferences));
+}
+
+/** The same of an axis that counts: `20 k`, as the page says it, not `20k`. */
+export function countTicks(range: readonly [number, number], most: number) {
+  return withTexts(roundTicks(range, most, PREFIX_STEP.si), formatCount);
+}
+
+/** Ticks at these values, each written as the page writes such numbers but for zeros that say nothing. */
+export function withTexts(tickvals: readonly number[], format: (value: number) => string) {
   return {
     tickmode: 'array' as const,
-    tickvals,
-    ticktext: tickvals.map((value) => (value === 0 ? '0' : withoutZeros(formatBytes(value, preferences)))),
+    tickvals: [...tickvals],
+    ticktext: tickvals.map((value) => (value === 0 ? '0' : withoutZeros(format(value)))),
   };
+}
+
+function roundTicks([low, high]: readonly [number, number], most: number, prefixStep: number): readonly number[] {
+  const step = roundStep((high - low) / (most - 0.5), prefixStep);
+  const first = Math.ceil(low / step);
+  const count = Math.floor(high / step) - first + 1;
+  return Array.from({ length: Math.max(1, count) }, (_, index) => (first + index) * step);
 }
 
 /** The least round number of whole bytes that is no smaller. */

@@ -52,6 +52,8 @@ describe('a logarithmic scale', () => {
     expect(low).toBeLessThan(Math.log10(20));
     expect(high).toBeGreaterThan(Math.log10(9_000_000));
     expect(traces(figure)[1]?.text).toEqual(['9.00 M']);
+    // As all other numbers of the page, with a space before what is counted.
+    expect(figure.layout.xaxis?.ticktext).toContain('10 k');
   });
 
   it('colours quiet hours apart', () => {

@@ -4,6 +4,7 @@ import { formatExact, formatShare, toNumber } from '../format/units';
 import { toInstant } from '../state/resolve-window';
 import type { AnomalyWindow } from './anomaly-windows';
 import { axisStyle, axisTitle, baseLayout, type Figure, SI_TICKS } from './figure';
+import { logTicks } from './log-ticks';
 import type { Palette } from './palette';
 import { rateText } from './rate-text';
 import { type Band, bandCaptions, bandLegend, bandShapes, joinBands } from './unusual-bands';
@@ -13,6 +14,8 @@ const SECONDS_PER_HOUR = 3_600;
 /** Beyond this many bars a gap between them only adds noise. */
 const GAPPED_BARS_MAX = 100;
 const HALO_HOURS_MAX = 48;
+const TICKS_MAX = 6;
+const LOG_HEADROOM = 10;
 
 export interface HourlyFlows {
   /** Start of the hour, Unix milliseconds. */
@@ -84,12 +87,18 @@ export function flowsPerHourFigure(input: FlowsPerHourInput): Figure {
       yaxis: {
         ...axisStyle(palette),
         ...SI_TICKS,
-        ...(isLog ? { type: 'log' as const, dtick: 1 } : { rangemode: 'tozero' as const }),
+        ...(isLog ? logAxis(hourly) : { rangemode: 'tozero' as const }),
         title: axisTitle('flows per hour', palette),
       },
     }),
     summary: `Flows per hour over ${hourly.length} hours, accepted and denied${bands.length === 0 ? '' : `, with ${bands.length} unusual windows`}.`,
   };
+}
+
+function logAxis(hourly: readonly HourlyFlows[]) {
+  const tallest = Math.max(1, ...hourly.map(({ accepted, denied }) => Math.max(accepted, denied)));
+  // Plotly draws the axis a little beyond its greatest value, and further where there was more before.
+  return { type: 'log' as const, ...logTicks([1, LOG_HEADROOM * tallest], TICKS_MAX, 'flows') };
 }
 
 function sharedTrace(hourly: readonly HourlyFlows[]) {

@@ -2,8 +2,8 @@ import type { Measure, Row } from '@networkflow/engine/contract';
 import { formatTimeZoned, parseTime, toAxisTime } from '../format/times';
 import { formatMeasure, toNumber } from '../format/units';
 import { toInstant } from '../state/resolve-window';
-import { byteTicks } from './byte-ticks';
-import { axisStyle, axisTitle, baseLayout, escapeText, type Figure, SI_TICKS } from './figure';
+import { byteTicks, countTicks } from './byte-ticks';
+import { axisStyle, axisTitle, baseLayout, escapeText, type Figure } from './figure';
 import type { Palette } from './palette';
 
 const MS_PER_HOUR = 3_600_000;
@@ -43,7 +43,7 @@ export function inOutHistoryFigure({ sides, measure, window, palette }: InOutInp
   const bars = hours.flatMap((side, index) =>
     barsOf(side, index, { label: sides[index]?.label ?? '', measure, palette }),
   );
-  const ticks = measure === 'bytes' ? byteTicks([0, top], TICKS_MAX) : { ...SI_TICKS, nticks: TICKS_MAX };
+  const ticks = measure === 'bytes' ? byteTicks([0, top], TICKS_MAX) : countTicks([0, top], TICKS_MAX);
   const axis = { ...axisStyle(palette), ...ticks };
   return {
     data: bars,

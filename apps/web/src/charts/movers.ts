@@ -1,7 +1,7 @@
 import type { Measure, ResultColumn, Row } from '@networkflow/engine/contract';
 import { formatExact, formatMeasure, toNumber } from '../format/units';
-import { byteTicks } from './byte-ticks';
-import { axisStyle, baseLayout, escapeText, type Figure, SI_TICKS } from './figure';
+import { byteTicks, countTicks } from './byte-ticks';
+import { axisStyle, baseLayout, escapeText, type Figure } from './figure';
 import { keysOf, rowClause, rowLabel } from './key-text';
 import type { Palette } from './palette';
 
@@ -85,7 +85,7 @@ export function moversFigure(input: {
       xaxis: {
         ...axisStyle(palette),
         range: [lowest, highest],
-        ...(measure === 'bytes' ? byteTicks([lowest, highest], TICKS_MAX) : { ...SI_TICKS, nticks: TICKS_MAX }),
+        ...(measure === 'bytes' ? byteTicks : countTicks)([lowest, highest], TICKS_MAX),
         zeroline: true,
         zerolinecolor: palette.mutedText,
       },

@@ -1,7 +1,8 @@
 import type { AnalysisMeta, Measure, Row } from '@networkflow/engine/contract';
 import { formatExact, formatMeasure, formatShare, toNumber } from '../format/units';
-import { byteTicks } from './byte-ticks';
-import { axisStyle, baseLayout, escapeText, type Figure, SI_TICKS } from './figure';
+import { byteTicks, countTicks } from './byte-ticks';
+import { axisStyle, baseLayout, escapeText, type Figure } from './figure';
+import { logTicks } from './log-ticks';
 import { type Palette, readableOn } from './palette';
 import { rateText } from './rate-text';
 import { widestText } from './text-width';
@@ -71,10 +72,8 @@ export function rankedBarsFigure(input: RankedBarsInput): Figure {
       uniformtext: { mode: 'show', minsize: 10 },
       xaxis: {
         ...axisStyle(palette),
-        ...SI_TICKS,
         automargin: false,
-        ...(input.isLog ? logAxis(all, scaleMax, unit) : { range: [0, scaleMax], nticks: TICKS_MAX }),
-        ...(unit === 'bytes' && input.isLog !== true ? byteTicks([0, scaleMax], TICKS_MAX) : {}),
+        ...(input.isLog ? logAxis(all, scaleMax, unit) : linearAxis(scaleMax, unit)),
       },
       yaxis: {
         ...axisStyle(palette),
@@ -91,13 +90,18 @@ export function rankedBarsFigure(input: RankedBarsInput): Figure {
   };
 }
 
+function linearAxis(scaleMax: number, unit: Measure) {
+  const range: [number, number] = [0, scaleMax];
+  return { range, ...(unit === 'bytes' ? byteTicks(range, TICKS_MAX) : countTicks(range, TICKS_MAX)) };
+}
+
 /** From a decade below the smallest bar, so that it has a length, with room for numbers as on a linear axis. */
 function logAxis(bars: readonly RankedBar[], scaleMax: number, unit: Measure) {
   const smallest = Math.min(...bars.map((bar) => bar.value).filter((value) => value > 0), scaleMax);
   const low = Math.max(0, Math.floor(Math.log10(smallest)) - (smallest < 10 ? 0.3 : 1));
   const high = Math.log10(scaleMax);
   const range: [number, number] = [low, high + (high - low) * LABEL_ROOM];
-  return { type: 'log' as const, range, dtick: 1, ticksuffix: unit === 'bytes' ? 'B' : '' };
+  return { type: 'log' as const, range, ...logTicks([10 ** low, 10 ** high], TICKS_MAX, unit) };
 }
 
 interface BarStyle {
