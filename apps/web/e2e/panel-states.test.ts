@@ -147,6 +147,37 @@ describe.runIf(HAS_CHROMIUM)('states of a panel', () => {
     expect(await first.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('25');
   });
 
+  it('what S3 refused can be tried again at once, where it is told', async () => {
+    const message = 'S3 answered AccessDenied for s3:ListBucket on our-logs. Add it to the role, then retry.';
+    const error = { message, since: '2026-01-06T00:00:00Z' };
+    await loading({}, { error, nextLookAt: '2026-01-06T00:01:30Z' });
+    let asked = 0;
+    await page.route(/\/api\/v1\/ingest\/look/, async (route) => {
+      asked += 1;
+      // Not a second later: the loading process says that it is at it.
+      await page.unroute(/\/api\/v1\/status/);
+      await loading({}, { phase: 'waiting' });
+      await route.fulfill({ status: 202 });
+    });
+    await open();
+    await askAgain();
+    await page.getByText(/Next try at 00:01:30 UTC/).waitFor();
+    await page.getByRole('button', { name: 'Retry now' }).press('Enter');
+    await page.getByText(message).waitFor({ state: 'detached' });
+    expect(asked).toBe(1);
+  });
+
+  it('says why it cannot be tried again at once', async () => {
+    forgive();
+    await loading(EMPTY, { error: { message: 'S3 does not answer.', since: '2026-01-06T00:00:00Z' } });
+    await page.goto(at.served.url);
+    await askAgain();
+    // What says that it loads this lake is the test's own; the server knows of none.
+    const first = page.locator('[data-panel="first-run"]');
+    await first.getByRole('button', { name: 'Retry now' }).click();
+    await first.getByText('No process loads this lake now').waitFor();
+  });
+
   it('an empty panel says that loading is in trouble', async () => {
     const message = 'S3 does not answer at s3.eu-west-1.amazonaws.com.';
     await loading({}, { error: { message, since: '2026-01-06T00:00:00Z' } });

@@ -172,6 +172,8 @@ export function fakeEngine(overrides: Partial<Engine> = {}): Engine {
     checkSource: () => undefined,
     maintain: unexpected('maintain'),
     reportActivity: async () => undefined,
+    askForLook: unexpected('askForLook'),
+    lookAskedAt: async () => undefined,
     files: unexpected('files'),
     detect: unexpected('detect'),
     findings: unexpected('findings'),

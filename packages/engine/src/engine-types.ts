@@ -331,6 +331,10 @@ export interface Engine {
   maintain(options: MaintainOptions, scope: Scope): Promise<MaintainReport>;
   /** Says beside the lake what the caller, which loads it, is doing; every engine on this lake serves it in `status`. */
   reportActivity(activity: IngestActivity, scope: Scope): Promise<void>;
+  /** Asks the process that loads the lake and waits after an error to look again now. Throws `not-found` where none runs. */
+  askForLook(scope: Scope): Promise<void>;
+  /** When that was last asked, for the process that loads the lake; undefined when never. */
+  lookAskedAt(scope: Scope): Promise<string | undefined>;
   /**
    * Runs detections over a window and folds what they find into the findings of the lake. Beside questions and ingest; the
    * ingest lock is held for the last step only. Throws `invalid-input`, `not-found` (unknown name), `cancelled`, `store`.

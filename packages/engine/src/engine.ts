@@ -62,6 +62,7 @@ import { readConversations } from './records/conversation-records.js';
 import { readFlowRecords } from './records/flow-records.js';
 import { TABLES } from './schema/registry.js';
 import { parseS3Options, targetsOf } from './sources/s3/s3-options.js';
+import { askForLook, lookAskedAt } from './store/asked-look.js';
 import { newAdmission } from './store/database.js';
 import { describeLake } from './store/describe-lake.js';
 import { writeIngestActivity } from './store/ingest-activity.js';
@@ -221,6 +222,14 @@ class LakeEngine implements Engine {
 
   reportActivity(activity: IngestActivity, scope: Scope): Promise<void> {
     return writeIngestActivity(lakeLayout(this.lake, scope), activity);
+  }
+
+  async askForLook(scope: Scope): Promise<void> {
+    await askForLook(lakeLayout(this.lake, scope));
+  }
+
+  async lookAskedAt(scope: Scope): Promise<string | undefined> {
+    return lookAskedAt(lakeLayout(this.lake, scope));
   }
 
   async maintain(options: MaintainOptions, scope: Scope): Promise<MaintainReport> {

@@ -92,4 +92,20 @@ describe('what the loading process says', () => {
       expect((await status()).ingest).toBeUndefined();
     }
   });
+
+  it('can be asked to look again now, while somebody loads the lake', async () => {
+    await expect(lake.engine.askForLook(LOCAL_SCOPE)).rejects.toMatchObject({ code: 'not-found' });
+    await lake.engine.reportActivity(activity({ phase: 'failed' }), LOCAL_SCOPE);
+    await expect(lake.engine.askForLook(LOCAL_SCOPE)).rejects.toMatchObject({ code: 'not-found' });
+    expect(await lake.engine.lookAskedAt(LOCAL_SCOPE)).toBeUndefined();
+
+    await lake.engine.reportActivity(activity({ phase: 'retrying' }), LOCAL_SCOPE);
+    const before = Date.now();
+    await lake.engine.askForLook(LOCAL_SCOPE);
+    const other = await openEngine({ lake: lake.workspace.lake });
+    const askedAt = await other.lookAskedAt(LOCAL_SCOPE);
+    await other.close();
+
+    expect(Date.parse(askedAt ?? '')).toBeGreaterThanOrEqual(before);
+  });
 });

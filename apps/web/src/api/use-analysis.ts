@@ -9,8 +9,8 @@ import { type AnswerOf, useAnswer } from './use-answer';
 const STATUS_POLL_MS = 30_000;
 /** While objects are loaded; every new version asks all panels again, so not much oftener. */
 const STATUS_POLL_BUSY_MS = 10_000;
-/** Whoever fills an empty lake waits for the first records. */
-const STATUS_POLL_EMPTY_MS = 3_000;
+/** Whoever fills an empty lake waits for the first records, and whoever reads of an error for its end. */
+const STATUS_POLL_AWAITED_MS = 3_000;
 
 export const STATUS_KEY = ['status'] as const;
 
@@ -34,8 +34,8 @@ export function useAnalysis({ name, request, lakeVersion }: AnalysisQuestion): A
 }
 
 function pollOf(status: LakeStatus | undefined): number {
-  if (status?.rows === 0) return STATUS_POLL_EMPTY_MS;
   const { ingest } = status ?? {};
+  if (status?.rows === 0 || (ingest?.isRunning === true && ingest.error !== null)) return STATUS_POLL_AWAITED_MS;
   return ingest?.isRunning === true && ingest.phase !== 'waiting' ? STATUS_POLL_BUSY_MS : STATUS_POLL_MS;
 }
 

@@ -40,11 +40,20 @@ async function run(overrides: Partial<Engine>, waits: number, options: Partial<F
   const slept: number[] = [];
   const calls: string[] = [];
   const said: IngestActivity[] = [];
+  const woken: boolean[] = [];
+  const everySecond = new Set<() => void>();
   const base = fakeEffects();
   const effects: Effects = {
     ...base,
-    sleep: async (ms) => {
+    every: (ms, work) => {
+      if (ms === 1_000) everySecond.add(work);
+      return () => void everySecond.delete(work);
+    },
+    sleep: async (ms, wake) => {
       slept.push(ms);
+      for (const work of everySecond) work();
+      await new Promise((resolve) => setImmediate(resolve));
+      woken.push(wake?.aborted === true);
       base.advance(ms);
       if (slept.length >= waits) stop.abort();
     },
@@ -68,7 +77,7 @@ async function run(overrides: Partial<Engine>, waits: number, options: Partial<F
     (error: unknown) => error,
   );
   const error = await ended;
-  return { slept, calls, said, error, stderr: base.stderr.text(), stdout: base.stdout.text() };
+  return { slept, woken, calls, said, error, stderr: base.stderr.text(), stdout: base.stdout.text() };
 }
 
 describe('a follower', () => {
@@ -160,6 +169,43 @@ describe('a follower', () => {
     expect(said.at(-1)).toMatchObject({ phase: 'stopped', error: null });
     expect(stderr).toContain('12:00:00 Access denied: s3:ListBucket. Trying again in 4 s.\n');
     expect(stderr).toContain('Loaded 0 objects');
+  });
+
+  test('looks again at once when it is asked to after an error, and says that it does', async () => {
+    let asked = '2026-11-20T11:00:00.000Z';
+    let looks = 0;
+    const said: IngestActivity[] = [];
+    const { woken } = await run(
+      {
+        ingest: async () => {
+          looks += 1;
+          if (looks <= 2) throw engineError('source', 'Access denied: s3:ListBucket.', { reason: 'access-denied' });
+          return fakeReport({ objects: QUIET });
+        },
+        lookAskedAt: async () => asked,
+        reportActivity: async (activity) => {
+          said.push(activity);
+          // Somebody reads of the second failure and presses the button.
+          if (activity.phase === 'retrying' && looks === 2) asked = '2026-11-20T12:00:00.000Z';
+        },
+      },
+      3,
+    );
+
+    expect(woken).toEqual([false, true, false]);
+    const phases = said.map(({ phase }) => phase);
+    expect(phases.slice(phases.indexOf('retrying'))).toEqual([
+      'retrying',
+      'listing',
+      'retrying',
+      'listing',
+      'tidying',
+      'detecting',
+      'detecting',
+      'waiting',
+      'stopped',
+    ]);
+    expect(said.filter(({ phase }) => phase === 'listing').every(({ nextLookAt }) => nextLookAt === null)).toBe(true);
   });
 
   test('waits for another process that writes the lake, and calls that no trouble', async () => {

@@ -19,6 +19,8 @@ const RETRY = { firstMs: 5_000, maxMs: 300_000 };
 const TIDY_SECONDS_MAX = 30;
 /** Tidied this often even when nothing came: files that merges left behind are removed an hour later. */
 const TIDY_EVERY_MS = 3_600_000;
+/** Who reads an error mends it and wants to know at once whether that was it. */
+const LOOK_ASKED_EVERY_MS = 1_000;
 /** Between tries while another process writes the lake. */
 const BUSY_WAIT_MS = 5_000;
 /** Reasons of S3 that no waiting mends. */
@@ -98,6 +100,8 @@ class Follower {
 
   async #round(): Promise<void> {
     const began = this.#effects.now();
+    // Until it is known how this one went, nobody shall read of a next try that has begun.
+    if (this.#failures > 0) await this.#reporter.say({ phase: 'listing', nextLookAt: null });
     try {
       const report = await this.#look();
       await this.#afterLook(report);
@@ -207,6 +211,7 @@ class Follower {
     }
     if (error.details.busy === true) return this.#waitForOthers(error.message);
     this.#failures += 1;
+    const askedBefore = await this.#engine.lookAskedAt(this.#scope);
     const ms = backoffMs(this.#failures, RETRY, this.#effects.random());
     const since = this.#reporter.activity.error?.since ?? this.#now();
     await this.#reporter.say({
@@ -217,7 +222,22 @@ class Follower {
       secondsLeft: null,
     });
     await this.#log.complain(`${error.message} Trying again in ${displaySeconds(Math.ceil(ms / MS_PER_SECOND))}.`);
-    await this.#effects.sleep(ms, this.#signal);
+    await this.#sleepUnlessAsked(ms, askedBefore);
+  }
+
+  /** Waits, or for as long as nobody asks to look again now. */
+  async #sleepUnlessAsked(ms: number, askedBefore: string | undefined): Promise<void> {
+    const asked = new AbortController();
+    const stopAsking = this.#effects.every(LOOK_ASKED_EVERY_MS, () => {
+      void this.#engine.lookAskedAt(this.#scope).then((askedAt) => {
+        if (askedAt !== askedBefore) asked.abort();
+      });
+    });
+    try {
+      await this.#effects.sleep(ms, AbortSignal.any([this.#signal, asked.signal]));
+    } finally {
+      stopAsking();
+    }
   }
 
   /** Another process writes this lake: no trouble of ours, and over in a moment. */

@@ -1,12 +1,10 @@
 import type { IngestStatus } from '../contract.js';
 import { formatInstant } from '../core/time-window.js';
-import { readIngestActivity } from './ingest-activity.js';
+import { isAtWork, readIngestActivity } from './ingest-activity.js';
 import type { Lake } from './lake.js';
 import { hidePaths } from './views.js';
 
 const MS_PER_SECOND = 1_000;
-/** The loading process writes every few seconds; after this long without, it is gone. */
-const SILENT_AFTER_MS = 30_000;
 /** The newest record is among those that began so long before the newest start: twice the longest aggregation interval. */
 const NEWEST_WITHIN_S = 1_200;
 
@@ -15,14 +13,13 @@ export async function describeActivity(lake: Lake, last: number | null): Promise
   const activity = await readIngestActivity(lake.layout);
   if (activity === undefined) return {};
   const now = Date.now();
-  const hasEnded = activity.phase === 'stopped' || activity.phase === 'failed';
   const newest = last === null ? null : await newestEnd(lake, last, Math.floor(now / MS_PER_SECOND));
   return {
     ingest: {
       ...activity,
       error:
         activity.error === null ? null : { ...activity.error, message: hidePaths(activity.error.message, lake.layout) },
-      isRunning: !hasEnded && now - Date.parse(activity.updatedAt) < SILENT_AFTER_MS,
+      isRunning: isAtWork(activity, now),
       newestFlow: newest === null ? null : formatInstant(newest),
       lagSeconds: newest === null ? null : Math.max(0, Math.floor(now / MS_PER_SECOND) - newest),
     },

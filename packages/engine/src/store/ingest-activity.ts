@@ -6,6 +6,8 @@ import { EngineError, messageOf } from '../core/errors.js';
 import type { LakeLayout } from './lake-layout.js';
 
 const STATUS_FILE = '_status.json';
+/** The loading process writes every few seconds; after this long without, it is gone. */
+const SILENT_AFTER_MS = 30_000;
 
 const count = z.number().int().nonnegative();
 
@@ -63,4 +65,10 @@ export async function readIngestActivity(layout: LakeLayout): Promise<IngestActi
     // Of another version, or not ours: a status is no reason to refuse an answer.
     return undefined;
   }
+}
+
+/** Whether the process that said so still loads the lake. */
+export function isAtWork({ phase, updatedAt }: IngestActivity, now: number): boolean {
+  const hasEnded = phase === 'stopped' || phase === 'failed';
+  return !hasEnded && now - Date.parse(updatedAt) < SILENT_AFTER_MS;
 }

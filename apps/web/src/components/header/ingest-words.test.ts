@@ -66,6 +66,12 @@ describe('what loads the lake, in words', () => {
       '2 min behind. Access denied: s3:ListBucket. Next try at 14:06:00 UTC. Since 2026-11-20 14:00 UTC.',
     ],
     [
+      'tries again',
+      { phase: 'listing', nextLookAt: null, error: ERROR },
+      'trouble',
+      '2 min behind. Access denied: s3:ListBucket. It is being tried again now. Since 2026-11-20 14:00 UTC.',
+    ],
+    [
       'failed',
       { phase: 'failed', isRunning: false, error: ERROR },
       'trouble',

@@ -71,7 +71,13 @@ function lagWords({ lagSeconds }: IngestStatus): string {
   return lagSeconds < QUIET_AFTER_S ? `${age} behind` : `newest record ${age} ago`;
 }
 
-function retryWords({ error, nextLookAt }: IngestStatus): string {
-  const since = error === null ? '' : ` Since ${formatTimeZoned(error.since)}.`;
-  return nextLookAt === null ? since.trim() : `Next try at ${formatClock(nextLookAt)} ${zoneName(nextLookAt)}.${since}`;
+function retryWords(ingest: IngestStatus): string {
+  const since = ingest.error === null ? '' : `Since ${formatTimeZoned(ingest.error.since)}.`;
+  return `${nextTryWords(ingest)} ${since}`.trim();
+}
+
+/** When what failed is tried again, or that it is being tried. */
+export function nextTryWords({ nextLookAt }: IngestStatus): string {
+  if (nextLookAt === null) return 'It is being tried again now.';
+  return `Next try at ${formatClock(nextLookAt)} ${zoneName(nextLookAt)}.`;
 }

@@ -7,6 +7,7 @@ import { useView } from '../../state/view-context';
 import { DEFAULT_PRESET, isFiltered } from '../../state/view-state';
 import { withoutFilter } from '../../state/without-filter';
 import { ingestWords } from '../header/ingest-words';
+import { RetryLook } from '../header/RetryLook';
 import classes from './Panel.module.css';
 
 /** In place of an empty picture: whether window or filter is the reason, and the way to where something is. */
@@ -55,8 +56,11 @@ function LoadingNote({ ingest }: { readonly ingest: IngestStatus | undefined }) 
   const { tone, text } = ingestWords(ingest);
   if (tone === 'calm') return null;
   return (
-    <span className={tone === 'trouble' ? classes.error : undefined} data-ingest={tone}>
-      {text}
-    </span>
+    <>
+      <span className={tone === 'trouble' ? classes.error : undefined} data-ingest={tone}>
+        {text}
+      </span>
+      <RetryLook ingest={ingest} />
+    </>
   );
 }

@@ -5,6 +5,8 @@ import type { IngestStatus } from '@networkflow/engine/contract';
 import { formatAge, formatClock, formatTimeZoned, parseTime } from '../../format/times';
 import { formatBytes, formatCount, formatExact } from '../../format/units';
 import { useView } from '../../state/view-context';
+import { nextTryWords } from '../header/ingest-words';
+import { RetryLook } from '../header/RetryLook';
 import { Card } from './Card';
 import { Fact, Facts } from './Facts';
 import classes from './Quality.module.css';
@@ -81,9 +83,10 @@ export function IngestProgress({ ingest }: { readonly ingest: IngestStatus }) {
       )}
       {error !== null && (
         <p className={classes.trouble} role="alert">
-          {error.message} Since {formatTimeZoned(error.since)}.
+          {error.message} Since {formatTimeZoned(error.since)}. {isRunning && nextTryWords(ingest)}
         </p>
       )}
+      <RetryLook ingest={ingest} />
     </div>
   );
 }

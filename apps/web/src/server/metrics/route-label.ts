@@ -18,6 +18,7 @@ const PATTERNS: readonly string[] = [
   '/api/v1/findings',
   '/api/v1/findings/{id}',
   '/api/v1/findings/{id}/evidence',
+  '/api/v1/ingest/look',
   '/api/v1/objects',
   '/api/v1/openapi.json',
   '/api/v1/quality',

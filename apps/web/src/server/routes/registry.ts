@@ -11,6 +11,7 @@ import { detectRoute } from './detect';
 import { analyzeRoute, errorSourcesRoute, errorsRoute } from './errors';
 import { evidenceRoute, findingRoute, findingsRoute } from './findings';
 import { qualityRoute, statusRoute } from './lake';
+import { lookRoute } from './look';
 import { conversationsRoute, objectsRoute, quarantineRoute, recordsRoute } from './records';
 import { sqlRoute } from './sql';
 import { suppressionsRoute, suppressRoute, unsuppressRoute } from './suppressions';
@@ -34,6 +35,7 @@ const ASKED: readonly Route[] = [
   suppressRoute,
   unsuppressRoute,
   statusRoute,
+  lookRoute,
   qualityRoute,
   quarantineRoute,
   objectsRoute,
