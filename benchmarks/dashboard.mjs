@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { LOCAL_SCOPE, openEngine } from '@networkflow/engine';
 import { DATA } from './day.mjs';
-import { lakeOfDays } from './grow-lake.mjs';
+import { lakeOfDays, linkLake } from './grow-lake.mjs';
+import { loadNextHour } from './next-hour.mjs';
 
 const LAKE = process.env.BENCH_LAKE ?? path.join(DATA, 'lake');
 /** Ten million records each: 1, 10 and 100 days are 10 M, 100 M and 1 B. */
@@ -13,6 +15,9 @@ const RECORD_RUNS = Number(process.env.BENCH_RECORD_RUNS ?? (DAYS === 1 ? RUNS :
 /** Clicks of all users together, at the least: a percentile needs some. */
 const CLICKS_MIN = Number(process.env.BENCH_CLICKS ?? 30);
 const USERS = [1, 5, 20];
+/** Hours that come while a page is open. */
+const HOURS = 3;
+const MIB = 2 ** 20;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** Records alone may take longer than a page would wait. */
@@ -48,6 +53,7 @@ export async function benchDashboard(say) {
   await probe.close();
   const lines = [];
   for (const scene of scenes) lines.push(await benchScene(lake, scene, say));
+  const hours = await benchNextHours(lake, scenes, window, say);
   const crowds = [];
   for (const users of USERS) crowds.push(await benchUsers(lake, scenes, users, say));
   return [
@@ -58,6 +64,12 @@ export async function benchDashboard(say) {
     '| filter | records | first | warm | kept answers | CPU-s records | CPU-s first | CPU-s warm | records / warm |',
     '|---|---|---|---|---|---|---|---|---|',
     ...lines,
+    '',
+    `The same once another hour of records was loaded behind the end, and asked for besides: no answer is kept, and the sums of what was there before are in memory. CPU-seconds of ${HOURS} hours; resident memory of the process.`,
+    '',
+    '| filter | again, ms | CPU-s | after one more hour, ms | CPU-s | CPU-s of each |',
+    '|---|---|---|---|---|---|',
+    ...hours,
     '',
     `Users who each click through the filters above and wait for all charts, ${CLICKS_MIN} clicks or more in all and ${RUNS} or more each; no answer is kept.`,
     '',
@@ -115,6 +127,47 @@ async function benchScene(lake, { name, request }, say) {
   );
   const ratio = records.length === 0 ? '' : (Number(ms(records)) / Number(ms(warm))).toFixed(1);
   return `| ${[name, ms(records), ms(first), ms(warm), ms(again), cpu(records), cpu(first), cpu(warm), ratio].join(' | ')} |`;
+}
+
+/** Whoever leaves a page open asks it anew whenever something was loaded. */
+async function benchNextHours(lake, scenes, { to }, say) {
+  const folder = `${lake}-next.tmp`;
+  await rm(folder, { recursive: true, force: true });
+  await linkLake(lake, folder);
+  const [loader, asked] = [
+    await openEngine({ lake: folder }),
+    await openEngine({ lake: folder, answersBytes: 0, sums: { readRowsMax: Number.POSITIVE_INFINITY } }),
+  ];
+  const until = (request, end) => (request.to === to ? { ...request, to: end } : request);
+  const again = [];
+  for (const { request } of scenes) {
+    await ask(asked, request);
+    again.push(await ask(asked, request));
+  }
+  const after = scenes.map(() => []);
+  for (let hour = 0; hour < HOURS; hour += 1) {
+    const loaded = await loadNextHour(loader, folder, Date.parse(to) / 1_000, hour);
+    for (const [index, { name, request }] of scenes.entries()) {
+      const run = await ask(asked, until(request, loaded.until));
+      after[index].push(run);
+      say(`${name}, ${hour + 1} hours more: ${run.ms.toFixed(0)} ms, CPU-s ${run.cpuS.toFixed(2)}`);
+    }
+  }
+  say(`resident ${Math.round(process.memoryUsage().rss / MIB)} MiB`);
+  await Promise.all([loader.close(), asked.close()]);
+  for (const made of [folder, ...Array.from({ length: HOURS }, (_, hour) => `${folder}-logs-${hour}`)])
+    await rm(made, { recursive: true, force: true });
+  return scenes.map(({ name }, index) => {
+    const runs = after[index];
+    const cells = [
+      again[index].ms.toFixed(0),
+      again[index].cpuS.toFixed(2),
+      median(runs.map(({ ms }) => ms)).toFixed(0),
+      median(runs.map(({ cpuS }) => cpuS)).toFixed(2),
+      runs.map(({ cpuS }) => cpuS.toFixed(2)).join(', '),
+    ];
+    return `| ${[name, ...cells].join(' | ')} |`;
+  });
 }
 
 async function benchUsers(lake, scenes, users, say) {

@@ -9,6 +9,7 @@ const DAY = 24 * HOUR;
 /** Midnight of 2023-11-15. */
 const MIDNIGHT = 1_700_006_400;
 const RECORDS = 400;
+const HOUR_RECORDS = 40;
 /** Of each question. */
 const RUNS = 3;
 const FILTERS = [
@@ -22,6 +23,19 @@ const FILTERS = [
   'vpc = vpc-of-nobody',
   'src = 10.0.0.1',
 ];
+/** Of those that sums can tell, one of each kind: asked again and again while the lake changes. */
+const AGAIN: readonly (readonly [string, AnalysisRequest])[] = [
+  ['totals', {}],
+  ['denied', { by: 'port', measure: 'flows', limit: 3 }],
+  ['denied', { by: 'reason', measure: 'flows' }],
+  ['top-sources', { limit: 2 }],
+  ['services', { limit: 3 }],
+  ['paths', { by: 'srcaddr,service,dstaddr' }],
+  ['countries', {}],
+  ['talkers', { limit: 2, offset: 1 }],
+  ['listeners', { limit: 3 }],
+];
+const AGAIN_FILTERS = ['', 'action = REJECT', 'vpc = vpc-0a1b2c3d and not protocol = udp'];
 const MEASURES = ['bytes', 'packets', 'flows'] as const;
 const TOLD = 'added up from numbers in memory';
 
@@ -41,6 +55,15 @@ async function telling(bytesMax?: number): Promise<Engine> {
 
 /** Records of three days: hosts and ports that come again, others that do not, gaps that logs have. */
 function days(seed: number): string {
+  return file(...records(seed, MIDNIGHT, 3 * DAY, RECORDS));
+}
+
+/** The same of one hour of these days, counted from their midnight. */
+function hourOf(hours: number, seed: number): readonly string[] {
+  return records(seed, MIDNIGHT + hours * HOUR, HOUR, HOUR_RECORDS);
+}
+
+function records(seed: number, from: number, seconds: number, count: number): readonly string[] {
   let state = seed;
   const random = (below: number): number => {
     state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
@@ -48,9 +71,9 @@ function days(seed: number): string {
   };
   const address = (): string =>
     ['10.0.0.1', '10.0.0.2', '8.8.8.8', `198.51.100.${random(9)}`, '2001:db8::1'][random(5)] ?? '-';
-  const lines = Array.from({ length: RECORDS }, () =>
+  return Array.from({ length: count }, () =>
     record({
-      start: MIDNIGHT + random(3 * DAY),
+      start: from + random(seconds),
       srcaddr: address(),
       dstaddr: address(),
       srcport: 40_000 + random(9),
@@ -61,7 +84,6 @@ function days(seed: number): string {
       'interface-id': `eni-${random(4)}`,
     }),
   );
-  return file(...lines);
 }
 
 const hour = fc.integer({ min: -2, max: 74 }).map((index) => MIDNIGHT + index * HOUR);
@@ -121,6 +143,46 @@ describe('answers from sums in memory', () => {
     await lake.ingest();
     await lake.engine.maintain({}, LOCAL_SCOPE);
     await expectAsFromRecords(engine);
+  });
+
+  it('are those of the records when asked again and again: hours come, come again and are left behind, parts are merged', async () => {
+    await lake.workspace.write('a.log', days(7));
+    await lake.ingest();
+    const engine = await telling();
+    const at = (hours: number): string => new Date((MIDNIGHT + hours * HOUR) * 1_000).toISOString();
+    const windows = (from: number) => [{ from: at(from), to: at(200) }, { to: at(from + 60) }];
+    const told = new Set<string>();
+    const same = async (from: number): Promise<void> => {
+      for (const [name, request] of AGAIN)
+        for (const during of windows(from))
+          for (const where of AGAIN_FILTERS) {
+            const asked = { ...request, ...during, where };
+            const actual = await engine.analyze(name, asked, LOCAL_SCOPE);
+            const expected = await engine.analyze(name, { ...asked, fromRecords: true }, LOCAL_SCOPE);
+            expect(actual.rows, JSON.stringify([name, asked])).toEqual(expected.rows);
+            if (actual.meta.source?.reason.includes(TOLD)) {
+              told.add(name);
+              expect(actual.meta.totals, JSON.stringify([name, asked])).toEqual(expected.meta.totals);
+            }
+          }
+    };
+    const arrive = async (name: string, ...lines: readonly string[]): Promise<void> => {
+      await lake.workspace.write(name, file(...lines));
+      await lake.ingest();
+    };
+
+    await same(0);
+    await arrive('b.log', ...hourOf(72, 1));
+    await same(0);
+    await arrive('c.log', ...hourOf(72, 2));
+    await same(1);
+    await arrive('d.log', ...hourOf(73, 3), ...hourOf(30, 4));
+    await same(2);
+    await lake.engine.maintain({}, LOCAL_SCOPE);
+    await same(2);
+    await arrive('e.log', ...hourOf(74, 5));
+    await same(26);
+    expect([...told].sort()).toEqual([...new Set(AGAIN.map(([name]) => name))].sort());
   });
 
   it('come from DuckDB until a pause in which more is read than somebody should wait for', async () => {

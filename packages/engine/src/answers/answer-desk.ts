@@ -173,7 +173,7 @@ async function runAnalysis(
   const answer = await lake.rows(async ({ state, slices, run }) => {
     const coverage = rollupCoverage(state);
     const plain = compileAnalysis(name, request, scope, coverage);
-    const told = await sums.tell(plain, { layout: lake.layout, state, run });
+    const told = await sums.tell(plain, { layout: lake.layout, state, run, signal: options.signal });
     if (told === 'later') onLater();
     else if (told !== undefined) {
       compiled = told.compiled;

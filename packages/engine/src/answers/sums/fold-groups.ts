@@ -3,11 +3,9 @@ import type { ToldQuestion } from '../../analyses/told-question.js';
 import type { Cell, Row } from '../../contract.js';
 import { LIMITS } from '../../core/limits.js';
 import { NULL_VALUE } from '../../parquet/columns.js';
-import { DENIED_ACTION } from '../../planner/measures.js';
 import type { Ranked } from '../../schema/tops.js';
 import { firstOf } from './greatest-groups.js';
-import { addNarrow, type GroupedSums } from './group-sums.js';
-import { everyRow, narrowOf, type PartRows, rowsWith } from './rows-of-sums.js';
+import type { GroupedSums } from './group-sums.js';
 import type { SumColumns } from './sum-columns.js';
 import { cellOf } from './tell-columns.js';
 
@@ -20,8 +18,6 @@ export interface FoldedInput {
   readonly grouped: GroupedSums;
   /** Of each key, the value of a group. */
   readonly values: readonly ((group: number) => number)[];
-  readonly rows: readonly PartRows[];
-  readonly numbers: readonly Int32Array[];
   readonly sums: SumColumns;
 }
 
@@ -41,7 +37,7 @@ export function foldedRows(input: FoldedInput): Row[] {
   const kept = values.map((codeOf, key) =>
     greatestValues(codeOf, question.keys[key]?.told.column ?? '', keptMax, input),
   );
-  const denied = deniedOf(input);
+  const { denied } = grouped;
   const folded = new Map<number, FoldedRow>();
   for (let group = 0; group < grouped.flows.length; group += 1) {
     const flows = grouped.flows[group] ?? 0;
@@ -117,18 +113,6 @@ function greatestValues(
   const places = new Int32Array(totals.length);
   for (const [index, at] of chosen.entries()) places[at] = index + 1;
   return { places };
-}
-
-/** Refused flows by group. */
-function deniedOf({ grouped, rows, numbers, sums }: FoldedInput): Float64Array {
-  const denied = new Float64Array(grouped.flows.length);
-  const action = sums.textsOf('action').code(DENIED_ACTION);
-  for (const [index, { part, columns, picked }] of rows.entries()) {
-    const actions = narrowOf(columns, 'action');
-    const refused = rowsWith(picked ?? everyRow(part.rows), actions, action);
-    addNarrow(denied, numbers[index] ?? new Int32Array(0), narrowOf(columns, 'flows'), refused.length, refused);
-  }
-  return denied;
 }
 
 /** By the keys, none last, then by what is folded, nothing first. */

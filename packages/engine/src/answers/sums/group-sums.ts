@@ -33,24 +33,58 @@ export class Groups {
   }
 }
 
+const SUMMED = [...RANKED, 'denied'] as const;
+type Summed = (typeof SUMMED)[number];
+
+/** Sums by group as they are kept: of all groups, or where few have any, of those of `groups` alone. */
+export interface PackedSums {
+  readonly size: number;
+  readonly groups: Int32Array | undefined;
+  readonly sums: Readonly<Record<Summed, Float64Array>>;
+  readonly total: Readonly<Record<Ranked, number>>;
+  readonly bytes: number;
+}
+
 /** Sums by group; groups that no row belongs to have no flows. */
 export class GroupedSums {
-  count = 0;
-  readonly flows: Float64Array;
-  readonly bytes: Float64Array;
-  readonly packets: Float64Array;
-  readonly total: Record<Ranked, number> = { flows: 0, bytes: 0, packets: 0 };
-  readonly #numbers: readonly Int32Array[];
+  readonly total: Record<Ranked, number>;
+  /** Refused flows by group; empty unless asked for. */
+  readonly #sums: Record<Summed, Float64Array>;
+  readonly #deniedCode: number | undefined;
 
-  constructor(rows: readonly PartRows[], numbers: readonly Int32Array[]) {
-    this.#numbers = numbers;
-    let greatest = 0;
-    for (const [index, { picked }] of rows.entries()) {
-      greatest = Math.max(greatest, greatestOf(numbers[index] ?? new Int32Array(0), picked));
-    }
-    this.flows = new Float64Array(greatest + 2);
-    this.bytes = new Float64Array(greatest + 2);
-    this.packets = new Float64Array(greatest + 2);
+  /** With `deniedCode`, what that action adds up to besides. Goes on from what was packed. */
+  constructor(deniedCode: number | undefined, from?: PackedSums) {
+    this.#deniedCode = deniedCode;
+    this.total = { flows: 0, bytes: 0, packets: 0, ...from?.total };
+    this.#sums = {
+      flows: unpacked('flows', from),
+      bytes: unpacked('bytes', from),
+      packets: unpacked('packets', from),
+      denied: deniedCode === undefined ? new Float64Array(0) : unpacked('denied', from),
+    };
+  }
+
+  get flows(): Float64Array {
+    return this.#sums.flows;
+  }
+
+  get bytes(): Float64Array {
+    return this.#sums.bytes;
+  }
+
+  get packets(): Float64Array {
+    return this.#sums.packets;
+  }
+
+  get denied(): Float64Array {
+    return this.#sums.denied;
+  }
+
+  /** How many groups have rows. */
+  get count(): number {
+    let count = 0;
+    for (const flows of this.flows) if (flows > 0) count += 1;
+    return count;
   }
 
   /** Whether all sums are exact. */
@@ -58,17 +92,69 @@ export class GroupedSums {
     return RANKED.every((measure) => this.total[measure] <= Number.MAX_SAFE_INTEGER);
   }
 
-  add(index: number, { part, columns, picked }: PartRows): void {
-    const numbers = this.#numbers[index] ?? new Int32Array(0);
-    const count = picked?.length ?? part.rows;
-    this.total.flows += addNarrow(this.flows, numbers, narrowOf(columns, 'flows'), count, picked);
-    this.total.bytes += addWide(this.bytes, numbers, wideOf(columns, 'bytes'), count, picked);
-    this.total.packets += addWide(this.packets, numbers, wideOf(columns, 'packets'), count, picked);
+  /** Makes room for the groups of rows, whose numbers are those of `Groups`. */
+  reach(numbers: Int32Array, { picked }: PartRows): void {
+    const size = greatestOf(numbers, picked) + 2;
+    if (size <= this.flows.length) return;
+    for (const name of SUMMED) {
+      if (name === 'denied' && this.#deniedCode === undefined) continue;
+      const grown = new Float64Array(size);
+      grown.set(this.#sums[name]);
+      this.#sums[name] = grown;
+    }
   }
 
-  finish(): void {
-    for (const flows of this.flows) if (flows > 0) this.count += 1;
+  add(numbers: Int32Array, { part, columns, picked }: PartRows): void {
+    const count = picked?.length ?? part.rows;
+    const flows = narrowOf(columns, 'flows');
+    this.total.flows += addNarrow(this.flows, numbers, flows, count, picked);
+    this.total.bytes += addWide(this.bytes, numbers, wideOf(columns, 'bytes'), count, picked);
+    this.total.packets += addWide(this.packets, numbers, wideOf(columns, 'packets'), count, picked);
+    if (this.#deniedCode === undefined) return;
+    addDenied(this.denied, numbers, flows, narrowOf(columns, 'action'), this.#deniedCode, count, picked);
   }
+
+  pack(): PackedSums {
+    const { count } = this;
+    const size = this.flows.length;
+    const isSparse = count * SPARSE_FACTOR < size;
+    const groups = isSparse ? groupsWith(this.flows, count) : undefined;
+    const sums = {
+      flows: packed(this.flows, groups),
+      bytes: packed(this.bytes, groups),
+      packets: packed(this.packets, groups),
+      denied: packed(this.denied, groups),
+    };
+    const bytes = SUMMED.reduce((all, name) => all + sums[name].byteLength, groups?.byteLength ?? 0);
+    return { size, groups, sums, total: { ...this.total }, bytes };
+  }
+}
+
+/** Groups are named one by one where fewer than one in so many have rows. */
+const SPARSE_FACTOR = 2;
+
+function groupsWith(flows: Float64Array, count: number): Int32Array {
+  const groups = new Int32Array(count);
+  let at = 0;
+  for (let group = 0; group < flows.length; group += 1) if ((flows[group] ?? 0) > 0) groups[at++] = group;
+  return groups;
+}
+
+function packed(sums: Float64Array, groups: Int32Array | undefined): Float64Array {
+  if (groups === undefined || sums.length === 0) return sums.slice();
+  const own = new Float64Array(groups.length);
+  for (let index = 0; index < groups.length; index += 1) own[index] = sums[groups[index] ?? 0] ?? 0;
+  return own;
+}
+
+function unpacked(name: Summed, from: PackedSums | undefined): Float64Array {
+  if (from === undefined) return new Float64Array(0);
+  const { groups, size } = from;
+  const own = from.sums[name];
+  if (groups === undefined) return own.slice();
+  const sums = new Float64Array(size);
+  for (let index = 0; index < groups.length; index += 1) sums[groups[index] ?? 0] = own[index] ?? 0;
+  return sums;
 }
 
 function greatestOf(numbers: Int32Array, picked: Int32Array | undefined): number {
@@ -117,4 +203,21 @@ export function addWide(
     total += value;
   }
   return total;
+}
+
+function addDenied(
+  sums: Float64Array,
+  numbers: Int32Array,
+  flows: Int32Array,
+  actions: Int32Array,
+  denied: number,
+  count: number,
+  picked: Int32Array | undefined,
+): void {
+  for (let index = 0; index < count; index += 1) {
+    const row = picked === undefined ? index : (picked[index] ?? 0);
+    if (actions[row] !== denied) continue;
+    const group = (numbers[row] ?? NULL_VALUE) + 1;
+    sums[group] = (sums[group] ?? 0) + Math.max(0, flows[row] ?? 0);
+  }
 }

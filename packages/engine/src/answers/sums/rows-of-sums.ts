@@ -7,12 +7,13 @@ import type { WholeSums } from '../../planner/plan-records.js';
 import { flowColumn } from '../../schema/registry.js';
 import type { LakeLayout } from '../../store/lake-layout.js';
 import { type ManifestState, type Part, partsOf } from '../../store/manifest.js';
-import { answers, hoursOf } from '../../store/rollup-views.js';
+import { answers, hoursOf, maskOf } from '../../store/rollup-views.js';
 import type { Numbers } from './read-part-columns.js';
 import type { SumColumns } from './sum-columns.js';
 
 const SECONDS_PER_HOUR = 3_600;
 const HOURS_PER_DAY = 24;
+const HOURS_RADIX = 16;
 /** Different combinations of what a filter reads that it is asked of; of more, the rows are asked instead. */
 const COMBINATIONS_MAX = 4_096;
 
@@ -31,6 +32,8 @@ export interface SumsContext {
   readonly sums: SumColumns;
   /** Whether so many rows more may be read into memory now. */
   readonly mayRead: (rows: number) => boolean;
+  /** Aborts when nobody waits any longer. */
+  readonly signal?: AbortSignal | undefined;
   readonly run: (query: CompiledQuery) => Promise<readonly Readonly<Record<string, unknown>>[]>;
 }
 
@@ -41,24 +44,36 @@ export interface Conditions {
   readonly params: CompiledQuery['params'];
 }
 
-/** The parts a window is read from, and which hours of each. */
-export function partsIn({ daily, hourly, days, hours }: WholeSums, state: ManifestState) {
-  const inRange = (table: string | undefined, ranges: WholeSums['days']): { part: Part; hours: readonly number[] }[] =>
-    ranges.length === 0 || table === undefined
-      ? []
-      : partsOf(state, table).flatMap((part) => {
-          const fresh = hoursOf(part.rollup, answers(part, state));
-          const wanted = fresh.filter((hour) =>
-            ranges.some(({ from, to }) => from <= hour * SECONDS_PER_HOUR && hour * SECONDS_PER_HOUR < to),
-          );
-          return wanted.length === 0 ? [] : [{ part, hours: wanted }];
-        });
-  return [...inRange(daily, days), ...inRange(hourly, hours)];
+/** What is read of a part: some of its hours. Whoever has the same key has the same rows, for ever. */
+export interface Unit {
+  readonly key: string;
+  readonly part: Part;
+  readonly hours: readonly number[];
+  /** Whether the part holds whole days. */
+  readonly isDaily: boolean;
 }
 
-/** The rows of a window that meet the conditions, with the columns asked; undefined when memory or their writer does not allow it. */
+/** What a window is read from, days first. */
+export function unitsIn({ daily, hourly, days, hours }: WholeSums, state: ManifestState): readonly Unit[] {
+  return [...unitsOf(daily, days, true, state), ...unitsOf(hourly, hours, false, state)];
+}
+
+function unitsOf(table: string | undefined, ranges: WholeSums['days'], isDaily: boolean, state: ManifestState): Unit[] {
+  if (table === undefined || ranges.length === 0) return [];
+  return partsOf(state, table).flatMap((part) => {
+    const fresh = hoursOf(part.rollup, answers(part, state));
+    const wanted = fresh.filter((hour) =>
+      ranges.some(({ from, to }) => from <= hour * SECONDS_PER_HOUR && hour * SECONDS_PER_HOUR < to),
+    );
+    if (wanted.length === 0) return [];
+    const key = `${part.path} ${maskOf(part.rollup?.day ?? 0, wanted).toString(HOURS_RADIX)}`;
+    return [{ key, part, hours: wanted, isDaily }];
+  });
+}
+
+/** The rows of units that meet the conditions, with the columns asked; undefined when memory or their writer does not allow it. */
 export async function rowsOf(
-  from: WholeSums,
+  units: readonly Unit[],
   names: readonly string[],
   conditions: Conditions,
   context: SumsContext,
@@ -66,7 +81,7 @@ export async function rowsOf(
   const { conditionColumns } = conditions;
   const stored = names.flatMap(columnsOf);
   const read: (PartRows & { readonly hours: ReadonlySet<number> | undefined })[] = [];
-  for (const { part, hours } of partsIn(from, context.state)) {
+  for (const { part, hours } of units) {
     const isWhole = hours.length === hoursOf(part.rollup, part.rollup?.held ?? 0).length;
     const wanted = new Set([...stored, ...conditionColumns, ...(isWhole ? [] : ['start'])]);
     const columns = await context.sums.columns(context.layout, part, [...wanted], context.mayRead);
@@ -74,6 +89,7 @@ export async function rowsOf(
     const first = (part.rollup?.day ?? 0) * HOURS_PER_DAY;
     read.push({ part, columns, hours: isWhole ? undefined : new Set(hours.map((hour) => hour - first)) });
   }
+  if (read.length === 0) return [];
   const matching = await combinationsThat(conditions, read, context);
   if (matching === undefined) return undefined;
   const derived = names.filter((name) => name === OUTBOUND || EXTERNAL[name] !== undefined);

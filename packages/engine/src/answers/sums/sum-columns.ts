@@ -10,13 +10,16 @@ import { type Numbers, readPartColumns } from './read-part-columns.js';
 const HELD_MS = 30_000;
 
 interface Kept {
-  readonly values: Numbers;
+  readonly values: unknown;
   /** Of memory that it alone takes. */
   readonly bytes: number;
   usedMs: number;
 }
 
-/** Columns of parts of rollups, which never change, in memory: the least recently used go when there are too many. */
+/**
+ * Columns of parts of rollups, which never change, and what was made of them, in memory: the least recently used go when there is
+ * too much.
+ */
 export class SumColumns {
   readonly #bytesMax: number;
   /** By part and name, the least recently used first. */
@@ -85,6 +88,17 @@ export class SumColumns {
     return kept instanceof Int32Array ? kept : undefined;
   }
 
+  /** What was kept under a name; not for changing. */
+  made(name: string): unknown {
+    return this.#use(name);
+  }
+
+  /** Keeps what was made of columns, in the place of what has the same name, while texts are numbered as in `edition`. */
+  keepMade(name: string, made: unknown, bytes: number, edition: number): void {
+    this.#drop(name);
+    if (edition === this.edition && this.#hasRoom(bytes)) this.#put(name, made, bytes);
+  }
+
   async #load(
     layout: LakeLayout,
     part: Part,
@@ -95,21 +109,23 @@ export class SumColumns {
     const missing: string[] = [];
     for (const name of names) {
       const known = this.#use(keyOf(part, name));
-      if (known === undefined) missing.push(name);
-      else found.set(name, known);
+      if (isNumbers(known)) found.set(name, known);
+      else missing.push(name);
     }
     if (missing.length === 0) return found;
     if (!this.#hasRoom(missing.length * part.rows * Float64Array.BYTES_PER_ELEMENT)) return undefined;
     if (!mayRead(part.rows)) return undefined;
     // Whoever reads a damaged part by SQL says what is wrong with it.
+    const { edition } = this;
     const read = await readPartColumns(layout, part, missing, this.#books).catch(() => undefined);
+    if (edition !== this.edition) return undefined;
     for (const [name, values] of read ?? []) {
       found.set(name, this.#keep(keyOf(part, name), values));
     }
     return read === undefined ? undefined : found;
   }
 
-  #use(key: string): Numbers | undefined {
+  #use(key: string): unknown {
     const kept = this.#kept.get(key);
     if (kept === undefined) return undefined;
     this.#kept.delete(key);
@@ -121,9 +137,19 @@ export class SumColumns {
   #keep(key: string, values: Numbers): Numbers {
     const same = values instanceof Int32Array ? this.#sameOf(values) : undefined;
     const kept = same ?? values;
-    this.#kept.set(key, { values: kept, bytes: same === undefined ? values.byteLength : 0, usedMs: performance.now() });
-    if (same === undefined) this.#bytes += values.byteLength;
+    this.#put(key, kept, same === undefined ? values.byteLength : 0);
     return kept;
+  }
+
+  #put(key: string, values: unknown, bytes: number): void {
+    this.#drop(key);
+    this.#kept.set(key, { values, bytes, usedMs: performance.now() });
+    this.#bytes += bytes;
+  }
+
+  #drop(key: string): void {
+    this.#bytes -= this.#kept.get(key)?.bytes ?? 0;
+    this.#kept.delete(key);
   }
 
   /** One column for all of its length that have one value throughout, such as the hour of days. */
@@ -140,10 +166,9 @@ export class SumColumns {
   /** Makes room by giving up columns that nobody used lately. */
   #hasRoom(bytes: number): boolean {
     const latest = performance.now() - HELD_MS;
-    for (const [key, { bytes: own, usedMs }] of this.#kept) {
+    for (const [key, { usedMs }] of this.#kept) {
       if (this.bytes + bytes <= this.#bytesMax || usedMs > latest) break;
-      this.#kept.delete(key);
-      this.#bytes -= own;
+      this.#drop(key);
     }
     if (this.#kept.size === 0 && this.bytes + bytes > this.#bytesMax) this.#forgetTexts();
     return this.bytes + bytes <= this.#bytesMax;
@@ -157,6 +182,10 @@ export class SumColumns {
     this.#constants.clear();
     this.#bytes = 0;
   }
+}
+
+function isNumbers(values: unknown): values is Numbers {
+  return values instanceof Int32Array || values instanceof Float64Array;
 }
 
 function keyOf({ path }: Part, name: string): string {

@@ -51,7 +51,8 @@ export class SumsDesk {
       isLacking ||= left < 0;
       return left >= 0;
     };
-    const rows = await tellAnswer(told, { ...context, mayRead, sums: this.#columns });
+    const signal = idle ?? context.signal;
+    const rows = await tellAnswer(told, { ...context, signal, mayRead, sums: this.#columns });
     if (isLacking) return 'later';
     if (rows === undefined || this.#columns.edition !== edition) return undefined;
     const table = tablesOf(told).join(', ');

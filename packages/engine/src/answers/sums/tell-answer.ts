@@ -1,31 +1,40 @@
 import { TOTAL_COLUMNS } from '../../analyses/statement.js';
-import { columnsTold, type ToldPart, type ToldQuestion } from '../../analyses/told-question.js';
+import type { ToldQuestion } from '../../analyses/told-question.js';
 import type { Cell, Row } from '../../contract.js';
 import { NULL_VALUE } from '../../parquet/columns.js';
+import { DENIED_ACTION } from '../../planner/measures.js';
+import type { WholeSums } from '../../planner/plan-records.js';
 import { RANKED } from '../../schema/tops.js';
-import { foldedRows } from './fold-groups.js';
+import type { Part } from '../../store/manifest.js';
+import { type FoldedInput, foldedRows } from './fold-groups.js';
+import { foldParts } from './fold-parts.js';
 import { firstOf } from './greatest-groups.js';
-import { GroupedSums, Groups } from './group-sums.js';
-import { type Conditions, everyRow, type PartRows, partsIn, rowsOf, type SumsContext } from './rows-of-sums.js';
+import { GroupedSums, Groups, type PackedSums } from './group-sums.js';
+import { type Conditions, rowsOf, type SumsContext, unitsIn } from './rows-of-sums.js';
 import type { SumColumns } from './sum-columns.js';
-import { cellOf, columnsOfTeller, type PlacedRows, tellerOf } from './tell-columns.js';
+import { cellOf } from './tell-columns.js';
+import { isPlainSum, tellPage, WHOLE } from './tell-page.js';
 
 /** A question that compiled to no SQL, and what its conditions bind. */
 export type Told = ToldQuestion & Pick<Conditions, 'params'>;
 
-type PlainSum = Extract<ToldPart['columns'][number]['told'], { kind: 'sum' }>;
+type Ranking = NonNullable<Told['ranked']>;
 
 /** How many rows of sums are gone through to tell it. */
-export function rowsToTell({ ranked, parts }: Told, { state }: Pick<SumsContext, 'state'>): number {
-  const from = [...(ranked === undefined ? [] : [ranked.from]), ...parts.map((part) => part.from)];
-  const read = new Map(from.flatMap((each) => partsIn(each, state).map(({ part }) => [part.path, part.rows] as const)));
+export function rowsToTell(question: Told, { state }: Pick<SumsContext, 'state'>): number {
+  const read = new Map(
+    sourcesOf(question).flatMap((from) => unitsIn(from, state).map(({ part }) => [part.path, part.rows])),
+  );
   return [...read.values()].reduce((sum, rows) => sum + rows, 0);
 }
 
+function sourcesOf({ ranked, parts }: Told): readonly WholeSums[] {
+  return [...(ranked === undefined ? [] : [ranked.from]), ...parts.map((part) => part.from)];
+}
+
 /** The tables it is told from. */
-export function tablesOf({ ranked, parts }: Told): readonly string[] {
-  const from = [...(ranked === undefined ? [] : [ranked.from]), ...parts.map((part) => part.from)];
-  const named = from.flatMap(({ daily, hourly, days, hours }) => [
+export function tablesOf(question: Told): readonly string[] {
+  const named = sourcesOf(question).flatMap(({ daily, hourly, days, hours }) => [
     ...(daily !== undefined && days.length > 0 ? [daily] : []),
     ...(hours.length > 0 ? [hourly] : []),
   ]);
@@ -37,149 +46,159 @@ export function tablesOf({ ranked, parts }: Told): readonly string[] {
  * memory has no room, a part is of another writer, or sums are beyond 2^53.
  */
 export async function tellAnswer(question: Told, context: SumsContext): Promise<Row[] | undefined> {
-  return question.ranked === undefined ? tellOneRow(question, context) : tellRanked(question, question.ranked, context);
+  const { sums, state } = context;
+  const { edition } = sums;
+  const units = sourcesOf(question).map((from) => unitsIn(from, state).map(({ key }) => key));
+  const name = shapeOf('answer', question, [
+    question.ranked?.by,
+    question.ranked?.offset,
+    question.ranked?.limit,
+    units,
+  ]);
+  const known = sums.made(name);
+  // The name says what was asked of which rows, and an answer is rows.
+  if (known !== undefined) return known as Row[];
+  const rows =
+    question.ranked === undefined
+      ? await tellOneRow(question, context)
+      : await tellRanked(question, question.ranked, context);
+  if (rows !== undefined) {
+    const cells = rows.length * Object.keys(rows[0] ?? {}).length;
+    sums.keepMade(name, rows, cells * CELL_BYTES + name.length, edition);
+  }
+  return rows;
+}
+
+/** Bytes of a cell of an answer, about. */
+const CELL_BYTES = 64;
+
+/** A name for what is made of rows: whatever decides it but the rows. */
+function shapeOf(
+  what: string,
+  { keys, parts, isFolded, conditions, conditionColumns, params }: Told,
+  own: unknown,
+): string {
+  const columns = [keys, ...parts.map((part) => part.columns)].map((each) =>
+    each.map(({ name, key, told }) => [name, key, told]),
+  );
+  const bound = params.map((value) => [typeof value, String(value)]);
+  return JSON.stringify([what, columns, isFolded, conditions, conditionColumns, bound, own]);
 }
 
 async function tellOneRow(question: Told, context: SumsContext): Promise<Row[] | undefined> {
   const row: Record<string, Cell> = {};
-  for (const part of question.parts) {
-    const rows = await rowsOf(part.from, columnsOfPart(part), question, context);
-    const tell = rows && (await tellersOf(part, 1, rows, context.sums));
-    if (tell === undefined) return undefined;
-    Object.assign(row, tell(0));
+  for (const [index, part] of question.parts.entries()) {
+    const page = await tellPage({ question, part, shape: shapeOf('row', question, index) }, context);
+    if (page === undefined) return undefined;
+    Object.assign(row, page(WHOLE));
   }
   return Object.values(row).every(isExact) ? [row] : undefined;
 }
 
-async function tellRanked(
-  question: Told,
-  { by, from, offset, limit }: NonNullable<Told['ranked']>,
-  context: SumsContext,
-): Promise<Row[] | undefined> {
+async function tellRanked(question: Told, ranking: Ranking, context: SumsContext): Promise<Row[] | undefined> {
   const { sums } = context;
   const { keys } = question;
   if (keys.some(({ told }) => told.ifNone !== undefined && isInBook(told.column, told.ifNone, sums))) return undefined;
-  const names = keys.map(({ told }) => told.column);
-  const groups = new Groups(names, sums);
-  const more = question.isFolded ? ['action'] : [];
-  const rows = await rowsOf(from, [...names, ...RANKED, ...more], question, context);
-  const numbers = rows?.flatMap((each) => groups.of(each) ?? []);
-  if (rows === undefined || numbers?.length !== rows.length) return undefined;
-  const grouped = new GroupedSums(rows, numbers);
-  for (const [index, each] of rows.entries()) {
-    grouped.add(index, each);
-    await othersFirst();
-  }
-  grouped.finish();
-  if (!grouped.isExact) return undefined;
+  const groups = new Groups(
+    keys.map(({ told }) => told.column),
+    sums,
+  );
+  const grouped = await groupAll(question, ranking.from, groups, context);
+  if (grouped === undefined || !grouped.isExact) return undefined;
   const values = keys.map((_, key) => groups.valuesOf(key));
+  const input = { question, ...ranking, grouped, values, sums };
+  const found = question.isFolded ? foldedRows(input) : await rankedPage(input, groups, context);
+  if (found === undefined) return undefined;
   const totals = {
     [TOTAL_COLUMNS.groups]: grouped.count,
     [TOTAL_COLUMNS.flows]: grouped.total.flows,
     [TOTAL_COLUMNS.bytes]: grouped.total.bytes,
     [TOTAL_COLUMNS.packets]: grouped.total.packets,
   };
-  const found = question.isFolded
-    ? foldedRows({ question, by, offset, limit, grouped, values, rows, numbers, sums })
-    : await page();
-  if (found === undefined) return undefined;
   const none = Object.fromEntries(
     [...question.parts.flatMap(({ columns }) => columns)].map(({ name }) => [name, null]),
   );
   return (found.length === 0 ? [none] : found).map((row) => ({ ...row, ...totals }));
+}
 
-  async function page(): Promise<Row[] | undefined> {
-    const order = keys.map(({ told }, key) => comparing(told.column, values[key] ?? (() => NULL_VALUE), sums));
-    const ranks = grouped[by];
-    const isBefore = (a: number, b: number): boolean => {
-      const difference = (ranks[b] ?? 0) - (ranks[a] ?? 0);
-      if (difference !== 0) return difference < 0;
-      for (const compare of order) {
-        const sign = compare(a, b);
-        if (sign !== 0) return sign < 0;
-      }
-      return a < b;
-    };
-    const isThere = (group: number): boolean => (grouped.flows[group] ?? 0) > 0;
-    const chosen = firstOf(grouped.flows.length, offset + limit, isThere, isBefore).slice(offset);
-    const [part] = question.parts;
-    const shown = part && (await rowsOf(part.from, [...names, ...columnsOfPart(part)], question, context));
-    if (part === undefined || shown === undefined) return undefined;
-    const slots = slotsOf(chosen);
-    const groupsOf = new Map<PartRows, Int32Array>();
-    for (const each of shown) {
-      const found = groups.of(each);
-      if (found === undefined) return undefined;
-      groupsOf.set(each, found);
+async function rankedPage(
+  input: FoldedInput & { readonly question: Told },
+  groups: Groups,
+  context: SumsContext,
+): Promise<Row[] | undefined> {
+  const { question, offset, limit, grouped, values, sums } = input;
+  const chosen = greatestGroups(input, offset + limit).slice(offset);
+  const [part] = question.parts;
+  const shape = shapeOf('page', question, undefined);
+  const tell = part && (await tellPage({ question, part, shape, groups, chosen }, context));
+  if (part === undefined || tell === undefined) return undefined;
+  return chosen.map((group) => {
+    const own = question.keys.map(({ name, told }, key): [string, Cell] => [
+      name,
+      cellOf(told.column, values[key]?.(group) ?? NULL_VALUE, sums) ?? told.ifNone ?? null,
+    ]);
+    const plain = part.columns.flatMap(({ name, told }): [string, Cell][] =>
+      isPlainSum(told) ? [[name, grouped[told.measure][group] ?? 0]] : [],
+    );
+    const cells = { ...Object.fromEntries([...own, ...plain]), ...tell(group) };
+    return Object.fromEntries(part.columns.map(({ name }) => [name, cells[name] ?? null]));
+  });
+}
+
+/** What all groups add up to. */
+function groupAll(
+  question: Told,
+  from: WholeSums,
+  groups: Groups,
+  context: SumsContext,
+): Promise<GroupedSums | undefined> {
+  const { sums, state } = context;
+  const names = question.keys.map(({ told }) => told.column);
+  const numbers = new Map<Part, Int32Array>();
+  return foldParts<GroupedSums, PackedSums>(
+    {
+      shape: shapeOf('groups', { ...question, parts: [] }, undefined),
+      units: unitsIn(from, state),
+      read: (units) =>
+        rowsOf(units, [...names, ...RANKED, ...(question.isFolded ? ['action'] : [])], question, context),
+      isOfUse: () => true,
+      begin: (rows, packed) => {
+        const grouped = new GroupedSums(
+          question.isFolded ? sums.textsOf('action').code(DENIED_ACTION) : undefined,
+          packed,
+        );
+        for (const each of rows) {
+          const own = groups.of(each);
+          if (own === undefined) return undefined;
+          numbers.set(each.part, own);
+          grouped.reach(own, each);
+        }
+        return grouped;
+      },
+      add: (grouped, rows) => grouped.add(numbers.get(rows.part) ?? NO_NUMBERS, rows),
+      pack: (grouped) => grouped.pack(),
+    },
+    context,
+  );
+}
+
+const NO_NUMBERS = new Int32Array(0);
+
+/** The groups that come first, in order. */
+function greatestGroups({ question, by, grouped, values, sums }: FoldedInput, count: number): number[] {
+  const order = question.keys.map(({ told }, key) => comparing(told.column, values[key] ?? (() => NULL_VALUE), sums));
+  const ranks = grouped[by];
+  const { flows } = grouped;
+  const isBefore = (a: number, b: number): boolean => {
+    const difference = (ranks[b] ?? 0) - (ranks[a] ?? 0);
+    if (difference !== 0) return difference < 0;
+    for (const compare of order) {
+      const sign = compare(a, b);
+      if (sign !== 0) return sign < 0;
     }
-    const tell = await tellersOf(part, chosen.length, shown, sums, { slots, numbers: groupsOf });
-    if (tell === undefined) return undefined;
-    return chosen.map((group, slot) => {
-      const own = keys.map(({ name, told }, key): [string, Cell] => [
-        name,
-        cellOf(told.column, values[key]?.(group) ?? NULL_VALUE, sums) ?? told.ifNone ?? null,
-      ]);
-      const plain = part.columns.flatMap(({ name, told }): [string, Cell][] =>
-        isPlainSum(told) ? [[name, grouped[told.measure][group] ?? 0]] : [],
-      );
-      const cells = { ...Object.fromEntries([...own, ...plain]), ...tell(slot) };
-      return Object.fromEntries(part.columns.map(({ name }) => [name, cells[name] ?? null]));
-    });
-  }
-}
-
-/** By group, its place on the page; below zero where it has none. */
-function slotsOf(chosen: readonly number[]): Int32Array {
-  const slots = new Int32Array(Math.max(-1, ...chosen) + 1).fill(-1);
-  for (const [slot, group] of chosen.entries()) slots[group] = slot;
-  return slots;
-}
-
-/** Makes the cells of a part's columns by place; keys have none. Undefined when there is no memory for it. */
-async function tellersOf(
-  { columns }: ToldPart,
-  count: number,
-  rows: readonly PartRows[],
-  sums: SumColumns,
-  placing?: { readonly slots: Int32Array; readonly numbers: ReadonlyMap<PartRows, Int32Array> },
-): Promise<((slot: number) => Record<string, Cell>) | undefined> {
-  const asked = columns.filter(({ key, told }) => !key && !(placing !== undefined && isPlainSum(told)));
-  const tellers = asked.flatMap((column) => tellerOf(column, count, sums) ?? []);
-  if (tellers.length !== asked.length) return undefined;
-  for (const each of rows) {
-    const placed = place(each, placing?.slots, placing?.numbers.get(each));
-    for (const teller of tellers) teller.add(placed);
-    await othersFirst();
-  }
-  return (slot) => Object.fromEntries(asked.map(({ name }, index) => [name, tellers[index]?.cell(slot) ?? null]));
-}
-
-/** What groups are ranked by is summed already. */
-function isPlainSum(told: ToldPart['columns'][number]['told']): told is PlainSum {
-  return told.kind === 'sum' && !told.denied && told.outbound === undefined;
-}
-
-const room = { picked: new Int32Array(0), slots: new Int32Array(0) };
-
-/** The rows that belong to the page, in memory that is used again for the next part. */
-function place(rows: PartRows, slots: Int32Array | undefined, numbers: Int32Array | undefined): PlacedRows {
-  const count = rows.part.rows;
-  if (room.slots.length < count) Object.assign(room, { picked: new Int32Array(count), slots: new Int32Array(count) });
-  const asked = rows.picked ?? everyRow(count);
-  if (slots === undefined || numbers === undefined) return { ...rows, picked: asked, slots: room.slots.fill(0) };
-  let found = 0;
-  for (let index = 0; index < asked.length; index += 1) {
-    const row = asked[index] ?? 0;
-    const slot = slots[(numbers[row] ?? NULL_VALUE) + 1] ?? -1;
-    if (slot < 0) continue;
-    room.slots[row] = slot;
-    room.picked[found++] = row;
-  }
-  return { ...rows, picked: room.picked.subarray(0, found), slots: room.slots };
-}
-
-function columnsOfPart({ columns }: ToldPart): string[] {
-  return columns.flatMap((column) => [...columnsTold(column), ...columnsOfTeller(column)]);
+    return a < b;
+  };
+  return firstOf(flows.length, count, (group) => (flows[group] ?? 0) > 0, isBefore);
 }
 
 /** Below zero when group `a` comes first by a key; groups without a value come last. */
@@ -201,9 +220,4 @@ function isInBook(column: string, text: string, sums: SumColumns): boolean {
 
 function isExact(cell: Cell): boolean {
   return typeof cell !== 'number' || cell <= Number.MAX_SAFE_INTEGER;
-}
-
-/** Lets what waits run before the next part is gone through. */
-function othersFirst(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

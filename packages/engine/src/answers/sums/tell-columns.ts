@@ -8,6 +8,7 @@ import { DENIED_ACTION } from '../../planner/measures.js';
 import { flowColumn } from '../../schema/registry.js';
 import { FIRST_OFFSET, SPAN } from '../../store/rollup-views.js';
 import { addNarrow, addWide } from './group-sums.js';
+import type { Numbers } from './read-part-columns.js';
 import { narrowOf, type PartRows, rowsWith, wideOf } from './rows-of-sums.js';
 import type { SumColumns } from './sum-columns.js';
 
@@ -24,25 +25,34 @@ export interface PlacedRows extends PartRows {
   readonly slots: Int32Array;
 }
 
+/** What a teller was told so far; only to be read. */
+export type PackedTeller = readonly Numbers[];
+
 /** Tells one column of every row of a page. */
 export interface Teller {
   add(rows: PlacedRows): void;
   cell(slot: number): Cell;
+  pack(): PackedTeller;
 }
 
-/** Undefined when it would take too much memory. */
-export function tellerOf({ told }: ToldColumn, count: number, sums: SumColumns): Teller | undefined {
+/** Goes on from what was packed of one with the same column and count. Undefined when it would take too much memory. */
+export function tellerOf(
+  { told }: ToldColumn,
+  count: number,
+  sums: SumColumns,
+  from: PackedTeller = [],
+): Teller | undefined {
   switch (told.kind) {
     case 'different':
-      return differentOf(told.column, count, sums);
+      return differentOf(told.column, count, sums, from);
     case 'greatest':
-      return greatestOf(told.column, told.ofPort ?? false, count, sums);
+      return greatestOf(told.column, told.ofPort ?? false, count, sums, from);
     case 'sum':
-      return sumOf(told, count, sums);
+      return sumOf(told, count, sums, from);
     case 'deniedShare':
-      return shareOf(count, sums);
+      return shareOf(count, sums, from);
     case 'moment':
-      return momentOf(told.which, count);
+      return momentOf(told.which, count, from);
     default:
       return undefined;
   }
@@ -65,12 +75,16 @@ function isText(column: string): boolean {
   return flowColumn(EXTERNAL[column]?.outbound ?? column)?.type === 'VARCHAR';
 }
 
-function differentOf(column: string, count: number, sums: SumColumns): Teller | undefined {
+function differentOf(column: string, count: number, sums: SumColumns, from: PackedTeller): Teller | undefined {
   const values = isText(column) ? sums.textsOf(column).count : 1 << 16;
   const words = Math.ceil(values / WORD_BITS) + 1;
   if (words * count * Int32Array.BYTES_PER_ELEMENT > MARKS_BYTES_MAX) return undefined;
   const marks = new Int32Array(words * count);
-  const met = new Float64Array(count);
+  const met = float64(from[1], count);
+  const [before = new Int32Array(0)] = from;
+  // Texts were met since, so the bits of a slot are more than they were.
+  const own = before.length / Math.max(1, count);
+  for (let slot = 0; slot < count; slot += 1) marks.set(before.subarray(slot * own, (slot + 1) * own), slot * words);
   return {
     add: ({ columns, picked, slots }) => {
       const codes = narrowOf(columns, column);
@@ -88,12 +102,13 @@ function differentOf(column: string, count: number, sums: SumColumns): Teller | 
       }
     },
     cell: (slot) => met[slot] ?? 0,
+    pack: () => [marks.slice(), met.slice()],
   };
 }
 
-function greatestOf(column: string, ofPort: boolean, count: number, sums: SumColumns): Teller {
+function greatestOf(column: string, ofPort: boolean, count: number, sums: SumColumns, [from]: PackedTeller): Teller {
   const texts = sums.textsOf(column);
-  const kept = new Int32Array(count).fill(NULL_VALUE);
+  const kept = from instanceof Int32Array ? from.slice() : new Int32Array(count).fill(NULL_VALUE);
   const isMore = (a: number, b: number): boolean =>
     b === NULL_VALUE || (isText(column) ? texts.compare(a, b) > 0 : a > b);
   return {
@@ -110,11 +125,17 @@ function greatestOf(column: string, ofPort: boolean, count: number, sums: SumCol
       }
     },
     cell: (slot) => cellOf(column, kept[slot] ?? NULL_VALUE, sums),
+    pack: () => [kept.slice()],
   };
 }
 
-function sumOf({ measure, denied, outbound }: Extract<Told, { kind: 'sum' }>, count: number, sums: SumColumns): Teller {
-  const totals = new Float64Array(count + 1);
+function sumOf(
+  { measure, denied, outbound }: Extract<Told, { kind: 'sum' }>,
+  count: number,
+  sums: SumColumns,
+  [from]: PackedTeller,
+): Teller {
+  const totals = float64(from, count + 1);
   const action = sums.textsOf('action').code(DENIED_ACTION);
   return {
     add: ({ columns, picked, slots }) => {
@@ -125,24 +146,26 @@ function sumOf({ measure, denied, outbound }: Extract<Told, { kind: 'sum' }>, co
       else addWide(totals, slots, wideOf(columns, measure), rows.length, rows);
     },
     cell: (slot) => totals[slot + 1] ?? 0,
+    pack: () => [totals.slice()],
   };
 }
 
-function shareOf(count: number, sums: SumColumns): Teller {
-  const [denied, all] = [true, false].map((each) =>
-    sumOf({ kind: 'sum', measure: 'flows', denied: each }, count, sums),
-  );
+function shareOf(count: number, sums: SumColumns, [deniedFrom, allFrom]: PackedTeller): Teller {
+  const flows = (isDenied: boolean, from: Numbers | undefined): Teller =>
+    sumOf({ kind: 'sum', measure: 'flows', denied: isDenied }, count, sums, from === undefined ? [] : [from]);
+  const [denied, all] = [flows(true, deniedFrom), flows(false, allFrom)];
   return {
     add: (rows) => {
-      denied?.add(rows);
-      all?.add(rows);
+      denied.add(rows);
+      all.add(rows);
     },
-    cell: (slot) => (all?.cell(slot) === 0 ? 0 : Number(denied?.cell(slot)) / Number(all?.cell(slot))),
+    cell: (slot) => (all.cell(slot) === 0 ? 0 : Number(denied.cell(slot)) / Number(all.cell(slot))),
+    pack: () => [...denied.pack(), ...all.pack()],
   };
 }
 
-function momentOf(which: 'first' | 'last', count: number): Teller {
-  const moments = new Float64Array(count).fill(NO_SLOT);
+function momentOf(which: 'first' | 'last', count: number, [from]: PackedTeller): Teller {
+  const moments = from instanceof Float64Array ? from.slice() : new Float64Array(count).fill(NO_SLOT);
   return {
     add: ({ part, columns, picked, slots }) => {
       const midnight = (part.rollup?.day ?? 0) * SECONDS_PER_DAY;
@@ -160,5 +183,11 @@ function momentOf(which: 'first' | 'last', count: number): Teller {
       }
     },
     cell: (slot) => (moments[slot] === NO_SLOT ? null : formatInstant(moments[slot] ?? 0)),
+    pack: () => [moments.slice()],
   };
+}
+
+/** A copy of what was packed, or zeros. */
+function float64(from: Numbers | undefined, length: number): Float64Array {
+  return from instanceof Float64Array ? from.slice() : new Float64Array(length);
 }
