@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { constants, createGunzip, gunzip } from 'node:zlib';
+import { constants, createGunzip, gunzip, gunzipSync } from 'node:zlib';
 import { messageOf } from './errors.js';
 import { LIMITS } from './limits.js';
 
@@ -23,8 +23,7 @@ const WHOLE_TEXT_BYTES_MAX = 256 * 1024 * 1024;
 
 /** The unpacked text of a gzip object in memory: in one piece, or as a stream when it is too large for that. */
 export async function unpack(bytes: Buffer): Promise<[Buffer] | AsyncIterable<Buffer>> {
-  const declared = bytes.length >= TRAILER_BYTES ? bytes.readUInt32LE(bytes.length - 4) : 0;
-  const whole = declared <= WHOLE_TEXT_BYTES_MAX ? await gunzipWhole(bytes) : undefined;
+  const whole = declaredBytes(bytes) <= WHOLE_TEXT_BYTES_MAX ? await gunzipWhole(bytes) : undefined;
   return whole === undefined ? gunzipStream(Readable.from([bytes])) : [whole];
 }
 
@@ -33,20 +32,55 @@ export async function unpack(bytes: Buffer): Promise<[Buffer] | AsyncIterable<Bu
  * checks neither. Throws `DamagedObjectError` for a cut or altered object; undefined when the text is too large.
  */
 async function gunzipWhole(bytes: Buffer): Promise<Buffer | undefined> {
-  // The trailer holds the unpacked size (modulo 2^32) of the last member: with a buffer that large, one pass suffices.
-  const declared = bytes.length >= TRAILER_BYTES ? bytes.readUInt32LE(bytes.length - 4) : 0;
-  const chunkSize = Math.min(Math.max(declared + 1, CHUNK_BYTES_MIN), CHUNK_BYTES_MAX);
   return new Promise((resolve, reject) => {
-    gunzip(bytes, { chunkSize, maxOutputLength: WHOLE_TEXT_BYTES_MAX, info: true }, (error, result) => {
-      if (error)
-        return Reflect.get(error, 'code') === 'ERR_BUFFER_TOO_LARGE' ? resolve(undefined) : reject(damaged(error));
-      const { buffer, engine } = result as unknown as { buffer: Buffer; engine: { bytesWritten: number } };
-      const rest = bytes.subarray(engine.bytesWritten);
-      // Zeros after the last member are padding; Node itself refuses other bytes unless the first of them is zero.
-      if (rest.every((byte) => byte === 0)) resolve(buffer);
-      else reject(new DamagedObjectError(`${rest.length} bytes follow the end of the gzip stream`));
+    gunzip(bytes, wholeOptions(bytes, WHOLE_TEXT_BYTES_MAX), (error, result) => {
+      try {
+        resolve(error === null ? textOf(bytes, result) : failed(error));
+      } catch (failure) {
+        reject(failure);
+      }
     });
   });
+}
+
+/**
+ * The same on this thread, for threads that have nothing else to do: to hand bytes to another one and back takes its time.
+ * Undefined when the text has more than `bytesMax`.
+ */
+export function gunzipHere(bytes: Buffer, bytesMax: number): Buffer | undefined {
+  if (declaredBytes(bytes) > bytesMax) return undefined;
+  let result: Buffer;
+  try {
+    result = gunzipSync(bytes, wholeOptions(bytes, bytesMax));
+  } catch (error) {
+    return failed(error);
+  }
+  return textOf(bytes, result);
+}
+
+/** The trailer holds the unpacked size (modulo 2^32) of the last member. */
+function declaredBytes(bytes: Buffer): number {
+  return bytes.length >= TRAILER_BYTES ? bytes.readUInt32LE(bytes.length - 4) : 0;
+}
+
+/** With a buffer as large as the text, one pass suffices. */
+function wholeOptions(bytes: Buffer, maxOutputLength: number) {
+  const chunkSize = Math.min(Math.max(declaredBytes(bytes) + 1, CHUNK_BYTES_MIN), CHUNK_BYTES_MAX);
+  return { chunkSize, maxOutputLength, info: true };
+}
+
+/** The text among what `info: true` makes Node return. */
+function textOf(bytes: Buffer, result: unknown): Buffer {
+  const { buffer, engine } = result as { buffer: Buffer; engine: { bytesWritten: number } };
+  const rest = bytes.subarray(engine.bytesWritten);
+  // Zeros after the last member are padding; Node itself refuses other bytes unless the first of them is zero.
+  if (rest.every((byte) => byte === 0)) return buffer;
+  throw new DamagedObjectError(`${rest.length} bytes follow the end of the gzip stream`);
+}
+
+function failed(error: unknown): undefined {
+  if (Reflect.get(Object(error), 'code') === 'ERR_BUFFER_TOO_LARGE') return undefined;
+  throw damaged(error);
 }
 
 /** The same for a stream, in chunks. The source is read to its end, also behind the last member. */

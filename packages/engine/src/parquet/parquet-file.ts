@@ -49,14 +49,20 @@ export class ParquetFile {
     return file;
   }
 
-  /** Writes rows whose columns `valuesOf` gives one by one; what it returns is read before it is called again. */
-  async addRowGroup(rows: number, valuesOf: (column: number) => ColumnValues | SameColumn): Promise<void> {
+  /**
+   * Writes rows whose columns `valuesOf` gives one by one; what it returns is read before it is called again, or is encoded
+   * already.
+   */
+  async addRowGroup(
+    rows: number,
+    valuesOf: (column: number) => ColumnValues | SameColumn | ColumnChunk,
+  ): Promise<void> {
     const chunks: ColumnChunk[] = [];
     for (const [index, column] of this.#columns.entries()) {
       const values = valuesOf(index);
-      chunks.push(
-        'sameAs' in values ? this.#same(column, values.sameAs, chunks) : this.#encoder.encode(column, values),
-      );
+      if ('pages' in values) chunks.push(values);
+      else if ('sameAs' in values) chunks.push(this.#same(column, values.sameAs, chunks));
+      else chunks.push(this.#encoder.encode(column, values));
     }
     let offset = this.#bytes;
     const placed = chunks.map(({ pages, ...rest }) => {
@@ -92,13 +98,13 @@ export class ParquetFile {
     return chunk;
   }
 
-  /** Ends the file, on the disk when it returns; its size in bytes. */
-  async finish(): Promise<number> {
+  /** Ends the file, on the disk when it returns unless it is `isPassing`; its size in bytes. */
+  async finish({ isPassing = false } = {}): Promise<number> {
     const footer = this.#footer();
     const length = Buffer.alloc(LENGTH_BYTES);
     length.writeUInt32LE(footer.length);
     await this.#write([footer, length, MAGIC]);
-    await this.#handle.sync();
+    if (!isPassing) await this.#handle.sync();
     await this.#handle.close();
     return this.#bytes;
   }

@@ -1,16 +1,23 @@
-import { type ColumnValues, NULL_VALUE } from '../../parquet/columns.js';
+import type { ColumnChunk } from '../../parquet/column-chunk.js';
+import { NULL_VALUE } from '../../parquet/columns.js';
 import { TextDictionary } from '../../parquet/text-dictionary.js';
 import type { LineCutter } from './cut-lines.js';
+import { PlainColumn } from './plain-column.js';
 import { readNarrow, readTexts, readWide } from './read-fields.js';
 import { SAYING, type WantedField, type WantedLines } from './wanted-columns.js';
 
 /** Rows of a row group, as many as DuckDB's own have; one block of lines never has more. */
 export const BATCH_ROWS = 131_072;
 const OK = 'OK';
+/** What the upper half of a wide number counts. */
+const UPPER = 0x1_0000_0000;
 
 interface Read extends WantedField {
   readonly values: undefined | readonly string[];
-  readonly numbers: Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
+  /** Of `int64` two a row, as `PlainValues` says. */
+  readonly numbers: Int32Array<ArrayBuffer>;
+  readonly width: 1 | 2;
+  readonly encoder: PlainColumn;
   dictionary: TextDictionary;
 }
 
@@ -19,25 +26,27 @@ export class ColumnBatch {
   rows = 0;
   readonly #lines: WantedLines;
   readonly #columns: readonly Read[];
+  readonly #kept: readonly Read[];
   /** 1 where a record is one of coverage. */
   readonly #silent = new Int32Array(BATCH_ROWS);
+  readonly #silentEncoder = new PlainColumn(BATCH_ROWS);
   /** Rows of the lines just read that are not of the window. */
   readonly #outside = new Uint8Array(BATCH_ROWS);
 
   constructor(lines: WantedLines) {
     this.#lines = lines;
-    // What is only judged is read over and over into the same rows.
-    this.#columns = lines.wanted.map((field) => ({
-      ...field,
-      values: field.values,
-      numbers: field.type === 'int64' ? new Float64Array(BATCH_ROWS) : new Int32Array(BATCH_ROWS),
-      dictionary: dictionaryOf(field),
-    }));
+    this.#columns = lines.wanted.map((field) => {
+      const width = field.type === 'int64' ? 2 : 1;
+      const numbers = new Int32Array(BATCH_ROWS * width);
+      const encoder = new PlainColumn(BATCH_ROWS);
+      return { ...field, values: field.values, width, numbers, encoder, dictionary: dictionaryOf(field) };
+    });
+    this.#kept = this.#columns.filter(({ isKept }) => isKept);
   }
 
-  /** The fields that are kept, in the order `valuesOf` knows them; behind them, which records are silent. */
+  /** The fields that are kept, in the order `encode` knows them; behind them, which records are silent. */
   get kept(): readonly WantedField[] {
-    return this.#columns.filter(({ isKept }) => isKept);
+    return this.#kept;
   }
 
   /** Bytes of memory that texts take. */
@@ -54,19 +63,20 @@ export class ColumnBatch {
     return true;
   }
 
-  /** Rows `from` to `to` of a kept column, or of the one behind them. */
-  valuesOf(column: number, from: number, to: number): ColumnValues {
-    const read = this.#columns.filter(({ isKept }) => isKept)[column];
-    if (read === undefined) return { numbers: this.#silent.subarray(from, to) };
-    const numbers = read.numbers.subarray(from, to);
-    return read.type === 'text' && numbers instanceof Int32Array
-      ? { codes: numbers, texts: read.dictionary }
-      : { numbers };
+  /** The first rows of a kept column, or of the one behind them; good until the next that are encoded of it. */
+  encode(column: number, rows: number): ColumnChunk {
+    const read = this.#kept[column];
+    if (read === undefined) {
+      return this.#silentEncoder.encode({ type: 'boolean', numbers: this.#silent.subarray(0, rows) });
+    }
+    const { type, width, encoder, dictionary } = read;
+    const numbers = read.numbers.subarray(0, rows * width);
+    return encoder.encode(type === 'text' ? { type, numbers, texts: dictionary } : { type, numbers });
   }
 
   /** Takes the first rows out. */
   removeFirst(count: number): void {
-    for (const { numbers } of this.#columns) numbers.copyWithin(0, count, this.rows);
+    for (const { numbers, width } of this.#kept) numbers.copyWithin(0, count * width, this.rows * width);
     this.#silent.copyWithin(0, count, this.rows);
     this.rows -= count;
   }
@@ -76,22 +86,24 @@ export class ColumnBatch {
     for (const column of this.#columns) column.dictionary = dictionaryOf(column);
   }
 
-  #read({ field, type, max = 0, numbers, dictionary }: Read, lines: LineCutter): boolean {
-    if (numbers instanceof Float64Array) return readWide(lines, field, numbers, this.rows);
+  /** What is only judged is read over and over into the same rows. */
+  #read({ field, type, max = 0, numbers, dictionary, isKept }: Read, lines: LineCutter): boolean {
+    const at = isKept ? this.rows : 0;
+    if (type === 'int64') return readWide(lines, field, numbers, at);
     return type === 'text'
-      ? readTexts(lines, field, dictionary, numbers, this.rows)
-      : readNarrow(lines, field, max, numbers, this.rows);
+      ? readTexts(lines, field, dictionary, numbers, at)
+      : readNarrow(lines, field, max, numbers, at);
   }
 
   /** As `coveragePredicate` says it in SQL. A record whose status is not said is left to that. */
   #tellSilent(rows: number): boolean {
-    const silent = this.#silent.fill(0, this.rows, this.rows + rows);
+    const silent = this.#silent.subarray(this.rows, this.rows + rows).fill(0);
     const status = this.#columns.find(({ name }) => name === 'log_status');
-    const end = this.rows + rows;
     if (status !== undefined) {
+      const codes = this.#lastRead(status);
       const ok = status.dictionary.code(OK);
-      for (let row = this.rows; row < end; row += 1) {
-        const code = status.numbers[row] ?? NULL_VALUE;
+      for (let row = 0; row < rows; row += 1) {
+        const code = codes[row] ?? NULL_VALUE;
         if (code === NULL_VALUE) return false;
         if (code !== ok) silent[row] = 1;
       }
@@ -99,37 +111,46 @@ export class ColumnBatch {
     }
     const saying = this.#columns.filter(({ name }) => SAYING.some((each) => each === name));
     if (!saying.some(({ name }) => name === 'srcaddr' || name === 'dstaddr')) return true;
-    for (let row = this.rows; row < end; row += 1) {
-      if (saying.every(({ numbers }) => numbers[row] === NULL_VALUE)) silent[row] = 1;
+    const said = saying.map((column) => ({ numbers: this.#lastRead(column), width: column.width }));
+    for (let row = 0; row < rows; row += 1) {
+      if (said.every(({ numbers, width }) => numbers[row * width + width - 1] === NULL_VALUE)) silent[row] = 1;
     }
     return true;
+  }
+
+  /** A column from the first row of the lines just read on. */
+  #lastRead({ numbers, width, isKept }: Read): Int32Array {
+    return isKept ? numbers.subarray(this.rows * width) : numbers;
   }
 
   /** Moves the rows of the window together; how many there are. A record without a start is of no window. */
   #leaveOutside(rows: number): number {
     const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY } = this.#lines.window;
     if (from === Number.NEGATIVE_INFINITY && to === Number.POSITIVE_INFINITY) return rows;
-    const starts = this.#columns.find(({ name }) => name === 'start')?.numbers;
-    if (starts === undefined) return 0;
+    const start = this.#columns.find(({ name }) => name === 'start');
+    if (start === undefined) return 0;
+    const starts = this.#lastRead(start);
     const outside = this.#outside;
     let left = rows;
     for (let row = 0; row < rows; row += 1) {
-      const start = starts[this.rows + row] ?? NULL_VALUE;
-      const isOutside = start === NULL_VALUE || start < Math.floor(from) || start >= Math.floor(to);
+      const upper = starts[2 * row + 1] ?? NULL_VALUE;
+      const value = upper * UPPER + ((starts[2 * row] ?? 0) >>> 0);
+      const isOutside = upper === NULL_VALUE || value < Math.floor(from) || value >= Math.floor(to);
       outside[row] = isOutside ? 1 : 0;
       if (isOutside) left -= 1;
     }
     if (left === rows) return rows;
-    for (const { numbers, isKept } of this.#columns) if (isKept) leaveOut(numbers, this.rows, rows, outside);
-    leaveOut(this.#silent, this.rows, rows, outside);
+    for (const column of this.#kept) leaveOut(this.#lastRead(column), column.width, rows, outside);
+    leaveOut(this.#silent.subarray(this.rows), 1, rows, outside);
     return left;
   }
 }
 
-function leaveOut(numbers: Int32Array | Float64Array, first: number, rows: number, outside: Uint8Array): void {
-  let next = first;
+function leaveOut(numbers: Int32Array, width: 1 | 2, rows: number, outside: Uint8Array): void {
+  let next = 0;
   for (let row = 0; row < rows; row += 1) {
-    if (outside[row] === 0) numbers[next++] = numbers[first + row] ?? NULL_VALUE;
+    if (outside[row] !== 0) continue;
+    for (let index = row * width; index < (row + 1) * width; index += 1) numbers[next++] = numbers[index] ?? NULL_VALUE;
   }
 }
 

@@ -1,8 +1,6 @@
 import path from 'node:path';
-import { ColumnEncoder } from '../../parquet/column-chunk.js';
 import type { ParquetColumn } from '../../parquet/columns.js';
 import { ParquetFile } from '../../parquet/parquet-file.js';
-import { CODEC } from '../../parquet/parquet-format.js';
 import { BATCH_ROWS, ColumnBatch } from './column-batch.js';
 import type { LineCutter } from './cut-lines.js';
 import { SILENT_COLUMN, type WantedLines } from './wanted-columns.js';
@@ -25,8 +23,6 @@ export class ColumnWriter {
   #bytes = 0;
   readonly #folder: string;
   readonly #name: string;
-  /** Not packed: the file is read once, from memory mostly, and right away. */
-  readonly #encoder = new ColumnEncoder(BATCH_ROWS, CODEC.uncompressed);
   #open: { readonly lines: WantedLines; readonly batch: ColumnBatch; readonly file: ParquetFile } | undefined;
   /** Rows and row groups that were there before the object that is being read. */
   #before = { rows: 0, groups: 0 };
@@ -48,10 +44,10 @@ export class ColumnWriter {
       const file = path.join(this.#folder, `${this.#name}-${this.files.length}.parquet`);
       const batch = new ColumnBatch(lines);
       const columns: ParquetColumn[] = [
-        ...batch.kept.map(({ name, type }): ParquetColumn => ({ name, type, isScattered: true })),
+        ...batch.kept.map(({ name, type }): ParquetColumn => ({ name, type })),
         { name: SILENT_COLUMN, type: 'boolean' },
       ];
-      this.#open = { lines, batch, file: await ParquetFile.create(file, columns, this.#encoder) };
+      this.#open = { lines, batch, file: await ParquetFile.create(file, columns, 0) };
       this.files.push({ path: file, shapeId: lines.shapeId });
     }
     const { batch, file } = this.#opened();
@@ -75,7 +71,7 @@ export class ColumnWriter {
   async finish(): Promise<void> {
     if (this.#open === undefined) return;
     await this.#write(this.#open.batch.rows);
-    this.#bytes += await this.#open.file.finish();
+    this.#bytes += await this.#open.file.finish({ isPassing: true });
     this.#open = undefined;
   }
 
@@ -99,7 +95,7 @@ export class ColumnWriter {
   async #write(rows: number): Promise<void> {
     if (rows === 0) return;
     const { batch, file } = this.#opened();
-    await file.addRowGroup(rows, (column) => batch.valuesOf(column, 0, rows));
+    await file.addRowGroup(rows, (column) => batch.encode(column, rows));
     batch.removeFirst(rows);
   }
 

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { DamagedObjectError, gunzipStream, unpack } from '../../core/gunzip.js';
+import { Readable } from 'node:stream';
+import { DamagedObjectError, gunzipHere, gunzipStream } from '../../core/gunzip.js';
 import { letGo } from '../../core/let-go.js';
 import { LIMITS } from '../../core/limits.js';
 import { readFirstLine } from '../../formats/read-first-line.js';
@@ -10,6 +11,8 @@ import type { WantedLines } from './wanted-columns.js';
 
 /** Objects up to this size are read and unpacked in one piece, which takes half the time. */
 const WHOLE_BYTES_MAX = 4 * 1024 * 1024;
+/** Text up to this size is unpacked in one piece. */
+const WHOLE_TEXT_BYTES_MAX = 64 * 1024 * 1024;
 const CHUNK_BYTES = 1024 * 1024;
 const LF = 0x0a;
 const CR = 0x0d;
@@ -53,11 +56,10 @@ async function textOf({ path, bytes, isPacked }: ParseRequest): Promise<Iterable
   }
   const whole = await readFile(path);
   if (!isPacked) return letGoing([whole]);
-  const unpacked = await unpack(whole);
-  // What is too large to be unpacked in one piece is still being read.
-  if (!Array.isArray(unpacked)) return unpacked;
+  const unpacked = gunzipHere(whole, WHOLE_TEXT_BYTES_MAX);
+  if (unpacked === undefined) return gunzipStream(Readable.from([whole]));
   letGo(whole);
-  return letGoing(unpacked);
+  return letGoing([unpacked]);
 }
 
 /** Texts, each of which is let go of when the next is asked for. */
@@ -103,9 +105,16 @@ async function readLines(
 
 const NOTHING = Buffer.alloc(0);
 
+/** The first line that was found to be of this shape last: most objects begin with the same. */
+let fitting: { readonly line: Buffer; readonly shapeId: string; readonly names: string } | undefined;
+
 /** Another object spoke for this one's layout. */
 function isOfShape(line: Buffer, { fields }: ParseRequest, lines: WantedLines): boolean {
   if (line.length > LIMITS.headerBytesMax || line.at(-1) === CR) return false;
+  const names = String(fields);
+  if (fitting?.shapeId === lines.shapeId && fitting.names === names && fitting.line.equals(line)) return true;
   const shape = readFirstLine(line.toString('latin1'), fields);
-  return 'id' in shape && shape.id === lines.shapeId;
+  const isFitting = 'id' in shape && shape.id === lines.shapeId;
+  if (isFitting) fitting = { line: Buffer.from(line), shapeId: lines.shapeId, names };
+  return isFitting;
 }
