@@ -3,7 +3,7 @@ import { NULL_VALUE } from '../../parquet/columns.js';
 import { TextDictionary } from '../../parquet/text-dictionary.js';
 import type { LineCutter } from './cut-lines.js';
 import { PlainColumn } from './plain-column.js';
-import { readNarrow, readTexts, readWide } from './read-fields.js';
+import { readNumbers, readTexts } from './read-fields.js';
 import { SAYING, type WantedField, type WantedLines } from './wanted-columns.js';
 
 /** Rows of a row group, as many as DuckDB's own have; one block of lines never has more. */
@@ -87,12 +87,10 @@ export class ColumnBatch {
   }
 
   /** What is only judged is read over and over into the same rows. */
-  #read({ field, type, max = 0, numbers, dictionary, isKept }: Read, lines: LineCutter): boolean {
+  #read({ field, type, max, numbers, dictionary, isKept }: Read, lines: LineCutter): boolean {
     const at = isKept ? this.rows : 0;
-    if (type === 'int64') return readWide(lines, field, numbers, at);
-    return type === 'text'
-      ? readTexts(lines, field, dictionary, numbers, at)
-      : readNarrow(lines, field, max, numbers, at);
+    if (type === 'text') return readTexts(lines, field, dictionary, numbers, at);
+    return readNumbers(lines, field, max, numbers, at);
   }
 
   /** As `coveragePredicate` says it in SQL. A record whose status is not said is left to that. */

@@ -18,6 +18,8 @@ export class LineCutter {
   readonly view: DataView;
   /** The first is -1: before the first field. */
   readonly ends: Int32Array;
+  /** The numbers that were read last, as `PlaceFinder` has them. */
+  readonly numbers: Int32Array;
   readonly fields: number;
   readonly delimiter: number;
   /** Lines that were cut. */
@@ -34,6 +36,12 @@ export class LineCutter {
     this.text = this.#finder.text;
     this.view = this.#finder.view;
     this.ends = this.#finder.places;
+    this.numbers = this.#finder.numbers;
+  }
+
+  /** Reads a field of the lines that were cut as numbers; false when one is none. See `PlaceFinder`. */
+  readNumbers(field: number, max?: number): boolean {
+    return this.#finder.read(field, this.fields, this.rows, max);
   }
 
   /** Begins another text. */

@@ -1,119 +1,91 @@
+import { numberFunction } from './number-code.js';
+import { I32, OP, startFunctions, V128, type WasmFunction } from './wasm-code.js';
+
 /** Bytes that are looked at together; whoever fills the text must fill up to a multiple of them. */
 export const STEP_BYTES = 16;
-const PAGE_BYTES = 64 * 1024;
 const WORD_BYTES = 4;
 /** Places that are written before it is looked how many there were: more than a record mostly has in 16 bytes. */
 const WRITTEN_AT_ONCE = 4;
 
-/** Types and operations of WebAssembly (Core Specification 2.0, "Binary Format") that the function below is made of. */
-const I32 = 0x7f;
-const V128 = 0x7b;
-const OP = {
-  block: [0x02, 0x40],
-  loop: [0x03, 0x40],
-  end: [0x0b],
-  branchIf: (depth: number) => [0x0d, depth],
-  get: (local: number) => [0x20, local],
-  set: (local: number) => [0x21, local],
-  tee: (local: number) => [0x22, local],
-  number: (value: number) => [0x41, ...signed(value)],
-  store: (offset: number) => [0x36, 0x02, ...unsigned(offset)],
-  isZero: [0x45],
-  isLess: [0x49],
-  trailingZeros: [0x68],
-  ones: [0x69],
-  add: [0x6a],
-  subtract: [0x6b],
-  and: [0x71],
-  or: [0x72],
-  shiftLeft: [0x74],
-  vectorLoad: (offset: number) => [0xfd, 0x00, 0x00, ...unsigned(offset)],
-  bytesSplat: [0xfd, 0x0f],
-  bytesEqual: [0xfd, 0x23],
-  bytesLess: [0xfd, 0x25],
-  bytesMask: [0xfd, 0x64],
-} as const;
-
-/** What is used of it: TypeScript knows it only with the types of browsers (WebAssembly JavaScript Interface 2.0). */
-declare const WebAssembly: {
-  readonly Memory: new (size: {
-    readonly initial: number;
-    readonly maximum: number;
-  }) => {
-    readonly buffer: ArrayBuffer;
-  };
-  readonly Module: new (bytes: Uint8Array<ArrayBuffer>) => object;
-  readonly Instance: new (
-    module: object,
-    imports: Readonly<Record<string, object>>,
-  ) => {
-    readonly exports: Readonly<Record<string, unknown>>;
-  };
-};
+/** Larger ones may not fit 32 bits. */
+const NARROW_DIGITS_MAX = 9;
+/** Larger ones are not exact in JavaScript; no log of AWS has one. */
+const WIDE_DIGITS_MAX = 15;
 
 type Find = (end: number, delimiter: number, first: number) => number;
+type ReadNumbers = (place: number, stop: number, stride: number, max: number, out: number) => number;
 
 /**
- * Finds the separators and control characters of a text, 16 bytes at a time: the vector instructions that takes are beyond
- * JavaScript, which needs four times as long. The text and the places lie in the memory the function works on.
+ * Finds the separators and control characters of a text, 16 bytes at a time, and reads the numbers between them, eight digits
+ * at a time: the vectors and 64 bits that takes are beyond JavaScript, which needs four times as long. The text, the places
+ * and the numbers lie in the memory the functions work on.
  */
 export class PlaceFinder {
   readonly text: Buffer;
   readonly view: DataView;
   /** Where separators and control characters were found, from the second on; the first is -1. */
   readonly places: Int32Array;
-  /** How many control characters were among them; bytes beyond ASCII count as such. */
+  /** The numbers that were read last: one a line, or two where they are wide, the lower 32 bits first. */
+  readonly numbers: Int32Array;
+  /** How many control characters were among the places; bytes beyond ASCII count as such. */
   controls = 0;
   readonly #find: Find;
-  readonly #firstPlace: number;
+  readonly #readNarrow: ReadNumbers;
+  readonly #readWide: ReadNumbers;
+  readonly #placesAt: number;
   readonly #told: Int32Array;
 
   constructor(textBytes: number) {
     const textAt = STEP_BYTES;
-    const placesAt = textAt + Math.ceil(textBytes / STEP_BYTES) * STEP_BYTES;
+    this.#placesAt = textAt + Math.ceil(textBytes / STEP_BYTES) * STEP_BYTES;
     // Some are written behind the last.
     const room = 1 + textBytes + WRITTEN_AT_ONCE;
-    const pages = Math.ceil((placesAt + room * WORD_BYTES) / PAGE_BYTES);
-    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(moduleBytes(textAt)), { of: { memory } });
-    // The module below exports this function with these parameters.
-    this.#find = instance.exports.find as Find;
-    this.text = Buffer.from(memory.buffer, textAt, textBytes);
-    this.view = new DataView(memory.buffer, textAt, textBytes);
-    this.places = new Int32Array(memory.buffer, placesAt, room);
+    const numbersAt = Math.ceil((this.#placesAt + room * WORD_BYTES) / STEP_BYTES) * STEP_BYTES;
+    // A line with a number has two bytes or more.
+    const bytes = numbersAt + textBytes * WORD_BYTES;
+    const { buffer, exports } = startFunctions(bytes, [
+      findFunction(textAt),
+      numberFunction('narrow', textAt, false, NARROW_DIGITS_MAX),
+      numberFunction('wide', textAt, true, WIDE_DIGITS_MAX),
+    ]);
+    // The functions above have these parameters.
+    this.#find = exports.find as Find;
+    this.#readNarrow = exports.narrow as ReadNumbers;
+    this.#readWide = exports.wide as ReadNumbers;
+    this.text = Buffer.from(buffer, textAt, textBytes);
+    this.view = new DataView(buffer, textAt, textBytes);
+    this.places = new Int32Array(buffer, this.#placesAt, room);
     this.places[0] = -1;
-    this.#firstPlace = placesAt + WORD_BYTES;
-    this.#told = new Int32Array(memory.buffer, 0, 1);
+    this.numbers = new Int32Array(buffer, numbersAt, textBytes);
+    this.#told = new Int32Array(buffer, 0, 1);
   }
 
   /** Looks at the text up to `end`, a multiple of `STEP_BYTES`; how many places there are. */
   find(end: number, delimiter: number): number {
-    const behind = this.#find(end, delimiter, this.#firstPlace);
+    const first = this.#placesAt + WORD_BYTES;
+    const behind = this.#find(end, delimiter, first);
     this.controls = this.#told[0] ?? 0;
-    return (behind - this.#firstPlace) / WORD_BYTES;
+    return (behind - first) / WORD_BYTES;
+  }
+
+  /**
+   * Reads field `field` of `rows` lines that have `fields` as numbers up to `max`, a dash as none, or as wide ones without a
+   * `max`; false when one is none.
+   */
+  read(field: number, fields: number, rows: number, max?: number): boolean {
+    if (rows === 0) return true;
+    const first = this.#placesAt + field * WORD_BYTES;
+    const stride = fields * WORD_BYTES;
+    const read = max === undefined ? this.#readWide : this.#readNarrow;
+    return read(first, first + rows * stride, stride, max ?? 0, this.numbers.byteOffset) === 1;
   }
 }
 
-/** A module of one function, `(end, delimiter, out) -> out`, over a memory it is given. */
-function moduleBytes(textAt: number): Uint8Array<ArrayBuffer> {
-  const text = (name: string) => [name.length, ...Buffer.from(name)];
-  const section = (id: number, content: readonly number[]) => [id, ...unsigned(content.length), ...content];
-  const body = findCode(textAt);
-  return Uint8Array.from([
-    ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
-    ...section(1, [1, 0x60, 3, I32, I32, I32, 1, I32]),
-    ...section(2, [1, ...text('of'), ...text('memory'), 0x02, 0x00, 0x01]),
-    ...section(3, [1, 0]),
-    ...section(7, [1, ...text('find'), 0x00, 0]),
-    ...section(10, [1, ...unsigned(body.length), ...body]),
-  ]);
-}
-
-function findCode(textAt: number): number[] {
+/** `(end, delimiter, out) -> out` */
+function findFunction(textAt: number): WasmFunction {
   const [END, DELIMITER, OUT, AT, MARKS, CONTROLS, NEXT, BYTES, DELIMITERS, PRINTABLES] = [
     0, 1, 2, 3, 4, 5, 6, 7, 8, 9,
   ];
-  const locals = [2, 4, I32, 3, V128];
   const writeOne = (index: number) => [
     ...[
       ...OP.get(OUT),
@@ -125,8 +97,7 @@ function findCode(textAt: number): number[] {
     ],
     ...[...OP.get(MARKS), ...OP.get(MARKS), ...OP.number(1), ...OP.subtract, ...OP.and, ...OP.set(MARKS)],
   ];
-  return [
-    ...locals,
+  const code = [
     ...[...OP.get(DELIMITER), ...OP.bytesSplat, ...OP.set(DELIMITERS)],
     ...[...OP.number(0x20), ...OP.bytesSplat, ...OP.set(PRINTABLES)],
     ...OP.loop,
@@ -161,15 +132,6 @@ function findCode(textAt: number): number[] {
     ...OP.end,
     ...[...OP.number(0), ...OP.get(CONTROLS), ...OP.store(0)],
     ...OP.get(OUT),
-    ...OP.end,
   ];
-}
-
-/** LEB128, as the format writes numbers. */
-function unsigned(value: number): number[] {
-  return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...unsigned(value >>> 7)];
-}
-
-function signed(value: number): number[] {
-  return value >= -0x40 && value < 0x40 ? [value & 0x7f] : [(value & 0x7f) | 0x80, ...signed(value >> 7)];
+  return { name: 'find', parameters: 3, locals: [I32, I32, I32, I32, V128, V128, V128], code };
 }
