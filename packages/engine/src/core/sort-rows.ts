@@ -2,11 +2,13 @@
 const DIGIT_BITS_FEW = 11;
 const DIGIT_BITS_MANY = 16;
 
+/** A quarter of a megabyte that every sort begins anew: sorts of a few rows, of which there are many, do not wait for memory. */
+const counts = new Int32Array((1 << DIGIT_BITS_MANY) + 1);
+
 /** Numbers of rows, sorted by several keys, the first of which decides; rows of equal keys keep their order. */
 export function sortRows(rows: Int32Array, keys: readonly Int32Array[]): Int32Array {
   let order = rows;
   let spare: Int32Array = new Int32Array(rows.length);
-  const counts = new Int32Array((1 << DIGIT_BITS_MANY) + 1);
   for (const key of keys.toReversed()) {
     const [min, max] = rangeIn(key, rows);
     const bits = max - min < 1 << DIGIT_BITS_FEW ? DIGIT_BITS_FEW : DIGIT_BITS_MANY;

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { brotliDecompress } from 'node:zlib';
 import { type CountryResponse, open } from 'maxmind';
 import { EngineError, messageOf } from '../core/errors.js';
-import { countryIn, decodeCountryTable } from './country-table.js';
+import { type CountryTable, countryIn, decodeCountryTable } from './country-table.js';
 import type { Address } from './ip-address.js';
 
 /** Says which country an address is registered in. */
@@ -22,9 +22,17 @@ export const BUNDLED_ATTRIBUTION = 'IP Geolocation by DB-IP (https://db-ip.com),
 const TABLE_LOCATIONS = ['../data/countries.bin.br', '../../dist/data/countries.bin.br'];
 const unpack = promisify(brotliDecompress);
 
+/** Kept for the next load of this process: unpacking it costs more than loading a small object does. */
+let bundled: Promise<CountryTable> | undefined;
+
 /** Opens the table that `npm run build` makes from DB-IP's free database (8 MB in memory). Throws `source`. */
 export async function openBundledCountryTable(): Promise<CountryLookup> {
-  const table = decodeCountryTable(await readTable());
+  bundled ??= readTable().then(decodeCountryTable);
+  // A build that is under way may have it in a moment.
+  const table = await bundled.catch((error: unknown) => {
+    bundled = undefined;
+    throw error;
+  });
   return { country: (address) => countryIn(table, address), attribution: BUNDLED_ATTRIBUTION };
 }
 
