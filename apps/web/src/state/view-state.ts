@@ -28,7 +28,7 @@ export const DENIED_BY = ['direction', 'reason'] as const;
 export type DeniedBy = (typeof DENIED_BY)[number];
 
 /** How a panel may be shown other than it usually is, written `panel.option` in the address. */
-export const SHOW_OPTIONS = ['log', 'table', 'shades', 'bubbles'] as const;
+export const SHOW_OPTIONS = ['log', 'table', 'columns', 'shades', 'bubbles'] as const;
 export type ShowOption = (typeof SHOW_OPTIONS)[number];
 
 export interface TableState {

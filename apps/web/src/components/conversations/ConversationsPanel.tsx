@@ -6,6 +6,7 @@ import { useConversations } from '../../api/use-conversations';
 import { formatExact } from '../../format/units';
 import { useParameters } from '../../state/use-parameters';
 import { Panel } from '../panel/Panel';
+import { MoreColumns, useShownColumns } from '../tables/MoreColumns';
 import { RowsTable } from '../tables/RowsTable';
 import { SearchBox } from '../tables/SearchBox';
 import { CONVERSATIONS, LISTINGS, type Listing } from './conversations-parameters';
@@ -36,6 +37,8 @@ export function ConversationsPanel() {
     ...(table.search === '' ? {} : { search: table.search }),
     ...(translated ? { legs: 'all' as const } : {}),
   });
+  const columns = by === 'each' ? SESSION_COLUMNS : GROUP_COLUMNS[by];
+  const shownColumns = useShownColumns('conversations', columns);
   const rows = answer.result?.rows ?? NO_ROWS;
   const total = answer.result?.meta.totals?.groups ?? rows.length;
   return (
@@ -86,11 +89,12 @@ export function ConversationsPanel() {
         total={total}
         reach={LIMITS.recordsReachMax}
         pageRows={PAGE_ROWS}
-        columns={by === 'each' ? SESSION_COLUMNS : GROUP_COLUMNS[by]}
+        columns={shownColumns}
         table={table}
         onChange={(next, options) => change({ list: { ...list, ...next } }, options)}
         emptyText="No conversation was opened in this window that matches this filter."
       />
+      <MoreColumns panel="conversations" columns={columns} />
     </Panel>
   );
 }

@@ -67,6 +67,7 @@ export const SESSION_COLUMNS: readonly RowsColumn[] = [
   {
     name: 'client_interface',
     isLong: true,
+    isDetail: true,
     title: 'Client interface',
     isWide: true,
     render: (row) => <Interface id={row.client_interface} />,
@@ -74,6 +75,7 @@ export const SESSION_COLUMNS: readonly RowsColumn[] = [
   {
     name: 'server_interface',
     isLong: true,
+    isDetail: true,
     title: 'Server interface',
     isWide: true,
     render: (row) => <Interface id={row.server_interface} />,

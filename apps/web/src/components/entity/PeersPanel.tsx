@@ -1,12 +1,14 @@
 'use client';
 
 import type { Row } from '@networkflow/engine/contract';
+import { useMemo } from 'react';
 import { usePanel } from '../../api/use-panel';
 import { formatTimeShort } from '../../format/times';
 import { formatBytes, formatCount, formatExact } from '../../format/units';
 import { useParameters } from '../../state/use-parameters';
 import { Panel } from '../panel/Panel';
 import { DeniedCell, ExactOnHover } from '../tables/AmountCells';
+import { MoreColumns, useShownColumns } from '../tables/MoreColumns';
 import { type RowsColumn, RowsTable } from '../tables/RowsTable';
 import { SearchBox } from '../tables/SearchBox';
 import { AddressAnchor, EntityAnchor } from './EntityAnchor';
@@ -28,6 +30,8 @@ export function PeersPanel({ entity }: { readonly entity: Entity }) {
   const rows = answer.result?.rows ?? NO_ROWS;
   const total = answer.result?.meta.totals?.groups ?? rows.length;
   const isAddress = entity.kind === 'address';
+  const columns = useMemo(() => (entity.kind === 'address' ? peerColumns(entity.address) : PAIR_COLUMNS), [entity]);
+  const shownColumns = useShownColumns('peers', columns);
   return (
     <Panel
       id="peers"
@@ -49,11 +53,12 @@ export function PeersPanel({ entity }: { readonly entity: Entity }) {
         rows={rows}
         total={total}
         pageRows={PAGE_ROWS}
-        columns={isAddress ? peerColumns(entity.address) : PAIR_COLUMNS}
+        columns={shownColumns}
         table={table}
         onChange={(next, options) => change({ peers: { ...table, ...next } }, options)}
         emptyText="No flows match this filter in this window."
       />
+      <MoreColumns panel="peers" columns={columns} />
     </Panel>
   );
 }
@@ -69,7 +74,7 @@ const AMOUNTS: readonly RowsColumn[] = [
   {
     name: 'last_seen',
     title: 'Last seen',
-    isWide: true,
+    isDetail: true,
     render: (row) => (row.last_seen === null ? '–' : formatTimeShort(String(row.last_seen))),
   },
 ];

@@ -7,6 +7,7 @@ import { useRows } from '../../api/use-rows';
 import { formatExact } from '../../format/units';
 import { useParameters } from '../../state/use-parameters';
 import { Panel } from '../panel/Panel';
+import { MoreColumns, useShownColumns } from '../tables/MoreColumns';
 import { RowsTable } from '../tables/RowsTable';
 import { ENTITY_TABLES } from './entity-parameters';
 import { recordColumns } from './record-columns';
@@ -23,6 +24,7 @@ export function RecordsPanel() {
   const total = answer.result?.meta.totals?.groups ?? rows.length;
   const recorded = answer.result?.meta.columns ?? NO_COLUMNS;
   const columns = useMemo(() => recordColumns(recorded), [recorded]);
+  const shownColumns = useShownColumns('records', columns);
   return (
     <Panel
       id="records"
@@ -52,11 +54,12 @@ export function RecordsPanel() {
         total={total}
         reach={LIMITS.recordsReachMax}
         pageRows={PAGE_ROWS}
-        columns={columns}
+        columns={shownColumns}
         table={table}
         onChange={(next, options) => change({ records: { ...table, ...next } }, options)}
         emptyText="No flows match this filter in this window."
       />
+      <MoreColumns panel="records" columns={columns} />
     </Panel>
   );
 }

@@ -7,6 +7,7 @@ import { useParameters } from '../../state/use-parameters';
 import { SESSION_COLUMNS } from '../conversations/session-columns';
 import { UnaskedNote } from '../conversations/UnaskedNote';
 import { Panel } from '../panel/Panel';
+import { MoreColumns, useShownColumns } from '../tables/MoreColumns';
 import { RowsTable } from '../tables/RowsTable';
 import { ENTITY_TABLES } from './entity-parameters';
 
@@ -22,6 +23,7 @@ export function SessionsPanel() {
     sort: table.sort,
     legs: 'all',
   });
+  const columns = useShownColumns('sessions', SESSION_COLUMNS);
   const rows = answer.result?.rows ?? NO_ROWS;
   const total = answer.result?.meta.totals?.groups ?? rows.length;
   return (
@@ -42,11 +44,12 @@ export function SessionsPanel() {
         total={total}
         reach={LIMITS.recordsReachMax}
         pageRows={PAGE_ROWS}
-        columns={SESSION_COLUMNS}
+        columns={columns}
         table={table}
         onChange={(next, options) => change({ sessions: { ...table, ...next } }, options)}
         emptyText="No conversation was opened in this window; one that began before may go on."
       />
+      <MoreColumns panel="sessions" columns={SESSION_COLUMNS} />
     </Panel>
   );
 }

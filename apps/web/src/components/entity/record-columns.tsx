@@ -15,6 +15,19 @@ const MS_PER_SECOND = 1_000;
 const SORTABLE: ReadonlySet<string> = new Set(['start', 'end', 'bytes', 'packets']);
 /** Said by another column already. */
 const FOLDED: ReadonlySet<string> = new Set(['srcport', 'dstport', 'src_country', 'dst_country', 'end']);
+/** What a record is about; whatever else the logs hold of it is shown when asked for. */
+const USUAL: ReadonlySet<string> = new Set([
+  'start',
+  'srcaddr',
+  'dstaddr',
+  'protocol',
+  'service',
+  'action',
+  'bytes',
+  'packets',
+  'tcp_flags',
+  'interface_id',
+]);
 /** Kept on a phone. */
 const ALWAYS: ReadonlySet<string> = new Set(['start', 'srcaddr', 'dstaddr', 'service', 'action', 'bytes']);
 
@@ -91,6 +104,7 @@ export function recordColumns(recorded: readonly ResultColumn[]): readonly RowsC
       isUnsorted: !SORTABLE.has(name),
       isWide: !ALWAYS.has(name),
       isLong: LONG.test(name),
+      isDetail: !USUAL.has(name),
       ...(CELLS[name] ?? plain(name)),
     }));
 }

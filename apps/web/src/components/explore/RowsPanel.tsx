@@ -9,6 +9,7 @@ import { formatExact } from '../../format/units';
 import type { ExploreState } from '../../state/explore-state';
 import { useView } from '../../state/view-context';
 import { Panel } from '../panel/Panel';
+import { MoreColumns, useShownColumns } from '../tables/MoreColumns';
 import { RowsTable } from '../tables/RowsTable';
 import { resultColumns } from '../tables/result-columns';
 import { sortRows } from '../tables/sort-rows';
@@ -81,7 +82,12 @@ function RowsPanel(props: {
   readonly onChange: ChangeExplore;
 }) {
   const { answer, rows, total, page, sort, search } = props;
-  const columns = useMemo(() => resultColumns(answer.result?.meta.columns ?? []), [answer.result]);
+  const { view } = useView();
+  const columns = useMemo(
+    () => resultColumns(answer.result?.meta.columns ?? [], view.measure),
+    [answer.result, view.measure],
+  );
+  const shownColumns = useShownColumns('rows', columns);
   const exported = { ...answer.request, limit: EXPORT_ROWS_MAX, offset: undefined };
   return (
     <Panel
@@ -107,11 +113,12 @@ function RowsPanel(props: {
         rows={rows}
         total={total}
         pageRows={TABLE_PAGE_ROWS}
-        columns={columns}
+        columns={shownColumns}
         table={{ sort, page, search }}
         onChange={props.onChange}
         emptyText="No flows match this filter in this window."
       />
+      <MoreColumns panel="rows" columns={columns} />
     </Panel>
   );
 }

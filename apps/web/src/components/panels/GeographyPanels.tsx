@@ -90,6 +90,7 @@ const COLUMNS: readonly PlainColumn[] = [
   {
     name: 'country',
     title: 'Country',
+    isFlexible: true,
     render: (row) => (row.country === null ? 'unknown' : `${row.country} ${countryName(String(row.country))}`),
     clause: (row) => (row.country === null ? undefined : clauseForCountry(String(row.country))),
   },

@@ -6,6 +6,8 @@ import { memo, type ReactNode } from 'react';
 import { sparklinePath } from '../../charts/sparkline';
 import classes from './Tiles.module.css';
 
+/** As many as a tile has room for beside five others. */
+const VALUE_CHARS_MAX = 9;
 const SPARK = { width: 100, height: 20 } as const;
 
 export interface TileProps {
@@ -32,7 +34,11 @@ export const Tile = memo(function Tile(props: TileProps) {
       <p className={classes.label}>{label}</p>
       {isReady ? (
         <Tooltip label={exact} openDelay={200}>
-          <p className={clsx(classes.value, isDenied && classes.denied)} data-exact={exact}>
+          <p
+            className={clsx(classes.value, isDenied && classes.denied)}
+            data-exact={exact}
+            data-long={String(children).length > VALUE_CHARS_MAX ? '' : undefined}
+          >
             {children}
           </p>
         </Tooltip>

@@ -29,7 +29,7 @@ const AMOUNTS: readonly Column[] = [
 const LAST_SEEN: Column = {
   name: 'last_seen',
   title: 'Last seen',
-  isWide: true,
+  isDetail: true,
   render: (row) => (row.last_seen == null ? '–' : formatTimeShort(String(row.last_seen))),
 };
 

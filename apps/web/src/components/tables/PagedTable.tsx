@@ -12,6 +12,7 @@ import { useView } from '../../state/view-context';
 import type { TableName, TableState } from '../../state/view-state';
 import { Panel } from '../panel/Panel';
 import { useWhenSeen } from '../plot/use-when-seen';
+import { MoreColumns, useShownColumns } from './MoreColumns';
 import { type RowsColumn, RowsTable } from './RowsTable';
 import { SearchBox } from './SearchBox';
 
@@ -48,6 +49,7 @@ export function PagedTable({ name, title, subtitle, span, columns, searchLabel }
       ),
     [update, name],
   );
+  const shownColumns = useShownColumns(name, columns);
   const totals = answer.result?.meta.totals;
   // Hundreds of cells: out of sight they wait as charts do.
   const shown = useWhenSeen(answer.result);
@@ -86,11 +88,12 @@ export function PagedTable({ name, title, subtitle, span, columns, searchLabel }
           rows={shown?.rows ?? NO_ROWS}
           total={totalOf(shown)}
           pageRows={PAGE_ROWS}
-          columns={columns}
+          columns={shownColumns}
           table={table}
           onChange={change}
           emptyText="No flows match this filter in this window."
         />
+        <MoreColumns panel={name} columns={columns} />
       </div>
     </Panel>
   );

@@ -14,6 +14,8 @@ export interface PlainColumn {
   readonly isDenied?: boolean;
   /** Dropped on a phone. */
   readonly isWide?: boolean;
+  /** Takes what room the others leave, and is cut where that is too little. */
+  readonly isFlexible?: boolean;
   readonly render: (row: Row) => ReactNode;
   /** Filter clause of a cell; makes it clickable. */
   readonly clause?: (row: Row) => string | undefined;
@@ -57,6 +59,7 @@ export const PlainTable = memo(function PlainTable(props: {
                     column.isNumber && classes.number,
                     column.isDenied && classes.denied,
                     column.isWide && classes.wide,
+                    column.isFlexible && classes.flexible,
                   )}
                 >
                   <ClauseButton clause={column.clause?.(row)}>{column.render(row)}</ClauseButton>

@@ -30,6 +30,8 @@ export interface RowsTableProps {
 export type RowsColumn = PlainColumn & {
   /** The server sorts by its name, unless this is set. */
   readonly isUnsorted?: boolean;
+  /** Beyond what fits beside each other on a usual screen: shown when asked for. */
+  readonly isDetail?: boolean;
   /** Ids and addresses with ports, which have a line of their own where rows are cards. */
   readonly isLong?: boolean;
 };
@@ -63,6 +65,8 @@ export const RowsTable = memo(function RowsTable(props: RowsTableProps) {
         fz={13}
         sortIcons={{ unsorted: <span className={classes.unsorted}>↕</span>, sorted: <span>↑</span> }}
         highlightOnHover
+        // In a narrow window the rest scrolls, and each row still says what it is about.
+        pinFirstColumn
         columns={tableColumns}
         sortStatus={{
           columnAccessor: table.sort.replace(/^-/, ''),
