@@ -36,6 +36,7 @@ describe('completeFilter', () => {
 
   it('offers columns that begin as typed before those that only hold it', () => {
     expect(offered('dst|').slice(0, 2)).toEqual(['dst', 'dstaddr'].filter((name) => name !== 'dst').concat('dstport'));
+    expect(offered('servi|').slice(0, 2)).toEqual(['service', 'service_port']);
     expect(offered('port 22 and addr|')).toContain('srcaddr');
     expect(offered('xyzzy|')).toEqual([]);
   });

@@ -160,6 +160,11 @@ function word(text: string, note: string): Suggestion {
   return { kind: 'word', text, note };
 }
 
+/** Of two columns that begin alike the shorter is meant first, `service` before `service_port`; values stay by their number. */
+function lengthOf({ kind, text }: Suggestion): number {
+  return kind === 'column' ? text.length : 0;
+}
+
 /** What begins as typed before what only holds it; the rest is dropped, as is what is written in full already. */
 function ranked(suggestions: readonly Suggestion[], typed: string): readonly Suggestion[] {
   const wanted = typed.toLowerCase().replaceAll('-', '_');
@@ -171,6 +176,6 @@ function ranked(suggestions: readonly Suggestion[], typed: string): readonly Sug
   return suggestions
     .map((suggestion) => ({ suggestion, rank: rankOf(suggestion) }))
     .filter(({ rank, suggestion }) => rank < 2 && suggestion.text.toLowerCase() !== typed.toLowerCase())
-    .sort((a, b) => a.rank - b.rank)
+    .sort((a, b) => a.rank - b.rank || lengthOf(a.suggestion) - lengthOf(b.suggestion))
     .map(({ suggestion }) => suggestion);
 }

@@ -30,7 +30,7 @@ export function FilterNote(props: {
         </code>
       )}
       <span>
-        {problem.message}
+        {/[.?!]$/.test(problem.message) ? problem.message : `${problem.message}.`}
         {position !== undefined && !isUnfinished && ` At character ${position + 1}.`}
       </span>
     </div>

@@ -3,6 +3,9 @@
 import { Button, Checkbox, ScrollArea, Skeleton, TextInput } from '@mantine/core';
 import type { KeyboardEvent } from 'react';
 import { formatCount, formatExact } from '../../format/units';
+import type { PickerColumn } from '../../state/view-state';
+import { MissingFields } from '../panel/MissingFields';
+import { useMissingFields } from '../panel/use-missing-fields';
 import type { PickedValuesProps } from './PickedValues';
 import { displayValue, type OfferedValue, useColumnValues, VALUES_SHOWN_MAX } from './use-column-values';
 import classes from './ValueList.module.css';
@@ -43,9 +46,7 @@ export function ValueList({ column, label, picked, isExcluded, onPick }: PickedV
         ))}
         {offered.length === 0 && isLoading && <Skeleton height={72} radius="sm" />}
         {offered.length === 0 && !isLoading && error === null && (
-          <p className={classes.note}>
-            {search === '' ? 'The records in this window hold none.' : 'Nothing begins with this.'}
-          </p>
+          <NoValues column={column} isSearched={search !== ''} />
         )}
       </ScrollArea.Autosize>
       {error !== null && (
@@ -93,6 +94,15 @@ function ValueRow(props: {
         not
       </button>
     </div>
+  );
+}
+
+/** Why there is nothing to tick: what was typed, this window, or logs that never say it. */
+function NoValues({ column, isSearched }: { readonly column: PickerColumn; readonly isSearched: boolean }) {
+  const missing = useMissingFields([column.replaceAll('_', '-')]);
+  if (missing !== undefined) return <MissingFields missing={missing} />;
+  return (
+    <p className={classes.note}>{isSearched ? 'Nothing begins with this.' : 'The records in this window hold none.'}</p>
   );
 }
 

@@ -30,7 +30,7 @@ export function useColumnValues(column: PickerColumn) {
     limit: VALUES_SHOWN_MAX,
     ...(where === '' ? {} : { where }),
     // Protocols are searched by name, which the data does not hold.
-    ...(prefix === '' || column === 'protocol' ? {} : { prefix }),
+    ...(prefix === '' || column === 'protocol' ? {} : { prefix: wholeId(column, prefix) }),
   };
   const query = useQuery({
     queryKey: ['values', column, request, status.version],
@@ -50,6 +50,18 @@ export function useColumnValues(column: PickerColumn) {
     search,
     setSearch,
   };
+}
+
+/** All ids of a kind begin alike, so what is typed may be what comes after that. */
+const ID_BEGINS: Readonly<Partial<Record<PickerColumn, string>>> = {
+  vpc_id: 'vpc-',
+  subnet_id: 'subnet-',
+  interface_id: 'eni-',
+};
+
+export function wholeId(column: PickerColumn, typed: string): string {
+  const begin = ID_BEGINS[column] ?? '';
+  return begin.startsWith(typed) || typed.startsWith(begin) ? typed : `${begin}${typed}`;
 }
 
 function toOffered({ value, flows }: ColumnValue): OfferedValue {

@@ -20,6 +20,7 @@ const MS_PER_SECOND = 1_000;
 const NOTHING_DENIED = 'Nothing was denied.';
 
 const NEEDS = ['action'] as const;
+const NEEDS_OF_REASONS = [...NEEDS, 'reject-reason'];
 
 export function DeniedByPortPanel() {
   const { palette, view } = useView();
@@ -84,7 +85,7 @@ export function DeniedSharePanel() {
   return (
     <Panel
       id="denied-share"
-      needs={NEEDS}
+      needs={by === 'reason' ? NEEDS_OF_REASONS : NEEDS}
       title={`Denied by ${by}`}
       subtitle="share of refused flows"
       answer={answer}
