@@ -5,6 +5,7 @@ import {
   formatSpan,
   formatTime,
   formatTimeShort,
+  formatTimes,
   formatTimeZoned,
   fromAxisTime,
   parseTime,
@@ -28,6 +29,9 @@ describe('times', () => {
   it('shows a dash for what is no time', () => {
     expect(formatTime('soon')).toBe('–');
     expect(formatTimeShort('')).toBe('–');
+    const day = { from: '2026-11-20T14:05:00Z', to: '2026-11-21T14:05:00Z' };
+    expect(formatTimes(day, '2026-11-22T00:00:00Z')).toBe('20 Nov 14:05 – 21 Nov 14:05');
+    expect(formatTimes(day, '2027-01-02T00:00:00Z')).toBe('2026-11-20 14:05 – 2026-11-21 14:05');
   });
 
   it.each([

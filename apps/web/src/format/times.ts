@@ -19,6 +19,17 @@ export function formatTimeShort(instant: string | number, zone = displayPreferen
   return `${Number(clock.slice(8, 10))} ${MONTHS[Number(clock.slice(5, 7)) - 1]} ${clock.slice(11, 16)}`;
 }
 
+/** `20 Nov 14:05 – 21 Nov 14:05` in the display zone, with the year where it is not the one of `known`. */
+export function formatTimes(
+  { from, to }: { readonly from: string; readonly to: string },
+  known: string | number,
+  zone = displayPreferences().zone,
+): string {
+  const years = [from, to, known].map((instant) => formatTime(instant, zone).slice(0, 4));
+  const format = new Set(years).size === 1 ? formatTimeShort : formatTime;
+  return `${format(from, zone)} – ${format(to, zone)}`;
+}
+
 /** `2026-11-20 14:05 UTC+1`, where a time stands alone: in a hover, a file, an error. */
 export function formatTimeZoned(instant: string | number, zone = displayPreferences().zone): string {
   return `${formatTime(instant, zone)} ${zoneName(instant, zone)}`;

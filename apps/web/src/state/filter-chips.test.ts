@@ -68,7 +68,7 @@ describe('chips', () => {
     );
     const chips = chipsOf(view);
     expect(chips.map(({ text }) => text)).toEqual([
-      '19 Nov 00:00 – 20 Nov 00:00',
+      '2026-11-19 00:00 – 2026-11-20 00:00',
       'account_id not in (1, 2)',
       'action = REJECT',
     ]);

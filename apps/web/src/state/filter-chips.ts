@@ -1,4 +1,4 @@
-import { formatTimeShort } from '../format/times';
+import { formatTime } from '../format/times';
 import { clauseForPicked } from './filter-clause';
 import { filterParts, joinFilters } from './filter-parts';
 import { DEFAULT_VIEW, PICKERS, type PickerColumn, type ViewState } from './view-state';
@@ -57,7 +57,7 @@ export function chipsOf(view: ViewState): readonly Chip[] {
 function windowChip(view: ViewState): readonly ChipWithoutId[] {
   const { range } = view;
   if (range.kind === 'preset') return [];
-  const text = `${formatTimeShort(range.from)} – ${formatTimeShort(range.to)}`;
+  const text = `${formatTime(range.from)} – ${formatTime(range.to)}`;
   return [{ kind: 'window', text, isOff: false, isNegated: false, removed: { ...view, range: DEFAULT_VIEW.range } }];
 }
 

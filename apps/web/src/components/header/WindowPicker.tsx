@@ -2,7 +2,7 @@
 
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { memo, type ReactNode } from 'react';
-import { formatTimeShort } from '../../format/times';
+import { formatTimes } from '../../format/times';
 import { shiftWindow, zoomOut } from '../../state/move-window';
 import type { ResolvedWindow } from '../../state/resolve-window';
 import type { UpdateView } from '../../state/use-view-state';
@@ -15,17 +15,19 @@ import classes from './WindowPicker.module.css';
 
 /** Windows counted back from the newest record, any window of one's own, and steps from the one that is shown. */
 export function WindowPicker() {
-  const { view, update, window } = useView();
-  return <Choices range={view.range} window={window} update={update} />;
+  const { view, update, window, status } = useView();
+  return <Choices range={view.range} window={window} newest={status.window?.to ?? window.to} update={update} />;
 }
 
 /** Drawn again for another window only, not for each filter. */
 const Choices = memo(function Choices(props: {
   readonly range: Range;
   readonly window: ResolvedWindow;
+  /** Of the data. */
+  readonly newest: string;
   readonly update: UpdateView;
 }) {
-  const { range: shown, window, update } = props;
+  const { range: shown, window, newest, update } = props;
   const active = shown.kind === 'preset' ? shown.preset : 'custom';
   const show = (range: Range): void => update((before) => ({ ...before, range }));
   return (
@@ -67,7 +69,7 @@ const Choices = memo(function Choices(props: {
         />
       </div>
       <span className={classes.span} data-window={`${window.from}/${window.to}`}>
-        {formatTimeShort(window.from)} – {formatTimeShort(window.to)}
+        {formatTimes(window, newest)}
       </span>
     </fieldset>
   );

@@ -72,6 +72,13 @@ describe('what loads the lake, in words', () => {
       '2 min behind. Access denied: s3:ListBucket. It is being tried again now. Since 2026-11-20 14:00 UTC.',
     ],
     [
+      'loads after an error',
+      { phase: 'loading', objectsDone: 120, nextLookAt: null, error: ERROR },
+      'busy',
+      '2 min behind; loading 120 of 400 objects. Until then the hours it loads are shown in part. Before that: Access denied: s3:ListBucket.',
+      0.3,
+    ],
+    [
       'failed',
       { phase: 'failed', isRunning: false, error: ERROR },
       'trouble',

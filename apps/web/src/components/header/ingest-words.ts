@@ -27,8 +27,18 @@ export function ingestWords(ingest: IngestStatus): IngestWords {
       text: `Nothing is loaded: the process that did so has not been heard of since ${formatTimeZoned(ingest.updatedAt)}.`,
     };
   }
-  if (error !== null) return { tone: 'trouble', text: `${lagWords(ingest)}. ${error.message} ${retryWords(ingest)}` };
   const activity = activityWords(ingest);
+  if (error !== null) {
+    // The look that was tried again has got further than the one that failed.
+    if (activity !== undefined && ingest.objectsDone > 0) {
+      return {
+        tone: 'busy',
+        text: `${lagWords(ingest)}; ${activity} Before that: ${error.message}`,
+        ...shareOf(ingest),
+      };
+    }
+    return { tone: 'trouble', text: `${lagWords(ingest)}. ${error.message} ${retryWords(ingest)}` };
+  }
   return activity === undefined
     ? { tone: 'calm', text: lagWords(ingest) }
     : { tone: 'busy', text: `${lagWords(ingest)}; ${activity}`, ...shareOf(ingest) };

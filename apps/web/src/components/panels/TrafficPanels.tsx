@@ -44,7 +44,7 @@ export function FlowsPerHourPanel() {
     <Panel
       id="flows-per-hour"
       title="Flows per hour"
-      subtitle={`accepted and denied, ${formatSpan(windowMs(window))}`}
+      subtitle={`accepted and denied, ${formatSpan(windowMs({ from, to }))}`}
       answer={answer}
       height={FLOWS_HEIGHT_PX}
       span={8}
