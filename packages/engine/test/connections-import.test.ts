@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { readdir, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { LOCAL_SCOPE, openConnections, openEngine } from '../src/index.js';
 import { Database } from '../src/store/database.js';
@@ -82,6 +83,27 @@ describe('an import of archives', () => {
       expect.objectContaining({ member: 'logs/0.csv', line: 1 }),
       expect.objectContaining({ member: 'logs/0.csv', line: 2, reason: expect.stringMatching(/offset|zone/) }),
       expect.objectContaining({ member: null, line: null }),
+    ]);
+  });
+
+  it('says of an archive that not all of it is loaded, also where no line or member can be named', async () => {
+    const packed = archiveOf([line('New', '2026-11-20T10:00:00Z')]);
+    await lake.workspace.write('behind.tar.gz', gzipSync(Buffer.concat([gunzipSync(packed), Buffer.from('x')])));
+    await lake.workspace.write('nothing.tar.gz', gzipSync(''));
+    const report = await lake.import();
+
+    expect(report).toMatchObject({ archives: { loaded: 1, refused: 1 }, quarantined: 2 });
+    expect(report.notes).toEqual([
+      { archive: expect.stringContaining('behind'), reason: expect.stringContaining('1 bytes follow the end') },
+      { archive: expect.stringContaining('nothing'), reason: 'No record was found in it.' },
+    ]);
+    expect(await ask('SELECT status, quarantined FROM archives ORDER BY name')).toEqual([
+      { status: 'loaded', quarantined: 1 },
+      { status: 'refused', quarantined: 1 },
+    ]);
+    expect(await ask('SELECT member, line, reason FROM archive_quarantine ORDER BY name')).toEqual([
+      { member: null, line: null, reason: '1 bytes follow the end of the archive' },
+      { member: null, line: null, reason: 'No record was found in it.' },
     ]);
   });
 

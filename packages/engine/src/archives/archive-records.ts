@@ -107,7 +107,7 @@ export interface ArchiveSummary {
   readonly members: readonly MemberSummary[];
   readonly connections: number;
   readonly sessions: number;
-  /** Lines refused and members refused, whether or not they are among `refusals`. */
+  /** Lines refused; members refused, and bytes of the archive that are none. Whether or not they are among `refusals`. */
   readonly quarantinedLines: number;
   readonly quarantinedMembers: number;
   /** At most `LIMITS.quarantineRowsPerObjectMax`; the last one then says how many there are besides. */

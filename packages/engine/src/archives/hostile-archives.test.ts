@@ -212,6 +212,7 @@ describe('an archive that is cut short', () => {
     expect(summary.damage).toMatch(/^the gzip stream is cut short; 1 members were read whole, b.csv up to line \d+$/);
     expect(records.at(-1)).toMatchObject({ member: 'b.csv', line: records.length - 3 });
     expect(summary.refusals).toEqual([
+      { member: null, line: null, reason: summary.damage, excerpt: null, rows: null },
       expect.objectContaining({
         member: 'b.csv',
         line: records.length - 2,
@@ -301,6 +302,7 @@ describe('an archive of another shape', () => {
       '512 bytes follow the end of the archive',
       '188 bytes follow the end of the archive',
     ]);
+    expect(summary.quarantinedMembers).toBe(2);
   });
 
   it('is read whole when it is several gzip members, or several archives behind one another', async () => {

@@ -80,6 +80,7 @@ class Reading {
       const isKept = this.#options.keepDamaged === true && error instanceof DamagedObjectError;
       if (!isKept || this.#source.failure !== undefined) throw await this.#refusal(error);
       this.#damage = `${error.message}; ${this.#whereItEnds()}`;
+      this.#refusals.archive(this.#damage);
       this.#members.cut();
       await this.#source.drain();
     } finally {

@@ -30,7 +30,9 @@ export class RefusalBook {
     if (this.#hasRoom()) this.#entries.push({ member, line: null, reason, excerpt: null, rows: null });
   }
 
+  /** Of the archive itself: what lies between its members, or what it lacks. Counts as a member, because it may have been one. */
   archive(reason: string): void {
+    this.members += 1;
     if (this.#hasRoom()) this.#entries.push({ member: null, line: null, reason, excerpt: null, rows: null });
   }
 

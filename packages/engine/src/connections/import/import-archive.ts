@@ -11,6 +11,7 @@ import { RecordWriter } from './record-writer.js';
 import { writeRows } from './write-rows.js';
 
 const MS_PER_SECOND = 1_000;
+const NO_RECORD = 'No record was found in it';
 
 export interface ArchiveTarget {
   readonly layout: LakeLayout;
@@ -104,8 +105,9 @@ async function loaded(
   parts: readonly Part[],
   target: ArchiveTarget,
 ): Promise<ReadArchive> {
-  const quarantined = summary.quarantinedLines + summary.quarantinedMembers;
   const isLoaded = summary.connections + summary.sessions > 0;
+  const { refusals } = isLoaded || summary.refusals.length > 0 ? summary : { refusals: [ofArchive(`${NO_RECORD}.`)] };
+  const quarantined = Math.max(summary.quarantinedLines + summary.quarantinedMembers, refusals.length);
   const times = parts.flatMap(({ first, last }) => (first === undefined || last === undefined ? [] : [first, last]));
   const book = await write(
     archive,
@@ -119,16 +121,20 @@ async function loaded(
       first: times.length === 0 ? null : Math.min(...times) * MS_PER_SECOND,
       last: times.length === 0 ? null : Math.max(...times) * MS_PER_SECOND,
     },
-    summary.refusals,
+    refusals,
     target,
   );
   const counts = { connections: summary.connections, sessionEnds: summary.sessions, quarantined };
-  const nothing = isLoaded ? null : `No record was found in it${firstReason(summary.refusals)}`;
+  const nothing = isLoaded ? null : `${NO_RECORD}${firstReason(summary.refusals)}`;
   const some =
     quarantined > 0
       ? `${quarantined} ${quarantined === 1 ? 'line or member was' : 'lines or members were'} refused${firstReason(summary.refusals)}`
       : null;
   return { parts: [...parts, ...book], isLoaded, summary, ...counts, note: summary.damage ?? nothing ?? some };
+}
+
+function ofArchive(reason: string): ArchiveRefusal {
+  return { member: null, line: null, reason, excerpt: null, rows: null };
 }
 
 function firstReason([first]: readonly ArchiveRefusal[]): string {
@@ -146,7 +152,7 @@ async function refused(
 ): Promise<ImportedArchive> {
   const reason = error.message;
   const counts = { members: 0, connections: 0, session_ends: 0, quarantined: 1, first: null, last: null };
-  const refusals = [{ member: null, line: null, reason, excerpt: null, rows: null }];
+  const refusals = [ofArchive(reason)];
   const summary = { sha256, bytes: archive.bytes };
   const parts = await write(archive, summary, { status: 'refused', ...counts }, refusals, target);
   return { parts, isLoaded: false, connections: 0, sessionEnds: 0, quarantined: 1, note: reason };
