@@ -43,13 +43,15 @@ describe('connection archives', () => {
   });
 
   test("the system's tar reads what truth.json counts, and one hour has no archive", async () => {
-    const { out, truth } = await run('connections', 'tar', { corrupt: 0.01 });
+    const { out, report, truth } = await run('connections', 'tar', { corrupt: 0.01 });
 
     const lines = objects(out, '.tar.gz').flatMap((path) =>
       execFileSync('tar', ['-xzO', '-f', path], { encoding: 'latin1' }).split('\n').slice(0, -1),
     );
     expect(truth.counts.archives).toBe(5);
     expect(lines).toHaveLength(truth.counts.lines);
+    // Counts stand beside the rows, and say them no second time.
+    expect([report.rows, Object.keys(report.counts)]).toEqual([lines.length, expect.not.arrayContaining(['lines'])]);
     const fields = lines.map((line) => line.split(','));
     const known = /^(new|destroy)$/i;
     const sessions = fields.filter((each) => each.length > 4 && /@example\.(com|net|org)$/.test(each.at(-3) ?? ''));

@@ -47,18 +47,19 @@ export async function generateConnections(options: KindOptions): Promise<KindRep
   const truth = connectionsTruth({ config, nats, traffic, archives, counts, lookups, holdings });
   const truthPath = folder.release(truth);
   const seconds = (performance.now() - startedMs) / 1000;
+  const { lines, ...besides } = counts;
   return {
     kind: 'connections',
     files: archives.length,
-    rows: counts.lines,
+    rows: lines,
     bytes: archives.reduce((sum, { bytes }) => sum + bytes, 0),
     seconds,
-    rowsPerSecond: Math.round(counts.lines / seconds),
+    rowsPerSecond: Math.round(lines / seconds),
     start: new Date(config.startMs).toISOString(),
     end: new Date(config.endMs).toISOString(),
     seed: config.seed,
     truthPath,
-    counts: { ...counts, lookups: lookups.length },
+    counts: { ...besides, lookups: lookups.length },
   };
 }
 

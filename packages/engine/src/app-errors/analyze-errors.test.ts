@@ -281,8 +281,15 @@ describe('errors of a folder', () => {
     await write('b.log.gz', log('error', 'a', 'middle'), 20);
     await write('.hidden', log('error', 'a'), 40);
 
+    const totals = new Set<number>();
+    await analyzeErrors(
+      { from: { folder: workspace.logs } },
+      { onProgress: ({ phase, objectsTotal }) => phase === 'read' && totals.add(objectsTotal) },
+    );
     const report = await analyzeErrors({ from: { folder: workspace.logs }, detail: true });
 
+    // Without details nothing is compared, so the file before is not read.
+    expect([...totals]).toEqual([1]);
     expect(report).toMatchObject({
       object: 'deep/er/a.json',
       errors: 1,

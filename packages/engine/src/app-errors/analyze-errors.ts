@@ -1,7 +1,7 @@
 import { EngineError } from '../core/errors.js';
 import { ERRORS_THRESHOLD_DEFAULT, ERRORS_THRESHOLD_MAX, type ErrorReport } from '../schema/app-errors.js';
 import type { ErrorsOptions, ErrorsProgress, ErrorsRequest } from './errors-request.js';
-import type { Chosen } from './log-object.js';
+import type { LogSet } from './log-object.js';
 import { chooseLogs } from './open-logs.js';
 import { type LogCount, readLogs } from './read-logs.js';
 import { buildReport } from './report.js';
@@ -34,26 +34,27 @@ export async function analyzeErrors(request: ErrorsRequest, options: ErrorsOptio
     onListed: (objects) => progress('list', objects, objects, 0, null),
   });
   try {
-    const all = sizesOf(chosen);
-    const read = async (set: Chosen['now'], done: { objects: number; bytes: number }): Promise<LogCount> =>
+    const asked = chosen.now;
+    const before = detail ? chosen.before : undefined;
+    const all = sizesOf(before === undefined ? [asked] : [asked, before]);
+    const read = async (set: LogSet, done: { objects: number; bytes: number }): Promise<LogCount> =>
       readLogs(set, {
         isDetailed: detail,
         signal,
         onRead: (objects, bytes) =>
           progress('read', done.objects + objects, all.objects, done.bytes + bytes, all.bytes),
       });
-    const now = await read(chosen.now, { objects: 0, bytes: 0 });
-    const { before } = chosen;
+    const now = await read(asked, { objects: 0, bytes: 0 });
     const earlier =
-      detail && before !== undefined ? await read(before, { objects: now.objectsRead, bytes: now.bytes }) : undefined;
+      before === undefined ? undefined : await read(before, { objects: now.objectsRead, bytes: now.bytes });
     return await buildReport({ chosen, now, earlier, threshold, isDetailed: detail }, signal);
   } finally {
     await chosen.close();
   }
 }
 
-function sizesOf({ now, before }: Chosen): { readonly objects: number; readonly bytes: number | null } {
-  const objects = [...now.objects, ...(before?.objects ?? [])];
+function sizesOf(sets: readonly LogSet[]): { readonly objects: number; readonly bytes: number | null } {
+  const objects = sets.flatMap((set) => set.objects);
   const isKnown = objects.every(({ bytes }) => bytes !== undefined);
   return { objects: objects.length, bytes: isKnown ? objects.reduce((sum, { bytes = 0 }) => sum + bytes, 0) : null };
 }
