@@ -61,6 +61,18 @@ const LINES = [
   `${DAY}14:00:00Z,[a,b],cat@example.com,02:42:00:00:00:03,10.0.0.1`,
 ];
 
+const SILENT_ADDRESSES = [
+  ['that no record names', '203.0.113.200', '12:00:00', /No record of these logs names/],
+  [
+    'of which nothing is logged for longer than a window',
+    '203.0.113.50',
+    '16:00:00',
+    /from 2026-11-20T09:59.*to 2026-11-20T22:00/,
+  ],
+  ['of which nothing is logged any more', '203.0.113.51', '18:00:00', /after 2026-11-20T09:59.*busy until then/],
+  ['of which nothing was logged yet', '203.0.113.52', '14:00:00', /before 2026-11-20T22:00.*busy from then on/],
+] as const;
+
 let folder: string;
 let connections: Connections;
 
@@ -218,5 +230,55 @@ describe('what cannot be answered', () => {
 
     expect([during.outcome, afterwards.outcome]).toEqual(['coverage-gap', 'one']);
     expect(during.gaps[0]?.kind).toBe('unmatched');
+  });
+});
+
+describe('one firewall whose archives are missing while others are there', () => {
+  /** A record every 20 seconds for an hour. */
+  const busy = (natIp: string, hour: number): string[] =>
+    Array.from({ length: 180 }, (_, i) => {
+      const at = new Date(Date.UTC(2026, 10, 20, hour) + i * 20_000).toISOString();
+      return `New,10.9.${i % 250}.1,198.51.100.2,${at},${30_000 + i},443,udp,${natIp}`;
+    });
+  const all = Array.from({ length: 86_400 / 4 }, (_, i) => {
+    const at = new Date(Date.UTC(2026, 10, 20) + i * 4_000).toISOString();
+    return `New,10.8.${i % 250}.1,198.51.100.2,${at},${20_000 + i},443,udp,203.0.113.99`;
+  });
+  const lines = [
+    ...all,
+    ...busy('203.0.113.50', 9),
+    ...busy('203.0.113.50', 22),
+    ...busy('203.0.113.51', 9),
+    ...busy('203.0.113.52', 22),
+    // As quiet as a printer: nothing for hours says nothing.
+    record('New', '10.0.0.1', '02:00:00', '203.0.113.53'),
+    record('Destroy', '10.0.0.1', '02:00:30', '203.0.113.53'),
+    record('New', '10.0.0.1', '20:00:00', '203.0.113.53'),
+    record('Destroy', '10.0.0.1', '20:00:30', '203.0.113.53'),
+  ];
+  let place: string;
+  let logs: Connections;
+  beforeAll(async () => {
+    place = await mkdtemp(path.join(tmpdir(), 'networkflow-who-silent-'));
+    await writeFile(path.join(place, 'firewalls.log'), `${lines.join('\n')}\n`);
+    logs = openConnections(path.join(place, 'lake'), LOCAL_SCOPE);
+    await logs.import({ paths: [path.join(place, 'firewalls.log')] });
+  });
+  afterAll(async () => {
+    await logs.close();
+    await rm(place, { recursive: true, force: true });
+  });
+  const of = async (natIp: string, time: string) =>
+    (await logs.who({ natIp, port: 9, at: `${DAY}${time}Z`, natPorts: 'preserved' }, ASKER)).answer;
+
+  it.each(SILENT_ADDRESSES)('is a gap, and not nobody: an address %s', async (_name, natIp, time, statement) => {
+    const answer = await of(natIp, time);
+
+    expect(answer.outcome).toBe('coverage-gap');
+    expect(answer.summary).toEqual(expect.arrayContaining([expect.stringMatching(statement)]));
+  });
+
+  it('is nobody where the address is so quiet that its silence says nothing', async () => {
+    expect((await of('203.0.113.53', '12:00:00')).outcome).toBe('none');
   });
 });

@@ -60,7 +60,11 @@ function statementOf({ kind, from, to }: Silence, time: (ms: number) => WhoTime)
     case 'after-logs':
       return `The logs end at ${start}.`;
     case 'address-silent':
-      return `Nothing is logged of this public address from ${start} to ${end}, ${spokenDuration((to ?? 0) - (from ?? 0))}, though it was busy before and after.`;
+      if (from === null && to === null) return 'No record of these logs names this public address.';
+      if (from === null)
+        return `Nothing is logged of this public address before ${end}, though it was busy from then on.`;
+      if (to === null) return `Nothing is logged of this public address after ${start}, though it was busy until then.`;
+      return `Nothing is logged of this public address from ${start} to ${end}, ${spokenDuration(to - from)}, though it was busy before and after.`;
     case 'silent':
       return `Nothing at all is logged from ${start} to ${end}, ${spokenDuration((to ?? 0) - (from ?? 0))}, though the logs were busy before and after.`;
   }

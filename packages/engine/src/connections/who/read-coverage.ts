@@ -2,10 +2,11 @@ import type { Row } from '../../schema/row.js';
 import type { Database, RunOptions } from '../../store/database.js';
 import { dayStart } from '../match/stale-days.js';
 import { SPAN_TABLES } from '../tables.js';
+import { readNeighbours, silencesAround, silencesWithin } from './address-silences.js';
 import { type LogState, oneOf, partsOver, SPAN_COLUMNS_SQL, spanOfRow, valuesTable } from './asked-sql.js';
 import type { DirectLookups } from './direct/direct-lookups.js';
 import type { Contradiction, Question, Silence, SpanRecord } from './evidence.js';
-import { findSilences, type Minute, type SilenceOptions, silencesOf } from './silences.js';
+import { type Extent, type Minute, silencesOf } from './silences.js';
 
 const HOUR_MS = 3_600_000;
 /** Questions about one address in the same two hours share what is known of it: those hours, and two before and after. */
@@ -14,8 +15,6 @@ export const ADDRESS_BUCKET_MS = 300_000;
 export const PAIRS_LISTED = 5;
 const WINDOWS_KEPT_MAX = 4_096;
 const PARTS_KEPT_MAX = 20_000;
-/** One address is used by fewer people than all, so more must be missing before its silence means something. */
-const ADDRESS_SILENCE: SilenceOptions = { lengthMinMs: 600_000, expectedMin: 50 };
 /** Protocols whose source port is none: two hosts may well share it. */
 const PORTLESS: readonly number[] = [1, 58];
 const TCP = 6;
@@ -97,14 +96,32 @@ export class Coverage {
     const wanted = [...new Map(windows.map((each) => [each.key, each])).values()];
     const direct = await this.#direct?.buckets(logs, wanted, options);
     const buckets = direct ?? (await readBuckets(logs, database, wanted, options));
-    const silences = new Map(
-      wanted.map(({ key }, index): [string, readonly Silence[]] => {
-        const found = findSilences(buckets[index] ?? [], ADDRESS_SILENCE);
-        return [key, found.map((silence) => ({ ...silence, kind: 'address-silent' }))];
-      }),
+    const own = new Map(wanted.map(({ key }, index) => [key, buckets[index] ?? []]));
+    const open = new Map(
+      windows
+        .filter(({ key }, index) => !isSurrounded(own.get(key) ?? [], questions[index]?.atMs ?? 0))
+        .map((window) => [window.key, window]),
     );
+    const neighbours = await readNeighbours(logs, database, [...open.values()], options);
+    const silences = new Map([...own].map(([key, minutes]) => [key, silencesWithin(minutes)]));
+    for (const [index, key] of [...open.keys()].entries()) {
+      const near = neighbours[index];
+      if (near !== undefined) silences.set(key, silencesAround(own.get(key) ?? [], near, this.#extent()));
+    }
     return windows.map(({ key }) => silences.get(key) ?? []);
   }
+
+  #extent(): Extent | undefined {
+    const from = this.#silences.find(({ kind }) => kind === 'before-logs')?.to ?? undefined;
+    const to = this.#silences.find(({ kind }) => kind === 'after-logs')?.from ?? undefined;
+    return from === undefined || to === undefined ? undefined : { from, to };
+  }
+}
+
+/** Whether there are records before a moment and after it. */
+function isSurrounded(minutes: readonly Minute[], atMs: number): boolean {
+  const [first, last] = [minutes[0], minutes.at(-1)];
+  return first !== undefined && last !== undefined && first.first <= atMs && last.last >= atMs;
 }
 
 /** Days that an interrupted import left unmatched; what began there may still be open on any later day. */
