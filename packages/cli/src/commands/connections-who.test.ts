@@ -37,6 +37,22 @@ describe('connections who', () => {
     }
   });
 
+  it('prints JSON where it is asked for, and refuses a format of a batch before anything is asked', async () => {
+    let asked = 0;
+    const who = async () => {
+      asked += 1;
+      return fakeReply();
+    };
+    const { effects, done } = run({ ...ASKED, output: 'json' }, { who });
+    await done;
+    expect(JSON.parse(effects.stdout.text())).toMatchObject({ answer: { outcome: 'one' } });
+
+    await expect(run({ ...ASKED, output: 'csv' }, { who }).done).rejects.toThrow(
+      /-o csv is a format of a batch.*--json/,
+    );
+    expect(asked).toBe(1);
+  });
+
   it('hands over who asks and why, and asks to reveal only when told to', async () => {
     const calls: WhoCall[] = [];
     const who = async (_request: unknown, call: WhoCall) => {

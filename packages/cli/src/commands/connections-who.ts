@@ -69,7 +69,9 @@ export function connectionsWhoCommand(effects: Effects, version: string): Comman
     .option('--requester <name>', 'who wants to know')
     .option('--legal-basis <text>', 'what entitles them')
     .option('--save <file>', 'save a case file: .csv or .pdf; of a batch: .csv')
-    .addOption(new Option('-o, --output <format>', 'format of a batch').choices(ROW_FORMAT_NAMES))
+    .addOption(
+      new Option('-o, --output <format>', 'format of a batch; of one answer, table or json').choices(ROW_FORMAT_NAMES),
+    )
     .option('--json', 'print as one JSON document')
     .addHelpText('after', HELP)
     .action((_options: unknown, self: Command) =>
@@ -107,6 +109,10 @@ export async function runConnectionsWho(
 }
 
 async function askOne(options: ConnectionsWhoOptions, effects: Effects, version: string): Promise<void> {
+  const { output = 'table' } = options;
+  if (output !== 'table' && output !== 'json') {
+    throw new CliError(`-o ${output} is a format of a batch. One answer is text or --json; --save makes a case file.`);
+  }
   const format = options.save === undefined ? undefined : saveFormat(options.save);
   if (format !== undefined) requireCase(options);
   const request = requestOf(options);
@@ -116,7 +122,8 @@ async function askOne(options: ConnectionsWhoOptions, effects: Effects, version:
   if (options.save !== undefined && format !== undefined) {
     await saveCaseFile(makeCaseFile(reply, version), { path: options.save, format }, effects);
   }
-  await (options.json ? writeDocument(reply, effects) : effects.stdout.write(drawWho(reply, terminalStyle(effects))));
+  const isJson = options.json === true || output === 'json';
+  await (isJson ? writeDocument(reply, effects) : effects.stdout.write(drawWho(reply, terminalStyle(effects))));
   if (options.save !== undefined) await effects.stderr.write(`The case file is ${options.save}.\n`);
   exitWith(reply);
 }
