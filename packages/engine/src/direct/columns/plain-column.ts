@@ -5,6 +5,7 @@ import { CODEC, ENCODING, PAGE } from '../../parquet/parquet-format.js';
 import { ThriftWriter } from '../../parquet/thrift-writer.js';
 
 const BYTE_BITS = 8;
+const ALL_BITS = 0xff;
 const LENGTH_BYTES = 4;
 /** A length and the head of what follows it, with room to spare. */
 const HEAD_BYTES = 16;
@@ -138,9 +139,13 @@ function levelsOf(numbers: Int32Array, width: number): Buffer {
   const groups = Math.ceil(numbers.length / width / BYTE_BITS);
   const levels = Buffer.alloc(HEAD_BYTES + groups);
   const first = writePackedHead(groups, levels, LENGTH_BYTES);
+  // Few have none.
+  levels.fill(ALL_BITS, first, first + groups);
   let bit = 0;
   for (let index = width - 1; index < numbers.length; index += width, bit += 1) {
-    if (numbers[index] !== NULL_VALUE) setBit(levels, first, bit);
+    if (numbers[index] !== NULL_VALUE) continue;
+    const at = first + (bit >> 3);
+    levels[at] = (levels[at] ?? 0) & ~(1 << (bit & 7));
   }
   levels.writeUInt32LE(first + groups - LENGTH_BYTES);
   return levels.subarray(0, first + groups);
@@ -148,13 +153,10 @@ function levelsOf(numbers: Int32Array, width: number): Buffer {
 
 function bitsOf(numbers: Int32Array): Buffer {
   const bits = Buffer.alloc(Math.ceil(numbers.length / BYTE_BITS));
-  for (let bit = 0; bit < numbers.length; bit += 1) if (numbers[bit] !== 0) setBit(bits, 0, bit);
+  for (let bit = 0; bit < numbers.length; bit += 1) {
+    if (numbers[bit] !== 0) bits[bit >> 3] = (bits[bit >> 3] ?? 0) | (1 << (bit & 7));
+  }
   return bits;
-}
-
-function setBit(target: Buffer, first: number, bit: number): void {
-  const at = first + (bit >> 3);
-  target[at] = (target[at] ?? 0) | (1 << (bit & 7));
 }
 
 /** Before groups of eight that are packed (Parquet, "RLE/Bit-Packing Hybrid"); returns the offset behind it. */
