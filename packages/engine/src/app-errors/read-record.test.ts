@@ -22,6 +22,21 @@ const LOGGERS: readonly (readonly [name: string, line: unknown])[] = [
   ['logrus', { level: 'panic', msg: 'boom', time: TIME, app_name: 'shop' }],
   ['hclog', { '@level': 'error', '@message': 'boom', '@timestamp': TIME, service: 'shop' }],
   ['Serilog compact', { '@t': TIME, '@mt': 'boom', '@l': 'Fatal', Application: 'shop' }],
+  ['Serilog compact, by class', { '@t': TIME, '@mt': 'boom', '@l': 'Error', SourceContext: 'shop' }],
+  [
+    'Serilog',
+    { Timestamp: TIME, Level: 'Error', MessageTemplate: 'boom', Properties: { SourceContext: 'shop', Id: 5 } },
+  ],
+  [
+    'Serilog, rendered',
+    {
+      Timestamp: TIME,
+      Level: 'Fatal',
+      MessageTemplate: '{What}',
+      RenderedMessage: 'boom',
+      Properties: { SourceContext: 'Shop.Orders', Application: 'shop' },
+    },
+  ],
   ['.NET', { Timestamp: TIME, EventId: 1, LogLevel: 'Critical', Application: 'shop', Message: 'boom' }],
   [
     'Logback',
