@@ -34,6 +34,9 @@ const AGAIN: readonly (readonly [string, AnalysisRequest])[] = [
   ['countries', {}],
   ['talkers', { limit: 2, offset: 1 }],
   ['listeners', { limit: 3 }],
+  ['protocols', {}],
+  ['interfaces', { by: 'account' }],
+  ['interfaces', { limit: 3, measure: 'flows' }],
 ];
 const AGAIN_FILTERS = ['', 'action = REJECT', 'vpc = vpc-0a1b2c3d and not protocol = udp'];
 const MEASURES = ['bytes', 'packets', 'flows'] as const;
@@ -71,8 +74,8 @@ function records(seed: number, from: number, seconds: number, count: number): re
   };
   const address = (): string =>
     ['10.0.0.1', '10.0.0.2', '8.8.8.8', `198.51.100.${random(9)}`, '2001:db8::1'][random(5)] ?? '-';
-  return Array.from({ length: count }, () =>
-    record({
+  return Array.from({ length: count }, (_, index) => {
+    const values = {
       start: from + random(seconds),
       srcaddr: address(),
       dstaddr: address(),
@@ -81,9 +84,11 @@ function records(seed: number, from: number, seconds: number, count: number): re
       protocol: [6, 6, 17, 1][random(4)] ?? 6,
       bytes: random(3) * 1_000,
       action: random(3) === 0 ? 'REJECT' : 'ACCEPT',
-      'interface-id': `eni-${random(4)}`,
-    }),
-  );
+    };
+    const eni = random(4);
+    const account = eni === 0 && index % 2 === 0 ? 'unknown' : `12345678901${eni % 3}`;
+    return record({ ...values, 'interface-id': `eni-${eni}`, 'account-id': account });
+  });
 }
 
 const hour = fc.integer({ min: -2, max: 74 }).map((index) => MIDNIGHT + index * HOUR);
@@ -133,7 +138,18 @@ describe('answers from sums in memory', () => {
     await lake.workspace.write('a.log', days(7));
     await lake.ingest();
     const engine = await telling();
-    for (const name of ['totals', 'denied', 'top-sources', 'talkers', 'listeners', 'services', 'paths', 'countries']) {
+    for (const name of [
+      'totals',
+      'denied',
+      'top-sources',
+      'talkers',
+      'listeners',
+      'services',
+      'paths',
+      'countries',
+      'protocols',
+      'interfaces',
+    ]) {
       const { meta } = await engine.analyze(name, {}, LOCAL_SCOPE);
       expect(meta.source?.reason, name).toContain(TOLD);
     }

@@ -1,6 +1,14 @@
 import { quoteIdentifier } from '../core/quote-sql.js';
 import { defineAnalysis, type RecordsOfView, type View } from './analysis.js';
-import { aggregate, groupBy, MEASURES_OF_GROUPS, measuresOfGroups, type SelectColumn } from './select-column.js';
+import {
+  aggregate,
+  distinct,
+  groupBy,
+  MEASURES_OF_GROUPS,
+  measuresOfGroups,
+  type SelectColumn,
+  told,
+} from './select-column.js';
 
 const DIMENSIONS = [
   'interface_id',
@@ -29,23 +37,39 @@ function byDimensions({ group }: RecordsOfView): string {
 /** What the records agree on: NULL when they name several, or when none names one. AWS writes an account as "unknown". */
 function agreed(name: string): SelectColumn {
   const { type } = groupBy(name);
-  const said = name === 'account_id' ? `nullif(${quoteIdentifier(name)}, 'unknown')` : quoteIdentifier(name);
-  return aggregate(name, type, `CASE WHEN min(${said}) = max(${said}) THEN max(${said}) END`);
+  const unsaid = name === 'account_id' ? UNKNOWN : undefined;
+  const said = unsaid === undefined ? quoteIdentifier(name) : `nullif(${quoteIdentifier(name)}, '${unsaid}')`;
+  return told(
+    { kind: 'agreed', column: name, ...(unsaid === undefined ? {} : { unsaid }) },
+    aggregate(name, type, `CASE WHEN min(${said}) = max(${said}) THEN max(${said}) END`),
+  );
 }
 
-const INTERFACES = aggregate('interfaces', 'BIGINT', 'count(DISTINCT interface_id)');
+const UNKNOWN = 'unknown';
+const INTERFACES = distinct('interfaces', 'interface_id');
+
+function bytesOf(name: string, direction: string): SelectColumn {
+  const column = aggregate(name, 'HUGEINT', `CAST(coalesce(sum(${name}), 0) AS HUGEINT)`, 'bytes');
+  return told({ kind: 'sum', measure: 'bytes', denied: false, direction }, column);
+}
+
+function seen(name: string, which: 'first' | 'last'): SelectColumn {
+  const found = `${which === 'first' ? 'min' : 'max'}(${which}_start)`;
+  return told({ kind: 'moment', which }, aggregate(name, 'TIMESTAMP', `make_timestamp(${found} * 1000000)`));
+}
 
 function groupedBy(by: string, columns: readonly SelectColumn[]): View {
   return {
     by,
     from: byDimensions,
+    regroups: true,
     columns: [
       ...columns,
       ...MEASURES_OF_GROUPS,
-      aggregate('bytes_in', 'HUGEINT', 'CAST(coalesce(sum(bytes_in), 0) AS HUGEINT)', 'bytes'),
-      aggregate('bytes_out', 'HUGEINT', 'CAST(coalesce(sum(bytes_out), 0) AS HUGEINT)', 'bytes'),
-      aggregate('first_seen', 'TIMESTAMP', 'make_timestamp(min(first_start) * 1000000)'),
-      aggregate('last_seen', 'TIMESTAMP', 'make_timestamp(max(last_start) * 1000000)'),
+      bytesOf('bytes_in', 'ingress'),
+      bytesOf('bytes_out', 'egress'),
+      seen('first_seen', 'first'),
+      seen('last_seen', 'last'),
     ],
   };
 }

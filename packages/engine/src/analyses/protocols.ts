@@ -1,5 +1,5 @@
 import { defineAnalysis } from './analysis.js';
-import { aggregate, groupBy, MEASURES_OF_RECORDS } from './select-column.js';
+import { aggregate, groupBy, MEASURES_OF_RECORDS, told } from './select-column.js';
 
 /** Without ports, the service of a record is the name of its protocol; TCP and UDP records carry the name of a port. */
 const NAME =
@@ -13,7 +13,11 @@ export const protocols = defineAnalysis({
   order: 'rank',
   views: [
     {
-      columns: [groupBy('protocol'), aggregate('name', 'VARCHAR', NAME), ...MEASURES_OF_RECORDS],
+      columns: [
+        groupBy('protocol'),
+        told({ kind: 'protocolName' }, aggregate('name', 'VARCHAR', NAME)),
+        ...MEASURES_OF_RECORDS,
+      ],
       searched: ['protocol', 'name'],
     },
   ],

@@ -8,13 +8,22 @@ import { EXTERNAL_COUNTRY } from './external-side.js';
 /**
  * What a column of an answer is, beside its SQL, where it is simple enough to be told from sums in memory: a value of a column,
  * the greatest of those of the group (with `ofPort`, of rows whose service is that of the destination port), how many
- * different ones there are, or a sum. Columns are those of `flows` and of external-side.ts.
+ * different ones there are, the one that all agree on (but for `unsaid`, which says nothing), the name of the key's protocol, or
+ * a sum. Columns are those of `flows` and of external-side.ts.
  */
 export type Told =
   | { readonly kind: 'value'; readonly column: string; readonly ifNone?: string }
   | { readonly kind: 'greatest'; readonly column: string; readonly ofPort?: boolean }
   | { readonly kind: 'different'; readonly column: string }
-  | { readonly kind: 'sum'; readonly measure: Ranked; readonly denied: boolean; readonly outbound?: boolean }
+  | { readonly kind: 'agreed'; readonly column: string; readonly unsaid?: string }
+  | { readonly kind: 'protocolName' }
+  | {
+      readonly kind: 'sum';
+      readonly measure: Ranked;
+      readonly denied: boolean;
+      readonly outbound?: boolean;
+      readonly direction?: string;
+    }
   | { readonly kind: 'deniedShare' }
   | { readonly kind: 'moment'; readonly which: 'first' | 'last' };
 

@@ -107,11 +107,18 @@ export function columnsTold({ told }: ToldColumn): readonly string[] {
   switch (told.kind) {
     case 'value':
     case 'different':
+    case 'agreed':
       return [told.column];
+    case 'protocolName':
+      return ['protocol', 'service'];
     case 'greatest':
       return told.ofPort ? [told.column, 'service_port', 'dstport'] : [told.column];
     case 'sum':
-      return [...(told.denied ? ['action'] : []), ...(told.outbound === undefined ? [] : [OUTBOUND])];
+      return [
+        ...(told.denied ? ['action'] : []),
+        ...(told.outbound === undefined ? [] : [OUTBOUND]),
+        ...(told.direction === undefined ? [] : ['direction']),
+      ];
     case 'deniedShare':
       return ['action'];
     default:

@@ -1,5 +1,7 @@
 /** Kept to be done; what nobody asked for lately is forgotten. */
 const WAITING_MAX = 64;
+/** Said of each question asked: an error of its own for each would cost more than the rest of it. */
+const LEFT_OFF = 'somebody asks';
 
 /** Does what later questions gain from once nobody has asked for anything for a while, and leaves off when somebody does. */
 export class IdleWork {
@@ -19,7 +21,7 @@ export class IdleWork {
   began(): () => void {
     this.#asking += 1;
     clearTimeout(this.#timer);
-    this.#stop.abort();
+    this.#stop.abort(LEFT_OFF);
     this.#stop = new AbortController();
     return () => {
       this.#asking -= 1;

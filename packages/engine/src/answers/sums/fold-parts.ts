@@ -24,8 +24,8 @@ export interface Folding<State, Packed extends { readonly bytes: number }> {
   /** Before the first of `rows` is added. Undefined when it would take too much memory. */
   readonly begin: (rows: readonly PartRows[], from: Packed | undefined) => State | undefined;
   readonly add: (state: State, rows: PartRows) => void;
-  /** A copy to be kept. */
-  readonly pack: (state: State) => Packed;
+  /** What is kept: a copy, unless nothing more is added. */
+  readonly pack: (state: State, isDone: boolean) => Packed;
 }
 
 /**
@@ -65,7 +65,7 @@ export async function foldParts<State, Packed extends { readonly bytes: number }
       done.add(missing[index]?.key ?? '');
       added += 1;
     }
-    if (added > 0) snapshots.push({ units: new Set(done), packed: pack(state) });
+    if (added > 0) snapshots.push({ units: new Set(done), packed: pack(state, done.size === units.length) });
   }
   const few = snapshots.slice(-SNAPSHOTS_MAX);
   const bytes = few.reduce((all, { units: own, packed }) => all + packed.bytes + own.size * UNIT_BYTES, 0);

@@ -25,12 +25,18 @@ export class Groups {
     );
   }
 
-  /** The values of a key by group. */
-  valuesOf(key: number): (group: number) => number {
-    if (this.#columns.length === 1) return (group) => group - 1;
-    const values = this.#sums.bookOf(this.#columns).fieldOf(key);
-    return (group) => values[group - 1] ?? NULL_VALUE;
+  /** The values of a key by what is one less than the group, of so many groups. */
+  valuesOf(key: number, count: number): Int32Array {
+    if (this.#columns.length > 1) return this.#sums.bookOf(this.#columns).fieldOf(key);
+    const values = new Int32Array(count);
+    for (let group = 0; group < count; group += 1) values[group] = group;
+    return values;
   }
+}
+
+/** The value of a group among those of `valuesOf`. */
+export function codeOf(values: Int32Array | undefined, group: number): number {
+  return values?.[group - 1] ?? NULL_VALUE;
 }
 
 const SUMMED = [...RANKED, 'denied'] as const;
@@ -82,8 +88,9 @@ export class GroupedSums {
 
   /** How many groups have rows. */
   get count(): number {
+    const { flows } = this;
     let count = 0;
-    for (const flows of this.flows) if (flows > 0) count += 1;
+    for (let group = 0; group < flows.length; group += 1) if ((flows[group] ?? 0) > 0) count += 1;
     return count;
   }
 
@@ -114,16 +121,17 @@ export class GroupedSums {
     addDenied(this.denied, numbers, flows, narrowOf(columns, 'action'), this.#deniedCode, count, picked);
   }
 
-  pack(): PackedSums {
+  /** What is kept. It shares memory with this where nothing more is added. */
+  pack(isDone: boolean): PackedSums {
     const { count } = this;
     const size = this.flows.length;
     const isSparse = count * SPARSE_FACTOR < size;
     const groups = isSparse ? groupsWith(this.flows, count) : undefined;
     const sums = {
-      flows: packed(this.flows, groups),
-      bytes: packed(this.bytes, groups),
-      packets: packed(this.packets, groups),
-      denied: packed(this.denied, groups),
+      flows: packed(this.flows, groups, isDone),
+      bytes: packed(this.bytes, groups, isDone),
+      packets: packed(this.packets, groups, isDone),
+      denied: packed(this.denied, groups, isDone),
     };
     const bytes = SUMMED.reduce((all, name) => all + sums[name].byteLength, groups?.byteLength ?? 0);
     return { size, groups, sums, total: { ...this.total }, bytes };
@@ -140,8 +148,8 @@ function groupsWith(flows: Float64Array, count: number): Int32Array {
   return groups;
 }
 
-function packed(sums: Float64Array, groups: Int32Array | undefined): Float64Array {
-  if (groups === undefined || sums.length === 0) return sums.slice();
+function packed(sums: Float64Array, groups: Int32Array | undefined, isDone: boolean): Float64Array {
+  if (groups === undefined || sums.length === 0) return isDone ? sums : sums.slice();
   const own = new Float64Array(groups.length);
   for (let index = 0; index < groups.length; index += 1) own[index] = sums[groups[index] ?? 0] ?? 0;
   return own;
@@ -160,9 +168,11 @@ function unpacked(name: Summed, from: PackedSums | undefined): Float64Array {
 function greatestOf(numbers: Int32Array, picked: Int32Array | undefined): number {
   let greatest = NULL_VALUE;
   if (picked === undefined) {
-    for (const number of numbers) if (number > greatest) greatest = number;
+    for (let row = 0; row < numbers.length; row += 1) greatest = Math.max(greatest, numbers[row] ?? NULL_VALUE);
   } else {
-    for (const row of picked) greatest = Math.max(greatest, numbers[row] ?? NULL_VALUE);
+    for (let index = 0; index < picked.length; index += 1) {
+      greatest = Math.max(greatest, numbers[picked[index] ?? 0] ?? NULL_VALUE);
+    }
   }
   return greatest;
 }

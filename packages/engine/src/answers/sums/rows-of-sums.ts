@@ -58,17 +58,32 @@ export function unitsIn({ daily, hourly, days, hours }: WholeSums, state: Manife
   return [...unitsOf(daily, days, true, state), ...unitsOf(hourly, hours, false, state)];
 }
 
-function unitsOf(table: string | undefined, ranges: WholeSums['days'], isDaily: boolean, state: ManifestState): Unit[] {
+/** By state, and by table and hours: the questions of a page ask for the same again and again. */
+const known = new WeakMap<ManifestState, Map<string, readonly Unit[]>>();
+
+function unitsOf(
+  table: string | undefined,
+  ranges: WholeSums['days'],
+  isDaily: boolean,
+  state: ManifestState,
+): readonly Unit[] {
   if (table === undefined || ranges.length === 0) return [];
-  return partsOf(state, table).flatMap((part) => {
-    const fresh = hoursOf(part.rollup, answers(part, state));
-    const wanted = fresh.filter((hour) =>
-      ranges.some(({ from, to }) => from <= hour * SECONDS_PER_HOUR && hour * SECONDS_PER_HOUR < to),
-    );
-    if (wanted.length === 0) return [];
-    const key = `${part.path} ${maskOf(part.rollup?.day ?? 0, wanted).toString(HOURS_RADIX)}`;
-    return [{ key, part, hours: wanted, isDaily }];
-  });
+  const ofState = known.get(state) ?? new Map<string, readonly Unit[]>();
+  known.set(state, ofState);
+  const name = `${table} ${ranges.map(({ from, to }) => `${from}-${to}`).join()}`;
+  const units =
+    ofState.get(name) ?? partsOf(state, table).flatMap((part) => unitOf(part, ranges, isDaily, state) ?? []);
+  ofState.set(name, units);
+  return units;
+}
+
+function unitOf(part: Part, ranges: WholeSums['days'], isDaily: boolean, state: ManifestState): Unit | undefined {
+  const hours = hoursOf(part.rollup, answers(part, state)).filter((hour) =>
+    ranges.some(({ from, to }) => from <= hour * SECONDS_PER_HOUR && hour * SECONDS_PER_HOUR < to),
+  );
+  if (hours.length === 0) return undefined;
+  const key = `${part.path} ${maskOf(part.rollup?.day ?? 0, hours).toString(HOURS_RADIX)}`;
+  return { key, part, hours, isDaily };
 }
 
 /** The rows of units that meet the conditions, with the columns asked; undefined when memory or their writer does not allow it. */

@@ -9,7 +9,7 @@ import type { Part } from '../../store/manifest.js';
 import { type FoldedInput, foldedRows } from './fold-groups.js';
 import { foldParts } from './fold-parts.js';
 import { firstOf } from './greatest-groups.js';
-import { GroupedSums, Groups, type PackedSums } from './group-sums.js';
+import { codeOf, GroupedSums, Groups, type PackedSums } from './group-sums.js';
 import { type Conditions, rowsOf, type SumsContext, unitsIn } from './rows-of-sums.js';
 import type { SumColumns } from './sum-columns.js';
 import { cellOf } from './tell-columns.js';
@@ -105,7 +105,7 @@ async function tellRanked(question: Told, ranking: Ranking, context: SumsContext
   );
   const grouped = await groupAll(question, ranking.from, groups, context);
   if (grouped === undefined || !grouped.isExact) return undefined;
-  const values = keys.map((_, key) => groups.valuesOf(key));
+  const values = keys.map((_, key) => groups.valuesOf(key, grouped.flows.length));
   const input = { question, ...ranking, grouped, values, sums };
   const found = question.isFolded ? foldedRows(input) : await rankedPage(input, groups, context);
   if (found === undefined) return undefined;
@@ -135,7 +135,7 @@ async function rankedPage(
   return chosen.map((group) => {
     const own = question.keys.map(({ name, told }, key): [string, Cell] => [
       name,
-      cellOf(told.column, values[key]?.(group) ?? NULL_VALUE, sums) ?? told.ifNone ?? null,
+      cellOf(told.column, codeOf(values[key], group), sums) ?? told.ifNone ?? null,
     ]);
     const plain = part.columns.flatMap(({ name, told }): [string, Cell][] =>
       isPlainSum(told) ? [[name, grouped[told.measure][group] ?? 0]] : [],
@@ -176,7 +176,7 @@ function groupAll(
         return grouped;
       },
       add: (grouped, rows) => grouped.add(numbers.get(rows.part) ?? NO_NUMBERS, rows),
-      pack: (grouped) => grouped.pack(),
+      pack: (grouped, isDone) => grouped.pack(isDone),
     },
     context,
   );
@@ -186,7 +186,7 @@ const NO_NUMBERS = new Int32Array(0);
 
 /** The groups that come first, in order. */
 function greatestGroups({ question, by, grouped, values, sums }: FoldedInput, count: number): number[] {
-  const order = question.keys.map(({ told }, key) => comparing(told.column, values[key] ?? (() => NULL_VALUE), sums));
+  const order = question.keys.map(({ told }, key) => comparing(told.column, values[key], sums));
   const ranks = grouped[by];
   const { flows } = grouped;
   const isBefore = (a: number, b: number): boolean => {
@@ -202,11 +202,11 @@ function greatestGroups({ question, by, grouped, values, sums }: FoldedInput, co
 }
 
 /** Below zero when group `a` comes first by a key; groups without a value come last. */
-function comparing(column: string, codeOf: (group: number) => number, sums: SumColumns) {
+function comparing(column: string, values: Int32Array | undefined, sums: SumColumns) {
   const texts = sums.textsOf(column);
   const isText = typeof cellOf(column, 0, sums) === 'string';
   return (a: number, b: number): number => {
-    const [left, right] = [codeOf(a), codeOf(b)];
+    const [left, right] = [codeOf(values, a), codeOf(values, b)];
     if (left === right) return 0;
     if (left === NULL_VALUE || right === NULL_VALUE) return left === NULL_VALUE ? 1 : -1;
     return isText ? texts.compare(left, right) : left - right;

@@ -47,6 +47,10 @@ export function tellerOf(
       return differentOf(told.column, count, sums, from);
     case 'greatest':
       return greatestOf(told.column, told.ofPort ?? false, count, sums, from);
+    case 'agreed':
+      return agreedOf(told, count, sums, from);
+    case 'protocolName':
+      return protocolNameOf(count, sums, from);
     case 'sum':
       return sumOf(told, count, sums, from);
     case 'deniedShare':
@@ -129,19 +133,69 @@ function greatestOf(column: string, ofPort: boolean, count: number, sums: SumCol
   };
 }
 
+/** Several were met. */
+const SEVERAL = NULL_VALUE - 1;
+
+function agreedOf(
+  { column, unsaid }: Extract<Told, { kind: 'agreed' }>,
+  count: number,
+  sums: SumColumns,
+  [from]: PackedTeller,
+): Teller {
+  const kept = from instanceof Int32Array ? from.slice() : new Int32Array(count).fill(NULL_VALUE);
+  const nothing = unsaid === undefined ? NULL_VALUE : sums.textsOf(column).code(unsaid);
+  return {
+    add: ({ columns, picked, slots }) => {
+      const codes = narrowOf(columns, column);
+      for (let index = 0; index < picked.length; index += 1) {
+        const row = picked[index] ?? 0;
+        const code = codes[row] ?? NULL_VALUE;
+        const slot = slots[row] ?? 0;
+        const before = kept[slot] ?? NULL_VALUE;
+        if (code === before || code === NULL_VALUE || code === nothing) continue;
+        kept[slot] = before === NULL_VALUE ? code : SEVERAL;
+      }
+    },
+    cell: (slot) => (kept[slot] === SEVERAL ? null : cellOf(column, kept[slot] ?? NULL_VALUE, sums)),
+    pack: () => [kept.slice()],
+  };
+}
+
+const NAMED_PROTOCOLS: Readonly<Record<number, string>> = { 6: 'tcp', 17: 'udp' };
+
+/** As protocols.ts names them: others by their service, or by their number. */
+function protocolNameOf(count: number, sums: SumColumns, [ofService, from]: PackedTeller): Teller {
+  const service = greatestOf('service', false, count, sums, ofService === undefined ? [] : [ofService]);
+  const protocols = from instanceof Int32Array ? from.slice() : new Int32Array(count).fill(NULL_VALUE);
+  return {
+    add: (rows) => {
+      service.add(rows);
+      const own = narrowOf(rows.columns, 'protocol');
+      for (const row of rows.picked) protocols[rows.slots[row] ?? 0] = own[row] ?? NULL_VALUE;
+    },
+    cell: (slot) => {
+      const protocol = protocols[slot] ?? NULL_VALUE;
+      return NAMED_PROTOCOLS[protocol] ?? service.cell(slot) ?? (protocol === NULL_VALUE ? null : String(protocol));
+    },
+    pack: () => [...service.pack(), protocols.slice()],
+  };
+}
+
 function sumOf(
-  { measure, denied, outbound }: Extract<Told, { kind: 'sum' }>,
+  { measure, denied, outbound, direction }: Extract<Told, { kind: 'sum' }>,
   count: number,
   sums: SumColumns,
   [from]: PackedTeller,
 ): Teller {
   const totals = float64(from, count + 1);
   const action = sums.textsOf('action').code(DENIED_ACTION);
+  const way = direction === undefined ? NULL_VALUE : sums.textsOf('direction').code(direction);
   return {
     add: ({ columns, picked, slots }) => {
       const actions = narrowOf(columns, 'action');
       const sided = outbound === undefined ? picked : rowsWith(picked, narrowOf(columns, OUTBOUND), outbound ? 1 : 0);
-      const rows = denied ? rowsWith(sided, actions, action) : sided;
+      const directed = direction === undefined ? sided : rowsWith(sided, narrowOf(columns, 'direction'), way);
+      const rows = denied ? rowsWith(directed, actions, action) : directed;
       if (measure === 'flows') addNarrow(totals, slots, narrowOf(columns, measure), rows.length, rows);
       else addWide(totals, slots, wideOf(columns, measure), rows.length, rows);
     },

@@ -91,7 +91,7 @@ const PLACE_BYTES = 64;
 
 /** What groups are ranked by is summed already. */
 export function isPlainSum(told: ToldPart['columns'][number]['told']): told is PlainSum {
-  return told.kind === 'sum' && !told.denied && told.outbound === undefined;
+  return told.kind === 'sum' && !told.denied && told.outbound === undefined && told.direction === undefined;
 }
 
 /** By group, its place on the page; below zero where it has none. */
