@@ -6,6 +6,8 @@ import type { Part } from '../../store/manifest.js';
 import { TextBooks } from '../../store/text-books.js';
 import { type Numbers, readPartColumns } from './read-part-columns.js';
 
+/** What was made of columns may take so much of their memory: it is small, and without it they are needed again. */
+const MADE_SHARE = 1 / 4;
 /** Columns that were read within so many milliseconds are not given up for others: whoever asks for too many is told so. */
 const HELD_MS = 30_000;
 
@@ -24,6 +26,9 @@ export class SumColumns {
   readonly #bytesMax: number;
   /** By part and name, the least recently used first. */
   readonly #kept = new Map<string, Kept>();
+  /** By name, likewise. */
+  readonly #made = new Map<string, Kept>();
+  #madeBytes = 0;
   readonly #loading = new Map<string, Promise<unknown>>();
   readonly #constants = new Map<string, Int32Array>();
   #bytes = 0;
@@ -38,7 +43,7 @@ export class SumColumns {
 
   /** Bytes of memory it takes, about. */
   get bytes(): number {
-    let bytes = this.#bytes + this.#books.size;
+    let bytes = this.#bytes + this.#madeBytes + this.#books.size;
     for (const book of this.#tuples.values()) bytes += book.size;
     return bytes;
   }
@@ -79,7 +84,7 @@ export class SumColumns {
   /** The number that each row's tuple of these columns has in `bookOf(columns)`; the columns are in memory. */
   tuples(part: Part, columns: readonly string[], values: readonly Int32Array[]): Int32Array | undefined {
     const key = keyOf(part, `(${columns.join()})`);
-    const known = this.#use(key);
+    const known = use(this.#kept, key);
     if (known instanceof Int32Array) return known;
     if (!this.#hasRoom(part.rows * Int32Array.BYTES_PER_ELEMENT)) return undefined;
     const numbers = new Int32Array(part.rows);
@@ -90,13 +95,28 @@ export class SumColumns {
 
   /** What was kept under a name; not for changing. */
   made(name: string): unknown {
-    return this.#use(name);
+    return use(this.#made, name);
   }
 
   /** Keeps what was made of columns, in the place of what has the same name, while texts are numbered as in `edition`. */
   keepMade(name: string, made: unknown, bytes: number, edition: number): void {
-    this.#drop(name);
-    if (edition === this.edition && this.#hasRoom(bytes)) this.#put(name, made, bytes);
+    if (edition !== this.edition) return;
+    this.#dropMade(name);
+    const madeMax = this.#bytesMax * MADE_SHARE;
+    if (bytes > madeMax) return;
+    for (const oldest of this.#made.keys()) {
+      if (this.#madeBytes + bytes <= madeMax) break;
+      this.#dropMade(oldest);
+    }
+    this.#giveUp(bytes, Number.POSITIVE_INFINITY);
+    if (this.bytes + bytes > this.#bytesMax) return;
+    this.#made.set(name, { values: made, bytes, usedMs: performance.now() });
+    this.#madeBytes += bytes;
+  }
+
+  #dropMade(name: string): void {
+    this.#madeBytes -= this.#made.get(name)?.bytes ?? 0;
+    this.#made.delete(name);
   }
 
   async #load(
@@ -108,7 +128,7 @@ export class SumColumns {
     const found = new Map<string, Numbers>();
     const missing: string[] = [];
     for (const name of names) {
-      const known = this.#use(keyOf(part, name));
+      const known = use(this.#kept, keyOf(part, name));
       if (isNumbers(known)) found.set(name, known);
       else missing.push(name);
     }
@@ -123,15 +143,6 @@ export class SumColumns {
       found.set(name, this.#keep(keyOf(part, name), values));
     }
     return read === undefined ? undefined : found;
-  }
-
-  #use(key: string): unknown {
-    const kept = this.#kept.get(key);
-    if (kept === undefined) return undefined;
-    this.#kept.delete(key);
-    this.#kept.set(key, kept);
-    kept.usedMs = performance.now();
-    return kept.values;
   }
 
   #keep(key: string, values: Numbers): Numbers {
@@ -165,13 +176,17 @@ export class SumColumns {
 
   /** Makes room by giving up columns that nobody used lately. */
   #hasRoom(bytes: number): boolean {
-    const latest = performance.now() - HELD_MS;
-    for (const [key, { usedMs }] of this.#kept) {
-      if (this.bytes + bytes <= this.#bytesMax || usedMs > latest) break;
-      this.#drop(key);
-    }
+    this.#giveUp(bytes, performance.now() - HELD_MS);
     if (this.#kept.size === 0 && this.bytes + bytes > this.#bytesMax) this.#forgetTexts();
     return this.bytes + bytes <= this.#bytesMax;
+  }
+
+  /** Gives up columns, until there is room, that were used until then. */
+  #giveUp(bytes: number, latestMs: number): void {
+    for (const [key, { usedMs }] of this.#kept) {
+      if (this.bytes + bytes <= this.#bytesMax || usedMs > latestMs) break;
+      this.#drop(key);
+    }
   }
 
   /** Texts of days that are long gone would stay for ever. */
@@ -181,7 +196,19 @@ export class SumColumns {
     this.#tuples = new Map();
     this.#constants.clear();
     this.#bytes = 0;
+    this.#made.clear();
+    this.#madeBytes = 0;
   }
+}
+
+/** What is kept under a key, which is then the one used last. */
+function use(kept: Map<string, Kept>, key: string): unknown {
+  const found = kept.get(key);
+  if (found === undefined) return undefined;
+  kept.delete(key);
+  kept.set(key, found);
+  found.usedMs = performance.now();
+  return found.values;
 }
 
 function isNumbers(values: unknown): values is Numbers {
