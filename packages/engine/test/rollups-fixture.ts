@@ -13,6 +13,10 @@ export interface MissingBuckets {
   readonly hours: readonly number[];
   /** Days since 1970; those of missing hours are missing anyway. */
   readonly days: readonly number[];
+  /** Days whose refused records are not added up, though the rest is. */
+  readonly denied?: readonly number[];
+  /** Whether it is told how many rows there are. */
+  readonly isCounted?: boolean;
 }
 
 /**
@@ -23,7 +27,8 @@ export async function createRollups(connection: DuckDBConnection, missing: Missi
   const days = [...missing.days, ...missing.hours.map((hour) => Math.floor(hour / 24))];
   for (const { name, grainS, columns, deniedOnly } of ROLLUPS) {
     const keys = columns.map(quoteIdentifier).join(', ');
-    const holes = grainS === DAY_S ? days : missing.hours;
+    const late = deniedOnly ? (missing.denied ?? []) : [];
+    const holes = grainS === DAY_S ? [...days, ...late] : missing.hours;
     const conditions = [
       '"start" IS NOT NULL',
       ...(deniedOnly ? ["action = 'REJECT'"] : []),
@@ -39,8 +44,20 @@ export async function createRollups(connection: DuckDBConnection, missing: Missi
     'SELECT min("start")::DOUBLE, max("start")::DOUBLE, count(*) FILTER ("start" IS NULL) > 0 FROM flows',
   );
   const [first, last, withoutStart] = reader.getRows()[0] ?? [];
+  const span = typeof first === 'number' && typeof last === 'number' ? { first, last } : null;
+  const all = {
+    from: Math.floor((first === null ? 0 : Number(first)) / DAY_S),
+    to: Math.floor(Number(last ?? 0) / DAY_S) + 1,
+  };
+  const counts: [string, number][] = [];
+  for (const { name } of missing.isCounted ? ROLLUPS : []) {
+    const counted = await connection.runAndReadAll(`SELECT count(*)::INTEGER FROM ${name}`);
+    counts.push([name, Number(counted.getRows()[0]?.[0])]);
+  }
   return {
-    span: typeof first === 'number' && typeof last === 'number' ? { first, last } : null,
+    span,
+    deniedDays: without(all, ranges([...days, ...(missing.denied ?? [])])),
+    ...(missing.isCounted ? { rows: Object.fromEntries(counts) } : {}),
     withoutStart: withoutStart === true,
     missingHours: ranges(missing.hours),
     missingDays: ranges(days),

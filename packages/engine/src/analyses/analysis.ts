@@ -53,6 +53,8 @@ export interface View {
   readonly searched?: readonly string[];
   /** Some columns cost much per group, as distinct counts do: rank by one column first, fill in the rest for the page. */
   readonly costlyColumns?: boolean;
+  /** Columns are read each from the smallest table that has it, and put together by the groups: one of them needs a much larger one. */
+  readonly columnsApart?: boolean;
   /** Each group lies within one class of this table, whose greatest rows can then rank them. */
   readonly within?: TopName;
   /** Keeps the largest values of each grouping column and folds the others together; see fold-paths.ts. */

@@ -32,9 +32,13 @@ const REASON = told(
   groupByExpression('reject_reason', 'VARCHAR', `coalesce(reject_reason, '${NO_REASON}')`),
 );
 
-function deniedBy(by: string, columns: readonly SelectColumn[]): View {
-  return { by, conditions: [IS_DENIED], columns: [...columns, FLOWS, BYTES, PACKETS, FIRST_SEEN, LAST_SEEN] };
+function deniedBy(by: string, columns: readonly SelectColumn[], how: Partial<View>): View {
+  return { by, conditions: [IS_DENIED], columns: [...columns, FLOWS, BYTES, PACKETS, FIRST_SEEN, LAST_SEEN], ...how };
 }
+
+/** Sources are as many as there are scanners, so that sums by them are large; all else is in sums of a day without them. */
+const APART = { columnsApart: true } as const;
+const BY_SOURCES = { costlyColumns: true, within: 'flow_top_source_days' } as const;
 
 export const denied = defineAnalysis({
   name: 'denied',
@@ -44,10 +48,18 @@ export const denied = defineAnalysis({
   order: 'rank',
   defaults: { measure: 'flows' },
   views: [
-    deniedBy('port', [groupBy('dstport'), groupBy('protocol'), SERVICE_OF_PORT, SOURCES, DESTINATIONS]),
-    deniedBy('source', [groupBy('srcaddr'), attribute('src_class'), attribute('src_country'), DESTINATIONS, PORTS]),
-    deniedBy('destination', [groupBy('dstaddr'), attribute('dst_class'), attribute('dst_country'), SOURCES, PORTS]),
-    deniedBy('reason', [REASON, SOURCES, DESTINATIONS, PORTS]),
-    deniedBy('direction', [groupBy('direction'), SOURCES, DESTINATIONS, PORTS]),
+    deniedBy('port', [groupBy('dstport'), groupBy('protocol'), SERVICE_OF_PORT, SOURCES, DESTINATIONS], APART),
+    deniedBy(
+      'source',
+      [groupBy('srcaddr'), attribute('src_class'), attribute('src_country'), DESTINATIONS, PORTS],
+      BY_SOURCES,
+    ),
+    deniedBy(
+      'destination',
+      [groupBy('dstaddr'), attribute('dst_class'), attribute('dst_country'), SOURCES, PORTS],
+      APART,
+    ),
+    deniedBy('reason', [REASON, SOURCES, DESTINATIONS, PORTS], APART),
+    deniedBy('direction', [groupBy('direction'), SOURCES, DESTINATIONS, PORTS], APART),
   ],
 });

@@ -137,7 +137,33 @@ function groupedStatement(input: StatementInput): string {
     const source = view.from(recordsOf(reader), input.window, recordsOf(input.against));
     return `SELECT ${selectionOf(view)(OF_RECORDS)}\nFROM ${source}${keys === '' ? '' : `\nGROUP BY ${keys}`}`;
   }
-  return keys === '' ? oneRow(reader, view) : grouped(reader, selectionOf(view), keys);
+  if (keys === '') return oneRow(reader, view);
+  return view.columnsApart ? joinedParts(reader, view) : grouped(reader, selectionOf(view), keys);
+}
+
+/** Each column from the smallest table that has it: the groups are the same in all of them. */
+function joinedParts(reader: Reader, view: View): string {
+  const keys = keysOf(view);
+  const parts = new Map<string, SelectColumn[]>();
+  for (const column of view.columns) {
+    if (column.key) continue;
+    const { table } = reader.records(named([...keys, column]));
+    const part = parts.get(table);
+    if (part === undefined) parts.set(table, [column]);
+    else part.push(column);
+  }
+  const positions = keys.map((_, index) => index + 1).join(', ');
+  if (parts.size < 2) return grouped(reader, selectionOf(view), keyPositions(view));
+  const tables = [...parts.values()].map((columns) => `(${grouped(reader, named([...keys, ...columns]), positions)})`);
+  const isSame = (index: number): string =>
+    keys
+      .map(({ name }) => `part_0.${quoteIdentifier(name)} IS NOT DISTINCT FROM part_${index}.${quoteIdentifier(name)}`)
+      .join(' AND ');
+  const joins = tables.map((sql, index) =>
+    index === 0 ? `${sql} AS part_0` : `JOIN ${sql} AS part_${index} ON ${isSame(index)}`,
+  );
+  const columns = view.columns.map(({ name, key }) => `${key ? 'part_0.' : ''}${quoteIdentifier(name)}`);
+  return `SELECT ${columns.join(', ')}\nFROM ${joins.join('\n')}`;
 }
 
 /** One row of aggregates, which need not all come from one table: the hosts from a larger one than the sums. */

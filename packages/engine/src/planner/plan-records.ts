@@ -1,5 +1,5 @@
 import { quoteIdentifier } from '../core/quote-sql.js';
-import type { Range } from '../core/range.js';
+import { type Range, scaled, without } from '../core/range.js';
 import type { TimeWindow } from '../core/time-window.js';
 import type { Where } from '../query/where.js';
 import { flowColumn } from '../schema/registry.js';
@@ -15,6 +15,8 @@ import { whereClause } from './where-clause.js';
 
 const DAY_S = 86_400;
 const HOUR_S = 3_600;
+/** A daily rollup of all records is read for refused ones while it has at most so many times the rows of those by the hour: passing a row over takes a third of adding it up. */
+const PASSED_OVER_MAX = 1.5;
 /** Stretches of records read each by itself, so that every one is pruned by its own bounds; further ones share a condition. */
 const STRETCHES_APART_MAX = 6;
 
@@ -144,10 +146,10 @@ export class PlannedReader implements Reader {
 
   #divide(asked: ReadonlySet<string>, byHour: boolean) {
     const candidates = this.#tables.filter(
-      (rollup) => this.#holds(rollup, asked) && !(byHour && rollup.grainS > HOUR_S),
+      (rollup) => this.#holds(rollup, asked) && !(byHour && rollup.grainS > HOUR_S) && this.#isAddedUp(rollup),
     );
     const hourly = candidates.find(({ grainS }) => grainS === HOUR_S);
-    const chosen = candidates[0] ?? hourly;
+    const chosen = this.#smallest(candidates);
     const daily = chosen?.grainS === DAY_S ? chosen : undefined;
     return { daily, hourly, split: splitKept(this.#question, this.#coverage, daily !== undefined) };
   }
@@ -155,6 +157,24 @@ export class PlannedReader implements Reader {
   #holds({ columns, deniedOnly }: SumsTable, asked: ReadonlySet<string>): boolean {
     if (deniedOnly && !this.#question.deniedOnly) return false;
     return [...asked].every((column) => columns.includes(column));
+  }
+
+  /** Whether a rollup of refused records has all days that it would be read for. */
+  #isAddedUp({ deniedOnly, grainS }: SumsTable): boolean {
+    if (!deniedOnly || grainS === HOUR_S) return true;
+    const { days } = splitKept(this.#question, this.#coverage, true);
+    const summed = scaled(this.#coverage.deniedDays ?? [], DAY_S);
+    return days.every((range) => without(range, summed).length === 0);
+  }
+
+  /** The first, but for refused records by the hour where days of all records are fewer rows. */
+  #smallest(candidates: readonly SumsTable[]): SumsTable | undefined {
+    const [first] = candidates;
+    const { rows } = this.#coverage;
+    if (rows === undefined || first === undefined || !first.deniedOnly || first.grainS !== HOUR_S) return first;
+    const daily = candidates.find(({ grainS }) => grainS === DAY_S);
+    if (daily === undefined) return first;
+    return (rows[daily.name] ?? Infinity) <= PASSED_OVER_MAX * (rows[first.name] ?? 0) ? daily : first;
   }
 
   #sliced(table: string, from: string): Records {
@@ -211,7 +231,7 @@ export class PlannedReader implements Reader {
     }
     if (split.records.length > 0) this.#sources.note(RECORDS_TABLE, describeStretches(split.records));
     if (split.withoutStart) this.#sources.note(RECORDS_TABLE, 'records without start');
-    const table = [...(daily === undefined ? [] : [daily.name]), hourly.name].join(' ');
+    const table = [...(daily === undefined || split.days.length === 0 ? [] : [daily.name]), hourly.name].join(' ');
     return { table, sql: `(${branches.join('\nUNION ALL ')})`, of: OF_PARTIAL_SUMS };
   }
 

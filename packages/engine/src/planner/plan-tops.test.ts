@@ -79,8 +79,8 @@ const arbitraryRequest = fc
     } as AnalysisRequest;
   });
 
-const RANKINGS = ANALYSES.filter(({ views }) => views.some(({ within }) => within !== undefined)).map(
-  ({ name }) => name,
+const RANKINGS = ANALYSES.flatMap(({ name, views }) =>
+  views.flatMap(({ by, within }) => (within === undefined ? [] : [{ name, by }])),
 );
 
 describe('a ranking by the greatest rows of each day', () => {
@@ -97,9 +97,10 @@ describe('a ranking by the greatest rows of each day', () => {
   afterAll(() => connection.closeSync());
 
   it.each(RANKINGS)(
-    'is that of the records, its sums exact and its bounds true, or says that it is not proven: %s',
-    async (name) => {
-      const property = fc.asyncProperty(arbitraryRequest, async (request) => {
+    'is that of the records, its sums exact and its bounds true, or says that it is not proven: $name $by',
+    async ({ name, by }) => {
+      const property = fc.asyncProperty(arbitraryRequest, async (any) => {
+        const request = { ...any, by };
         const planned = compileAnalysis(name, request, LOCAL_SCOPE, coverage);
         if (planned.rankedBy === undefined) return;
         const rows = await rowsOf(connection, planned.query);

@@ -89,6 +89,8 @@ const day = fc.integer({ min: 0, max: DAYS - 1 }).map((index) => BEGIN / 86_400 
 const arbitraryMissing: fc.Arbitrary<MissingBuckets> = fc.record({
   hours: fc.oneof(fc.constant([]), fc.array(hour, { maxLength: 30 })),
   days: fc.oneof(fc.constant([]), fc.array(day, { maxLength: 2 })),
+  denied: fc.oneof(fc.constant([]), fc.array(day, { maxLength: 2 })),
+  isCounted: fc.boolean(),
 });
 
 /** Open, beyond the data, and in it; on days, on hours, and in the middle of them. */

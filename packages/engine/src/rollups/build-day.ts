@@ -1,4 +1,5 @@
 import { ROLLUPS, type Rollup } from '../schema/rollups.js';
+import type { LakeLayout } from '../store/lake-layout.js';
 import { ALL_HOURS, type ManifestState, type Part, partsOf } from '../store/manifest.js';
 import { openNumberedParts } from '../store/number-parts.js';
 import type { NumberedParts } from '../store/numbered-rows.js';
@@ -28,9 +29,11 @@ export function isOver(day: number, nowS: number): boolean {
   return nowS >= (day + 1) * SECONDS_PER_DAY + LATE_S;
 }
 
-const DAILY = ROLLUPS.filter(({ name }) => isDaily(name));
+/** All but that of refused records, which needs their ports: see build-denied-day.ts. */
+const DAILY = ROLLUPS.filter(({ name, deniedOnly }) => isDaily(name) && !deniedOnly);
 
-const SUMS = [
+/** What rows of sums add up to. */
+export const SUMS = [
   ...SUMMED.map((sum) => `sum(${sum}) AS ${sum}`),
   'min(first_start) AS first_start, max(last_start) AS last_start',
 ];
@@ -79,15 +82,26 @@ async function buildFromNumbers(
   const from = widest();
   if (from === undefined) return undefined;
   const parts = partsOfDay(state, from, day).filter((part) => answers(part, state) !== 0);
-  const opened: { numbered: NumberedParts; hours: number[] }[] = [];
-  for (const part of parts) {
-    const { numbered, refused } = await openNumberedParts(context.layout, [part], state.dead);
-    if (refused.length > 0) return undefined;
-    opened.push({ numbered, hours: hoursOf(part.rollup, answers(part, state)) });
-  }
+  const opened = await openEach(parts, state, context.layout);
+  if (opened === undefined) return undefined;
   const present = new Set(parts.flatMap((part) => part.columns.split(' ')));
   const name = `day-${context.name}-numbers`;
   return buildNumberedDay(day, opened, rowsOf(parts), { ...context, name, rollups: DAILY, present });
+}
+
+/** Parts of an hourly rollup as numbers, with the hours that count of each; undefined where our own writer did not write all of them. */
+export async function openEach(
+  parts: readonly Part[],
+  state: ManifestState,
+  layout: LakeLayout,
+): Promise<{ readonly numbered: NumberedParts; readonly hours: readonly number[] }[] | undefined> {
+  const opened: { numbered: NumberedParts; hours: number[] }[] = [];
+  for (const part of parts) {
+    const { numbered, refused } = await openNumberedParts(layout, [part], state.dead);
+    if (refused.length > 0) return undefined;
+    opened.push({ numbered, hours: hoursOf(part.rollup, answers(part, state)) });
+  }
+  return opened;
 }
 
 /** The hourly rollup that has the columns of all daily ones. */

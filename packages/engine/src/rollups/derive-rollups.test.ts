@@ -4,10 +4,10 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { quoteIdentifier } from '../core/quote-sql.js';
 import { ROLLUPS, type Rollup } from '../schema/rollups.js';
-import { builtDays, builtHours, makeRollupViews, topDays } from '../store/rollup-views.js';
+import { builtDays, builtHours, deniedDays, makeRollupViews, topDays } from '../store/rollup-views.js';
 import { makeViews } from '../store/views.js';
 import { type FlowCells, type FlowLake, makeFlowLake } from '../testing/index.js';
-import { deriveRollups } from './derive-rollups.js';
+import { deriveRollups, rollupsAreDue } from './derive-rollups.js';
 import { markUnbuiltRollups } from './unbuilt-rollups.js';
 
 /** 2023-11-14T00:00:00Z. */
@@ -358,6 +358,35 @@ describe('rollups', () => {
     expect(topDays(lake.manifest.state).size).toBe(1);
     expect(await sums()).toEqual([['2', '15', String(startOf(3, 5))]]);
     expect(lake.manifest.state.parts.filter(({ table }) => table === 'flow_top_pair_days')).toHaveLength(1);
+  });
+
+  it('of a day of before refused records were added up by the day are made by the next ingest, once', async () => {
+    await load([[1, 9].map((each) => ({ start: startOf(each), dstport: 22, action: 'REJECT', bytes: 10 }))]);
+    await derive(MEMORY_BYTES, NEXT_DAY_MS);
+    const parts = () => lake.manifest.state.parts.filter(({ table }) => table === 'flow_denied_days');
+    expect(parts()).toHaveLength(1);
+    await lake.manifest.commit({ drop: parts().map((part) => part.path) });
+    expect([...deniedDays(lake.manifest.state)]).toEqual([]);
+    expect(daysBuilt()).toEqual([0]);
+    expect(rollupsAreDue(lake.manifest.state, NEXT_DAY_MS)).toBe(true);
+    await derive(MEMORY_BYTES, NEXT_DAY_MS);
+
+    expect(await ask('SELECT dstport, flows, bytes FROM flow_denied_days')).toEqual([[22, '2', '20']]);
+    expect(rollupsAreDue(lake.manifest.state, NEXT_DAY_MS)).toBe(false);
+    await expectExact();
+  });
+
+  it('of a day whose refused records are gone say so, and are not asked for again', async () => {
+    const refused = [{ start: startOf(1), action: 'REJECT', bytes: 10 }];
+    const [id = 0] = await load([refused]);
+    await load([[1, 2].map((each) => ({ start: startOf(each), action: 'ACCEPT', bytes: 10 }))]);
+    await derive(MEMORY_BYTES, NEXT_DAY_MS);
+    await lake.manifest.commit({ dead: [id], staleRollups: hoursOf(refused) });
+    await derive(MEMORY_BYTES, NEXT_DAY_MS);
+
+    expect([...deniedDays(lake.manifest.state)]).toEqual([...builtDays(lake.manifest.state)]);
+    expect(rollupsAreDue(lake.manifest.state, NEXT_DAY_MS)).toBe(false);
+    await expectExact();
   });
 
   it('of days whose sums are beyond BIGINT are exact as well', async () => {

@@ -6,6 +6,7 @@ import { type Manifest, type ManifestChange, type ManifestState, type Part, part
 import { isDaily, maskOf } from '../store/rollup-views.js';
 import { hidePaths } from '../store/views.js';
 import { buildDay, nextDay } from './build-day.js';
+import { buildDeniedDay, nextDeniedDay } from './build-denied-day.js';
 import { buildRollups } from './build-rollups.js';
 import { buildTops, nextTopDay } from './build-top.js';
 import { mergeRollup, nextRollupMerge } from './merge-rollups.js';
@@ -52,6 +53,7 @@ export function rollupsAreDue(state: ManifestState, nowMs: number, eager?: boole
   return (
     state.staleRollups.size > 0 ||
     nextDay(state, nowS) !== undefined ||
+    nextDeniedDay(state) !== undefined ||
     nextTopDay(state) !== undefined ||
     nextRollupMerge(state, nowS, eager) !== undefined
   );
@@ -93,6 +95,8 @@ function nextStep(state: ManifestState, options: RollupOptions): Step | undefine
   if (whole !== undefined) {
     return { days: [whole], make: async (at, name) => ({ add: await buildDay(whole, at, { ...options, name }) }) };
   }
+  const denied = nextDeniedDay(state);
+  if (denied !== undefined) return { make: (at, name) => buildDeniedDay(denied, at, { ...options, name }) };
   const cut = nextTopDay(state);
   if (cut !== undefined) {
     return { make: async (at, name) => ({ add: await buildTops(cut, at, { ...options, name }) }) };

@@ -21,6 +21,7 @@ export const ROLLUP_NAMES = [
   'flow_service_hours',
   'flow_source_hours',
   'flow_destination_hours',
+  'flow_denied_days',
   'flow_denied_hours',
   'flow_pair_hours',
   'flow_source_days',
@@ -72,6 +73,13 @@ export const ROLLUPS: readonly Rollup[] = [
     grainS: HOUR_S,
     columns: [...WHERE_RECORDED, ...HOW, ...SERVICE],
     deniedOnly: false,
+  },
+  {
+    name: 'flow_denied_days',
+    description: 'Refused records per day, interface, destination and port, whatever their source.',
+    grainS: DAY_S,
+    columns: [...WHERE_RECORDED, ...HOW, ...DESTINATION, ...SERVICE, 'reject_reason', 'dstport'],
+    deniedOnly: true,
   },
   {
     name: 'flow_denied_hours',
@@ -136,4 +144,8 @@ export interface RollupCoverage {
   readonly missingDays: readonly Range[];
   /** Days since 1970 of which the greatest rows are kept (see tops.ts); apart and ascending, none when absent. */
   readonly topDays?: readonly Range[];
+  /** Days since 1970 of which refused records are added up; a built day that is not among these is older than that sum. */
+  readonly deniedDays?: readonly Range[];
+  /** How many rows rollups have, by name; where absent, they are taken to be as `ROLLUPS` has them in order. */
+  readonly rows?: Readonly<Record<string, number>>;
 }

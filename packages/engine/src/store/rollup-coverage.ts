@@ -1,8 +1,8 @@
 import { joined, type Range, without } from '../core/range.js';
-import type { RollupCoverage } from '../schema/rollups.js';
+import { ROLLUPS, type RollupCoverage } from '../schema/rollups.js';
 import { NULL_PARTITION } from './lake-layout.js';
-import { type ManifestState, partsOf } from './manifest.js';
-import { builtDays, builtHours, topDays } from './rollup-views.js';
+import { type ManifestState, type Part, partsOf } from './manifest.js';
+import { answers, builtDays, builtHours, deniedDays, topDays } from './rollup-views.js';
 
 const HOUR_S = 3_600;
 const DAY_S = 86_400;
@@ -30,7 +30,13 @@ function coverageOf(state: ManifestState): RollupCoverage {
     missingHours: missing(spans, HOUR_S, builtHours(state)),
     missingDays: missing(spans, DAY_S, builtDays(state)),
     topDays: joined([...topDays(state)].map((day) => ({ from: day, to: day + 1 }))),
+    deniedDays: joined([...deniedDays(state)].map((day) => ({ from: day, to: day + 1 }))),
+    rows: Object.fromEntries(ROLLUPS.map(({ name }) => [name, rowsOf(partsOf(state, name), state)])),
   };
+}
+
+function rowsOf(parts: readonly Part[], state: ManifestState): number {
+  return parts.reduce((sum, part) => (answers(part, state) === 0 ? sum : sum + part.rows), 0);
 }
 
 /** Buckets that some part reaches into, without those that are built. */

@@ -15,6 +15,8 @@ const SECONDS_PER_HOUR = 3_600;
 /** Every record with a `start` is in each of these, so their parts say what is built; a day without refusals has no part of those. */
 const HOURS_TOLD_BY: RollupName = 'flow_interface_hours';
 const DAYS_TOLD_BY: RollupName = 'flow_source_days';
+const DENIED_DAYS: RollupName = 'flow_denied_days';
+const DENIED_HOURS: RollupName = 'flow_denied_hours';
 const [TOPS_TOLD_BY] = TOPS;
 
 /** How the first and the last record of a row are stored: seconds after the bucket's start, and between the two. */
@@ -72,6 +74,12 @@ export function builtHours(state: ManifestState): ReadonlySet<number> {
 /** Days (Unix seconds / 86,400) which the views of the daily rollups hold as a whole. Other days have no row in them. */
 export function builtDays(state: ManifestState): ReadonlySet<number> {
   return daysToldBy(DAYS_TOLD_BY, state);
+}
+
+/** Those of them of which refused records are added up, or which have none in any hour. */
+export function deniedDays(state: ManifestState): ReadonlySet<number> {
+  const [summed, refused] = [daysToldBy(DENIED_DAYS, state), daysToldBy(DENIED_HOURS, state)];
+  return new Set([...builtDays(state)].filter((day) => summed.has(day) || !refused.has(day)));
 }
 
 /** Days of which the greatest rows are kept, likewise. */

@@ -127,7 +127,7 @@ function keysOf({ rollups, present }: Pick<SumsContext, 'rollups' | 'present'>):
 }
 
 /** Groups as rows to be added up again. */
-function rowsOfGroups({ count, buckets, families, sums }: Groups, { rollups }: SumsContext): GroupedRows {
+function rowsOfGroups({ count, buckets, ports, families, sums }: Groups, { rollups }: SumsContext): GroupedRows {
   const grainS = rollups[0]?.grainS ?? 0;
   const columns = new Map<string, ColumnValues>();
   const [starts, spans] = [new Float64Array(count), new Int32Array(count)];
@@ -140,6 +140,7 @@ function rowsOfGroups({ count, buckets, families, sums }: Groups, { rollups }: S
     columns.set(name, { numbers: sums[name].subarray(0, count) });
   columns.set(FIRST_OFFSET, { numbers: sums.firsts.subarray(0, count) });
   columns.set(SPAN, { numbers: spans });
+  if (ports !== undefined) columns.set('dstport', { numbers: ports });
   for (const { columns: names, codes, valuesOf, rankingOf } of families) {
     for (const name of names) {
       const [values, ranking] = [noted(codes, valuesOf(name)), rankingOf(name)];
