@@ -194,7 +194,7 @@ describe('an S3 source', () => {
   it('reads more than its share at once only as far as the run allows', async () => {
     const source = open();
     const object = await only(source);
-    server.faults.set({ latencyMs: 5, operations: ['GetObject'] });
+    server.faults.set({ latencyMs: 50, operations: ['GetObject'] });
     await Promise.all(Array.from({ length: 100 }, () => source.read(object)));
 
     expect(server.counters.inFlightMax).toBeLessThanOrEqual(32);
