@@ -76,7 +76,7 @@ describe.runIf(HAS_CHROMIUM)('the page of application errors', () => {
 
     await page.waitForURL(/service=search/);
     await expect.poll(() => exact('errors')).toBe(`6 of ${NEWEST.records} records`);
-    expect(await rows.count()).toBeLessThan(all);
+    await expect.poll(() => rows.count()).toBeLessThan(all);
     await page.goBack();
     await page.waitForFunction(() => !window.location.search.includes('service'));
     await expect.poll(() => rows.count()).toBe(all);

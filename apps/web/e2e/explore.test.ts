@@ -157,7 +157,7 @@ describe.runIf(HAS_CHROMIUM)('the explore page in a browser', () => {
     await page.getByRole('button', { name: 'next page of Talkers' }).click();
     await page.waitForURL(/page=2/);
     await settled();
-    expect(await rows().first().textContent()).not.toBe(first);
+    await expect.poll(() => rows().first().textContent()).not.toBe(first);
   });
 
   it('adds to the filter what is clicked in the table, and excludes with Shift', async () => {

@@ -91,14 +91,15 @@ describe.runIf(HAS_CHROMIUM)('the findings page in a browser', () => {
     const all = await page.locator('[data-finding]').count();
     await page.getByRole('button', { name: /^medium [0-9]+$/ }).click();
     await page.waitForURL(/severity=medium/);
+    const others = page.locator('[data-finding] [data-severity]:not([data-severity="medium"])');
+    await expect.poll(() => others.count()).toBe(0);
     const medium = await page.locator('[data-finding]').count();
     expect(medium).toBeGreaterThan(0);
     expect(medium).toBeLessThan(all);
-    expect(await page.locator('[data-finding] [data-severity]:not([data-severity="medium"])').count()).toBe(0);
 
     await page.getByRole('textbox', { name: 'Search findings' }).fill('tried');
     await page.waitForURL(/find=tried/);
-    expect(await page.locator('[data-finding]').count()).toBeLessThan(medium);
+    await expect.poll(() => page.locator('[data-finding]').count()).toBeLessThan(medium);
     await page.getByRole('textbox', { name: 'Search findings' }).fill('nobody says this');
     await page.getByText('No finding of this window matches').waitFor();
   });
