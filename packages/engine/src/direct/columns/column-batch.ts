@@ -18,6 +18,8 @@ interface Read extends WantedField {
   readonly numbers: Int32Array<ArrayBuffer>;
   readonly width: 1 | 2;
   readonly encoder: PlainColumn;
+  /** Of texts, which table of the lines knows them. */
+  readonly table: number;
   dictionary: TextDictionary;
 }
 
@@ -35,11 +37,13 @@ export class ColumnBatch {
 
   constructor(lines: WantedLines) {
     this.#lines = lines;
+    let tables = 0;
     this.#columns = lines.wanted.map((field) => {
+      const table = field.type === 'text' ? tables++ : 0;
       const width = field.type === 'int64' ? 2 : 1;
       const numbers = new Int32Array(BATCH_ROWS * width);
       const encoder = new PlainColumn(BATCH_ROWS);
-      return { ...field, values: field.values, width, numbers, encoder, dictionary: dictionaryOf(field) };
+      return { ...field, values: field.values, width, numbers, encoder, table, dictionary: dictionaryOf(field) };
     });
     this.#kept = this.#columns.filter(({ isKept }) => isKept);
   }
@@ -87,9 +91,9 @@ export class ColumnBatch {
   }
 
   /** What is only judged is read over and over into the same rows. */
-  #read({ field, type, max, numbers, dictionary, isKept }: Read, lines: LineCutter): boolean {
+  #read({ field, type, max, numbers, dictionary, table, isKept }: Read, lines: LineCutter): boolean {
     const at = isKept ? this.rows : 0;
-    if (type === 'text') return readTexts(lines, field, dictionary, numbers, at);
+    if (type === 'text') return readTexts(lines, field, dictionary, table, numbers, at);
     return readNumbers(lines, field, max, numbers, at);
   }
 

@@ -44,6 +44,16 @@ export class LineCutter {
     return this.#finder.read(field, this.fields, this.rows, max);
   }
 
+  /** Codes of texts that are known, from line `row` on; the first line whose text is not. See `PlaceFinder`. */
+  findTexts(field: number, row: number, table: number, owner: unknown): number {
+    return this.#finder.findTexts(field, this.fields, row, this.rows, table, owner);
+  }
+
+  /** Gives the text that was not known last a code. */
+  learn(code: number): void {
+    this.#finder.learn(code);
+  }
+
   /** Begins another text. */
   clear(): void {
     this.rows = 0;

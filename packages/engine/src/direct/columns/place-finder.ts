@@ -1,4 +1,5 @@
 import { numberFunction } from './number-code.js';
+import { KNOWN_BYTES_MAX, TABLE_BYTES, textFunction } from './text-code.js';
 import { I32, OP, startFunctions, V128, type WasmFunction } from './wasm-code.js';
 
 /** Bytes that are looked at together; whoever fills the text must fill up to a multiple of them. */
@@ -12,8 +13,14 @@ const NARROW_DIGITS_MAX = 9;
 /** Larger ones are not exact in JavaScript; no log of AWS has one. */
 const WIDE_DIGITS_MAX = 15;
 
+/** Columns of texts that have a table of known ones. */
+const TABLES = 8;
+/** Before the text: what functions tell, and a mask for each length of a known text. */
+const AT = { controls: 0, slot: 4, unknown: 16, masks: 32, text: 32 + (KNOWN_BYTES_MAX + 1) * STEP_BYTES } as const;
+
 type Find = (end: number, delimiter: number, first: number) => number;
 type ReadNumbers = (place: number, stop: number, stride: number, max: number, out: number) => number;
+type FindTexts = (place: number, stop: number, stride: number, out: number, table: number) => number;
 
 /**
  * Finds the separators and control characters of a text, 16 bytes at a time, and reads the numbers between them, eight digits
@@ -32,39 +39,51 @@ export class PlaceFinder {
   readonly #find: Find;
   readonly #readNarrow: ReadNumbers;
   readonly #readWide: ReadNumbers;
+  readonly #findTexts: FindTexts;
   readonly #placesAt: number;
-  readonly #told: Int32Array;
+  readonly #tablesAt: number;
+  /** All of the memory. */
+  readonly #words: Int32Array;
+  /** Whose texts a table knows. */
+  readonly #owners: unknown[] = [];
 
   constructor(textBytes: number) {
-    const textAt = STEP_BYTES;
+    const textAt = AT.text;
     this.#placesAt = textAt + Math.ceil(textBytes / STEP_BYTES) * STEP_BYTES;
     // Some are written behind the last.
     const room = 1 + textBytes + WRITTEN_AT_ONCE;
     const numbersAt = Math.ceil((this.#placesAt + room * WORD_BYTES) / STEP_BYTES) * STEP_BYTES;
     // A line with a number has two bytes or more.
-    const bytes = numbersAt + textBytes * WORD_BYTES;
-    const { buffer, exports } = startFunctions(bytes, [
+    this.#tablesAt = numbersAt + textBytes * WORD_BYTES;
+    // Of memory, only what is written to is taken.
+    const { buffer, exports } = startFunctions(this.#tablesAt + TABLES * TABLE_BYTES, [
       findFunction(textAt),
       numberFunction('narrow', textAt, false, NARROW_DIGITS_MAX),
       numberFunction('wide', textAt, true, WIDE_DIGITS_MAX),
+      textFunction({ textAt, masksAt: AT.masks, slotAt: AT.slot, unknownAt: AT.unknown }),
     ]);
     // The functions above have these parameters.
     this.#find = exports.find as Find;
     this.#readNarrow = exports.narrow as ReadNumbers;
     this.#readWide = exports.wide as ReadNumbers;
+    this.#findTexts = exports.texts as FindTexts;
     this.text = Buffer.from(buffer, textAt, textBytes);
     this.view = new DataView(buffer, textAt, textBytes);
     this.places = new Int32Array(buffer, this.#placesAt, room);
     this.places[0] = -1;
     this.numbers = new Int32Array(buffer, numbersAt, textBytes);
-    this.#told = new Int32Array(buffer, 0, 1);
+    this.#words = new Int32Array(buffer);
+    const masks = new Uint8Array(buffer, AT.masks, (KNOWN_BYTES_MAX + 1) * STEP_BYTES);
+    for (let length = 0; length <= KNOWN_BYTES_MAX; length += 1) {
+      masks.fill(0xff, length * STEP_BYTES, length * STEP_BYTES + length);
+    }
   }
 
   /** Looks at the text up to `end`, a multiple of `STEP_BYTES`; how many places there are. */
   find(end: number, delimiter: number): number {
     const first = this.#placesAt + WORD_BYTES;
     const behind = this.#find(end, delimiter, first);
-    this.controls = this.#told[0] ?? 0;
+    this.controls = this.#words[AT.controls / WORD_BYTES] ?? 0;
     return (behind - first) / WORD_BYTES;
   }
 
@@ -78,6 +97,34 @@ export class PlaceFinder {
     const stride = fields * WORD_BYTES;
     const read = max === undefined ? this.#readWide : this.#readNarrow;
     return read(first, first + rows * stride, stride, max ?? 0, this.numbers.byteOffset) === 1;
+  }
+
+  /**
+   * Codes of the texts of field `field` in `rows` lines of `fields`, by what `learn` was told of `owner`, put to `numbers` from line `row` on;
+   * the first line whose text is not known. There are tables for a few owners; those have none that are beyond them.
+   */
+  findTexts(field: number, fields: number, row: number, rows: number, table: number, owner: unknown): number {
+    this.#words[AT.slot / WORD_BYTES] = 0;
+    if (table >= TABLES || row >= rows) return row;
+    const at = this.#tablesAt + table * TABLE_BYTES;
+    if (this.#owners[table] !== owner) {
+      this.#words.fill(0, at / WORD_BYTES, (at + TABLE_BYTES) / WORD_BYTES);
+      this.#owners[table] = owner;
+    }
+    const stride = fields * WORD_BYTES;
+    const first = this.#placesAt + field * WORD_BYTES;
+    const out = this.numbers.byteOffset + row * WORD_BYTES;
+    const place = this.#findTexts(first + row * stride, first + rows * stride, stride, out, at);
+    return (place - first) / stride;
+  }
+
+  /** Gives the text that was not known last a code, in place of another one's perhaps. */
+  learn(code: number): void {
+    const words = this.#words;
+    const slot = (words[AT.slot / WORD_BYTES] ?? 0) / WORD_BYTES;
+    if (slot === 0) return;
+    words.copyWithin(slot, AT.unknown / WORD_BYTES, (AT.unknown + KNOWN_BYTES_MAX) / WORD_BYTES);
+    words[slot + KNOWN_BYTES_MAX / WORD_BYTES] = code;
   }
 }
 

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NULL_VALUE } from '../../parquet/columns.js';
+import { TextDictionary } from '../../parquet/text-dictionary.js';
 import { LineCutter } from './cut-lines.js';
-import { readNumbers } from './read-fields.js';
+import { readNumbers, readTexts } from './read-fields.js';
 
 const SPACE = 0x20;
 const PORT_MAX = 65_535;
@@ -89,5 +90,56 @@ describe('numbers of lines', () => {
       const number = meant(value, max);
       expect(read([value], max)).toEqual(number === undefined ? undefined : [number]);
     }
+  });
+});
+
+describe('texts of lines', () => {
+  const COLUMNS = 11;
+  const word = fc.string({ unit: fc.constantFrom('a', 'b', '-', '.', '1'), minLength: 1, maxLength: 24 });
+  /** Some columns have few texts, others nearly as many as rows; more columns than there are tables. */
+  const table = fc
+    .array(fc.oneof(fc.constantFrom('-', 'OK', '10.0.0.1', 'sixteen-letters-', 'seventeen-letters'), word), {
+      minLength: 1,
+      maxLength: 30,
+    })
+    .chain((words) =>
+      fc.array(fc.array(fc.constantFrom(...words), { minLength: COLUMNS, maxLength: COLUMNS }), {
+        minLength: 1,
+        maxLength: 60,
+      }),
+    );
+  const wide = new LineCutter(COLUMNS, SPACE);
+
+  it('are those that were written, of any columns, lines and lengths, in text after text', () => {
+    fc.assert(
+      fc.property(fc.array(table, { minLength: 1, maxLength: 4 }), fc.boolean(), (blocks, isForgetting) => {
+        let dictionaries = Array.from({ length: COLUMNS }, () => new TextDictionary());
+        for (const rows of blocks) {
+          if (isForgetting) dictionaries = dictionaries.map(() => new TextDictionary());
+          wide.clear();
+          wide.take(Buffer.from(rows.map((row) => `${row.join(' ')}\n`).join('')), 0);
+          expect(wide.cut(true)).toBe(true);
+          for (const [field, dictionary] of dictionaries.entries()) {
+            const target = new Int32Array(rows.length + 2);
+            expect(readTexts(wide, field, dictionary, field, target, 2)).toBe(true);
+            const read = [...target.subarray(2)].map((code) => (code === NULL_VALUE ? '-' : dictionary.text(code)));
+            expect(read).toEqual(rows.map((row) => row[field]));
+          }
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('are all left to others where a dictionary does not take one', () => {
+    const dictionary = new TextDictionary((text) => text !== 'MAYBE');
+    wide.clear();
+    const line = (value: string) => `${[value, ...Array(COLUMNS - 1).fill('x')].join(' ')}\n`;
+    wide.take(Buffer.from(['ACCEPT', 'REJECT', '-', 'ACCEPT', 'MAYBE', 'ACCEPT'].map(line).join('')), 0);
+    expect(wide.cut(true)).toBe(true);
+    const read = () => readTexts(wide, 0, dictionary, 0, new Int32Array(6), 0);
+
+    expect([read(), read()]).toEqual([false, false]);
+    expect(dictionary.count).toBe(2);
   });
 });

@@ -49,9 +49,14 @@ export const OP = {
   narrowed: [0xa7],
   widened: [0xad],
   vectorLoad: (offset: number) => [VECTOR, 0x00, 0x00, ...unsigned(offset)],
+  vectorStore: (offset: number) => [VECTOR, 0x0b, 0x00, ...unsigned(offset)],
   bytesSplat: [VECTOR, 0x0f],
+  wideOfVector: (lane: 0 | 1) => [VECTOR, 0x1d, lane],
   bytesEqual: [VECTOR, 0x23],
   bytesLess: [VECTOR, 0x25],
+  vectorAnd: [VECTOR, 0x4e],
+  vectorXor: [VECTOR, 0x51],
+  isAnySet: [VECTOR, 0x53],
   bytesMask: [VECTOR, 0x64],
 } as const;
 
