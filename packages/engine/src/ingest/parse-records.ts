@@ -3,6 +3,7 @@ import type { Shape } from '../formats/shape.js';
 import { NULL_VALUE } from '../parquet/columns.js';
 import type { JoinedFields } from './joined-fields.js';
 import { KIND, type Place, placesOf } from './line-places.js';
+import type { Memory } from './number-pool.js';
 import { type LineState, readLine } from './read-line.js';
 import type { RecordBook } from './record-book.js';
 
@@ -21,7 +22,7 @@ export interface ParsedRecords {
   /** Of the other fields: for each record the number of a text of some of them. */
   readonly joined: readonly { readonly fields: JoinedFields; readonly codes: Int32Array }[];
   /** The memory that all columns lie in, of the book's pool. */
-  readonly memory: ArrayBuffer;
+  readonly memory: Memory;
 }
 
 /**

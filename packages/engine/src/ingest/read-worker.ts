@@ -1,5 +1,6 @@
 import { type MessagePort, workerData } from 'node:worker_threads';
 import { answerRequests } from '../core/answer-requests.js';
+import { handedOver, type Memory, SharedPool } from './number-pool.js';
 import { type ReadReply, RecordReader } from './record-reader.js';
 
 /** An object to read, which is taken over. */
@@ -11,9 +12,9 @@ export interface ReadRequest {
 
 // What the thread that started this one hands over: where records go, and their memory comes back from.
 const { writer } = workerData as { writer: MessagePort };
-const reader = new RecordReader((records) => writer.postMessage(records, [records.memory]));
+const reader = new RecordReader((records) => writer.postMessage(records, handedOver(records.memory)), new SharedPool());
 
-writer.on('message', (memory: ArrayBuffer) => reader.giveBack(memory));
+writer.on('message', (memory: Memory) => reader.giveBack(memory));
 answerRequests<ReadRequest, ReadReply>(
   ({ id, bytes, fields }) => reader.read(id, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), fields),
   (reply) => (reply.kind === 'other' ? [reply.bytes, reply.text].flatMap((each) => ownMemory(each)) : []),

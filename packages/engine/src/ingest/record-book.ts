@@ -2,7 +2,7 @@ import { parseAddress } from '../network/ip-address.js';
 import { TextDictionary, type TextsAdded } from '../parquet/text-dictionary.js';
 import type { Column } from '../schema/column.js';
 import { type JoinedAdded, type JoinedField, JoinedFields } from './joined-fields.js';
-import { NumberPool } from './number-pool.js';
+import { type MemoryPool, NumberPool } from './number-pool.js';
 
 /** Bytes of memory from which on a book is closed and a new one begun; who writes records has most of it a second time. */
 const BOOK_BYTES_MAX = 96 * 1024 * 1024;
@@ -26,13 +26,14 @@ export interface BookAdditions {
 export class RecordBook {
   readonly addresses: TextDictionary;
   /** Memory for the columns of what is read. */
-  readonly pool = new NumberPool();
+  readonly pool: MemoryPool;
   readonly #columns = new Map<string, TextDictionary>();
   readonly #joined: JoinedFields[] = [];
   readonly #told = new Map<TextDictionary, number>();
   #spelledOtherwise: { readonly text: string; readonly canonical: string }[] = [];
 
-  constructor() {
+  constructor(pool: MemoryPool = new NumberPool()) {
+    this.pool = pool;
     this.addresses = new TextDictionary((text) => {
       const address = parseAddress(text);
       if (address !== undefined && address.text !== text) {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { DamagedObjectError, isGzip, unpack } from '../core/gunzip.js';
 import { letGo } from '../core/let-go.js';
+import { type Memory, type MemoryPool, NumberPool } from './number-pool.js';
 import type { BookAdditions } from './record-book.js';
 import { RecordShelf } from './record-shelf.js';
 import { type RecordTally, tallyRecords } from './tally-records.js';
@@ -14,7 +15,7 @@ export interface SentRecords {
   readonly columns: ReadonlyMap<string, Int32Array | Float64Array>;
   /** Numbers of texts of joined fields, by the place of these in the book. */
   readonly joined: readonly { readonly number: number; readonly codes: Int32Array }[];
-  readonly memory: ArrayBuffer;
+  readonly memory: Memory;
   /** Rows that are coverage, in order. */
   readonly silent: readonly number[];
   readonly book: number;
@@ -49,11 +50,12 @@ export type ReadReply =
 /** Unpacks objects, checks them and reads those of ordinary records. */
 export class RecordReader {
   readonly #send: (records: SentRecords) => void;
-  readonly #shelf = new RecordShelf();
+  readonly #shelf: RecordShelf;
 
-  /** `send` takes records over; `giveBack` is to be told when they are written. */
-  constructor(send: (records: SentRecords) => void) {
+  /** `send` takes records over; `giveBack` is to be told when they are written. Their columns lie in memory of `pool`. */
+  constructor(send: (records: SentRecords) => void, pool: MemoryPool = new NumberPool()) {
     this.#send = send;
+    this.#shelf = new RecordShelf(pool);
   }
 
   /** Reads one object, gzipped or plain, whose records get the number `id`. */
@@ -75,7 +77,7 @@ export class RecordReader {
     }
   }
 
-  giveBack(memory: ArrayBuffer): void {
+  giveBack(memory: Memory): void {
     this.#shelf.book.pool.giveBack(memory);
   }
 

@@ -1,12 +1,20 @@
 import type { Shape } from '../formats/shape.js';
+import type { MemoryPool } from './number-pool.js';
 import { RecordParser } from './parse-records.js';
 import { RecordBook } from './record-book.js';
 
 /** The book that is being written, and a parser for each shape that writes into it. */
 export class RecordShelf {
-  #book = new RecordBook();
+  #book: RecordBook;
+  readonly #pool: MemoryPool;
   #number = 0;
   readonly #parsers = new Map<string, RecordParser | undefined>();
+
+  /** `pool` is where the memory for columns comes from. */
+  constructor(pool: MemoryPool) {
+    this.#pool = pool;
+    this.#book = new RecordBook(pool);
+  }
 
   get book(): RecordBook {
     return this.#book;
@@ -20,7 +28,7 @@ export class RecordShelf {
   /** Undefined for a shape whose records are not read from bytes. */
   parser(shape: Shape): RecordParser | undefined {
     if (this.#book.isFull) {
-      this.#book = new RecordBook();
+      this.#book = new RecordBook(this.#pool);
       this.#number += 1;
       this.#parsers.clear();
     }

@@ -2,7 +2,7 @@ import type { CountryLookup } from '../network/countries.js';
 import { ColumnEncoder } from '../parquet/column-chunk.js';
 import type { LakeLayout } from '../store/lake-layout.js';
 import type { Part } from '../store/manifest.js';
-import { NumberPool } from './number-pool.js';
+import { type Memory, NumberPool } from './number-pool.js';
 import type { ObjectRecords } from './record-batch.js';
 import type { SentRecords } from './record-reader.js';
 import { RecordTexts } from './record-texts.js';
@@ -18,12 +18,12 @@ export interface WriteRequest {
   readonly objects: readonly { readonly id: number; readonly objectId: number }[];
 }
 
-type Held = Omit<ObjectRecords, 'objectId'> & { readonly memory: ArrayBuffer };
+type Held = Omit<ObjectRecords, 'objectId'> & { readonly memory: Memory };
 
 /** Keeps the records that were read until it is said what becomes of them, and writes them. */
 export class RecordWriter {
   readonly #countries: CountryLookup;
-  readonly #giveBack: (memory: ArrayBuffer) => void;
+  readonly #giveBack: (memory: Memory) => void;
   readonly #pool = new NumberPool();
   readonly #encoder = new ColumnEncoder(ROW_GROUP_ROWS);
   readonly #held = new Map<number, Held>();
@@ -33,7 +33,7 @@ export class RecordWriter {
   #book = 0;
 
   /** `giveBack` gets the memory of records nobody needs any more. */
-  constructor(countries: CountryLookup, giveBack: (memory: ArrayBuffer) => void) {
+  constructor(countries: CountryLookup, giveBack: (memory: Memory) => void) {
     this.#countries = countries;
     this.#giveBack = giveBack;
     this.#texts = new RecordTexts(countries);

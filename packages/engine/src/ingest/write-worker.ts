@@ -2,6 +2,7 @@ import { type MessagePort, workerData } from 'node:worker_threads';
 import { answerRequests } from '../core/answer-requests.js';
 import { openBundledCountryTable, openMmdb } from '../network/countries.js';
 import type { Part } from '../store/manifest.js';
+import { handedOver } from './number-pool.js';
 import type { SentRecords } from './record-reader.js';
 import { RecordWriter, type WriteRequest } from './record-writer.js';
 
@@ -11,7 +12,7 @@ export type WriteThreadRequest = WriteRequest | { readonly drop: number };
 // What the thread that started this one hands over: where records come from, and their memory goes back to.
 const { reader, mmdb } = workerData as { reader: MessagePort; mmdb: string | undefined };
 const writer = (mmdb === undefined ? openBundledCountryTable() : openMmdb(mmdb)).then((countries) => {
-  const made = new RecordWriter(countries, (memory) => reader.postMessage(memory, [memory]));
+  const made = new RecordWriter(countries, (memory) => reader.postMessage(memory, handedOver(memory)));
   reader.on('message', (records: SentRecords) => made.take(records));
   return made;
 });
