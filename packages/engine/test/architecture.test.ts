@@ -165,6 +165,20 @@ function reachedFrom(entries: readonly string[]): Set<string> {
   return reached;
 }
 
+/** Imports and exports of types alone, of which nothing is left when a file runs. */
+const OF_TYPES = /^(?:import|export) (?:type [^;]*|\{(?:\s*type \w+(?: as \w+)?,?)+\s*\} from [^;]*);/gm;
+
+/** What is loaded with a file when it runs: everything it reaches through imports of more than types. */
+function loadedWith(entry: string): Set<string> {
+  const loaded = new Set([entry]);
+  for (const file of loaded) {
+    if (!file.endsWith('.ts')) continue;
+    const text = readFileSync(path.join(ENGINE_SOURCE, file), 'utf8').replace(OF_TYPES, '');
+    for (const { fileName } of ts.preProcessFile(text).importedFiles) loaded.add(resolve(file, fileName));
+  }
+  return loaded;
+}
+
 describe('the rooms of the engine', () => {
   it('were looked at: sources, imports and every room', () => {
     expect(sourceFiles(ENGINE_SOURCE).length).toBeGreaterThan(80);
@@ -195,6 +209,16 @@ describe('the rooms of the engine', () => {
 
   it('keep engine.ts behind index.ts', () => {
     expect(internal.filter(({ to }) => to === 'engine.ts').map(({ from }) => from)).toEqual(['index.ts']);
+  });
+
+  it('load neither zod nor DuckDB into threads, each of which has a heap of its own that is collected', () => {
+    const workers = sourceFiles(ENGINE_SOURCE).filter((file) => file.endsWith('-worker.ts'));
+    expect(workers).toContain('ingest/read-worker.ts');
+    const heavy = workers.flatMap((worker) =>
+      [...loadedWith(worker)].filter((each) => /^(zod|@duckdb)/.test(each)).map((each) => `${worker}: ${each}`),
+    );
+    expect(heavy).toEqual([]);
+    expect(loadedWith('store/manifest.ts')).toContain('zod');
   });
 
   it('keep test support out of the product', () => {

@@ -2,7 +2,8 @@ import path from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { quoteFiles, quoteIdentifier } from '../core/quote-sql.js';
 import type { LakeLayout } from '../store/lake-layout.js';
-import { type ManifestState, partsOf } from '../store/manifest.js';
+import type { ManifestState } from '../store/manifest.js';
+import { partsOf } from '../store/manifest-parts.js';
 import { OBJECT_ID_COLUMN } from '../store/views.js';
 
 export const SECONDS_PER_HOUR = 3_600;

@@ -2,7 +2,8 @@ import { quoteIdentifier } from '../core/quote-sql.js';
 import type { Column, Table } from '../schema/column.js';
 import { conversationHours, conversations, MEASURES, SLOTS } from '../schema/conversations.js';
 import type { LakeLayout } from './lake-layout.js';
-import { type ManifestState, type Part, partsOf } from './manifest.js';
+import type { ManifestState, Part } from './manifest.js';
+import { partsOf } from './manifest-parts.js';
 import { readParts } from './read-parts.js';
 
 /** Group keys of a conversation's segments: filters on these are applied to the segments, before they are added up. */

@@ -4,14 +4,14 @@ import { z } from 'zod';
 import { EngineError, messageOf } from '../core/errors.js';
 import { ROLLUP_NAMES } from '../schema/rollups.js';
 import { TOP_NAMES } from '../schema/tops.js';
+import { ALL_HOURS } from './manifest-parts.js';
 import { writeAtomically } from './write-atomically.js';
+
+export { ALL_HOURS, partsOf } from './manifest-parts.js';
 
 /** Commits between two checkpoints: a reader never replays more than this many. */
 const CHECKPOINT_EVERY = 64;
 const VERSION_DIGITS = 12;
-
-/** A bit for each hour of a day. */
-export const ALL_HOURS = 0xff_ff_ff;
 
 /** Tables whose parts the manifest of flow logs names. */
 const FLOW_TABLES: readonly string[] = [
@@ -117,10 +117,6 @@ export interface ManifestChange {
   readonly freshRollups?: readonly number[];
   /** Dead object ids whose rows no part holds any more. */
   readonly forget?: readonly number[];
-}
-
-export function partsOf(state: Pick<ManifestState, 'parts'>, table: Part['table']): readonly Part[] {
-  return state.parts.filter((part) => part.table === table);
 }
 
 /**

@@ -5,7 +5,8 @@ import { flowColumn } from '../schema/registry.js';
 import { ROLLUP_EDITION, ROLLUP_MEASURES, ROLLUPS, type Rollup, type RollupName } from '../schema/rollups.js';
 import { CLASSES, CLASSES_CUT, cutOf, IS_REST, mostOf, RANKED, TOP_EDITION, TOPS, type Top } from '../schema/tops.js';
 import type { LakeLayout } from './lake-layout.js';
-import { ALL_HOURS, type ManifestState, type Part, partsOf } from './manifest.js';
+import type { ManifestState, Part } from './manifest.js';
+import { ALL_HOURS, partsOf } from './manifest-parts.js';
 import { readParts } from './read-parts.js';
 import { makeEachView, selectList } from './views.js';
 

@@ -6,7 +6,8 @@ import type { Column, Table } from '../schema/column.js';
 import { TABLES } from '../schema/registry.js';
 import { conversationHoursSelect, conversationsSelect } from './conversation-views.js';
 import type { LakeLayout } from './lake-layout.js';
-import { type ManifestState, type Part, partsOf } from './manifest.js';
+import type { ManifestState, Part } from './manifest.js';
+import { partsOf } from './manifest-parts.js';
 import { readParts } from './read-parts.js';
 
 /** Every part carries the id of the object each row came from, so that a replaced object's rows can be left out. */

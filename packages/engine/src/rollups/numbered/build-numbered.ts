@@ -1,5 +1,6 @@
 import { hoursTogether } from '../../store/hours-together.js';
-import { ALL_HOURS, type Part } from '../../store/manifest.js';
+import type { Part } from '../../store/manifest.js';
+import { ALL_HOURS } from '../../store/manifest-parts.js';
 import type { NumberedParts, RowsWanted } from '../../store/numbered-rows.js';
 import { FIRST_OFFSET, maskOf, SPAN } from '../../store/rollup-views.js';
 import { TextBooks } from '../../store/text-books.js';
