@@ -8,6 +8,8 @@ const DASH = 0x2d;
 const ZERO = 0x30;
 /** Longer numbers are not exact in JavaScript; no log of AWS has one. */
 const DIGITS_MAX = 15;
+/** Numbers of so many digits are whole numbers of 32 bits, which are added up in a fraction of the time that others take. */
+const DIGITS_SHORT = 9;
 
 /** Where a line is read from, and where its fields go. */
 export interface LineState {
@@ -72,8 +74,15 @@ export function readLine(state: LineState, from: number, row: number): number {
     }
     if (kind >= KIND.number) {
       const first = at;
-      let value = 0;
+      const short = at + DIGITS_SHORT;
+      let whole = 0;
       let digit = byte - ZERO;
+      while (digit >= 0 && digit <= 9 && at < short) {
+        whole = (Math.imul(whole, 10) + digit) | 0;
+        at += 1;
+        digit = (text[at] ?? 0) - ZERO;
+      }
+      let value = whole;
       while (digit >= 0 && digit <= 9) {
         value = value * 10 + digit;
         at += 1;

@@ -60,19 +60,8 @@ function writePacked(
   const groups = Math.ceil((to - from) / GROUP);
   let offset = writeVarint(groups * 2 + 1, target, at);
   const end = from + groups * GROUP;
-  if (width === 8) {
-    for (let row = from; row < end; row += 1) target[offset++] = values[row] ?? 0;
-    return offset;
-  }
-  if (width === 16) {
-    for (let row = from; row < end; row += 1) {
-      const value = values[row] ?? 0;
-      target[offset] = value;
-      target[offset + 1] = value >>> 8;
-      offset += 2;
-    }
-    return offset;
-  }
+  if (width === 8) return writeBytes(values, from, end, target, offset);
+  if (width === 16) return writePairs(values, from, end, target, offset);
   let held = 0;
   let bits = 0;
   for (let row = from; row < end; row += 1) {
@@ -91,6 +80,28 @@ function writePacked(
   for (; bits > 0; bits -= 8) {
     target[offset++] = held & 0xff;
     held >>>= 8;
+  }
+  return offset;
+}
+
+/** Groups are of eight: four numbers, or two, are written at once. */
+function writeBytes(values: Int32Array, from: number, end: number, target: Uint8Array, at: number): number {
+  const view = new DataView(target.buffer, target.byteOffset, target.length);
+  let offset = at;
+  for (let row = from; row < end; row += 4) {
+    const low = (values[row] ?? 0) | ((values[row + 1] ?? 0) << 8);
+    view.setInt32(offset, low | ((values[row + 2] ?? 0) << 16) | ((values[row + 3] ?? 0) << 24), true);
+    offset += 4;
+  }
+  return offset;
+}
+
+function writePairs(values: Int32Array, from: number, end: number, target: Uint8Array, at: number): number {
+  const view = new DataView(target.buffer, target.byteOffset, target.length);
+  let offset = at;
+  for (let row = from; row < end; row += 2) {
+    view.setInt32(offset, (values[row] ?? 0) | ((values[row + 1] ?? 0) << 16), true);
+    offset += 4;
   }
   return offset;
 }
