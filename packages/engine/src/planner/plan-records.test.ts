@@ -76,6 +76,19 @@ describe('the tables an analysis is answered from', () => {
     });
   });
 
+  it('are for each column of refusals the smallest that has it, once days of them are added up', () => {
+    const coverage = { ...COVERAGE, deniedDays: [{ from: FIRST / DAY, to: FIRST / DAY + 2 }] };
+    const tables = (by: string, window: AnalysisRequest, rows?: Readonly<Record<string, number>>): string =>
+      compileAnalysis('denied', { ...window, by }, LOCAL_SCOPE, { ...coverage, ...(rows && { rows }) }).source.table;
+
+    expect(tables('port', ONE_DAY).split(', ').sort()).toEqual(['flow_denied_days', 'flow_denied_hours']);
+    expect(tables('port', SIX_HOURS)).toBe('flow_denied_hours');
+    const few = { flow_denied_hours: 100, flow_source_days: 150 };
+    expect(tables('direction', ONE_DAY, few)).toContain('flow_source_days');
+    expect(tables('direction', ONE_DAY, { ...few, flow_source_days: 151 })).not.toContain('flow_source_days');
+    expect(sourceOf('denied', { ...ONE_DAY, by: 'port' }).table, 'days older than their sum').toBe('flow_denied_hours');
+  });
+
   it('are no records for a window that ends with the data, nor for an open one but where an hour is missing', () => {
     expect(sourceOf('protocols', { from: '2026-11-16T00:00:05Z', to: '2026-11-18T23:00:00Z' }).table).toBe(
       'flow_service_hours',
