@@ -13,6 +13,8 @@ const EVENT_AGE_S_MAX = 21_600;
 const FAILED_KEPT_S = 1_209_600;
 /** The service's processors, which this function shares with it. */
 export const ARCHITECTURE = 'arm64';
+/** How archives are called; the function takes the same, whatever the case. */
+const ARCHIVE_SUFFIXES = ['.tar.gz', '.tgz'];
 /** The tag of the image that is of one architecture: Lambda takes no index of several. `.ci/push-image` pushes both. */
 export const IMAGE_SUFFIX = '-lambda';
 
@@ -133,14 +135,12 @@ function startedBy(
     name,
     {
       bucket: bucket.id,
-      lambdaFunctions: [
-        {
-          lambdaFunctionArn: convert.arn,
-          events: ['s3:ObjectCreated:*'],
-          filterPrefix: FOLDERS.archives,
-          filterSuffix: '.tar.gz',
-        },
-      ],
+      lambdaFunctions: ARCHIVE_SUFFIXES.map((filterSuffix) => ({
+        lambdaFunctionArn: convert.arn,
+        events: ['s3:ObjectCreated:*'],
+        filterPrefix: FOLDERS.archives,
+        filterSuffix,
+      })),
     },
     // S3 tries the permission out when the notification is set.
     { ...parent, dependsOn: [permission] },
