@@ -127,7 +127,7 @@ describe('ports', () => {
 it('looks through hours one by one for what is shared where too many connections had a port at once', async () => {
   const layout = kindLayout(lakeLayout(path.join(folder, 'lake'), LOCAL_SCOPE), 'connections');
   const state = await new Manifest(layout.manifestFolder, connectionKind.partTables).refresh();
-  const files = new SpanFiles(new PartReader(layout));
+  const files = new SpanFiles(new PartReader(layout, 2 ** 24), 100_000);
   const hour = (natIp: string, from: number) => ({
     key: `${natIp}|${from}`,
     natIp,

@@ -60,6 +60,17 @@ export class LaidTexts {
     return true;
   }
 
+  /** A hash of each text, by number: see `textHash`. */
+  hashes(): Uint16Array {
+    const hashes = new Uint16Array(this.count);
+    for (const { body, first, edges } of this.#runs) {
+      for (let at = 0; at < edges.length; at += 2) {
+        hashes[first + at / 2] = hashOfBytes(body, edges[at] ?? 0, edges[at + 1] ?? 0);
+      }
+    }
+    return hashes;
+  }
+
   /** The numbers of a text: none or one, or more where texts stand as often as there are rows with them. */
   codesOf(text: string): readonly number[] {
     this.#byText ??= this.#numbered();
@@ -90,6 +101,19 @@ export class LaidTexts {
     this.count += edges.length / 2;
     this.#byText = undefined;
   }
+}
+
+/** The hash of a text, of 16 bits. */
+export function textHash(text: string): number {
+  const bytes = Buffer.from(text);
+  return hashOfBytes(bytes, 0, bytes.length);
+}
+
+/** FNV-1a, folded: http://www.isthe.com/chongo/tech/comp/fnv/ */
+function hashOfBytes(bytes: Buffer, from: number, end: number): number {
+  let hash = 0x811c_9dc5;
+  for (let at = from; at < end; at += 1) hash = Math.imul(hash ^ (bytes[at] ?? 0), 0x0100_0193);
+  return (hash ^ (hash >>> 16)) & 0xffff;
 }
 
 function edgesOf({ first, edges }: Run, index: number): [number, number] {

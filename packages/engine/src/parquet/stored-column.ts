@@ -1,7 +1,7 @@
 import { NULL_VALUE } from './columns.js';
 import { decodeDelta } from './delta-decoding.js';
 import { decodeHybrid, hybridAt } from './hybrid-decoding.js';
-import { LaidTexts } from './laid-texts.js';
+import { LaidTexts, textHash } from './laid-texts.js';
 import { canUnpack } from './parquet-footer.js';
 import { ENCODING, LENGTH_BYTES, PAGE } from './parquet-format.js';
 import { plainNumberAt, plainNumbers } from './plain-numbers.js';
@@ -70,7 +70,7 @@ export class StoredColumn {
     return this.#numbers;
   }
 
-  /** The same for one look, in memory that is used again: for whoever reads very many columns once. */
+  /** The same for one look, in memory of the caller's, which is as long: for whoever reads very many columns once. */
   numbersOnce(room: Float64Array): Float64Array {
     return this.#numbers ?? this.#decoded(room.subarray(0, this.#laid.values));
   }
@@ -167,6 +167,16 @@ export class StoredColumn {
     }
     this.#codes = codes;
     return codes;
+  }
+
+  /** The hashes of the texts from one row on, as many as there is room for: see `textHash`. `none` stands for no text. */
+  hashesInto(from: number, into: Uint16Array, none: string): void {
+    const codes = this.codes();
+    const [hashes, ofNone] = [this.#texts.hashes(), textHash(none)];
+    for (let row = 0; row < into.length; row += 1) {
+      const code = codes[from + row] ?? NULL_VALUE;
+      into[row] = code === NULL_VALUE ? ofNone : (hashes[code] ?? ofNone);
+    }
   }
 
   /** Whether two rows have the same text, or both none. */

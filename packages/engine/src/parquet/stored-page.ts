@@ -38,6 +38,11 @@ export class Page {
 }
 
 function padded(body: Buffer): Buffer {
+  const { buffer, byteOffset, length } = body;
+  // A page that lies in what was read as it is has other bytes behind it: which, does not matter.
+  if (byteOffset + length + SPARE_BYTES <= buffer.byteLength) {
+    return Buffer.from(buffer, byteOffset, length + SPARE_BYTES);
+  }
   const room = Buffer.allocUnsafe(body.length + SPARE_BYTES);
   body.copy(room);
   return room.fill(0, body.length);

@@ -18,7 +18,7 @@ import { noticesOf, summaryOf } from './plain-words.js';
 import { describePorts, portsUsed } from './ports.js';
 import { protocolText } from './protocol-text.js';
 import { reasonsOf } from './reasons.js';
-import { whoTime } from './times.js';
+import { whoTimes } from './times.js';
 
 /** What the logs hold of the candidates beyond their connections. */
 export interface Details {
@@ -39,7 +39,7 @@ const LATE_MS = 24 * 3_600_000;
 
 /** The answer to a question. `drafts` are all candidates; only the listed ones have details. */
 export function judge(question: Question, evidence: Evidence, drafts: readonly Draft[], details: Details): WhoAnswer {
-  const time = (ms: number): WhoTime => whoTime(ms, question.zone);
+  const time = whoTimes(question.zone);
   const shown = details.isRevealed ? CLEAR : MASKED;
   const rowsOf = (span: SpanRecord): WhoRow[] => rowsBehind(span, question.natIp, details.placesOf(span), time);
   const judged = drafts.slice(0, WHO_LIMITS.candidatesMax).map((draft) => ({

@@ -77,13 +77,18 @@ export class Neighbours {
 
 const NONE: readonly SpanRecord[] = [];
 
+/** Connections of one port and address that have the rest in common too: a list of each kind. */
+type Lists = SpanRecord[][];
+
 /**
- * Connections that have addresses, ports and protocol in common: with the private address, or whatever it is. By one address
- * and the port first: most have nothing in common with any that is asked for, which these tell without a text of all five.
+ * Connections that have addresses, ports and protocol in common: with the private address, or whatever it is. By the port
+ * first: most have nothing in common with any that is asked for, which a number tells.
  */
 class SameEnds {
   readonly #isPrivate: boolean;
-  readonly #byAddress = new Map<string | null, Map<number | null, SpanRecord[][]>>();
+  readonly #byPort = new Map<number | null, Lists>();
+  /** By address, of a port that many have. */
+  readonly #byAddress = new Map<number | null, Map<string | null, Lists>>();
 
   constructor(isPrivate: boolean) {
     this.#isPrivate = isPrivate;
@@ -91,12 +96,12 @@ class SameEnds {
 
   /** Makes room for those that have everything in common with one. */
   ask(span: SpanRecord): void {
-    const address = this.#isPrivate ? span.sourceIp : span.destIp;
-    const byPort = this.#byAddress.get(address) ?? new Map<number | null, SpanRecord[][]>();
-    if (byPort.size === 0) this.#byAddress.set(address, byPort);
-    const lists = byPort.get(span.sourcePort);
-    if (lists === undefined) byPort.set(span.sourcePort, [[span]]);
-    else if (this.#listOf(lists, span) === undefined) lists.push([span]);
+    const lists = this.#listsOf(span);
+    if (lists === undefined) this.#makeLists(span);
+    else if (this.#listOf(lists, span) === undefined) {
+      lists.push([span]);
+      if (lists.length > LISTS_MAX && !this.#byAddress.has(span.sourcePort)) this.#split(span.sourcePort, lists);
+    }
   }
 
   /** One of those that there is room for is added once it was asked for: the first of each is there already. */
@@ -110,13 +115,49 @@ class SameEnds {
   }
 
   #find(span: SpanRecord): SpanRecord[] | undefined {
-    const lists = this.#byAddress.get(this.#isPrivate ? span.sourceIp : span.destIp)?.get(span.sourcePort);
+    const lists = this.#listsOf(span);
     return lists === undefined ? undefined : this.#listOf(lists, span);
   }
 
-  #listOf(lists: readonly SpanRecord[][], { destIp, destPort, protocol }: SpanRecord): SpanRecord[] | undefined {
+  #listsOf(span: SpanRecord): Lists | undefined {
+    const lists = this.#byPort.get(span.sourcePort);
+    if (lists === undefined || lists.length <= LISTS_MAX) return lists;
+    return this.#byAddress.get(span.sourcePort)?.get(this.#addressOf(span));
+  }
+
+  #makeLists(span: SpanRecord): void {
+    const byAddress = this.#byAddress.get(span.sourcePort);
+    if (byAddress === undefined) this.#byPort.set(span.sourcePort, [[span]]);
+    else byAddress.set(this.#addressOf(span), [[span]]);
+  }
+
+  #split(port: number | null, lists: Lists): void {
+    const byAddress = new Map<string | null, Lists>();
+    this.#byAddress.set(port, byAddress);
+    for (const list of lists) {
+      const [first] = list;
+      if (first === undefined) continue;
+      const same = byAddress.get(this.#addressOf(first));
+      if (same === undefined) byAddress.set(this.#addressOf(first), [list]);
+      else same.push(list);
+    }
+  }
+
+  #addressOf({ sourceIp, destIp }: SpanRecord): string | null {
+    return this.#isPrivate ? sourceIp : destIp;
+  }
+
+  #listOf(lists: Lists, { sourceIp, destIp, destPort, protocol }: SpanRecord): SpanRecord[] | undefined {
     return lists.find(([first]) => {
-      return first?.destPort === destPort && first.protocol === protocol && first.destIp === destIp;
+      return (
+        first?.destPort === destPort &&
+        first.protocol === protocol &&
+        first.destIp === destIp &&
+        (!this.#isPrivate || first.sourceIp === sourceIp)
+      );
     });
   }
 }
+
+/** Lists of one port that are looked through one after the other. */
+const LISTS_MAX = 8;

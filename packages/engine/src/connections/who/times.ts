@@ -9,6 +9,19 @@ export function whoTime(ms: number, zone: string): WhoTime {
   return { utc, zoned: zone === 'UTC' ? utc : zoned(ms, zone) };
 }
 
+/** The same for many moments of one zone. Each is one object, however often it is told: most are told two times or four. */
+export function whoTimes(zone: string): (ms: number) => WhoTime {
+  const known = new Map<number, WhoTime>();
+  return (ms) => {
+    let time = known.get(ms);
+    if (time === undefined) {
+      time = whoTime(ms, zone);
+      known.set(ms, time);
+    }
+    return time;
+  };
+}
+
 function zoned(ms: number, zone: string): string {
   const part = new Map(
     formatOf(zone)

@@ -22,6 +22,18 @@ export const DIRECT_QUESTIONS_MAX = 64;
 /** Stretches of addresses, which questions share: an address's rows are read once for all of them. */
 const WINDOWS_MAX = 2_000;
 
+export interface KeptInMemory {
+  /** Columns of row groups: packed, unpacked and decoded. */
+  readonly columnBytesMax: number;
+  /** Rows of whole addresses: 20 bytes each, and 2 of those whose hosts were asked for. */
+  readonly rowsMax: number;
+}
+
+/** For the next questions, whatever they are about. */
+const KEPT: KeptInMemory = { columnBytesMax: 64 * 1024 * 1024, rowsMax: 4_000_000 };
+/** For questions that come by address: what is kept of the one before is of no use. */
+export const KEPT_BY_ADDRESS: KeptInMemory = { columnBytesMax: 32 * 1024 * 1024, rowsMax: 1_000_000 };
+
 /**
  * What questions look up, read from the files without DuckDB: of thousands of row groups a question needs a few, and to plan
  * a statement takes longer than to read them. Undefined where questions are many, where a file is of a kind that only DuckDB reads, or this Node has
@@ -32,9 +44,9 @@ export class DirectLookups {
   readonly #files: SpanFiles;
   readonly #facts: DirectFacts;
 
-  constructor(layout: LakeLayout) {
-    this.#reader = new PartReader(layout);
-    this.#files = new SpanFiles(this.#reader);
+  constructor(layout: LakeLayout, { columnBytesMax, rowsMax }: KeptInMemory = KEPT) {
+    this.#reader = new PartReader(layout, columnBytesMax);
+    this.#files = new SpanFiles(this.#reader, rowsMax);
     this.#facts = new DirectFacts(this.#files);
   }
 

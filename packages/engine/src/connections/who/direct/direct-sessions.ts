@@ -11,7 +11,7 @@ export async function directSessions(
   const index = new SessionIndex(parts.reduce((sum, part) => sum + part.rows, 0));
   for (const part of parts) {
     const { groups } = await reader.laid(part);
-    await reader.eachOnce(
+    await reader.each(
       part,
       groups.map((laid) => ({ laid, names: SESSION_INDEX_COLUMNS })),
       (group, { laid }) => {

@@ -12,6 +12,7 @@ import {
 } from '../read-spans.js';
 import type { NatRows } from './nat-rows.js';
 import { isAsked, type SpanFiles } from './span-files.js';
+import { Tuples } from './tuples.js';
 
 /** Connections that are read for all questions of a batch together: some 200 bytes each. */
 const BATCH_SPANS_MAX = 1_000_000;
@@ -76,11 +77,9 @@ async function spansOf(
     );
     return [...asked, ...far.filter((span) => isAsked(span, question) && isWithinReach(span, question))];
   }
-  const tuples = [
-    ...new Map(asked.filter(isTupleAsked(asked, question)).map((span) => [tupleOf(span), span])).values(),
-  ];
+  const tuples = new Tuples(asked.filter(isTupleAsked(asked, question)));
   const neighbours: SpanRecord[] = [];
-  for (const part of tuples.length === 0 ? [] : reach) {
+  for (const part of tuples.isEmpty ? [] : reach) {
     const rows = await files.rowsOf(part, natIp);
     const isKnown = isNear.has(part) ? (row: number) => isOpen(rows, row, question) : () => false;
     for (const span of await files.likeAny(rows, tuples, isKnown)) {
@@ -144,8 +143,4 @@ function isOpen(rows: NatRows, row: number, { atMs, skewMs }: Question): boolean
 function isWithinReach({ opened, closed }: SpanRecord, { atMs, skewMs }: Question): boolean {
   const reach = OPEN_ENDED_MS + 2 * skewMs;
   return (closed ?? opened ?? 0) >= atMs - reach && (opened ?? closed ?? 0) <= atMs + reach;
-}
-
-function tupleOf({ sourceIp, sourcePort, destIp, destPort, protocol }: SpanRecord): string {
-  return `${sourceIp}|${sourcePort}|${destIp}|${destPort}|${protocol}`;
 }

@@ -18,6 +18,7 @@ export interface Piece {
 /** Ports and times of all connections through one address in one part, NULL_VALUE where there is none. */
 export interface NatRows {
   readonly part: Part;
+  readonly natIp: string;
   readonly pieces: readonly Piece[];
   readonly count: number;
   /** Rows from here to `end` have a port, in its order and each port's in that of time. */
@@ -35,24 +36,21 @@ export function pieceOf({ pieces }: NatRows, row: number): Piece {
   return found;
 }
 
-/** Rows from some ports, in order; most rows have another one. */
-export function rowsOfPorts(rows: NatRows, ports: ReadonlySet<number | null>): number[] {
+/** Rows of one port, in order. */
+export function rowsOfPort(rows: NatRows, port: number): number[] {
   const found: number[] = [];
-  for (const port of [...ports].filter((each) => each !== null).sort((a, b) => a - b)) {
-    for (let row = firstOfPort(rows, port); row < rows.end && rows.port[row] === port; row += 1) found.push(row);
-  }
-  return ports.has(null) ? [...rowsWithoutPort(rows), ...found].sort((a, b) => a - b) : found;
-}
-
-function rowsWithoutPort({ from, end, count }: NatRows): number[] {
-  const found: number[] = [];
-  for (let row = 0; row < count; row += 1) if (row < from || row >= end) found.push(row);
+  for (let row = firstOfPort(rows, port); row < rows.end && rows.port[row] === port; row += 1) found.push(row);
   return found;
 }
 
 /** The first row whose port is none less than one, from `least` on. */
 export function firstOfPort({ port: ports, from, end }: NatRows, port: number, least = from): number {
   let [low, high] = [Math.max(least, from), end];
+  // Ports that are looked for one after the other mostly lie near.
+  for (let step = 1; low + step < high; step *= 2) {
+    if ((ports[low + step] ?? 0) >= port) high = low + step;
+    else low += step;
+  }
   while (low < high) {
     const middle = (low + high) >>> 1;
     if ((ports[middle] ?? 0) < port) low = middle + 1;

@@ -47,7 +47,16 @@ function rowsOf(connections: readonly Connection[]): NatRows {
     objects: [0, 0],
     columns: '',
   };
-  return { part, pieces: [], count: sorted.length, port, opened, closed, ...rangeOfPorts(port, opened, closed) };
+  return {
+    part,
+    natIp: '203.0.113.1',
+    pieces: [],
+    count: sorted.length,
+    port,
+    opened,
+    closed,
+    ...rangeOfPorts(port, opened, closed),
+  };
 }
 
 /** Each row of the one beside each of the other; of two that began at once either or both must have been open for so long. */

@@ -9,14 +9,15 @@ import { OpenFiles } from './open-files.js';
 
 /** Row groups whose places are remembered: some 2 KB each. */
 const GROUPS_LAID_MAX = 20_000;
-/** Columns of row groups that stay in memory: packed, unpacked and decoded. */
-const COLUMNS_KEPT_BYTES_MAX = 96 * 1024 * 1024;
 /** Of one value, once it is decoded. */
 const VALUE_BYTES = 8;
 /** Columns so near to each other in a file are read with what lies between them. */
 const APART_BYTES_MAX = 64 * 1024;
 /** Row groups that are read one after the other are read together, up to so much. */
 const TOGETHER_BYTES_MAX = 1024 * 1024;
+
+/** Memory for what is read once, which is used again. */
+const ROOMS_MAX = 2;
 
 /** Columns of a row group that were read; each is decoded when it is first asked for. */
 export class StoredGroup {
@@ -70,10 +71,12 @@ export class PartReader {
   readonly #root: string;
   readonly #files = new OpenFiles();
   readonly #laid = new Kept<LaidPart>(GROUPS_LAID_MAX);
-  readonly #columns = new Kept<StoredColumn>(COLUMNS_KEPT_BYTES_MAX);
+  readonly #columns: Kept<StoredColumn>;
+  readonly #rooms: Buffer[] = [];
 
-  constructor({ root }: LakeLayout) {
+  constructor({ root }: LakeLayout, columnBytesMax: number) {
     this.#root = root;
+    this.#columns = new Kept(columnBytesMax);
   }
 
   laid(part: Part): Promise<LaidPart> {
@@ -84,16 +87,39 @@ export class PartReader {
     );
   }
 
-  /** Some columns of row groups, one after the other, which are not kept. */
+  /** Some columns of row groups, one after the other; the caller may keep them. */
+  async each<T extends WantedColumns>(
+    part: Part,
+    wanted: readonly T[],
+    use: (group: StoredGroup, of: T) => void,
+  ): Promise<void> {
+    await this.#each(part, wanted, use);
+  }
+
+  /** The same of columns that nobody keeps: the next ones lie in the same memory. */
   async eachOnce<T extends WantedColumns>(
     part: Part,
     wanted: readonly T[],
     use: (group: StoredGroup, of: T) => void,
   ): Promise<void> {
+    const room = this.#rooms.pop() ?? Buffer.allocUnsafeSlow(TOGETHER_BYTES_MAX);
+    try {
+      await this.#each(part, wanted, use, room);
+    } finally {
+      if (this.#rooms.length < ROOMS_MAX) this.#rooms.push(room);
+    }
+  }
+
+  async #each<T extends WantedColumns>(
+    part: Part,
+    wanted: readonly T[],
+    use: (group: StoredGroup, of: T) => void,
+    room?: Buffer,
+  ): Promise<void> {
     if (wanted.length === 0) return;
     await this.#files.use(this.#pathOf(part), async (handle) => {
       for (const some of together(wanted)) {
-        const read = await readColumns(handle, some);
+        const read = await readColumns(handle, some, room);
         for (const each of some) use(new StoredGroup(read.get(each.laid) ?? new Map()), each);
       }
     });
@@ -137,14 +163,19 @@ interface WantedColumns {
   readonly names: readonly string[];
 }
 
-/** Some columns of row groups. */
+/** Some columns of row groups, in memory of the caller's as far as they find room. */
 async function readColumns(
   handle: FileHandle,
   wanted: readonly WantedColumns[],
+  room: Buffer = NO_ROOM,
 ): Promise<ReadonlyMap<LaidGroup, ReadonlyMap<string, StoredColumn>>> {
   const found = new Map(wanted.map(({ laid }) => [laid, new Map<string, StoredColumn>()]));
+  let used = 0;
   for (const { from, end, columns } of stretchesOf(wanted)) {
-    const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(end - from), 0, end - from, from);
+    const isRoom = used + end - from <= room.length;
+    const into = isRoom ? room.subarray(used, used + end - from) : Buffer.allocUnsafe(end - from);
+    if (isRoom) used += end - from;
+    const { buffer, bytesRead } = await handle.read(into, 0, end - from, from);
     if (bytesRead < end - from) throw new Error('A part is shorter than its footer says');
     for (const { laid, name, column } of columns) {
       const at = column.offset - from;
@@ -153,6 +184,8 @@ async function readColumns(
   }
   return found;
 }
+
+const NO_ROOM = Buffer.alloc(0);
 
 interface WantedColumn {
   readonly laid: LaidGroup;

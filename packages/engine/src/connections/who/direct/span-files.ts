@@ -1,17 +1,16 @@
-import { NULL_VALUE } from '../../../parquet/columns.js';
 import type { StoredColumn } from '../../../parquet/stored-column.js';
 import type { LaidGroup } from '../../../parquet/stored-footer.js';
 import type { Part } from '../../../store/manifest.js';
 import type { SpanRecord } from '../evidence.js';
 import { Kept } from './kept.js';
-import { type NatRows, type Piece, pieceOf, rangeOfPorts, rowsOfPorts, type Times, timesOf } from './nat-rows.js';
+import { type NatRows, type Piece, pieceOf, rangeOfPorts, rowsOfPort, type Times, timesOf } from './nat-rows.js';
 import type { PartReader, StoredGroup } from './part-reader.js';
-
-/** Rows of whole addresses that are kept for the next questions: 20 bytes each. */
-const ROWS_KEPT_MAX = 4_000_000;
+import type { Tuples } from './tuples.js';
 
 const TIMES = ['source_port', 'opened', 'closed'];
 const HOST = ['source_ip'];
+/** What a connection without a private address has for one. */
+const NO_HOST = 'null';
 /** What is not in memory of rows. */
 const REST = ['ends', 'source_ip', 'dest_ip', 'dest_port', 'protocol'];
 const SPAN = [...TIMES, ...REST];
@@ -39,10 +38,13 @@ export type ColumnRows = (row: number) => { readonly column: StoredColumn; reado
 /** Connections of single addresses and ports, from parts that are sorted by them. */
 export class SpanFiles {
   readonly reader: PartReader;
-  readonly #rows = new Kept<NatRows>(ROWS_KEPT_MAX);
+  readonly #rows: Kept<NatRows>;
+  readonly #hosts: Kept<Uint16Array>;
 
-  constructor(reader: PartReader) {
+  constructor(reader: PartReader, rowsMax: number) {
     this.reader = reader;
+    this.#rows = new Kept(rowsMax);
+    this.#hosts = new Kept(rowsMax);
   }
 
   /** Everything through an address. */
@@ -63,7 +65,7 @@ export class SpanFiles {
   /** Connections through an address that began at a port. */
   async ofPort(part: Part, natIp: string, port: number): Promise<SpanRecord[]> {
     const known = await this.#rows.known(keyOf(part, natIp));
-    if (known !== undefined) return this.spansAt(known, rowsOfPorts(known, new Set([port])));
+    if (known !== undefined) return this.spansAt(known, rowsOfPort(known, port));
     const found: SpanRecord[] = [];
     const laid = await this.reader.laid(part);
     for (const index of laid.near('source_port', port, port)) {
@@ -138,39 +140,31 @@ export class SpanFiles {
   }
 
   /** Connections with the same addresses, ports and protocol as one of some, but for rows that are known. */
-  async likeAny(
-    rows: NatRows,
-    tuples: readonly SpanRecord[],
-    isKnown: (row: number) => boolean,
-  ): Promise<SpanRecord[]> {
-    const byPort = new Map<number | null, SpanRecord[]>();
-    for (const tuple of tuples) {
-      const same = byPort.get(tuple.sourcePort);
-      if (same === undefined) byPort.set(tuple.sourcePort, [tuple]);
-      else same.push(tuple);
-    }
-    const wanted = rowsOfPorts(rows, new Set(byPort.keys())).filter((row) => !isKnown(row));
-    const found: SpanRecord[] = [];
-    let next = 0;
-    for (const { group: number, from, first, end } of rows.pieces) {
-      if ((wanted[next] ?? end) >= end) continue;
-      const hosts = (await this.reader.group(rows.part, number, HOST)).column('source_ip');
-      let rest: StoredGroup | undefined;
-      for (; (wanted[next] ?? end) < end; next += 1) {
-        const row = wanted[next] ?? 0;
-        const at = from + row - first;
-        const port = rows.port[row] ?? NULL_VALUE;
-        const host = hosts.text(at);
-        for (const tuple of byPort.get(port === NULL_VALUE ? null : port) ?? []) {
-          if (tuple.sourceIp !== host) continue;
-          rest ??= await this.reader.group(rows.part, number, REST);
-          if (!isRestAt(tuple, rest, at)) continue;
-          found.push(spanAt(rest, at, timesOf(rows, row)));
-          break;
-        }
-      }
-    }
-    return found;
+  async likeAny(rows: NatRows, tuples: Tuples, isKnown: (row: number) => boolean): Promise<SpanRecord[]> {
+    if (rows.count === 0 || tuples.isEmpty) return [];
+    const likely = tuples.rowsAmong(rows, await this.#hostsOf(rows)).filter((row) => !isKnown(row));
+    return (await this.spansAt(rows, likely)).filter((span) => tuples.has(span));
+  }
+
+  /** Hashes of the private addresses of all rows: of those with a port that is asked for, nearly all have another one. */
+  #hostsOf(rows: NatRows): Promise<Uint16Array> {
+    const { part, pieces, count, natIp } = rows;
+    return this.#hosts.get(
+      keyOf(part, natIp),
+      async () => {
+        const { groups } = await this.reader.laid(part);
+        const hosts = new Uint16Array(count);
+        const wanted = pieces.flatMap(({ group, from, first, end }) => {
+          const laid = groups[group];
+          return laid === undefined ? [] : [{ laid, names: HOST, from, into: hosts.subarray(first, end) }];
+        });
+        await this.reader.eachOnce(part, wanted, (stored, { from, into }) =>
+          stored.column('source_ip').hashesInto(from, into, NO_HOST),
+        );
+        return hosts;
+      },
+      () => count,
+    );
   }
 
   async #read(part: Part, natIp: string): Promise<NatRows> {
@@ -186,18 +180,21 @@ export class SpanFiles {
     await this.reader.eachOnce(part, wanted, (stored, { index, laid }) => {
       const { from, end } = rangeOf(laid, stored, natIp);
       if (end === from) return;
+      const isWhole = end - from === laid.rows;
       for (const [name, into] of [
-        ['source_port', port],
         ['opened', opened],
         ['closed', closed],
       ] as const) {
-        into.set(stored.column(name).numbersOnce(once).subarray(from, end), count);
+        const column = stored.column(name);
+        if (isWhole) column.numbersOnce(into.subarray(count));
+        else into.set(column.numbersOnce(once).subarray(from, end), count);
       }
+      port.set(stored.column('source_port').numbersOnce(once).subarray(from, end), count);
       pieces.push({ group: index, from, first: count, end: count + end - from });
       count += end - from;
     });
     const own = { port: port.subarray(0, count), opened: opened.subarray(0, count), closed: closed.subarray(0, count) };
-    return { part, pieces, count, ...own, ...rangeOfPorts(own.port, own.opened, own.closed) };
+    return { part, natIp, pieces, count, ...own, ...rangeOfPorts(own.port, own.opened, own.closed) };
   }
 }
 
@@ -218,15 +215,6 @@ function withAddress(laid: LaidGroup, natIp: string, names: readonly string[]): 
 
 function rangeOf(laid: LaidGroup, group: StoredGroup, natIp: string): { readonly from: number; readonly end: number } {
   return isAllOf(laid, natIp) ? { from: 0, end: laid.rows } : group.column('nat_ip').rangeOf(natIp);
-}
-
-/** Whether a row of the same address and port has the rest in common too. */
-function isRestAt({ destIp, destPort, protocol }: SpanRecord, group: StoredGroup, row: number): boolean {
-  return (
-    numberAt(group, 'dest_port', row) === destPort &&
-    numberAt(group, 'protocol', row) === protocol &&
-    textAt(group, 'dest_ip', row) === destIp
-  );
 }
 
 function mayHold(laid: LaidGroup, name: string, value: string | number): boolean {
@@ -263,7 +251,7 @@ function spanAt(group: StoredGroup, row: number, { opened, closed, sourcePort }:
 }
 
 function hostAt(group: StoredGroup, row: number): string {
-  return textAt(group, 'source_ip', row) ?? 'null';
+  return textAt(group, 'source_ip', row) ?? NO_HOST;
 }
 
 function textAt(group: StoredGroup, name: string, row: number): string | null {
