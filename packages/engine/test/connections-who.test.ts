@@ -1,11 +1,12 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ConnectionStore } from '../src/connections/connection-store.js';
 import type { Connections } from '../src/connections/connections-types.js';
 import { openConnections } from '../src/connections/open-connections.js';
 import { answerQuestions } from '../src/connections/who/answer-questions.js';
+import { AnswerThread } from '../src/connections/who/batch/answer-thread.js';
 import { DirectLookups } from '../src/connections/who/direct/direct-lookups.js';
 import { Coverage } from '../src/connections/who/read-coverage.js';
 import { SessionTable } from '../src/connections/who/read-details.js';
@@ -26,7 +27,7 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'networkflow-who-'));
   const file = path.join(folder, 'firewall.log');
   await writeFile(file, logLines(world));
-  connections = openConnections(path.join(folder, 'lake'), LOCAL_SCOPE);
+  connections = openConnections(path.join(folder, 'lake'), LOCAL_SCOPE, { threads: 2 });
   const report = await connections.import({ paths: [file] });
   expect(report.quarantined).toBe(0);
 });
@@ -119,11 +120,10 @@ describe('who, over a lake that archives were imported into', () => {
         .slice(0, 60)
         .map(({ request }) => understand(request));
       const store = new ConnectionStore(path.join(folder, 'lake'), LOCAL_SCOPE);
-      const scene = {
-        logs: { layout: store.layout, state: await store.refresh() },
-        database: await store.database(),
-        isRevealed: true,
-      };
+      const logs = { layout: store.layout, state: await store.refresh() };
+      const database = await store.database();
+      const silences = await new Coverage().silences(logs, database, {});
+      const scene = { logs, database, silences, questionsTotal: asked.length, isRevealed: true };
       const answered = (direct: DirectLookups | undefined) =>
         answerQuestions({ ...scene, direct, coverage: new Coverage(direct), sessions: new SessionTable() }, asked, {});
 
@@ -131,6 +131,60 @@ describe('who, over a lake that archives were imported into', () => {
       await store.close();
     },
   );
+
+  it.each(['preserved', 'unknown'] as const)(
+    'answers a batch on two threads as it does on one, to the byte, ports %s',
+    async (natPorts) => {
+      const asked = questions(natPorts).map(({ request }) => request);
+      const answered = async (threads: number) => {
+        const some = openConnections(path.join(folder, 'lake'), LOCAL_SCOPE, { threads });
+        const { replies } = await some.whoBatch(asked, { ...ASKER, reveal: true });
+        await some.close();
+        return replies.map(({ answer, entry }) => [JSON.stringify(answer), entry.answerSha256]);
+      };
+      const started = vi.spyOn(AnswerThread.prototype, 'answer');
+
+      const onOne = await answered(1);
+      expect(started).not.toHaveBeenCalled();
+      const onTwo = await answered(2);
+
+      expect(started).toHaveBeenCalled();
+      const answers = await Promise.all(started.mock.results.map(({ value }) => value));
+      expect(answers.filter((each) => each === undefined)).toEqual([]);
+      expect(onTwo).toEqual(onOne);
+      started.mockRestore();
+    },
+  );
+
+  it('answers what another thread cannot', async () => {
+    const asked = questions('preserved').map(({ request }) => request);
+    const ask = () => connections.whoBatch(asked, ASKER);
+    const { replies } = await ask();
+    const failing = vi.spyOn(AnswerThread.prototype, 'answer').mockResolvedValue(undefined);
+
+    const again = await ask();
+
+    expect(again.replies.map(({ answer }) => answer)).toEqual(replies.map(({ answer }) => answer));
+    failing.mockRestore();
+  });
+
+  it('answers nothing of a batch that is cancelled, and writes that down', async () => {
+    const asked = questions('unknown').map(({ request }) => request);
+    const cancelled = new AbortController();
+    const before = (await connections.accessLog()).total;
+    const answering = vi.spyOn(AnswerThread.prototype, 'answer').mockImplementation(async () => {
+      cancelled.abort();
+      return undefined;
+    });
+
+    const batch = connections.whoBatch(asked, ASKER, { signal: cancelled.signal });
+
+    await expect(batch).rejects.toMatchObject({ code: 'cancelled' });
+    const { total, entries } = await connections.accessLog();
+    expect(total).toBe(before + 1);
+    expect(entries[0]).toMatchObject({ outcome: 'failed', asked: { questions: QUESTIONS } });
+    answering.mockRestore();
+  });
 
   it('names the records behind an answer: archive, member and line', async () => {
     const lines = (await readFile(path.join(folder, 'firewall.log'), 'utf8')).split('\n');

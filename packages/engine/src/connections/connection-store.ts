@@ -49,6 +49,11 @@ export class ConnectionStore {
     }
   }
 
+  /** As many as questions may use; undefined where the machine says. */
+  get threads(): number | undefined {
+    return this.#options.threads;
+  }
+
   /** One DuckDB for all questions; it keeps what it read of files' footers. */
   database(): Promise<Database> {
     const { memoryBytes = QUESTION_MEMORY_BYTES, ...options } = this.#options;

@@ -1,4 +1,4 @@
-import { type Transferable, Worker } from 'node:worker_threads';
+import { type ResourceLimits, type Transferable, Worker } from 'node:worker_threads';
 
 /** The answer to one request. */
 export type ThreadReply<T> = { readonly number: number } & ({ readonly value: T } | { readonly error: unknown });
@@ -16,8 +16,13 @@ export class AskedThread<Request, Answer> {
   /** A thread that ended answers nothing any more. */
   #failure: { readonly error: unknown } | undefined;
 
-  constructor(code: URL, workerData?: unknown, transferList: readonly Transferable[] = []) {
-    this.#worker = new Worker(code, { workerData, transferList: [...transferList] });
+  constructor(
+    code: URL,
+    workerData?: unknown,
+    transferList: readonly Transferable[] = [],
+    resourceLimits?: ResourceLimits,
+  ) {
+    this.#worker = new Worker(code, { workerData, transferList: [...transferList], resourceLimits });
     this.#worker.on('message', (reply: ThreadReply<Answer>) => {
       const asked = this.#asked.get(reply.number);
       this.#asked.delete(reply.number);

@@ -1,10 +1,11 @@
 import type { CompiledAnalysis } from '../../analyses/compile-analysis.js';
 import type { Row } from '../../contract.js';
 import { LIMITS } from '../../core/limits.js';
+import { memoryBytes } from '../../core/machine-memory.js';
 import type { EngineOptions } from '../../engine-types.js';
 import type { SumsContext } from './rows-of-sums.js';
 import { SumColumns } from './sum-columns.js';
-import { memoryBytes, sumsBytesOf } from './sums-memory.js';
+import { sumsBytesOf } from './sums-memory.js';
 import { rowsToTell, type Told, tablesOf, tellAnswer } from './tell-answer.js';
 
 /** How a question is told. */

@@ -1,6 +1,6 @@
-import type { Database, RunOptions } from '../../store/database.js';
+import type { RunOptions } from '../../store/database.js';
 import { SPAN_TABLES } from '../tables.js';
-import { type LogState, oneOf, partsOver, valuesTable } from './asked-sql.js';
+import { type LogState, oneOf, partsOver, type Rows, valuesTable } from './asked-sql.js';
 import type { Silence } from './evidence.js';
 import { ADDRESS_BUCKET_MS, type Window } from './read-coverage.js';
 import { type Extent, findSilences, type Minute, PACE_MS, type SilenceOptions } from './silences.js';
@@ -52,7 +52,7 @@ const NONE: Neighbours = { before: [], behind: [] };
 /** What lies nearest to each window, however far off. Reads all rows of an address, so only where its window does not tell. */
 export async function readNeighbours(
   logs: LogState,
-  database: Pick<Database, 'rows'>,
+  database: Rows,
   windows: readonly Window[],
   options: RunOptions,
 ): Promise<readonly Neighbours[]> {

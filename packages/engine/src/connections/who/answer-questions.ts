@@ -1,9 +1,9 @@
 import { WHO_LIMITS, type WhoAnswer } from '../../schema/connection-questions.js';
-import type { Database, RunOptions } from '../../store/database.js';
-import type { LogState } from './asked-sql.js';
+import type { RunOptions } from '../../store/database.js';
+import type { LogState, Rows } from './asked-sql.js';
 import type { DirectLookups } from './direct/direct-lookups.js';
 import { type Draft, draftCandidates } from './draft.js';
-import type { Evidence, Question } from './evidence.js';
+import type { Evidence, Question, Silence } from './evidence.js';
 import { judge } from './judge.js';
 import { portsUsed } from './ports.js';
 import type { Coverage } from './read-coverage.js';
@@ -12,20 +12,25 @@ import { type Asked, countHosts, readSpans } from './read-spans.js';
 
 export interface Scene {
   readonly logs: LogState;
-  readonly database: Database;
+  readonly database: Rows;
   /** What is read of the files themselves, where they can be. */
   readonly direct: DirectLookups | undefined;
   readonly coverage: Coverage;
   readonly sessions: SessionTable;
+  /** Of the logs as a whole. */
+  readonly silences: readonly Silence[];
+  /** Questions that are asked together, of which these may be some. */
+  readonly questionsTotal: number;
   readonly isRevealed: boolean;
 }
 
-/** Connections of one candidate, of one answer, and of a question in a batch whose records are looked up in the logs. */
+/**
+ * Connections whose records are looked up in the logs: of one candidate, of all that is asked together, and of each question in
+ * a batch. In a larger batch none are: they lie all over the logs.
+ */
 const PLACES_PER_CANDIDATE = 5;
 const PLACES_MAX = 40;
 const PLACES_LEAST = 4;
-/** Questions of a batch from which on records are not looked up: they lie all over the logs. */
-const PLACES_QUESTIONS_MAX = 100;
 
 interface Drafted {
   readonly id: number;
@@ -40,8 +45,7 @@ export async function answerQuestions(
   questions: readonly Question[],
   options: RunOptions,
 ): Promise<readonly WhoAnswer[]> {
-  const { logs, database, direct, coverage, sessions, isRevealed } = scene;
-  const silences = await coverage.silences(logs, database, options);
+  const { logs, database, direct, coverage, sessions, silences, questionsTotal, isRevealed } = scene;
   const facts = await coverage.addresses(logs, database, questions, options);
   const asked = questions.map((question, id) => {
     const contradictions = facts[id]?.contradictions ?? [];
@@ -67,8 +71,7 @@ export async function answerQuestions(
   });
   const drafted = await withAddressSilences(scene, candidates, options);
   const listed = drafted.map((each) => ({ ...each, hosts: hostsOf(each) }));
-  const placesEach =
-    questions.length > PLACES_QUESTIONS_MAX ? 0 : Math.floor(PLACES_MAX / Math.max(1, questions.length));
+  const placesEach = Math.floor(PLACES_MAX / Math.max(1, questionsTotal));
   const shown = placesEach === 0 ? [] : drafted.flatMap((each) => spansShown(each, Math.max(PLACES_LEAST, placesEach)));
   const [ends, places] = await Promise.all([
     readSessions(logs, database, listed, { table: sessions, direct }, options),
@@ -88,14 +91,13 @@ export async function answerQuestions(
 
 /** Where nobody was found, the address itself may have been silent: one of several firewalls may not have logged. */
 async function withAddressSilences(
-  { logs, database, coverage }: Scene,
+  scene: Scene,
   drafted: readonly Drafted[],
   options: RunOptions,
 ): Promise<readonly Drafted[]> {
   const empty = drafted.filter(({ drafts }) => drafts.length === 0);
-  const found = await coverage.addressSilences(
-    logs,
-    database,
+  const found = await scene.coverage.addressSilences(
+    scene,
     empty.map(({ question }) => question),
     options,
   );

@@ -1,10 +1,14 @@
 import { quoteLiteral } from '../../core/quote-sql.js';
+import type { Database } from '../../store/database.js';
 import type { LakeLayout } from '../../store/lake-layout.js';
 import type { ManifestState, Part } from '../../store/manifest.js';
 import { readParts } from '../../store/read-parts.js';
 import type { Question, SpanRecord } from './evidence.js';
 
 const MS_PER_SECOND = 1_000;
+
+/** What answers statements. */
+export type Rows = Pick<Database, 'rows'>;
 
 /** A connection log as it counts now. */
 export interface LogState {

@@ -1,9 +1,9 @@
 import type { Row } from '../../schema/row.js';
-import type { Database, RunOptions } from '../../store/database.js';
+import type { RunOptions } from '../../store/database.js';
 import { dayStart } from '../match/stale-days.js';
 import { SPAN_TABLES } from '../tables.js';
 import { readNeighbours, silencesAround, silencesWithin } from './address-silences.js';
-import { type LogState, oneOf, partsOver, SPAN_COLUMNS_SQL, spanOfRow, valuesTable } from './asked-sql.js';
+import { type LogState, oneOf, partsOver, type Rows, SPAN_COLUMNS_SQL, spanOfRow, valuesTable } from './asked-sql.js';
 import type { DirectLookups } from './direct/direct-lookups.js';
 import type { Contradiction, Question, Silence, SpanRecord } from './evidence.js';
 import { type Extent, type Minute, silencesOf } from './silences.js';
@@ -37,11 +37,21 @@ export interface Window {
   readonly skewMs: number;
 }
 
+/** What silences of addresses are told from. */
+interface SilenceScene {
+  readonly logs: LogState;
+  readonly database: Rows;
+  /** Of the logs as a whole. */
+  readonly silences: readonly Silence[];
+}
+
 /** Remembers what many questions need and costs a look at many rows; what is remembered of a part stays true, as parts do not change. */
 export class Coverage {
   readonly #minutes = new Map<string, readonly Minute[]>();
   readonly #facts = new Map<string, AddressFacts>();
   #version = -1;
+  /** The version of the lake that the facts are of. */
+  #factsOf = -1;
   #silences: readonly Silence[] = [];
   readonly #direct: DirectLookups | undefined;
 
@@ -50,7 +60,7 @@ export class Coverage {
   }
 
   /** Every silence of the logs as a whole. */
-  async silences(logs: LogState, database: Database, options: RunOptions): Promise<readonly Silence[]> {
+  async silences(logs: LogState, database: Rows, options: RunOptions): Promise<readonly Silence[]> {
     if (logs.state.version === this.#version) return this.#silences;
     const parts = logs.state.parts.filter(({ table }) => table === 'connection_logs' || table === 'sessions');
     const unknown = parts.filter(({ path }) => !this.#minutes.has(path));
@@ -63,19 +73,20 @@ export class Coverage {
       ...unmatched(logs),
     ];
     this.#version = logs.state.version;
-    this.#facts.clear();
     return this.#silences;
   }
 
   /** What is known of the address of each question, in the order of the questions. */
   async addresses(
     logs: LogState,
-    database: Database,
+    database: Rows,
     questions: readonly Question[],
     options: RunOptions,
   ): Promise<readonly AddressFacts[]> {
     const windows = questions.map(windowOf);
-    if (this.#facts.size + windows.length > WINDOWS_KEPT_MAX) this.#facts.clear();
+    const isNew = logs.state.version !== this.#factsOf;
+    if (isNew || this.#facts.size + windows.length > WINDOWS_KEPT_MAX) this.#facts.clear();
+    this.#factsOf = logs.state.version;
     const wanted = [
       ...new Map(windows.filter(({ key }) => !this.#facts.has(key)).map((each) => [each.key, each])).values(),
     ];
@@ -87,8 +98,7 @@ export class Coverage {
 
   /** Silences of the address itself around the moment of each question, in the order of the questions. */
   async addressSilences(
-    logs: LogState,
-    database: Database,
+    { logs, database, silences: ofLogs }: SilenceScene,
     questions: readonly Question[],
     options: RunOptions,
   ): Promise<readonly (readonly Silence[])[]> {
@@ -106,16 +116,17 @@ export class Coverage {
     const silences = new Map([...own].map(([key, minutes]) => [key, silencesWithin(minutes)]));
     for (const [index, key] of [...open.keys()].entries()) {
       const near = neighbours[index];
-      if (near !== undefined) silences.set(key, silencesAround(own.get(key) ?? [], near, this.#extent()));
+      if (near !== undefined) silences.set(key, silencesAround(own.get(key) ?? [], near, extentOf(ofLogs)));
     }
     return windows.map(({ key }) => silences.get(key) ?? []);
   }
+}
 
-  #extent(): Extent | undefined {
-    const from = this.#silences.find(({ kind }) => kind === 'before-logs')?.to ?? undefined;
-    const to = this.#silences.find(({ kind }) => kind === 'after-logs')?.from ?? undefined;
-    return from === undefined || to === undefined ? undefined : { from, to };
-  }
+/** From the first record of the logs to the last. */
+function extentOf(silences: readonly Silence[]): Extent | undefined {
+  const from = silences.find(({ kind }) => kind === 'before-logs')?.to ?? undefined;
+  const to = silences.find(({ kind }) => kind === 'after-logs')?.from ?? undefined;
+  return from === undefined || to === undefined ? undefined : { from, to };
 }
 
 /** Whether there are records before a moment and after it. */
@@ -147,7 +158,7 @@ function windowOf({ natIp, atMs, skewMs }: Question): Window {
 async function readMinutes(
   logs: LogState,
   parts: LogState['state']['parts'],
-  database: Database,
+  database: Rows,
   options: RunOptions,
 ): Promise<{ path: string; minutes: Minute[] }[]> {
   if (parts.length === 0) return [];
@@ -194,7 +205,7 @@ function mergeMinutes(lists: readonly (readonly Minute[])[]): Minute[] {
 
 async function readFacts(
   logs: LogState,
-  database: Database,
+  database: Rows,
   windows: readonly Window[],
   options: RunOptions,
 ): Promise<AddressFacts[]> {
@@ -216,7 +227,7 @@ async function readFacts(
 
 async function readBuckets(
   logs: LogState,
-  database: Database,
+  database: Rows,
   windows: readonly Window[],
   options: RunOptions,
 ): Promise<readonly Minute[][]> {

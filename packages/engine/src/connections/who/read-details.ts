@@ -1,7 +1,7 @@
 import { quoteLiteral } from '../../core/quote-sql.js';
 import type { RecordPlace } from '../../schema/connection-questions.js';
-import type { Database, RunOptions } from '../../store/database.js';
-import { type LogState, numberOrNull, partsOver, textOrNull, valuesTable } from './asked-sql.js';
+import type { RunOptions } from '../../store/database.js';
+import { type LogState, numberOrNull, partsOver, type Rows, textOrNull, valuesTable } from './asked-sql.js';
 import type { DirectLookups } from './direct/direct-lookups.js';
 import type { WantedRecord } from './direct/direct-places.js';
 import {
@@ -26,10 +26,10 @@ export class SessionTable {
   #made: { readonly of: string; readonly index: Promise<SessionIndex | undefined> } | undefined;
 
   /** All session ends, once it is worth reading them; undefined before that, and where they cannot be read, or are too many. */
-  async index(logs: LogState, direct: DirectLookups | undefined): Promise<SessionIndex | undefined> {
+  async index(logs: LogState, direct: DirectLookups | undefined, questions: number): Promise<SessionIndex | undefined> {
     const parts = logs.state.parts.filter(({ table }) => table === 'sessions');
     const rows = parts.reduce((sum, part) => sum + part.rows, 0);
-    this.#asked += 1;
+    this.#asked += questions;
     if (direct === undefined || rows === 0 || this.#asked < 2 || rows > SESSIONS_KEPT_MAX) return undefined;
     // Parts do not change: the same parts hold the same ends.
     const of = parts.map(({ path }) => path).join('|');
@@ -51,13 +51,15 @@ const SESSIONS_KEPT_MAX = 3_000_000;
 /** Session ends by question and private address: those before the moment, those around it, and the first after it. */
 export async function readSessions(
   logs: LogState,
-  database: Database,
+  database: Rows,
   asked: readonly HostsAsked[],
   { table, direct }: { readonly table: SessionTable; readonly direct: DirectLookups | undefined },
   options: RunOptions,
 ): Promise<ReadonlyMap<number, ReadonlyMap<string, readonly SessionEnd[]>>> {
   const found = new Map<number, Map<string, SessionEnd[]>>(asked.map(({ id }) => [id, new Map()]));
-  const index = asked.every(({ hosts }) => hosts.length === 0) ? undefined : await table.index(logs, direct);
+  const index = asked.every(({ hosts }) => hosts.length === 0)
+    ? undefined
+    : await table.index(logs, direct, asked.length);
   if (index !== undefined) {
     return new Map(
       asked.map(({ id, question, hosts }) => [id, new Map(hosts.map((host) => [host, index.endsOf(host, question)]))]),
@@ -103,7 +105,7 @@ export class Places {
   readonly #places = new Map<string, RecordPlace>();
 
   static async read(
-    { logs, database, direct }: { logs: LogState; database: Database; direct: DirectLookups | undefined },
+    { logs, database, direct }: { logs: LogState; database: Rows; direct: DirectLookups | undefined },
     spans: readonly { readonly natIp: string; readonly span: SpanRecord }[],
     options: RunOptions,
   ): Promise<Places> {
@@ -160,6 +162,7 @@ export class Places {
   }
 
   of(natIp: string, span: SpanRecord): SpanPlaces {
+    if (this.#places.size === 0) return NO_PLACES;
     const [opened, closed] = [span.opened, span.closed];
     const place = (type: string, at: number | null): RecordPlace | null =>
       at === null ? null : (this.#places.get(keyOf(natIp, span, type, at)) ?? null);
@@ -167,6 +170,7 @@ export class Places {
   }
 }
 
+const NO_PLACES: SpanPlaces = { opened: null, closed: null };
 /** Times named one by one, so that DuckDB skips what lies between them. */
 const TIMES_LISTED_MAX = 64;
 

@@ -1,4 +1,4 @@
-import type { Database, RunOptions } from '../../store/database.js';
+import type { RunOptions } from '../../store/database.js';
 import type { Part } from '../../store/manifest.js';
 import { readParts } from '../../store/read-parts.js';
 import { SHORT_SPAN_MS } from '../connection-limits.js';
@@ -8,6 +8,7 @@ import {
   commonPredicate,
   type LogState,
   partsOf,
+  type Rows,
   SPAN_COLUMNS_SQL,
   type Stretch,
   spanOfRow,
@@ -38,7 +39,7 @@ const NEIGHBOURS_ASKED_MAX = 5_000;
  */
 export async function readSpans(
   logs: LogState,
-  database: Database,
+  database: Rows,
   asked: readonly Asked[],
   options: RunOptions,
 ): Promise<SpansRead> {
@@ -56,7 +57,7 @@ export async function readSpans(
 /** How many private addresses had something open, by question. */
 export async function countHosts(
   logs: LogState,
-  database: Database,
+  database: Rows,
   asked: readonly Asked[],
   options: RunOptions,
 ): Promise<ReadonlyMap<number, number>> {
@@ -75,7 +76,7 @@ class Found {
     this.#byId = new Map(asked.map(({ id }) => [id, new Map()]));
   }
 
-  async add(statement: string | undefined, database: Database, options: RunOptions): Promise<void> {
+  async add(statement: string | undefined, database: Rows, options: RunOptions): Promise<void> {
     if (statement === undefined) return;
     const { rows } = await database.rows({ text: `${statement} LIMIT ${SPANS_READ_MAX + 1}`, params: [] }, options);
     if (rows.length > SPANS_READ_MAX) this.isCut = true;

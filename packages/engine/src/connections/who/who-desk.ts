@@ -6,8 +6,6 @@ import {
   type AccessLogRequest,
   type UnreadWhoRequest,
   WHO_LIMITS,
-  WHO_OUTCOMES,
-  type WhoAnswer,
   type WhoBatchReply,
   type WhoCall,
   type WhoReply,
@@ -18,17 +16,15 @@ import {
 import type { RunOptions } from '../../store/database.js';
 import type { ConnectionStore } from '../connection-store.js';
 import { AccessLog, type EntryDraft } from './access-log.js';
-import { answerQuestions } from './answer-questions.js';
-import { DIRECT_QUESTIONS_MAX, DirectLookups } from './direct/direct-lookups.js';
+import { answerBatch } from './batch/answer-batch.js';
+import type { Answered } from './batch/answered.js';
+import { DirectLookups } from './direct/direct-lookups.js';
 import type { Question } from './evidence.js';
 import { Coverage } from './read-coverage.js';
 import { SessionTable } from './read-details.js';
-import { sha256OfJson } from './sha256.js';
 import { refusal, understand } from './understand.js';
 
 const ASKED_CHARS_MAX = 500;
-/** Questions of a batch that are answered together: as many as are looked up in the files themselves. */
-const QUESTIONS_AT_ONCE = DIRECT_QUESTIONS_MAX;
 const REFUSALS_LISTED_MAX = 20;
 
 type Call = ReturnType<typeof whoCallSchema.parse>;
@@ -52,11 +48,11 @@ export class WhoDesk {
     const asked = shownRequest(request);
     const known = await this.#callOf(call, asked);
     const question = await this.#noting(known, asked, 'refused', async () => understand(request));
-    const [answer] = await this.#noting(known, asked, 'failed', () => this.#answer([question], known, options));
-    if (answer === undefined) throw new Error('a question without an answer');
-    const [entry] = await this.#log.append([entryFor(answer, question, known, null)]);
+    const [found] = await this.#noting(known, asked, 'failed', () => this.#answer([question], known, options));
+    if (found === undefined) throw new Error('a question without an answer');
+    const [entry] = await this.#log.append([entryFor(found, question, known, null)]);
     if (entry === undefined) throw new Error('an answer without an entry');
-    return { answer, entry };
+    return { answer: found.answer, entry };
   }
 
   /** Answers all questions in one pass, or none: one that cannot be read is named, and nothing is answered. */
@@ -69,24 +65,24 @@ export class WhoDesk {
     const asked = { questions: requests.length, batch };
     const known = await this.#callOf(call, asked);
     const questions = await this.#noting(known, asked, 'refused', async () => understandAll(requests));
-    const answers = await this.#noting(known, asked, 'failed', () => this.#answer(questions, known, options));
-    const drafts = answers.flatMap((answer, index) => {
+    const found = await this.#noting(known, asked, 'failed', () => this.#answer(questions, known, options));
+    const drafts = found.flatMap((each, index) => {
       const question = questions[index];
-      return question === undefined ? [] : [entryFor(answer, question, known, batch)];
+      return question === undefined ? [] : [entryFor(each, question, known, batch)];
     });
     const entries = await this.#log.append(drafts);
-    const replies = answers.flatMap((answer, index): WhoReply[] => {
+    const replies = found.flatMap(({ answer }, index): WhoReply[] => {
       const entry = entries[index];
       return entry === undefined ? [] : [{ answer, entry }];
     });
-    return { batch, replies, byOutcome: countOutcomes(answers) };
+    return { batch, replies, byOutcome: countOutcomes(replies) };
   }
 
   accessLog(request: AccessLogRequest = {}): Promise<AccessLogPage> {
     return this.#log.read(request);
   }
 
-  async #answer(questions: readonly Question[], call: Call, options: RunOptions): Promise<readonly WhoAnswer[]> {
+  async #answer(questions: readonly Question[], call: Call, options: RunOptions): Promise<readonly Answered[]> {
     const database = await this.#store.database();
     return this.#store.ask(async (state) => {
       const logs = { layout: this.#store.layout, state };
@@ -97,19 +93,10 @@ export class WhoDesk {
         direct: this.#direct,
         coverage: this.#coverage,
         sessions: this.#sessions,
+        silences: await this.#coverage.silences(logs, database, options),
         isRevealed,
       };
-      // What is asked of one address lies together, and stays in memory for the next.
-      const places = questions.map((question, place) => ({ question, place })).sort(byAddressAndTime);
-      const answers: { readonly place: number; readonly answer: WhoAnswer }[] = [];
-      for (let first = 0; first < places.length; first += QUESTIONS_AT_ONCE) {
-        const some = places.slice(first, first + QUESTIONS_AT_ONCE);
-        const asked = some.map(({ question }) => question);
-        for (const [index, answer] of (await answerQuestions(scene, asked, options)).entries()) {
-          answers.push({ place: some[index]?.place ?? 0, answer });
-        }
-      }
-      return answers.sort((a, b) => a.place - b.place).map(({ answer }) => answer);
+      return answerBatch(scene, questions, options, this.#store.threads);
     });
   }
 
@@ -143,11 +130,6 @@ export class WhoDesk {
       throw error;
     }
   }
-}
-
-function byAddressAndTime(a: { readonly question: Question }, b: { readonly question: Question }): number {
-  if (a.question.natIp !== b.question.natIp) return a.question.natIp < b.question.natIp ? -1 : 1;
-  return a.question.atMs - b.question.atMs;
 }
 
 function callRefusal(call: WhoCall, error: EngineError): EngineError {
@@ -185,7 +167,7 @@ function understandAll(requests: readonly (WhoRequest | UnreadWhoRequest)[]): Qu
   );
 }
 
-function entryFor(answer: WhoAnswer, question: Question, call: Call, batch: string | null): EntryDraft {
+function entryFor({ answer, sha256 }: Answered, question: Question, call: Call, batch: string | null): EntryDraft {
   return {
     actor: call.actor,
     reason: call.reason,
@@ -194,7 +176,7 @@ function entryFor(answer: WhoAnswer, question: Question, call: Call, batch: stri
     batch,
     outcome: answer.outcome,
     candidates: answer.candidatesTotal,
-    answerSha256: sha256OfJson(answer),
+    answerSha256: sha256,
     revealed: answer.isRevealed,
     error: null,
   };
@@ -218,8 +200,8 @@ function shownRequest(request: unknown): Record<string, unknown> {
   );
 }
 
-function countOutcomes(answers: readonly WhoAnswer[]): WhoBatchReply['byOutcome'] {
+function countOutcomes(replies: readonly WhoReply[]): WhoBatchReply['byOutcome'] {
   const counts = { one: 0, several: 0, none: 0, 'coverage-gap': 0 };
-  for (const outcome of WHO_OUTCOMES) counts[outcome] = answers.filter((answer) => answer.outcome === outcome).length;
+  for (const { answer } of replies) counts[answer.outcome] += 1;
   return counts;
 }
