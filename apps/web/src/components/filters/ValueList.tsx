@@ -4,7 +4,6 @@ import { Button, Checkbox, ScrollArea, Skeleton, TextInput } from '@mantine/core
 import type { KeyboardEvent } from 'react';
 import { formatCount, formatExact } from '../../format/units';
 import type { PickerColumn } from '../../state/view-state';
-import { MissingFields } from '../panel/MissingFields';
 import { useMissingFields } from '../panel/use-missing-fields';
 import type { PickedValuesProps } from './PickedValues';
 import { displayValue, type OfferedValue, useColumnValues, VALUES_SHOWN_MAX } from './use-column-values';
@@ -100,7 +99,13 @@ function ValueRow(props: {
 /** Why there is nothing to tick: what was typed, this window, or logs that never say it. */
 function NoValues({ column, isSearched }: { readonly column: PickerColumn; readonly isSearched: boolean }) {
   const missing = useMissingFields([column.replaceAll('_', '-')]);
-  if (missing !== undefined) return <MissingFields missing={missing} />;
+  if (missing !== undefined) {
+    return (
+      <p className={classes.note}>
+        The flow logs do not hold {missing.fields.join(', ')}. The format that does is on the page Data quality.
+      </p>
+    );
+  }
   return (
     <p className={classes.note}>{isSearched ? 'Nothing begins with this.' : 'The records in this window hold none.'}</p>
   );
