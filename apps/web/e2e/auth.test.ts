@@ -126,6 +126,8 @@ describe('a server with a token', () => {
       const { page, context, complaints } = await openPage(browser, served.url, { width: 390, scheme: 'dark' });
       await page.goto(`${served.url}/api#get-api-v1-status`);
       expect(page.url()).toContain('/sign-in?to=%2Fapi');
+      // The page is for nothing else: one types at once.
+      await page.waitForFunction(() => document.activeElement?.getAttribute('name') === 'token');
       await page.getByLabel('Token').fill('wrong');
       await page.keyboard.press('Enter');
       await page.getByText('That is not the token').waitFor();

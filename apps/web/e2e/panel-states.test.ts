@@ -48,6 +48,20 @@ describe.runIf(HAS_CHROMIUM)('states of a panel', () => {
     await page.waitForFunction(() => document.querySelector('[data-trouble]') === null);
   });
 
+  it('what failed is not said to be on its way', async () => {
+    forgive();
+    await refuse(500, { code: 'store', detail: 'A part cannot be read.' });
+    await open();
+    await panel().getByRole('button', { name: 'Retry' }).waitFor();
+    await page.locator('[data-panel="conversation-totals"]').getByText('–').first().waitFor();
+    await page.goto(`${at.served.url}/address/10.0.0.1`);
+    await page.locator('[data-fact="Sent"]').getByText('–').waitFor();
+    await page.goto(`${at.served.url}/explore?analysis=services`);
+    await page.locator('[data-panel="query"]').getByText('not answered').waitFor();
+    await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
+    expect(await page.getByText('under way').count()).toBe(0);
+  });
+
   it('findings stay when the server is gone', async () => {
     forgive();
     await page.goto(`${at.served.url}/findings`);
@@ -186,12 +200,40 @@ describe.runIf(HAS_CHROMIUM)('states of a panel', () => {
     await panel().locator('[data-ingest="trouble"]').getByText(message).waitFor();
   });
 
-  it('a panel that the logs cannot fill names the field and the format that has it', async () => {
+  /** Logs as they are, but for a field that none of them holds. */
+  const leaveOut = async (field: string): Promise<void> => {
     await page.route(/\/api\/v1\/quality/, async (route) => {
       const formats = (await (await route.fetch()).json()) as { fields: string }[];
-      const without = formats.map((each) => ({ ...each, fields: each.fields.replace(' action', '') }));
+      const without = formats.map((each) => ({ ...each, fields: each.fields.replace(` ${field}`, '') }));
       await route.fulfill({ json: without });
     });
+  };
+
+  it('a field that no log holds is no empty column, and is named with the format that has it', async () => {
+    await leaveOut('vpc-id');
+    await page.route(/\/api\/v1\/columns\/vpc_id\/values/, (route) => route.fulfill({ json: { values: [] } }));
+    await page.goto(at.served.url);
+    const interfaces = page.locator('[data-panel="interfaces"]');
+    await interfaces.getByText('whose logs do not hold vpc-id').waitFor();
+    await interfaces.locator('th').filter({ hasText: 'Subnet' }).waitFor({ state: 'attached' });
+    expect(await interfaces.locator('th').filter({ hasText: 'VPC' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'VPC' }).click();
+    await page.getByText('The flow logs do not hold vpc-id.').waitFor();
+    await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
+  });
+
+  it('refusals by reason name the field that tells it where no log does', async () => {
+    await leaveOut('reject-reason');
+    await page.goto(at.served.url);
+    const share = page.locator('[data-panel="denied-share"]');
+    await share.getByText('Reason', { exact: true }).click();
+    await share.getByText('The flow logs do not hold reject-reason.').waitFor();
+    await share.getByText('Direction', { exact: true }).click();
+    await share.getByText('The flow logs do not hold').waitFor({ state: 'detached' });
+  });
+
+  it('a panel that the logs cannot fill names the field and the format that has it', async () => {
+    await leaveOut('action');
     await page.goto(at.served.url);
     const gauge = page.locator('[data-panel="denied-gauge"]');
     await gauge.getByText('The flow logs do not hold action.').waitFor();

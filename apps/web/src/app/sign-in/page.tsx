@@ -27,6 +27,8 @@ export default async function Page({ searchParams }: Props) {
           type="password"
           autoComplete="current-password"
           required
+          // biome-ignore lint/a11y/noAutofocus: the only field of a page that is for nothing else
+          autoFocus
           aria-invalid={hasFailed}
           aria-describedby={hasFailed ? 'failed' : 'hint'}
         />

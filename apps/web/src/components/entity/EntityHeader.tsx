@@ -73,10 +73,15 @@ function labelOf(label: string): string {
 
 function Sum({ label, clause }: { readonly label: string; readonly clause: string }) {
   const { where } = useView();
-  const { result, isStale } = usePanel('totals', {}, { where: `${clause} and (${where})` });
+  const { result, isStale, error } = usePanel('totals', {}, { where: `${clause} and (${where})` });
   const row = result?.rows[0];
   return (
-    <Fact label={label} isStale={isStale} detail={row && `${formatCount(row.packets)} packets, as recorded`}>
+    <Fact
+      label={label}
+      isStale={isStale}
+      error={error}
+      detail={row && `${formatCount(row.packets)} packets, as recorded`}
+    >
       {row && <span title={`${formatExact(row.bytes)} bytes`}>{formatBytes(row.bytes)}</span>}
     </Fact>
   );
@@ -84,26 +89,32 @@ function Sum({ label, clause }: { readonly label: string; readonly clause: strin
 
 function Totals({ sighting }: { readonly sighting: Sighting }) {
   const { totals, ever } = sighting;
+  const { error } = totals;
   const row = totals.result?.rows[0];
   const flows = toNumber(row?.flows);
   const denied = toNumber(row?.denied_flows);
   return (
     <>
-      <Fact label="Flow records" isStale={totals.isStale} detail="in this window">
+      <Fact label="Flow records" isStale={totals.isStale} error={error} detail="in this window">
         {row && <span title={formatExact(flows)}>{formatCount(flows)}</span>}
       </Fact>
       <Fact
         label="Denied"
         isStale={totals.isStale}
+        error={error}
         detail={row && `${formatCount(denied)} records`}
         tone={denied > 0 ? 'denied' : undefined}
       >
         {row && (flows === 0 ? '–' : `${denied > 0 ? '✕ ' : ''}${formatShare(denied / flows)}`)}
       </Fact>
-      <Fact label="First seen" detail={ever?.window && `in the whole lake, ${zoneName(ever.window.from)}`}>
+      <Fact
+        label="First seen"
+        error={error}
+        detail={ever?.window && `in the whole lake, ${zoneName(ever.window.from)}`}
+      >
         {ever && (ever.window === undefined ? 'never' : formatTime(ever.window.from))}
       </Fact>
-      <Fact label="Last seen" detail={ever && `${formatCount(ever.flows)} records in all`}>
+      <Fact label="Last seen" error={error} detail={ever && `${formatCount(ever.flows)} records in all`}>
         {ever && (ever.window === undefined ? 'never' : formatTime(ever.window.to))}
       </Fact>
     </>
@@ -114,6 +125,8 @@ function Fact(props: {
   readonly label: string;
   readonly detail?: string | undefined;
   readonly isStale?: boolean;
+  /** Why it is not known; the panels below say so, and ask again. */
+  readonly error: Error | null;
   readonly tone?: 'denied' | undefined;
   readonly children: ReactNode;
 }) {
@@ -122,10 +135,12 @@ function Fact(props: {
       className={classes.fact}
       data-fact={props.label}
       data-stale={props.isStale || undefined}
-      aria-busy={props.children === undefined}
+      aria-busy={props.children === undefined && props.error === null}
     >
       <dt>{props.label}</dt>
-      <dd className={props.tone === 'denied' ? classes.denied : undefined}>{props.children ?? '…'}</dd>
+      <dd className={props.tone === 'denied' ? classes.denied : undefined}>
+        {props.children ?? (props.error === null ? '…' : '–')}
+      </dd>
       <dd className={classes.detail}>{props.detail ?? ' '}</dd>
     </div>
   );

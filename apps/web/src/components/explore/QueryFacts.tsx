@@ -9,13 +9,13 @@ import classes from './Explore.module.css';
 
 /** The question behind a picture: the SQL and the command that repeat it, what answered, and how long that took. */
 export function QueryFacts({ answer }: { readonly answer: PanelAnswer }) {
-  const { name, request, result } = answer;
+  const { name, request, result, error } = answer;
   const command = cliCommand(name, request);
   return (
     <section className={classes.query} aria-labelledby="query-title" data-panel="query">
       <header className={classes.queryHead}>
         <h2 id="query-title">Query</h2>
-        <p>{result === undefined ? 'under way' : factsOf(result.meta)}</p>
+        <p>{result !== undefined ? factsOf(result.meta) : error === null ? 'under way' : 'not answered; see above'}</p>
       </header>
       {result !== undefined && (
         <div className={classes.snippet}>

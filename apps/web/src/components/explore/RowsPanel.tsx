@@ -93,7 +93,13 @@ function RowsPanel(props: {
     <Panel
       id="rows"
       title="Rows"
-      subtitle={answer.result === undefined ? 'under way' : `${formatExact(total)} in all`}
+      subtitle={
+        answer.result !== undefined
+          ? `${formatExact(total)} in all`
+          : answer.error === null
+            ? 'under way'
+            : 'not answered'
+      }
       answer={answer}
       height="auto"
       span={12}

@@ -1,9 +1,11 @@
 'use client';
 
+import { useMemo } from 'react';
 import { protocolName } from '../../format/names';
 import { formatTimeShort } from '../../format/times';
 import { formatBytes, formatCount } from '../../format/units';
 import { clauseFor } from '../../state/filter-clause';
+import { useMissingFields } from '../panel/use-missing-fields';
 import { AddressCell } from './AddressCell';
 import { DeniedCell, ExactOnHover } from './AmountCells';
 import { PagedTable, type PagedTableProps } from './PagedTable';
@@ -111,14 +113,24 @@ export function ListenersTable() {
   );
 }
 
+/** Columns of an interface that only some log formats fill. */
+const SOMETIMES_LOGGED = ['vpc-id', 'subnet-id', 'instance-id', 'region'] as const;
+
 export function InterfacesTable() {
+  // Text, because a list of the same fields is another with each drawing.
+  const missing = useMissingFields(SOMETIMES_LOGGED)?.fields.join(', ') ?? '';
+  const columns = useMemo(() => {
+    const absent = new Set(missing.split(', '));
+    return INTERFACES.filter(({ name }) => !absent.has(name.replaceAll('_', '-')));
+  }, [missing]);
+  const without = missing === '' ? '' : `, whose logs do not hold ${missing}`;
   return (
     <PagedTable
       name="interfaces"
       title="Interfaces"
-      subtitle="network interfaces that recorded flows"
+      subtitle={`network interfaces that recorded flows${without}`}
       span={12}
-      columns={INTERFACES}
+      columns={columns}
       searchLabel="Search interfaces"
     />
   );
