@@ -95,11 +95,21 @@ export async function rowsOf(
 ): Promise<readonly PartRows[] | undefined> {
   const { conditionColumns } = conditions;
   const stored = names.flatMap(columnsOf);
-  const read: (PartRows & { readonly hours: ReadonlySet<number> | undefined })[] = [];
-  for (const { part, hours } of units) {
+  const wantedOf = units.map(({ part, hours }) => {
     const isWhole = hours.length === hoursOf(part.rollup, part.rollup?.held ?? 0).length;
-    const wanted = new Set([...stored, ...conditionColumns, ...(isWhole ? [] : ['start'])]);
-    const columns = await context.sums.columns(context.layout, part, [...wanted], context.mayRead);
+    return { isWhole, names: [...new Set([...stored, ...conditionColumns, ...(isWhole ? [] : ['start'])])] };
+  });
+  // Whoever may not read all of it reads nothing: DuckDB is asked in its place.
+  const lacking = units.reduce(
+    (rows, { part }, index) => rows + (context.sums.has(part, wantedOf[index]?.names ?? []) ? 0 : part.rows),
+    0,
+  );
+  if (lacking > 0 && !context.mayRead(lacking)) return undefined;
+  const mayGoOn = (): boolean => context.signal?.aborted !== true;
+  const read: (PartRows & { readonly hours: ReadonlySet<number> | undefined })[] = [];
+  for (const [index, { part, hours }] of units.entries()) {
+    const { isWhole = true, names: wanted = [] } = wantedOf[index] ?? {};
+    const columns = await context.sums.columns(context.layout, part, wanted, mayGoOn);
     if (columns === undefined) return undefined;
     const first = (part.rollup?.day ?? 0) * HOURS_PER_DAY;
     read.push({ part, columns, hours: isWhole ? undefined : new Set(hours.map((hour) => hour - first)) });

@@ -81,6 +81,11 @@ export class SumColumns {
     }
   }
 
+  /** Whether columns of a part are in memory. */
+  has(part: Part, names: readonly string[]): boolean {
+    return names.every((name) => this.#kept.has(keyOf(part, name)));
+  }
+
   /** The number that each row's tuple of these columns has in `bookOf(columns)`; the columns are in memory. */
   tuples(part: Part, columns: readonly string[], values: readonly Int32Array[]): Int32Array | undefined {
     const key = keyOf(part, `(${columns.join()})`);
