@@ -34,7 +34,6 @@ export {
   type RecordPlace,
   readMoment,
   type UnreadWhoRequest,
-  WHO_LIMITS,
   WHO_OUTCOMES,
   type WhoActor,
   type WhoAnswer,
@@ -80,6 +79,7 @@ export {
   type Suppression,
 } from './schema/finding-shapes.js';
 export type { Cell, ResultColumn, Row } from './schema/row.js';
+export { WHO_LIMITS } from './schema/who-limits.js';
 
 export const MEASURES = ['bytes', 'packets', 'flows'] as const;
 export type Measure = (typeof MEASURES)[number];

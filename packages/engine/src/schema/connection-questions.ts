@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { WHO_LIMITS } from './who-limits.js';
 
 /** Whether the NAT hands a connection's source port on as it is; the operator declares it, the records may contradict it. */
 export const NAT_PORTS = ['preserved', 'translated', 'unknown'] as const;
@@ -7,25 +8,6 @@ export type NatPorts = (typeof NAT_PORTS)[number];
 /** `coverage-gap`: the logs are silent around the moment, so that nobody in them means nothing. */
 export const WHO_OUTCOMES = ['one', 'several', 'none', 'coverage-gap'] as const;
 export type WhoOutcome = (typeof WHO_OUTCOMES)[number];
-
-export const WHO_LIMITS = {
-  /** Seconds that a clock may be off when none are given, and at the most. */
-  skewDefaultS: 2,
-  skewMaxS: 3_600,
-  /** Characters of a reason, a case id, a requester, a legal basis. */
-  reasonCharsMax: 500,
-  /** Candidates one answer lists; further ones are counted. */
-  candidatesMax: 100,
-  /** Connections listed behind one candidate; further ones are counted. */
-  spansPerCandidateMax: 20,
-  /** Pairs of connections listed to show that ports are not preserved. */
-  contradictionsMax: 5,
-  /** Questions of one batch. */
-  batchMax: 10_000,
-  /** Entries of the access log that one page holds, at the most and when no number is asked for. */
-  accessLogRowsMax: 1_000,
-  accessLogRowsDefault: 100,
-} as const;
 
 const PORT_MAX = 65_535;
 const PROTOCOL_MAX = 255;

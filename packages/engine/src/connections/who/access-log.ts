@@ -9,8 +9,8 @@ import {
   type AccessLogPage,
   type AccessLogRequest,
   accessEntrySchema,
-  WHO_LIMITS,
 } from '../../schema/connection-questions.js';
+import { WHO_LIMITS } from '../../schema/who-limits.js';
 import { type ShortLock, tryShortLock } from '../../store/short-lock.js';
 import { sha256OfJson } from './sha256.js';
 

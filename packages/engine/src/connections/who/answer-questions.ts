@@ -1,4 +1,5 @@
-import { WHO_LIMITS, type WhoAnswer } from '../../schema/connection-questions.js';
+import type { WhoAnswer } from '../../schema/connection-questions.js';
+import { WHO_LIMITS } from '../../schema/who-limits.js';
 import type { RunOptions } from '../../store/database.js';
 import type { LogState, Rows } from './asked-sql.js';
 import type { DirectLookups } from './direct/direct-lookups.js';

@@ -1,13 +1,13 @@
-import {
-  WHO_LIMITS,
-  type WhoAnswer,
-  type WhoCandidate,
-  type WhoOutcome,
-  type WhoRow,
-  type WhoSpan,
-  type WhoTime,
+import type {
+  WhoAnswer,
+  WhoCandidate,
+  WhoOutcome,
+  WhoRow,
+  WhoSpan,
+  WhoTime,
 } from '../../schema/connection-questions.js';
 import { maskEmail, maskMac } from '../../schema/personal-data.js';
+import { WHO_LIMITS } from '../../schema/who-limits.js';
 import { gapsNear, isBetweenSilences } from './coverage.js';
 import type { Draft } from './draft.js';
 import type { Evidence, Question, SessionEnd, SpanPlaces, SpanRecord } from './evidence.js';

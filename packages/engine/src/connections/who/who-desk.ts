@@ -5,7 +5,6 @@ import {
   type AccessLogPage,
   type AccessLogRequest,
   type UnreadWhoRequest,
-  WHO_LIMITS,
   type WhoBatchReply,
   type WhoCall,
   type WhoReply,
@@ -13,6 +12,7 @@ import {
   whoActorSchema,
   whoCallSchema,
 } from '../../schema/connection-questions.js';
+import { WHO_LIMITS } from '../../schema/who-limits.js';
 import type { RunOptions } from '../../store/database.js';
 import type { ConnectionStore } from '../connection-store.js';
 import { AccessLog, type EntryDraft } from './access-log.js';
