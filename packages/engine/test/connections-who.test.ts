@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ConnectionStore } from '../src/connections/connection-store.js';
 import type { Connections } from '../src/connections/connections-types.js';
 import { openConnections } from '../src/connections/open-connections.js';
+import { readNeighbours } from '../src/connections/who/address-silences.js';
 import { answerQuestions } from '../src/connections/who/answer-questions.js';
 import { AnswerThread } from '../src/connections/who/batch/answer-thread.js';
 import { DirectLookups } from '../src/connections/who/direct/direct-lookups.js';
@@ -13,7 +14,7 @@ import { SessionTable } from '../src/connections/who/read-details.js';
 import { understand } from '../src/connections/who/understand.js';
 import { LOCAL_SCOPE } from '../src/core/scope.js';
 import type { WhoAnswer, WhoRequest } from '../src/schema/connection-questions.js';
-import { connectionWorld, generator, holdersOf, logLines } from '../src/testing/connection-world.js';
+import { connectionWorld, generator, holdersOf, logLines, WORLD_NATS } from '../src/testing/connection-world.js';
 
 const SKEW_MS = 2_000;
 const QUESTIONS = 250;
@@ -131,6 +132,24 @@ describe('who, over a lake that archives were imported into', () => {
       await store.close();
     },
   );
+
+  it('finds the records of an address nearest to a stretch of time from the files as DuckDB does', async () => {
+    const store = new ConnectionStore(path.join(folder, 'lake'), LOCAL_SCOPE);
+    const logs = { layout: store.layout, state: await store.refresh() };
+    const length = (world.end - world.start) / 5;
+    const windows = [...WORLD_NATS, '192.0.2.77'].flatMap((natIp) =>
+      Array.from({ length: 9 }, (_, place) => {
+        const from = Math.round(world.start + (place - 2) * length);
+        return { key: `${natIp}|${from}`, natIp, from, to: Math.round(from + length), skewMs: SKEW_MS };
+      }),
+    );
+
+    const found = await new DirectLookups(store.layout).neighbours(logs, windows, {});
+
+    expect(found).toEqual(await readNeighbours(logs, await store.database(), windows, {}));
+    expect(found?.filter(({ before, behind }) => before.length > 0 && behind.length > 0)).not.toEqual([]);
+    await store.close();
+  });
 
   it.each(['preserved', 'unknown'] as const)(
     'answers a batch on two threads as it does on one, to the byte, ports %s',

@@ -112,7 +112,9 @@ export class Coverage {
         .filter(({ key }, index) => !isSurrounded(own.get(key) ?? [], questions[index]?.atMs ?? 0))
         .map((window) => [window.key, window]),
     );
-    const neighbours = await readNeighbours(logs, database, [...open.values()], options);
+    const around = [...open.values()];
+    const known = await this.#direct?.neighbours(logs, around, options);
+    const neighbours = known ?? (await readNeighbours(logs, database, around, options));
     const silences = new Map([...own].map(([key, minutes]) => [key, silencesWithin(minutes)]));
     for (const [index, key] of [...open.keys()].entries()) {
       const near = neighbours[index];

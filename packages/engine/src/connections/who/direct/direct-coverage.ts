@@ -1,8 +1,9 @@
 import { NULL_VALUE } from '../../../parquet/columns.js';
 import { SPAN_TABLES } from '../../tables.js';
+import type { Neighbours } from '../address-silences.js';
 import { type LogState, partsOf } from '../asked-sql.js';
 import { ADDRESS_BUCKET_MS, type AddressFacts, PAIRS_LISTED, type Window } from '../read-coverage.js';
-import type { Minute } from '../silences.js';
+import { type Minute, PACE_MS } from '../silences.js';
 import { byTime, contradictionsOf, type DatedContradiction } from './contradictions.js';
 import { Kept } from './kept.js';
 import { firstTime, type NatRows } from './nat-rows.js';
@@ -12,6 +13,9 @@ import type { SpanFiles } from './span-files.js';
 const PAIRS_MAX = 100_000;
 /** Contradictions that are remembered, each with two connections; an address without any counts as one. */
 const CONTRADICTIONS_KEPT_MAX = 50_000;
+
+/** Rows of an address that are read to find its nearest records; of more DuckDB tells, which keeps none of them. */
+const NEIGHBOUR_ROWS_MAX = 1_000_000;
 
 /** What is known of addresses around moments, as `readFacts` says. */
 export class DirectFacts {
@@ -62,25 +66,62 @@ export class DirectFacts {
   }
 }
 
-/** How many records of a window's address came when. */
-export async function directBuckets(files: SpanFiles, logs: LogState, window: Window): Promise<Minute[]> {
-  const buckets = new Map<number, { records: number; first: number; last: number }>();
-  const add = (at: number): void => {
+/** Records by stretches of time. */
+class Buckets {
+  readonly #buckets = new Map<number, { records: number; first: number; last: number }>();
+
+  add(at: number): void {
     if (at === NULL_VALUE) return;
     const key = Math.floor(at / ADDRESS_BUCKET_MS);
-    const known = buckets.get(key);
-    if (known === undefined) return void buckets.set(key, { records: 1, first: at, last: at });
+    const known = this.#buckets.get(key);
+    if (known === undefined) return void this.#buckets.set(key, { records: 1, first: at, last: at });
     known.records += 1;
     known.first = Math.min(known.first, at);
     known.last = Math.max(known.last, at);
+  }
+
+  /** Earliest first. */
+  all(): Minute[] {
+    return [...this.#buckets.values()].sort((a, b) => a.first - b.first);
+  }
+}
+
+/** As `readNeighbours`, of a window; undefined where the address has more rows than are read for it. */
+export async function directNeighbours(
+  files: SpanFiles,
+  logs: LogState,
+  { natIp, from, to }: Window,
+): Promise<Neighbours | undefined> {
+  const parts = partsOf(logs, SPAN_TABLES, [EVER]);
+  let most = 0;
+  for (const part of parts) most += await files.rowsAtMost(part, natIp);
+  if (most > NEIGHBOUR_ROWS_MAX) return undefined;
+  const buckets = new Buckets();
+  for (const part of parts) {
+    const { opened, closed } = await files.rowsOf(part, natIp);
+    for (const at of opened) buckets.add(at);
+    for (const at of closed) buckets.add(at);
+  }
+  const all = buckets.all();
+  const [before, behind] = [all.findLast(({ last }) => last < from)?.last, all.find(({ first }) => first >= to)?.first];
+  return {
+    before: all.filter(({ first, last }) => before !== undefined && last <= before && first > before - PACE_MS),
+    behind: all.filter(({ first, last }) => behind !== undefined && first >= behind && last < behind + PACE_MS),
   };
+}
+
+const EVER = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
+
+/** How many records of a window's address came when. */
+export async function directBuckets(files: SpanFiles, logs: LogState, window: Window): Promise<Minute[]> {
+  const buckets = new Buckets();
   for (const rows of await files.allRowsOf(partsOf(logs, SPAN_TABLES, [window]), window.natIp)) {
     for (let row = 0; row < rows.count; row += 1) {
       const at = firstTime(rows, row);
       if (at < window.from || at >= window.to) continue;
-      add(rows.opened[row] ?? NULL_VALUE);
-      add(rows.closed[row] ?? NULL_VALUE);
+      buckets.add(rows.opened[row] ?? NULL_VALUE);
+      buckets.add(rows.closed[row] ?? NULL_VALUE);
     }
   }
-  return [...buckets.values()].sort((a, b) => a.first - b.first);
+  return buckets.all();
 }

@@ -5,12 +5,13 @@ import type { RecordPlace } from '../../../schema/connection-questions.js';
 import type { RunOptions } from '../../../store/database.js';
 import type { LakeLayout } from '../../../store/lake-layout.js';
 import type { Part } from '../../../store/manifest.js';
+import type { Neighbours } from '../address-silences.js';
 import type { LogState } from '../asked-sql.js';
 import type { AddressFacts, Window } from '../read-coverage.js';
 import type { Asked, SpansRead } from '../read-spans.js';
 import type { SessionIndex } from '../session-index.js';
 import type { Minute } from '../silences.js';
-import { DirectFacts, directBuckets } from './direct-coverage.js';
+import { DirectFacts, directBuckets, directNeighbours } from './direct-coverage.js';
 import { directPlaces, type WantedRecord } from './direct-places.js';
 import { directSessions } from './direct-sessions.js';
 import { directHosts, directSpans } from './direct-spans.js';
@@ -68,6 +69,12 @@ export class DirectLookups {
 
   buckets(logs: LogState, windows: readonly Window[], options: RunOptions): Promise<Minute[][] | undefined> {
     return this.#ofWindows(windows, options, (window) => directBuckets(this.#files, logs, window));
+  }
+
+  async neighbours(logs: LogState, windows: readonly Window[], options: RunOptions): Promise<Neighbours[] | undefined> {
+    const found = await this.#ofWindows(windows, options, (window) => directNeighbours(this.#files, logs, window));
+    const known = found?.filter((each) => each !== undefined);
+    return known?.length === windows.length ? known : undefined;
   }
 
   places(

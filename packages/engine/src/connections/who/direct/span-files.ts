@@ -56,6 +56,12 @@ export class SpanFiles {
     );
   }
 
+  /** At least as many as there are rows of an address, by what row groups may hold. */
+  async rowsAtMost(part: Part, natIp: string): Promise<number> {
+    const { groups } = await this.reader.laid(part);
+    return groups.reduce((sum, laid) => sum + (mayHold(laid, 'nat_ip', natIp) ? laid.rows : 0), 0);
+  }
+
   async allRowsOf(parts: readonly Part[], natIp: string): Promise<NatRows[]> {
     const all: NatRows[] = [];
     for (const part of parts) all.push(await this.rowsOf(part, natIp));
