@@ -16,6 +16,8 @@ const CONTRADICTIONS_KEPT_MAX = 50_000;
 
 /** Rows of an address that are read to find its nearest records; of more DuckDB tells, which keeps none of them. */
 const NEIGHBOUR_ROWS_MAX = 1_000_000;
+/** Stretches of five minutes that are remembered of addresses, 40 bytes each: a year of one, or two days of 180. */
+const BUCKETS_KEPT_MAX = 105_120;
 
 /** What is known of addresses around moments, as `readFacts` says. */
 export class DirectFacts {
@@ -86,28 +88,44 @@ class Buckets {
   }
 }
 
-/** As `readNeighbours`, of a window; undefined where the address has more rows than are read for it. */
-export async function directNeighbours(
-  files: SpanFiles,
-  logs: LogState,
-  { natIp, from, to }: Window,
-): Promise<Neighbours | undefined> {
-  const parts = partsOf(logs, SPAN_TABLES, [EVER]);
-  let most = 0;
-  for (const part of parts) most += await files.rowsAtMost(part, natIp);
-  if (most > NEIGHBOUR_ROWS_MAX) return undefined;
-  const buckets = new Buckets();
-  for (const part of parts) {
-    const { opened, closed } = await files.rowsOf(part, natIp);
-    for (const at of opened) buckets.add(at);
-    for (const at of closed) buckets.add(at);
+/** The records of addresses that are nearest to windows, as `readNeighbours` says. */
+export class DirectNeighbours {
+  readonly #files: SpanFiles;
+  /** All records of an address by stretches of time; undefined where it has more rows than are read for it. */
+  readonly #known = new Kept<readonly Minute[] | undefined>(BUCKETS_KEPT_MAX);
+
+  constructor(files: SpanFiles) {
+    this.#files = files;
   }
-  const all = buckets.all();
-  const [before, behind] = [all.findLast(({ last }) => last < from)?.last, all.find(({ first }) => first >= to)?.first];
-  return {
-    before: all.filter(({ first, last }) => before !== undefined && last <= before && first > before - PACE_MS),
-    behind: all.filter(({ first, last }) => behind !== undefined && first >= behind && last < behind + PACE_MS),
-  };
+
+  async of(logs: LogState, { natIp, from, to }: Window): Promise<Neighbours | undefined> {
+    const all = await this.#known.get(
+      `${logs.state.version}|${natIp}`,
+      () => this.#read(logs, natIp),
+      (found) => 1 + (found?.length ?? 0),
+    );
+    if (all === undefined) return undefined;
+    const before = all.findLast(({ last }) => last < from)?.last;
+    const behind = all.find(({ first }) => first >= to)?.first;
+    return {
+      before: all.filter(({ first, last }) => before !== undefined && last <= before && first > before - PACE_MS),
+      behind: all.filter(({ first, last }) => behind !== undefined && first >= behind && last < behind + PACE_MS),
+    };
+  }
+
+  async #read(logs: LogState, natIp: string): Promise<readonly Minute[] | undefined> {
+    const parts = partsOf(logs, SPAN_TABLES, [EVER]);
+    let most = 0;
+    for (const part of parts) most += await this.#files.rowsAtMost(part, natIp);
+    if (most > NEIGHBOUR_ROWS_MAX) return undefined;
+    const buckets = new Buckets();
+    for (const part of parts) {
+      const { opened, closed } = await this.#files.rowsOf(part, natIp);
+      for (const at of opened) buckets.add(at);
+      for (const at of closed) buckets.add(at);
+    }
+    return buckets.all();
+  }
 }
 
 const EVER = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };

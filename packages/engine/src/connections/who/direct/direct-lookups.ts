@@ -11,7 +11,7 @@ import type { AddressFacts, Window } from '../read-coverage.js';
 import type { Asked, SpansRead } from '../read-spans.js';
 import type { SessionIndex } from '../session-index.js';
 import type { Minute } from '../silences.js';
-import { DirectFacts, directBuckets, directNeighbours } from './direct-coverage.js';
+import { DirectFacts, DirectNeighbours, directBuckets } from './direct-coverage.js';
 import { directPlaces, type WantedRecord } from './direct-places.js';
 import { directSessions } from './direct-sessions.js';
 import { directHosts, directSpans } from './direct-spans.js';
@@ -44,11 +44,13 @@ export class DirectLookups {
   readonly #reader: PartReader;
   readonly #files: SpanFiles;
   readonly #facts: DirectFacts;
+  readonly #neighbours: DirectNeighbours;
 
   constructor(layout: LakeLayout, { columnBytesMax, rowsMax }: KeptInMemory = KEPT) {
     this.#reader = new PartReader(layout, columnBytesMax);
     this.#files = new SpanFiles(this.#reader, rowsMax);
     this.#facts = new DirectFacts(this.#files);
+    this.#neighbours = new DirectNeighbours(this.#files);
   }
 
   spans(logs: LogState, asked: readonly Asked[], options: RunOptions): Promise<SpansRead | undefined> {
@@ -72,7 +74,7 @@ export class DirectLookups {
   }
 
   async neighbours(logs: LogState, windows: readonly Window[], options: RunOptions): Promise<Neighbours[] | undefined> {
-    const found = await this.#ofWindows(windows, options, (window) => directNeighbours(this.#files, logs, window));
+    const found = await this.#ofWindows(windows, options, (window) => this.#neighbours.of(logs, window));
     const known = found?.filter((each) => each !== undefined);
     return known?.length === windows.length ? known : undefined;
   }
