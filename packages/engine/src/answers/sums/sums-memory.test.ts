@@ -7,7 +7,9 @@ const GIB = 1_024 ** 3;
 it.each([
   [2 * GIB, 0],
   [4 * GIB, 0],
-  [8 * GIB, LIMITS.sumsBytesMax],
+  [5 * GIB, (5 * GIB) / 8],
+  [8 * GIB, GIB],
+  [16 * GIB, LIMITS.sumsBytesMax],
   [64 * GIB, LIMITS.sumsBytesMax],
 ])('of %d bytes leaves sums %d', (memory, bytes) => {
   expect(sumsBytesOf(memory)).toBe(bytes);
