@@ -1,3 +1,5 @@
+import path from 'node:path';
+import { type IngestActivity, LOCAL_SCOPE, openEngine } from '@networkflow/engine';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Reply, Route } from '../src/server/route';
 import { ROUTES } from '../src/server/routes/registry';
@@ -6,6 +8,15 @@ import { makeErrorLogs } from './error-logs';
 import { makeFolder, makeLake, type Served, serve } from './harness';
 
 const LINES = 'text/x-ndjson';
+
+/** What a process says that has loaded all there was. */
+function waiting(): IngestActivity {
+  const at = new Date().toISOString();
+  const counts = { objectsFound: 1, objectsTotal: 1, objectsDone: 1, hoursDone: 0, hoursTotal: 0, rows: 1 };
+  const times = { startedAt: at, updatedAt: at, lookedAt: at, nextLookAt: null };
+  const none = { rowsPerSecond: null, secondsLeft: null, error: null, reader: null };
+  return { phase: 'waiting', source: 's3://our-logs', pid: process.pid, ...counts, ...times, ...none };
+}
 
 describe('what the built server answers', () => {
   let served: Served;
@@ -69,6 +80,16 @@ describe('what the built server answers', () => {
     const { id } = (await check(suppress, await send(suppress, suppress.path, body))) as { id: string };
     const remove = routeOf('DELETE', '/api/v1/suppressions/{id}');
     await check(remove, await send(remove, `/api/v1/suppressions/${id}`));
+  });
+
+  it('is what is declared where a process loads the lake, and where none does', async () => {
+    const look = routeOf('POST', '/api/v1/ingest/look');
+    expect((await send(look, look.path, {})).status).toBe(404);
+    const engine = await openEngine({ lake: path.join(served.folder, 'lake') });
+    await engine.reportActivity(waiting(), LOCAL_SCOPE);
+    await engine.close();
+
+    await check(look, await send(look, look.path, {}));
   });
 
   it('is what is declared in every format', async () => {

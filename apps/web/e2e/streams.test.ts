@@ -23,6 +23,12 @@ describe('streamed answers of the built server', () => {
       .split('\n')
       .map((line) => JSON.parse(line) as Record<string, unknown>);
 
+  /** Requests under way, this question among them. */
+  const underWay = async (): Promise<number> => {
+    const metrics = await (await fetch(`${served.url}/metrics`)).text();
+    return Number(/^networkflow_http_requests_in_flight (\d+)$/m.exec(metrics)?.[1]);
+  };
+
   describe('a batch', () => {
     it('answers each analysis as the analysis alone does, and a mistake in one hurts no other', async () => {
       const response = await post('/api/v1/batch', {
@@ -106,15 +112,16 @@ describe('streamed answers of the built server', () => {
     });
 
     it('stops when the request is closed, and gives its place to the next', async () => {
-      // As many as run at once and wait for their turn; were one not stopped, the last would be refused or wait for it.
+      // As many as run at once and wait for their turn; were one not stopped, the last of the next round would be refused.
       for (let round = 0; round < 3; round += 1) {
         const closed = new AbortController();
         const asked = Array.from({ length: 10 }, (_, index) =>
           post('/api/v1/sql', { statement: `${ENDLESS} AND ${index} >= 0` }, closed.signal),
         );
-        await post('/api/v1/analyses/none', {});
+        await expect.poll(underWay).toBe(asked.length + 1);
         closed.abort();
         for (const each of await Promise.allSettled(asked)) expect(each.status).toBe('rejected');
+        await expect.poll(underWay).toBe(1);
       }
       expect((await post('/api/v1/sql', { statement })).status).toBe(200);
     });

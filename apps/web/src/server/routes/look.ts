@@ -15,7 +15,6 @@ export const lookRoute = defineRoute({
   input: z.strictObject({}),
   replies: [{ status: ACCEPTED, description: 'It is asked; it notices within a second or two.' }],
   problems: ['not-found', 'store'],
-  examples: [{}],
   async run() {
     await (await getEngine()).askForLook(LOCAL_SCOPE);
     return new Response(null, { status: ACCEPTED });
