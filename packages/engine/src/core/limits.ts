@@ -53,7 +53,7 @@ export const LIMITS = {
   /** Bytes of answers kept until the lake changes. */
   answersBytesMax: 64 * MIB,
   /** Bytes of columns of hourly and daily sums kept as numbers in memory; an eighth of the machine's, and less where loading and answering leave less. */
-  sumsBytesMax: 2_048 * MIB,
+  sumsBytesMax: 2 * GIB,
   /** Rows of sums that are read into memory while somebody waits; more are read once nobody asks for anything. */
   sumsReadRowsMax: 100_000,
   /** Rows of sums from which on a question is told from numbers; fewer are grouped by DuckDB, without reading them into memory first. */
