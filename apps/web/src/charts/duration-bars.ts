@@ -49,7 +49,8 @@ export function durationBarsFigure(rows: readonly Row[], palette: Palette): Figu
       barmode: 'stack',
       bargap: 0.18,
       showlegend: series.length > 1,
-      legend: { orientation: 'h', x: 0, y: 1.16, font: { size: 11, color: palette.text } },
+      // From the plot upwards: in a narrow window it has two lines.
+      legend: { orientation: 'h', x: 0, y: 1.02, yanchor: 'bottom', font: { size: 11, color: palette.text } },
       xaxis: { ...axisStyle(palette), type: 'category', categoryarray: [...classes], categoryorder: 'array' },
       yaxis: { ...axisStyle(palette), ...SI_TICKS, rangemode: 'tozero', title: axisTitle('connections', palette) },
     }),
