@@ -2,6 +2,15 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  HUGE,
+  hour,
+  MIDNIGHT_HOUR,
+  objects,
+  SECONDS_PER_HOUR,
+  startOf,
+  withoutHuge,
+} from '../../test/any-flow-objects.js';
 import { quoteIdentifier } from '../core/quote-sql.js';
 import { ROLLUPS, type Rollup } from '../schema/rollups.js';
 import { builtDays, builtHours, deniedDays, makeRollupViews, topDays } from '../store/rollup-views.js';
@@ -10,11 +19,7 @@ import { type FlowCells, type FlowLake, makeFlowLake } from '../testing/index.js
 import { deriveRollups, rollupsAreDue } from './derive-rollups.js';
 import { markUnbuiltRollups } from './unbuilt-rollups.js';
 
-/** 2023-11-14T00:00:00Z. */
-const MIDNIGHT_HOUR = 472_200;
-const SECONDS_PER_HOUR = 3_600;
 const MEMORY_BYTES = 2 ** 30;
-const HUGE = 9_223_372_036_854_775_807n;
 
 let lake: FlowLake;
 
@@ -23,9 +28,6 @@ beforeEach(async () => {
 });
 
 afterEach(() => lake.remove());
-
-const hour = (number: number): number => MIDNIGHT_HOUR + number;
-const startOf = (number: number, second = 0): number => hour(number) * SECONDS_PER_HOUR + second;
 
 /** In the first of the days, in the second, and after all of them. */
 const [EARLY_MS, NEXT_DAY_MS, LATE_MS] = [12, 27, 1_000].map((each) => startOf(each) * 1_000) as [
@@ -90,51 +92,6 @@ async function expectExact(): Promise<void> {
   const answers = await askAll(statements);
   for (const [index, { name }] of ROLLUPS.entries()) expect(answers[2 * index], name).toEqual(answers[2 * index + 1]);
 }
-
-const withoutHuge = (record: FlowCells): FlowCells =>
-  Object.fromEntries(Object.entries(record).map(([name, value]) => [name, value === HUGE ? 2 ** 40 : value]));
-
-const oneOf = (...values: readonly FlowCells[string][]) => fc.constantFrom(...values);
-const addresses = oneOf('10.0.0.1', '10.0.0.2', '203.0.113.9', '2001:db8::1');
-const V2 = {
-  start: fc.oneof(
-    { weight: 9, arbitrary: fc.integer({ min: startOf(0), max: startOf(30) }) },
-    { weight: 1, arbitrary: fc.constant(null) },
-  ),
-  account_id: oneOf('012345678901', '210987654321', null),
-  interface_id: oneOf('eni-1', 'eni-2', null),
-  srcaddr: oneOf('10.0.0.1', '203.0.113.9', null),
-  dstaddr: addresses,
-  src_class: oneOf('private', 'public'),
-  dst_class: oneOf('private', 'public'),
-  src_country: oneOf('DE', null),
-  dst_country: oneOf('US', null),
-  dstport: oneOf(22, 443, null),
-  service: oneOf('https', 'ssh'),
-  service_port: oneOf(22, 443, null),
-  protocol: oneOf(6, 17, null),
-  direction: oneOf('ingress', 'egress', null),
-  action: oneOf('ACCEPT', 'REJECT', null),
-  bytes: oneOf(0, 40, 1_000, HUGE, null),
-  packets: oneOf(1, 7, HUGE, null),
-};
-const V5 = {
-  ...V2,
-  vpc_id: oneOf('vpc-1', 'vpc-2'),
-  subnet_id: oneOf('subnet-1', null),
-  region: oneOf('eu-central-1', 'us-east-1'),
-};
-const V11 = { ...V5, reject_reason: oneOf('BPA', null), interface_type: oneOf('nat_gateway', null) };
-/** Objects of one shape each, as files are; half of them without counters beyond 2^53. */
-const objects = fc.array(
-  fc
-    .tuple(
-      fc.oneof(...[V2, V5, V11].map((shape) => fc.array(fc.record(shape), { minLength: 1, maxLength: 12 }))),
-      fc.boolean(),
-    )
-    .map(([records, isExact]): FlowCells[] => (isExact ? records.map(withoutHuge) : records)),
-  { minLength: 1, maxLength: 4 },
-);
 
 const hoursOf = (records: readonly FlowCells[]) => [
   ...new Set(records.flatMap(({ start }) => (typeof start === 'number' ? [Math.floor(start / SECONDS_PER_HOUR)] : []))),
