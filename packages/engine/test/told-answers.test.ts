@@ -10,6 +10,8 @@ const DAY = 24 * HOUR;
 const MIDNIGHT = 1_700_006_400;
 const RECORDS = 400;
 const HOUR_RECORDS = 40;
+/** One in so many records says that there are none. */
+const SILENT_EVERY = 7;
 /** Of each question. */
 const RUNS = 3;
 const FILTERS = [
@@ -37,6 +39,11 @@ const AGAIN: readonly (readonly [string, AnalysisRequest])[] = [
   ['protocols', {}],
   ['interfaces', { by: 'account' }],
   ['interfaces', { limit: 3, measure: 'flows' }],
+  ['flows-per-hour', {}],
+  ['flows-per-hour', { by: 'vpc_id', limit: 5 }],
+  ['heatmap', {}],
+  ['coverage', {}],
+  ['coverage', { by: 'interface', limit: 7 }],
 ];
 const AGAIN_FILTERS = ['', 'action = REJECT', 'vpc = vpc-0a1b2c3d and not protocol = udp'];
 const MEASURES = ['bytes', 'packets', 'flows'] as const;
@@ -75,8 +82,10 @@ function records(seed: number, from: number, seconds: number, count: number): re
   const address = (): string =>
     ['10.0.0.1', '10.0.0.2', '8.8.8.8', `198.51.100.${random(9)}`, '2001:db8::1'][random(5)] ?? '-';
   return Array.from({ length: count }, (_, index) => {
+    const start = from + random(seconds);
+    if (index % SILENT_EVERY === 0) return silent(start + index * 30, random);
     const values = {
-      start: from + random(seconds),
+      start,
       srcaddr: address(),
       dstaddr: address(),
       srcport: 40_000 + random(9),
@@ -91,7 +100,16 @@ function records(seed: number, from: number, seconds: number, count: number): re
   });
 }
 
-const hour = fc.integer({ min: -2, max: 74 }).map((index) => MIDNIGHT + index * HOUR);
+/** Of an interface that had no flows, or of a time that was not logged. */
+function silent(start: number, random: (below: number) => number): string {
+  const status = random(3) === 0 ? 'SKIPDATA' : 'NODATA';
+  return record({ start, 'interface-id': `eni-${2 + random(4)}`, 'log-status': status });
+}
+
+/** Mostly whole hours: of others records are read. */
+const hour = fc
+  .tuple(fc.integer({ min: -2, max: 74 }), fc.constantFrom(0, 0, 0, 1_800))
+  .map(([index, seconds]) => MIDNIGHT + index * HOUR + seconds);
 const window = fc.oneof(
   fc.constant({}),
   fc
@@ -102,7 +120,7 @@ const window = fc.oneof(
       to: new Date(Math.max(a, b) * 1_000).toISOString(),
     })),
 );
-const paging = fc.constantFrom({}, { limit: 3 }, { limit: 2, offset: 1 });
+const paging = fc.constantFrom<{ limit?: number; offset?: number }>({}, { limit: 3 }, { limit: 2, offset: 1 });
 
 /** Every analysis and grouping with what else can be asked of it. */
 function questions(engine: Engine): readonly (readonly [string, fc.Arbitrary<AnalysisRequest>])[] {
@@ -119,7 +137,7 @@ async function expectAsFromRecords(engine: Engine, runs = RUNS): Promise<void> {
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...FILTERS), window, paging, requests, async (where, during, paged, own) => {
         const isPaged = own.measure !== undefined;
-        const request = { where, ...during, ...own, ...(isPaged ? paged : {}) };
+        const request = { where, ...during, ...own, ...(isPaged ? paged : { limit: paged.limit }) };
         const [actual, expected] = await Promise.all([
           engine.analyze(name, request, LOCAL_SCOPE),
           engine.analyze(name, { ...request, fromRecords: true }, LOCAL_SCOPE),
@@ -149,6 +167,9 @@ describe('answers from sums in memory', () => {
       'countries',
       'protocols',
       'interfaces',
+      'flows-per-hour',
+      'heatmap',
+      'coverage',
     ]) {
       const { meta } = await engine.analyze(name, {}, LOCAL_SCOPE);
       expect(meta.source?.reason, name).toContain(TOLD);

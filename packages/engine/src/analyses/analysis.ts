@@ -39,6 +39,8 @@ export interface View {
   readonly from?: (records: RecordsOfView, window: TimeWindow, against: RecordsOfView) => string;
   /** `from` only groups its records in two steps: what the columns are told to be is right of the records themselves. */
   readonly regroups?: boolean;
+  /** What `from` adds to the records: hours since 1970, interfaces and statuses of others, and how many. */
+  readonly besides?: (records: Pick<RecordsOfView, 'where' | 'noRows'>) => string;
   /** Looks at a second window beside the one that is asked for. */
   readonly compares?: boolean;
   /** Further columns, whose meaning follows the measure; the names and types are always the same. */

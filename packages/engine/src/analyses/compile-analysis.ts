@@ -51,7 +51,7 @@ export interface CompiledAnalysis {
   /** What it looks up that others with the same filter do, too; slices of that can be handed to `compileAnalysis`. */
   readonly lookups: readonly LookedUp[];
   /** The same question for sums in memory, where they can answer it. */
-  readonly told?: (ToldQuestion & Pick<CompiledQuery, 'params'>) | undefined;
+  readonly told?: (ToldQuestion & Pick<CompiledQuery, 'params'> & { readonly besides?: CompiledQuery }) | undefined;
 }
 
 /** The table of a slice that `lookupQuery` made for questions that share a filter, if there is one. */
@@ -114,7 +114,23 @@ function toldWith({ analysis, request, valid, window }: Asked, rollups: RollupCo
   const params = new Params();
   const question = questionOf({ where: request.where, window }, params, valid.view.conditions ?? []);
   const told = toldQuestion(analysis, valid, new PlannedReader(question, rollups, new Sources()));
-  return told === undefined ? undefined : { ...told, params: params.values };
+  if (told === undefined) return undefined;
+  const { besides } = valid.view;
+  return {
+    ...told,
+    params: params.values,
+    ...(besides && { besides: compiledBesides(question.narrows, besides, rollups) }),
+  };
+}
+
+function compiledBesides(
+  narrows: Where,
+  besides: NonNullable<ValidRequest['view']['besides']>,
+  rollups: RollupCoverage,
+): CompiledQuery {
+  const params = new Params();
+  const text = besides(new PlannedReader(questionOf(narrows, params), rollups, new Sources()));
+  return { text, params: params.values };
 }
 
 interface Asked {

@@ -1,18 +1,22 @@
 import { OF_RECORDS } from '../planner/measures.js';
 import { defineAnalysis, type RecordsOfView } from './analysis.js';
-import { aggregate, groupBy, groupByExpression, MICROSECONDS_PER_HOUR } from './select-column.js';
+import { aggregate, groupBy, groupByHour, type SelectColumn, told } from './select-column.js';
 
-/**
- * Records of both kinds by hour and interface. UNION ALL BY NAME gives coverage records NULL for the columns they lack: by
- * the meaning of filters they match no comparison on those.
- */
-function seen({ group, where, noRows }: RecordsOfView): string {
+/** Records of both kinds by hour and interface. */
+function seen(records: RecordsOfView): string {
   return [
-    group(
+    records.group(
       (of) => `${of.hour()} AS hour_number, interface_id, NULL::VARCHAR AS log_status, ${of.flows()} AS records`,
       '1, 2',
     ),
-    `UNION ALL SELECT ${OF_RECORDS.hour()}, interface_id, log_status, count(*)`,
+    `UNION ALL ${besides(records)}`,
+  ].join('\n');
+}
+
+/** UNION ALL BY NAME gives coverage records NULL for the columns they lack: by the meaning of filters they match no comparison on those. */
+function besides({ where, noRows }: Pick<RecordsOfView, 'where' | 'noRows'>): string {
+  return [
+    `SELECT ${OF_RECORDS.hour()}, interface_id, log_status, count(*)`,
     `FROM (${noRows} UNION ALL BY NAME SELECT * FROM coverage) ${where} GROUP BY 1, 2, 3`,
   ].join('\n');
 }
@@ -31,12 +35,21 @@ function sumOf(condition: string): string {
   return `CAST(coalesce(sum(records) FILTER (WHERE ${condition}), 0) AS BIGINT)`;
 }
 
-const HOUR = groupByExpression('hour', 'TIMESTAMP', `make_timestamp(hour_number * ${MICROSECONDS_PER_HOUR})`);
+function countOf(name: string, status: string): SelectColumn {
+  return told({ kind: 'besides', status }, aggregate(name, 'BIGINT', sumOf(`log_status = '${status}'`), 'rows'));
+}
+
+const RECORDS = aggregate('records', 'BIGINT', sumOf('log_status IS NULL'), 'rows');
 const COUNTS = [
-  aggregate('records', 'BIGINT', sumOf('log_status IS NULL'), 'rows'),
-  aggregate('nodata', 'BIGINT', sumOf("log_status = 'NODATA'"), 'rows'),
-  aggregate('skipdata', 'BIGINT', sumOf("log_status = 'SKIPDATA'"), 'rows'),
+  told({ kind: 'sum', measure: 'flows', denied: false }, RECORDS),
+  countOf('nodata', 'NODATA'),
+  countOf('skipdata', 'SKIPDATA'),
 ];
+const INTERFACES = told(
+  { kind: 'different', column: 'interface_id' },
+  aggregate('interfaces', 'BIGINT', 'count(DISTINCT interface_id)'),
+);
+const SHARED = { regroups: true, besides } as const;
 
 export const coverage = defineAnalysis({
   name: 'coverage',
@@ -50,8 +63,14 @@ export const coverage = defineAnalysis({
     {
       by: 'hour',
       from: hours,
-      columns: [HOUR, ...COUNTS, aggregate('interfaces', 'BIGINT', 'count(DISTINCT interface_id)')],
+      columns: [groupByHour({ isGapless: true }), ...COUNTS, INTERFACES],
+      ...SHARED,
     },
-    { by: 'interface', from: (records) => `(${seen(records)})`, columns: [HOUR, groupBy('interface_id'), ...COUNTS] },
+    {
+      by: 'interface',
+      from: (records) => `(${seen(records)})`,
+      columns: [groupByHour(), groupBy('interface_id'), ...COUNTS],
+      ...SHARED,
+    },
   ],
 });

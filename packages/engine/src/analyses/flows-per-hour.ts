@@ -1,14 +1,5 @@
 import { defineAnalysis, type View } from './analysis.js';
-import {
-  groupBy,
-  groupByExpression,
-  MEASURES_OF_GROUPS,
-  MICROSECONDS_PER_HOUR,
-  measuresOfGroups,
-  type SelectColumn,
-} from './select-column.js';
-
-const HOUR = groupByExpression('hour', 'TIMESTAMP', `make_timestamp(hour_number * ${MICROSECONDS_PER_HOUR})`);
+import { groupBy, groupByHour, MEASURES_OF_GROUPS, measuresOfGroups, type SelectColumn } from './select-column.js';
 
 function splitBy(column: string): View {
   return perHour(column, [groupBy(column)]);
@@ -24,7 +15,8 @@ function perHour(by: string, split: readonly SelectColumn[]): View {
         keys,
       )})`;
     },
-    columns: [HOUR, ...split, ...MEASURES_OF_GROUPS],
+    regroups: true,
+    columns: [groupByHour(), ...split, ...MEASURES_OF_GROUPS],
   };
 }
 

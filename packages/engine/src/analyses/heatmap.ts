@@ -1,7 +1,8 @@
 import { defineAnalysis } from './analysis.js';
-import { groupByExpression, MEASURES_OF_GROUPS, MICROSECONDS_PER_HOUR, measuresOfGroups } from './select-column.js';
+import { groupByExpression, INSTANT_OF_HOUR, MEASURES_OF_GROUPS, measuresOfGroups, told } from './select-column.js';
 
-const INSTANT = `make_timestamp(hour_number * ${MICROSECONDS_PER_HOUR})`;
+const WEEKDAY = groupByExpression('weekday', 'BIGINT', `isodow(${INSTANT_OF_HOUR})`);
+const HOUR_OF_DAY = groupByExpression('hour', 'BIGINT', `hour(${INSTANT_OF_HOUR})`);
 
 export const heatmap = defineAnalysis({
   name: 'heatmap',
@@ -13,9 +14,10 @@ export const heatmap = defineAnalysis({
   views: [
     {
       from: ({ group }) => `(${group((of) => `${of.hour()} AS hour_number, ${measuresOfGroups(of)}`, '1')})`,
+      regroups: true,
       columns: [
-        groupByExpression('weekday', 'BIGINT', `isodow(${INSTANT})`),
-        groupByExpression('hour', 'BIGINT', `hour(${INSTANT})`),
+        told({ kind: 'hour', as: 'weekday' }, WEEKDAY),
+        told({ kind: 'hour', as: 'hourOfDay' }, HOUR_OF_DAY),
         ...MEASURES_OF_GROUPS,
       ],
     },

@@ -8,8 +8,9 @@ import { EXTERNAL_COUNTRY } from './external-side.js';
 /**
  * What a column of an answer is, beside its SQL, where it is simple enough to be told from sums in memory: a value of a column,
  * the greatest of those of the group (with `ofPort`, of rows whose service is that of the destination port), how many
- * different ones there are, the one that all agree on (but for `unsaid`, which says nothing), the name of the key's protocol, or
- * a sum. Columns are those of `flows` and of external-side.ts.
+ * different ones there are, the one that all agree on (but for `unsaid`, which says nothing), the name of the key's protocol, a
+ * sum, what is made of the UTC hour in which records began, or how many records there are of a status, beside flows (see
+ * `View.besides`). Columns are those of `flows` and of external-side.ts.
  */
 export type Told =
   | { readonly kind: 'value'; readonly column: string; readonly ifNone?: string }
@@ -25,7 +26,10 @@ export type Told =
       readonly direction?: string;
     }
   | { readonly kind: 'deniedShare' }
-  | { readonly kind: 'moment'; readonly which: 'first' | 'last' };
+  | { readonly kind: 'moment'; readonly which: 'first' | 'last' }
+  /** With `isGapless`, hours without records are groups, too, between the first and the last that has some. */
+  | { readonly kind: 'hour'; readonly as: 'instant' | 'weekday' | 'hourOfDay'; readonly isGapless?: boolean }
+  | { readonly kind: 'besides'; readonly status: string };
 
 /** A column of an answer together with the SQL that makes it, so that what is declared and what is selected agree. */
 export interface SelectColumn extends ResultColumn {
@@ -116,7 +120,16 @@ export function moment(name: string, which: 'first' | 'last'): SelectColumn {
   return told({ kind: 'moment', which }, column);
 }
 
-export const MICROSECONDS_PER_HOUR = 3_600_000_000;
+const MICROSECONDS_PER_HOUR = 3_600_000_000;
+
+/** The instant of `hour_number`, which is that of `Measures.hour`. */
+export const INSTANT_OF_HOUR = `make_timestamp(hour_number * ${MICROSECONDS_PER_HOUR})`;
+
+/** Groups by the UTC hour of views that made it `hour_number`. */
+export function groupByHour({ isGapless = false } = {}): SelectColumn {
+  const column = groupByExpression('hour', 'TIMESTAMP', INSTANT_OF_HOUR);
+  return told({ kind: 'hour', as: 'instant', isGapless }, column);
+}
 
 /** Groups by the country of the address outside. */
 export const EXTERNAL_COUNTRY_KEY = told(

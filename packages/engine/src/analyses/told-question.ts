@@ -22,6 +22,8 @@ export interface ToldQuestion {
   readonly keys: readonly (ToldColumn & { readonly told: { readonly kind: 'value' } })[];
   /** What groups are ranked by, and where all of them are read from; undefined where all is one group. */
   readonly ranked?: { readonly by: Ranked; readonly from: WholeSums; readonly offset: number; readonly limit: number };
+  /** Groups are of hours, in order of the columns that group, or where a limit keeps the latest. */
+  readonly hourly?: { readonly isLatest: boolean; readonly limit: number };
   /** Keys keep their greatest values, and the rest of each is one; see fold-paths.ts. */
   readonly isFolded: boolean;
   /** The columns of the page; those of a ranked answer in one part. */
@@ -49,13 +51,19 @@ export function toldQuestion(
   const untold = view.columns.filter((column) => !isTold(column));
   if (untold.some((column) => column !== FOLDED || !view.isFolded)) return undefined;
   const keys = columns.filter(isKey);
-  if (keys.length !== keysOf(view).length) return undefined;
+  const times = columns.filter(({ told }) => told.kind === 'hour');
+  if (keys.length + times.length !== keysOf(view).length) return undefined;
   const common = {
     keys,
     isFolded: view.isFolded ?? false,
     conditions: ofSums.conditions,
     conditionColumns: [...ofSums.columns].sort(),
   };
+  if (times.length > 0) {
+    const isLatest = analysis.order === 'latest';
+    const from = isOfHours(columns, isLatest) ? reader.sumsOf(columns.flatMap(columnsRead), true) : undefined;
+    return from && { ...common, hourly: { isLatest, limit }, parts: [{ columns, from }] };
+  }
   if (keys.length === 0) {
     const parts = partsOfRow(columns, reader);
     return parts === undefined ? undefined : { ...common, parts };
@@ -77,6 +85,20 @@ function isTold(column: SelectColumn): column is ToldColumn {
 function isKey(column: ToldColumn): column is ToldQuestion['keys'][number] {
   return column.key && column.told.kind === 'value';
 }
+
+/** Hours are told with one column at the most to tell groups apart, or to count different values of, and plain sums. */
+function isOfHours(columns: readonly ToldColumn[], isLatest: boolean): boolean {
+  const isPlain = columns.every(({ told }) => {
+    if (told.kind !== 'sum') return IN_HOURS.includes(told.kind);
+    return told.outbound === undefined && told.direction === undefined && (!told.denied || told.measure === 'flows');
+  });
+  const times = columns.flatMap(({ told }) => (told.kind === 'hour' ? [told.as] : []));
+  const others = columns.filter(({ told }) => told.kind === 'value' || told.kind === 'different');
+  const isOrdered = isLatest ? times.join() === 'instant' : times.join() === 'weekday,hourOfDay' && others.length === 0;
+  return isPlain && isOrdered && others.length <= 1;
+}
+
+const IN_HOURS: readonly Told['kind'][] = ['hour', 'value', 'different', 'besides'];
 
 /** Each column from the smallest rollups that have what it reads. */
 function partsOfRow(columns: readonly ToldColumn[], reader: PlannedReader): readonly ToldPart[] | undefined {

@@ -138,8 +138,8 @@ export class PlannedReader implements Reader {
   }
 
   /** The rollups that hold these columns of all days and hours of the window; undefined when records have to be read, too. */
-  sumsOf(columns: Iterable<string>): WholeSums | undefined {
-    const { daily, hourly, split } = this.#divide(new Set([...columns, ...this.#question.ofSums.columns]), false);
+  sumsOf(columns: Iterable<string>, byHour = false): WholeSums | undefined {
+    const { daily, hourly, split } = this.#divide(new Set([...columns, ...this.#question.ofSums.columns]), byHour);
     if (split.records.length > 0 || split.withoutStart || hourly === undefined) return undefined;
     return { daily: daily?.name, hourly: hourly.name, days: split.days, hours: split.hours };
   }

@@ -1,22 +1,25 @@
 import { TOTAL_COLUMNS } from '../../analyses/statement.js';
 import type { ToldQuestion } from '../../analyses/told-question.js';
 import type { Cell, Row } from '../../contract.js';
-import { NULL_VALUE } from '../../parquet/columns.js';
+import type { CompiledQuery } from '../../core/compiled-query.js';
 import { DENIED_ACTION } from '../../planner/measures.js';
 import type { WholeSums } from '../../planner/plan-records.js';
 import { RANKED } from '../../schema/tops.js';
 import type { Part } from '../../store/manifest.js';
+import { comparing } from './compare-codes.js';
 import { type FoldedInput, foldedRows } from './fold-groups.js';
 import { foldParts } from './fold-parts.js';
 import { firstOf } from './greatest-groups.js';
 import { codeOf, GroupedSums, Groups, type PackedSums } from './group-sums.js';
+import { nameOfBesides } from './read-besides.js';
 import { type Conditions, rowsOf, type SumsContext, unitsIn } from './rows-of-sums.js';
 import type { SumColumns } from './sum-columns.js';
 import { cellOf } from './tell-columns.js';
+import { tellHours } from './tell-hours.js';
 import { isPlainSum, tellPage, WHOLE } from './tell-page.js';
 
-/** A question that compiled to no SQL, and what its conditions bind. */
-export type Told = ToldQuestion & Pick<Conditions, 'params'>;
+/** A question that compiled to no SQL, what its conditions bind, and what is asked of DuckDB besides. */
+export type Told = ToldQuestion & Pick<Conditions, 'params'> & { readonly besides?: CompiledQuery };
 
 type Ranking = NonNullable<Told['ranked']>;
 
@@ -49,24 +52,30 @@ export async function tellAnswer(question: Told, context: SumsContext): Promise<
   const { sums, state } = context;
   const { edition } = sums;
   const units = sourcesOf(question).map((from) => unitsIn(from, state).map(({ key }) => key));
+  const { ranked, hourly } = question;
   const name = shapeOf('answer', question, [
-    question.ranked?.by,
-    question.ranked?.offset,
-    question.ranked?.limit,
+    ranked && [ranked.by, ranked.offset, ranked.limit],
+    hourly && [hourly, nameOfBesides(question.besides, state)],
     units,
   ]);
   const known = sums.made(name);
   // The name says what was asked of which rows, and an answer is rows.
   if (known !== undefined) return known as Row[];
-  const rows =
-    question.ranked === undefined
-      ? await tellOneRow(question, context)
-      : await tellRanked(question, question.ranked, context);
+  const rows = await tellRows(question, context);
   if (rows !== undefined) {
     const cells = rows.length * Object.keys(rows[0] ?? {}).length;
     sums.keepMade(name, rows, cells * CELL_BYTES + name.length, edition);
   }
   return rows;
+}
+
+function tellRows(question: Told, context: SumsContext): Promise<Row[] | undefined> {
+  const { ranked, hourly, parts } = question;
+  const [part] = parts;
+  if (ranked !== undefined) return tellRanked(question, ranked, context);
+  if (hourly === undefined || part === undefined) return tellOneRow(question, context);
+  const shape = shapeOf('hours', { ...question, keys: [], parts: [] }, undefined);
+  return tellHours({ question, part, hourly, besides: question.besides, shape }, context);
 }
 
 /** Bytes of a cell of an answer, about. */
@@ -186,7 +195,10 @@ const NO_NUMBERS = new Int32Array(0);
 
 /** The groups that come first, in order. */
 function greatestGroups({ question, by, grouped, values, sums }: FoldedInput, count: number): number[] {
-  const order = question.keys.map(({ told }, key) => comparing(told.column, values[key], sums));
+  const order = question.keys.map(({ told }, key) => {
+    const compare = comparing(told.column, sums);
+    return (a: number, b: number): number => compare(codeOf(values[key], a), codeOf(values[key], b));
+  });
   const ranks = grouped[by];
   const { flows } = grouped;
   const isBefore = (a: number, b: number): boolean => {
@@ -199,18 +211,6 @@ function greatestGroups({ question, by, grouped, values, sums }: FoldedInput, co
     return a < b;
   };
   return firstOf(flows.length, count, (group) => (flows[group] ?? 0) > 0, isBefore);
-}
-
-/** Below zero when group `a` comes first by a key; groups without a value come last. */
-function comparing(column: string, values: Int32Array | undefined, sums: SumColumns) {
-  const texts = sums.textsOf(column);
-  const isText = typeof cellOf(column, 0, sums) === 'string';
-  return (a: number, b: number): number => {
-    const [left, right] = [codeOf(values, a), codeOf(values, b)];
-    if (left === right) return 0;
-    if (left === NULL_VALUE || right === NULL_VALUE) return left === NULL_VALUE ? 1 : -1;
-    return isText ? texts.compare(left, right) : left - right;
-  };
 }
 
 function isInBook(column: string, text: string, sums: SumColumns): boolean {
