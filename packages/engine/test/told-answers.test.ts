@@ -23,7 +23,26 @@ const FILTERS = [
   'service = ssh',
   'country is null',
   'vpc = vpc-of-nobody',
-  'src = 10.0.0.1',
+];
+/** What can be asked of addresses, and of other columns beside them. */
+const OF_ADDRESSES = [
+  'address = 10.0.0.1',
+  'src = 8.8.8.8',
+  'dst in (10.0.0.2, 2001:db8::1)',
+  'address in 198.51.100.0/29',
+  'src in (10.0.0.0/30, 2001:db8::/32)',
+  'address != 10.0.0.1',
+  'dst != 198.51.100.0/24',
+  'src is null',
+  'address = 203.0.113.1',
+  "src contains '10'",
+];
+const OF_OTHERS = [
+  'action = REJECT',
+  'vpc = vpc-0a1b2c3d',
+  'service is null',
+  'protocol in (tcp, icmp)',
+  "eni starts with 'eni'",
 ];
 /** Of those that sums can tell, one of each kind: asked again and again while the lake changes. */
 const AGAIN: readonly (readonly [string, AnalysisRequest])[] = [
@@ -45,7 +64,13 @@ const AGAIN: readonly (readonly [string, AnalysisRequest])[] = [
   ['coverage', {}],
   ['coverage', { by: 'interface', limit: 7 }],
 ];
-const AGAIN_FILTERS = ['', 'action = REJECT', 'vpc = vpc-0a1b2c3d and not protocol = udp'];
+const AGAIN_FILTERS = [
+  '',
+  'action = REJECT',
+  'vpc = vpc-0a1b2c3d and not protocol = udp',
+  'address = 10.0.0.1',
+  'src in 198.51.100.0/24 or not dst = 8.8.8.8 and action = ACCEPT',
+];
 const MEASURES = ['bytes', 'packets', 'flows'] as const;
 const TOLD = 'added up from numbers in memory';
 
@@ -80,7 +105,7 @@ function records(seed: number, from: number, seconds: number, count: number): re
     return Math.floor((state / 2_147_483_648) * below);
   };
   const address = (): string =>
-    ['10.0.0.1', '10.0.0.2', '8.8.8.8', `198.51.100.${random(9)}`, '2001:db8::1'][random(5)] ?? '-';
+    ['10.0.0.1', '10.0.0.2', '8.8.8.8', `198.51.100.${random(9)}`, '2001:db8::1', '-'][random(6)] ?? '-';
   return Array.from({ length: count }, (_, index) => {
     const start = from + random(seconds);
     if (index % SILENT_EVERY === 0) return silent(start + index * 30, random);
@@ -120,6 +145,14 @@ const window = fc.oneof(
       to: new Date(Math.max(a, b) * 1_000).toISOString(),
     })),
 );
+const ofAddresses = fc.constantFrom(...OF_ADDRESSES);
+const either = fc.constantFrom(...OF_ADDRESSES, ...OF_OTHERS);
+const filters = fc.oneof(
+  fc.constantFrom(...FILTERS),
+  ofAddresses,
+  fc.tuple(ofAddresses, fc.constantFrom('and', 'or', 'and not'), either).map((parts) => parts.join(' ')),
+  fc.tuple(ofAddresses, either, either).map(([a, b, c]) => `not (${a} or ${b}) and ${c}`),
+);
 const paging = fc.constantFrom<{ limit?: number; offset?: number }>({}, { limit: 3 }, { limit: 2, offset: 1 });
 
 /** Every analysis and grouping with what else can be asked of it. */
@@ -135,7 +168,7 @@ function questions(engine: Engine): readonly (readonly [string, fc.Arbitrary<Ana
 async function expectAsFromRecords(engine: Engine, runs = RUNS): Promise<void> {
   for (const [name, requests] of questions(engine))
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...FILTERS), window, paging, requests, async (where, during, paged, own) => {
+      fc.asyncProperty(filters, window, paging, requests, async (where, during, paged, own) => {
         const isPaged = own.measure !== undefined;
         const request = { where, ...during, ...own, ...(isPaged ? paged : { limit: paged.limit }) };
         const [actual, expected] = await Promise.all([
@@ -156,23 +189,26 @@ describe('answers from sums in memory', () => {
     await lake.workspace.write('a.log', days(7));
     await lake.ingest();
     const engine = await telling();
-    for (const name of [
-      'totals',
-      'denied',
-      'top-sources',
-      'talkers',
-      'listeners',
-      'services',
-      'paths',
-      'countries',
-      'protocols',
-      'interfaces',
-      'flows-per-hour',
-      'heatmap',
-      'coverage',
-    ]) {
-      const { meta } = await engine.analyze(name, {}, LOCAL_SCOPE);
-      expect(meta.source?.reason, name).toContain(TOLD);
+    for (const [where, name] of ['', 'address = 10.0.0.1', 'not src in 10.0.0.0/8 and action = REJECT'].flatMap(
+      (where) =>
+        [
+          'totals',
+          'denied',
+          'top-sources',
+          'talkers',
+          'listeners',
+          'services',
+          'paths',
+          'countries',
+          'protocols',
+          'interfaces',
+          'flows-per-hour',
+          'heatmap',
+          'coverage',
+        ].map((name) => [where, name] as const),
+    )) {
+      const { meta } = await engine.analyze(name, { where }, LOCAL_SCOPE);
+      expect(meta.source?.reason, `${name} ${where}`).toContain(TOLD);
     }
     await expectAsFromRecords(engine);
 

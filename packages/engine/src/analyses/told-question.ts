@@ -1,4 +1,6 @@
 import type { PlannedReader, WholeSums } from '../planner/plan-records.js';
+import { columnsIn } from '../planner/reads.js';
+import type { Filter } from '../query/filter.js';
 import { flowColumn } from '../schema/registry.js';
 import { RANKED, type Ranked } from '../schema/tops.js';
 import type { Analysis } from './analysis.js';
@@ -31,6 +33,8 @@ export interface ToldQuestion {
   /** Conditions over columns of `flows`, and which these are. */
   readonly conditions: readonly string[];
   readonly conditionColumns: readonly string[];
+  /** A filter that is asked of each row besides: on columns of so many values that these cannot be asked about. */
+  readonly filter?: Filter;
 }
 
 /** More places than these are left to SQL, which sorts better. */
@@ -43,8 +47,8 @@ export function toldQuestion(
   reader: PlannedReader,
 ): ToldQuestion | undefined {
   const { view, sort, search, status, offset, limit } = request;
-  const { ofSums } = reader.question;
-  if ([...ofSums.columns].some((column) => flowColumn(column)?.kind === 'address')) return undefined;
+  const { filter, ...conditions } = conditionsOf(reader);
+  if (conditions.conditionColumns.some(isOfMany)) return undefined;
   if ((view.from !== undefined && !view.regroups) || view.compares || search !== undefined || status !== undefined)
     return undefined;
   const columns = view.columns.flatMap((column) => (isTold(column) ? [column] : []));
@@ -56,8 +60,8 @@ export function toldQuestion(
   const common = {
     keys,
     isFolded: view.isFolded ?? false,
-    conditions: ofSums.conditions,
-    conditionColumns: [...ofSums.columns].sort(),
+    ...conditions,
+    ...(filter === undefined ? {} : { filter }),
   };
   if (times.length > 0) {
     const isLatest = analysis.order === 'latest';
@@ -76,6 +80,21 @@ export function toldQuestion(
   const details = partOf(columns, reader);
   if (by === undefined || !target.descending || from === undefined || details === undefined) return undefined;
   return { ...common, ranked: { by, from, offset, limit }, parts: [details] };
+}
+
+type Conditions = Pick<ToldQuestion, 'conditions' | 'conditionColumns' | 'filter'>;
+
+function conditionsOf({ question: { ofSums, extra } }: PlannedReader): Conditions {
+  const { filter, filterColumns } = ofSums;
+  if (filter === undefined || ![...filterColumns].some(isOfMany)) {
+    return { conditions: ofSums.conditions, conditionColumns: [...ofSums.columns].sort() };
+  }
+  const columns = new Set(extra.flatMap((condition) => [...columnsIn(condition)]));
+  return { conditions: extra, conditionColumns: [...columns].sort(), filter };
+}
+
+function isOfMany(column: string): boolean {
+  return flowColumn(column)?.kind === 'address';
 }
 
 function isTold(column: SelectColumn): column is ToldColumn {

@@ -31,6 +31,8 @@ export interface Question {
   readonly ofSums: {
     readonly conditions: readonly string[];
     readonly filterColumns: ReadonlySet<string>;
+    /** The conditions without `extra`, as they were parsed. */
+    readonly filter?: Filter | undefined;
     readonly columns: ReadonlySet<string>;
   };
   /** The table of records that sums do not select, although they meet the conditions. */
@@ -72,6 +74,7 @@ function conditionsOf(filter: Filter | undefined, params: Params, extra: readonl
   let conditions: readonly string[] | undefined;
   return {
     filterColumns,
+    filter,
     columns: new Set([...filterColumns, ...extra.flatMap((condition) => [...columnsIn(condition)])]),
     // A statement takes no values that it does not read, and one over a slice does not read the filter's.
     get conditions() {

@@ -110,9 +110,10 @@ export async function rowsOf(
   for (const [index, { part, hours }] of units.entries()) {
     const { isWhole = true, names: wanted = [] } = wantedOf[index] ?? {};
     const columns = await context.sums.columns(context.layout, part, wanted, mayGoOn);
-    if (columns === undefined) return undefined;
+    const own = context.sums.partOf(part);
+    if (columns === undefined || own === undefined) return undefined;
     const first = (part.rollup?.day ?? 0) * HOURS_PER_DAY;
-    read.push({ part, columns, hours: isWhole ? undefined : new Set(hours.map((hour) => hour - first)) });
+    read.push({ part: own, columns, hours: isWhole ? undefined : new Set(hours.map((hour) => hour - first)) });
   }
   if (read.length === 0) return [];
   const matching = await combinationsThat(conditions, read, context);

@@ -86,6 +86,11 @@ export class SumColumns {
     return names.every((name) => this.#kept.has(keyOf(part, name)));
   }
 
+  /** A part as its columns here have it; undefined before these were asked for. */
+  partOf(part: Part): Part | undefined {
+    return part;
+  }
+
   /** The number that each row's tuple of these columns has in `bookOf(columns)`; the columns are in memory. */
   tuples(part: Part, columns: readonly string[], values: readonly Int32Array[]): Int32Array | undefined {
     const key = keyOf(part, `(${columns.join()})`);
@@ -138,16 +143,26 @@ export class SumColumns {
       else missing.push(name);
     }
     if (missing.length === 0) return found;
-    if (!this.#hasRoom(missing.length * part.rows * Float64Array.BYTES_PER_ELEMENT)) return undefined;
-    if (!mayRead(part.rows)) return undefined;
-    // Whoever reads a damaged part by SQL says what is wrong with it.
     const { edition } = this;
-    const read = await readPartColumns(layout, part, missing, this.#books).catch(() => undefined);
+    const read = await this.read(layout, part, missing, mayRead);
     if (edition !== this.edition) return undefined;
     for (const [name, values] of read ?? []) {
       found.set(name, this.#keep(keyOf(part, name), values));
     }
     return read === undefined ? undefined : found;
+  }
+
+  /** Columns that are not in memory yet. */
+  protected async read(
+    layout: LakeLayout,
+    part: Part,
+    names: readonly string[],
+    mayRead: (rows: number) => boolean,
+  ): Promise<ReadonlyMap<string, Numbers> | undefined> {
+    if (!this.#hasRoom(names.length * part.rows * Float64Array.BYTES_PER_ELEMENT)) return undefined;
+    if (!mayRead(part.rows)) return undefined;
+    // Whoever reads a damaged part by SQL says what is wrong with it.
+    return readPartColumns(layout, part, names, this.#books).catch(() => undefined);
   }
 
   #keep(key: string, values: Numbers): Numbers {

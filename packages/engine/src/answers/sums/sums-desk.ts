@@ -3,6 +3,8 @@ import type { Row } from '../../contract.js';
 import { LIMITS } from '../../core/limits.js';
 import { memoryBytes } from '../../core/machine-memory.js';
 import type { EngineOptions } from '../../engine-types.js';
+import { FilteredSums } from './filtered-sums.js';
+import { filteredSums, keepFiltered } from './filters-desk.js';
 import type { SumsContext } from './rows-of-sums.js';
 import { SumColumns } from './sum-columns.js';
 import { sumsBytesOf } from './sums-memory.js';
@@ -43,7 +45,6 @@ export class SumsDesk {
     const { told } = compiled;
     if (!this.#hasMemory || told === undefined || rowsToTell(told, context) < this.#rowsMin) return undefined;
     if (compiled.rankedBy !== undefined && isRankedByFew(told)) return undefined;
-    const { edition } = this.#columns;
     let left = this.#readRowsMax;
     let isLacking = false;
     const mayRead = (more: number): boolean => {
@@ -53,9 +54,14 @@ export class SumsDesk {
       return left >= 0;
     };
     const signal = idle ?? context.signal;
-    const rows = await tellAnswer(told, { ...context, signal, mayRead, sums: this.#columns });
+    const sums = told.filter === undefined ? this.#columns : filteredSums(this.#columns, told.filter);
+    if (sums === undefined) return undefined;
+    const { edition } = sums;
+    const rows = await tellAnswer(told, { ...context, signal, mayRead, sums });
+    if (told.filter !== undefined) keepFiltered(this.#columns);
     if (isLacking) return 'later';
-    if (rows === undefined || this.#columns.edition !== edition) return undefined;
+    if (rows === undefined || sums.edition !== edition || (sums instanceof FilteredSums && sums.isStale))
+      return undefined;
     const table = tablesOf(told).join(', ');
     const source = { table, reason: `${table}: it holds every column asked; added up from numbers in memory` };
     return { rows, compiled: { ...compiled, source, rankedBy: undefined } };
