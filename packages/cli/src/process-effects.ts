@@ -12,6 +12,8 @@ import { EXIT } from './exit-codes.js';
 
 const PROBE_TIMEOUT_MS = 2_000;
 const POST_TIMEOUT_MS = 15_000;
+/** A command ends before what it read into memory is of use again. */
+const ASKED_ONCE = { bytesMax: 0 };
 
 /** The real world, for `bin.ts`. The engine and the generator are loaded by the first command that needs them. */
 export function processEffects(signal: AbortSignal): Effects {
@@ -37,11 +39,11 @@ export function processEffects(signal: AbortSignal): Effects {
     openEngine: async (lake, file) => {
       const { LOCAL_SCOPE, loadDetectionConfig, openEngine } = await import('@networkflow/engine');
       if (file === undefined || Object.keys(file.detections).length === 0) {
-        return { engine: await openEngine({ lake }), scope: LOCAL_SCOPE };
+        return { engine: await openEngine({ lake, sums: ASKED_ONCE }), scope: LOCAL_SCOPE };
       }
       const readList = (name: string): Promise<string> => readFile(name, 'utf8');
       const detections = await loadDetectionConfig(file.detections, { readFile: readList });
-      return { engine: await openEngine({ lake, detections }), scope: LOCAL_SCOPE };
+      return { engine: await openEngine({ lake, sums: ASKED_ONCE, detections }), scope: LOCAL_SCOPE };
     },
     openConnections: async (lake) => {
       const { LOCAL_SCOPE, openConnections } = await import('@networkflow/engine');

@@ -42,12 +42,11 @@ export interface EngineOptions {
   readonly answersBytes?: number;
   /**
    * Sums of days kept in memory as numbers: bytes of them (what the machine's memory leaves, up to `LIMITS.sumsBytesMax`), how
-   * many rows of them a question has to be about, how many are read while somebody waits, and for how long nobody has to
-   * have asked, in milliseconds, before the rest is.
+   * many rows of them are read while somebody waits, and for how long nobody has to have asked, in milliseconds, before the rest
+   * is. Whoever asks once and ends needs none.
    */
   readonly sums?: {
     readonly bytesMax?: number;
-    readonly rowsMin?: number;
     readonly readRowsMax?: number;
     readonly idleMs?: number;
   };

@@ -19,7 +19,8 @@ export function useLake(): TestLake {
 
   beforeEach(async () => {
     workspace = await makeWorkspace();
-    engine = await openEngine({ lake: workspace.lake });
+    // What is told from memory is compared with this in a test of its own.
+    engine = await openEngine({ lake: workspace.lake, sums: { bytesMax: 0 } });
   });
 
   afterEach(async () => {

@@ -56,8 +56,6 @@ export const LIMITS = {
   sumsBytesMax: 2 * GIB,
   /** Rows of sums that are read into memory while somebody waits; more are read once nobody asks for anything. */
   sumsReadRowsMax: 100_000,
-  /** Rows of sums from which on a question is told from numbers; fewer are grouped by DuckDB, without reading them into memory first. */
-  sumsRowsMin: 50_000,
   /** Columns' distinct values offered for completion. */
   valuesMax: 1_000,
   /** Bytes of one compressed object. AWS closes a file at 75 MB (documentation of 2023); ten times that is refused. */

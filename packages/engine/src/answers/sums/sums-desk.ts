@@ -8,7 +8,7 @@ import { filteredSums, keepFiltered } from './filters-desk.js';
 import type { SumsContext } from './rows-of-sums.js';
 import { SumColumns } from './sum-columns.js';
 import { sumsBytesOf } from './sums-memory.js';
-import { rowsToTell, type Told, tablesOf, tellAnswer } from './tell-answer.js';
+import { type Told, tablesOf, tellAnswer } from './tell-answer.js';
 
 /** How a question is told. */
 export type Telling = Omit<SumsContext, 'sums' | 'mayRead'> & {
@@ -16,20 +16,17 @@ export type Telling = Omit<SumsContext, 'sums' | 'mayRead'> & {
   readonly idle?: AbortSignal | undefined;
 };
 
-/** Answers from sums in memory what is about many of them: see docs/decisions/0032. */
+/** Answers from sums in memory: see docs/decisions/0032. */
 export class SumsDesk {
   readonly #columns: SumColumns;
-  readonly #rowsMin: number;
   readonly #readRowsMax: number;
   readonly #hasMemory: boolean;
 
   constructor({
     bytesMax = sumsBytesOf(memoryBytes()),
-    rowsMin = LIMITS.sumsRowsMin,
     readRowsMax = LIMITS.sumsReadRowsMax,
   }: NonNullable<EngineOptions['sums']> = {}) {
     this.#columns = new SumColumns(bytesMax);
-    this.#rowsMin = rowsMin;
     this.#readRowsMax = readRowsMax;
     this.#hasMemory = bytesMax > 0;
   }
@@ -43,7 +40,7 @@ export class SumsDesk {
     { idle, ...context }: Telling,
   ): Promise<{ readonly rows: Row[]; readonly compiled: CompiledAnalysis } | 'later' | undefined> {
     const { told } = compiled;
-    if (!this.#hasMemory || told === undefined || rowsToTell(told, context) < this.#rowsMin) return undefined;
+    if (!this.#hasMemory || told === undefined) return undefined;
     if (compiled.rankedBy !== undefined && isRankedByFew(told)) return undefined;
     let left = this.#readRowsMax;
     let isLacking = false;

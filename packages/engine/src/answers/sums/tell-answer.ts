@@ -23,14 +23,6 @@ export type Told = ToldQuestion & Pick<Conditions, 'params'> & { readonly beside
 
 type Ranking = NonNullable<Told['ranked']>;
 
-/** How many rows of sums are gone through to tell it. */
-export function rowsToTell(question: Told, { state }: Pick<SumsContext, 'state'>): number {
-  const read = new Map(
-    sourcesOf(question).flatMap((from) => unitsIn(from, state).map(({ part }) => [part.path, part.rows])),
-  );
-  return [...read.values()].reduce((sum, rows) => sum + rows, 0);
-}
-
 function sourcesOf({ ranked, parts }: Told): readonly WholeSums[] {
   return [...(ranked === undefined ? [] : [ranked.from]), ...parts.map((part) => part.from)];
 }
