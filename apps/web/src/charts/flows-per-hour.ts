@@ -3,6 +3,7 @@ import { formatTimeZoned, parseTime, toAxisTime } from '../format/times';
 import { formatExact, formatShare, toNumber } from '../format/units';
 import { toInstant } from '../state/resolve-window';
 import type { AnomalyWindow } from './anomaly-windows';
+import { type BarSpan, barSpanOf, barStart } from './bar-span';
 import { axisStyle, axisTitle, baseLayout, type Figure, SI_TICKS } from './figure';
 import { logTicks } from './log-ticks';
 import type { Palette } from './palette';
@@ -10,7 +11,7 @@ import { rateText } from './rate-text';
 import { type Band, bandCaptions, bandLegend, bandShapes, joinBands } from './unusual-bands';
 
 const MS_PER_HOUR = 3_600_000;
-const SECONDS_PER_HOUR = 3_600;
+const MS_PER_SECOND = 1_000;
 /** Beyond this many bars a gap between them only adds noise. */
 const GAPPED_BARS_MAX = 100;
 const HALO_HOURS_MAX = 48;
@@ -18,17 +19,17 @@ const TICKS_MAX = 6;
 const LOG_HEADROOM = 10;
 
 export interface HourlyFlows {
-  /** Start of the hour, Unix milliseconds. */
+  /** Start of the hour, or of the bar, Unix milliseconds. */
   readonly hour: number;
   readonly accepted: number;
   readonly denied: number;
 }
 
-/** Rows of `flows-per-hour`, split by action or not, as one entry an hour, in order. */
-export function toHourly(rows: readonly Row[]): readonly HourlyFlows[] {
+/** Rows of `flows-per-hour`, split by action or not, as one entry for each bar, in order. */
+export function toHourly(rows: readonly Row[], span: BarSpan = barSpanOf(0)): readonly HourlyFlows[] {
   const hours = new Map<number, { accepted: number; denied: number }>();
   for (const row of rows) {
-    const hour = parseTime(String(row.hour));
+    const hour = barStart(parseTime(String(row.hour)), span);
     if (!Number.isFinite(hour)) continue;
     const entry = hours.get(hour) ?? { accepted: 0, denied: 0 };
     const flows = toNumber(row.flows);
@@ -53,19 +54,20 @@ export interface FlowsPerHourInput {
 }
 
 /**
- * Stacked bars an hour: accepted below, denied on top and hatched; the previous window as a dotted line;
+ * Stacked bars an hour, of wide windows a quarter of a day or a day: accepted below, denied on top and hatched; the previous window as a dotted line;
  * unusual windows as marked amber bands behind the bars.
  */
 export function flowsPerHourFigure(input: FlowsPerHourInput): Figure {
   const { rows, previousRows, window, anomalies = [], palette, isLog = false } = input;
-  const hourly = toHourly(rows);
+  const span = barSpanOf(parseTime(window.to) - parseTime(window.from));
+  const hourly = toHourly(rows, span);
   const bands = bandsOf(anomalies, window);
   const from = Math.floor(parseTime(window.from) / MS_PER_HOUR) * MS_PER_HOUR;
   const to = Math.ceil(parseTime(window.to) / MS_PER_HOUR) * MS_PER_HOUR;
   return {
     data: [
-      ...(isLog ? actionLines(hourly, palette) : actionBars(hourly, palette)),
-      ...ghostLine(previousRows, window, palette),
+      ...(isLog ? actionLines(hourly, span, palette) : actionBars(hourly, span, palette)),
+      ...ghostLine(previousRows, { window, span }, palette),
       ...(bands.length === 0 ? [] : [bandLegend('Unusual', palette)]),
     ],
     layout: baseLayout(palette, {
@@ -88,10 +90,10 @@ export function flowsPerHourFigure(input: FlowsPerHourInput): Figure {
         ...axisStyle(palette),
         ...SI_TICKS,
         ...(isLog ? logAxis(hourly) : { rangemode: 'tozero' as const }),
-        title: axisTitle('flows per hour', palette),
+        title: axisTitle(`flows per ${span.per}`, palette),
       },
     }),
-    summary: `Flows per hour over ${hourly.length} hours, accepted and denied${bands.length === 0 ? '' : `, with ${bands.length} unusual windows`}.`,
+    summary: `Flows per ${span.per}, ${hourly.length} bars, accepted and denied${bands.length === 0 ? '' : `, with ${bands.length} unusual windows`}.`,
   };
 }
 
@@ -101,28 +103,28 @@ function logAxis(hourly: readonly HourlyFlows[]) {
   return { type: 'log' as const, ...logTicks([1, LOG_HEADROOM * tallest], TICKS_MAX, 'flows') };
 }
 
-function sharedTrace(hourly: readonly HourlyFlows[]) {
+function sharedTrace(hourly: readonly HourlyFlows[], span: BarSpan) {
   return {
     x: hourly.map(({ hour }) => toAxisTime(hour)),
-    customdata: hourly.map(({ hour }) => `${toInstant(hour)}/${toInstant(hour + MS_PER_HOUR)}`),
-    hovertext: hourly.map(hoverText),
+    customdata: hourly.map(({ hour }) => `${toInstant(hour)}/${toInstant(hour + span.ms)}`),
+    hovertext: hourly.map((each) => hoverText(each, span)),
     hovertemplate: '%{hovertext}<extra></extra>',
   };
 }
 
-function hoverText({ hour, accepted, denied }: HourlyFlows): string {
+function hoverText({ hour, accepted, denied }: HourlyFlows, { ms, own }: BarSpan): string {
   const total = accepted + denied;
   const share = total === 0 ? 0 : denied / total;
   return [
     formatTimeZoned(hour),
-    `accepted ${formatExact(accepted)}, ${rateText(accepted, 'flows', SECONDS_PER_HOUR)}`,
+    `accepted ${formatExact(accepted)}, ${rateText(accepted, 'flows', ms / MS_PER_SECOND)}`,
     `denied ${formatExact(denied)} (${formatShare(share)})`,
-    '<i>click: only this hour; Shift: without it; drag: any window</i>',
+    `<i>click: only ${own}; Shift: without it; drag: any window</i>`,
   ].join('<br>');
 }
 
-function actionBars(hourly: readonly HourlyFlows[], palette: Palette): Figure['data'] {
-  const shared = { ...sharedTrace(hourly), type: 'bar', offset: 0, width: MS_PER_HOUR } as const;
+function actionBars(hourly: readonly HourlyFlows[], span: BarSpan, palette: Palette): Figure['data'] {
+  const shared = { ...sharedTrace(hourly, span), type: 'bar', offset: 0, width: span.ms } as const;
   return [
     {
       ...shared,
@@ -143,8 +145,8 @@ function actionBars(hourly: readonly HourlyFlows[], palette: Palette): Figure['d
 }
 
 /** A logarithm has no zero: an hour without such flows is a gap in its line. */
-function actionLines(hourly: readonly HourlyFlows[], palette: Palette): Figure['data'] {
-  const shared = { ...sharedTrace(hourly), type: 'scatter', mode: 'lines+markers' } as const;
+function actionLines(hourly: readonly HourlyFlows[], span: BarSpan, palette: Palette): Figure['data'] {
+  const shared = { ...sharedTrace(hourly, span), type: 'scatter', mode: 'lines+markers' } as const;
   const positive = (flows: number): number | null => (flows > 0 ? flows : null);
   return [
     {
@@ -179,13 +181,13 @@ function bandsOf(anomalies: readonly AnomalyWindow[], window: FlowsPerHourInput[
 
 function ghostLine(
   rows: readonly Row[] | undefined,
-  window: FlowsPerHourInput['window'],
+  { window, span }: { readonly window: FlowsPerHourInput['window']; readonly span: BarSpan },
   palette: Palette,
 ): Figure['data'] {
   if (rows === undefined || rows.length === 0) return [];
   const shift = parseTime(window.to) - parseTime(window.from);
-  const hourly = toHourly(rows);
-  const x = hourly.map(({ hour }) => toAxisTime(hour + shift + MS_PER_HOUR / 2));
+  const hourly = toHourly(rows, span);
+  const x = hourly.map(({ hour }) => toAxisTime(hour + shift + span.ms / 2));
   const y = hourly.map(({ accepted, denied }) => accepted + denied);
   const shared = { type: 'scatter', x, y, mode: hourly.length === 1 ? 'markers' : 'lines' } as const;
   return [

@@ -2,6 +2,7 @@ import type { Measure, Row } from '@networkflow/engine/contract';
 import { formatTimeZoned, parseTime, toAxisTime } from '../format/times';
 import { formatExact, formatMeasure, toNumber } from '../format/units';
 import { toInstant } from '../state/resolve-window';
+import { type BarSpan, barSpanOf, barStart } from './bar-span';
 import { byteTicks } from './byte-ticks';
 import { axisStyle, axisTitle, baseLayout, escapeText, type Figure, SI_TICKS } from './figure';
 import { keyText } from './key-text';
@@ -53,7 +54,7 @@ export function seriesOfColumns(
   }));
 }
 
-/** Stacked bars an hour; a click asks for that hour alone. */
+/** Stacked bars an hour, of wide windows a quarter of a day or a day; a click asks for that alone. */
 export function stackedHoursFigure(input: {
   readonly series: readonly HourSeries[];
   readonly window: { readonly from: string; readonly to: string };
@@ -61,7 +62,9 @@ export function stackedHoursFigure(input: {
   readonly unit: Measure | 'records';
   readonly palette: Palette;
 }): Figure {
-  const { series, window, unit, palette } = input;
+  const { window, unit, palette } = input;
+  const span = barSpanOf(parseTime(window.to) - parseTime(window.from));
+  const series = input.series.map((each) => ({ ...each, values: inBars(each.values, span) }));
   const from = Math.floor(parseTime(window.from) / MS_PER_HOUR) * MS_PER_HOUR;
   const to = Math.ceil(parseTime(window.to) / MS_PER_HOUR) * MS_PER_HOUR;
   return {
@@ -73,18 +76,18 @@ export function stackedHoursFigure(input: {
         x: hours.map((hour) => toAxisTime(hour)),
         y: hours.map((hour) => values.get(hour) ?? 0),
         offset: 0,
-        width: MS_PER_HOUR,
+        width: span.ms,
         marker: {
           color,
           ...(isHatched
             ? { pattern: { shape: '/', size: 6, solidity: 0.35, fgcolor: palette.panel, fillmode: 'overlay' as const } }
             : {}),
         },
-        customdata: hours.map((hour) => `${toInstant(hour)}/${toInstant(hour + MS_PER_HOUR)}`),
+        customdata: hours.map((hour) => `${toInstant(hour)}/${toInstant(hour + span.ms)}`),
         hovertext: hours.map((hour) => {
           const value = values.get(hour) ?? 0;
           const scaled = unit === 'bytes' ? ` (${formatMeasure(value, unit)})` : '';
-          return `${formatTimeZoned(hour)}<br><b>${escapeText(name)}</b> ${formatExact(value)} ${unit}${scaled}<br><i>click: only this hour; Shift: without it</i>`;
+          return `${formatTimeZoned(hour)}<br><b>${escapeText(name)}</b> ${formatExact(value)} ${unit}${scaled}<br><i>click: only ${span.own}; Shift: without it</i>`;
         }),
         hovertemplate: '%{hovertext}<extra></extra>',
       };
@@ -107,14 +110,23 @@ export function stackedHoursFigure(input: {
         ...axisStyle(palette),
         ...(unit === 'bytes' ? byteTicks([0, tallest(series)], TICKS_MAX) : SI_TICKS),
         rangemode: 'tozero',
-        title: axisTitle(`${unit} per hour`, palette),
+        title: axisTitle(`${unit} per ${span.per}`, palette),
       },
     }),
-    summary: `${unit} per hour, ${series.length === 1 ? 'one series' : `${series.length} series stacked`}.`,
+    summary: `${unit} per ${span.per}, ${series.length === 1 ? 'one series' : `${series.length} series stacked`}.`,
   };
 }
 
-/** The largest hour of all series together. */
+function inBars(values: HourSeries['values'], span: BarSpan): HourSeries['values'] {
+  const bars = new Map<number, number>();
+  for (const [hour, value] of values) {
+    const start = barStart(hour, span);
+    bars.set(start, (bars.get(start) ?? 0) + value);
+  }
+  return bars;
+}
+
+/** The largest bar of all series together. */
 function tallest(series: readonly HourSeries[]): number {
   const sums = new Map<number, number>();
   for (const { values } of series) {

@@ -4,6 +4,7 @@ import { useMemo } from 'react';
 import { useFindings } from '../../api/findings';
 import { usePanel } from '../../api/use-panel';
 import { anomalyWindows } from '../../charts/anomaly-windows';
+import { barSpanOf } from '../../charts/bar-span';
 import { deniedGaugeFigure, deniedLevel } from '../../charts/denied-gauge';
 import { flowsPerHourFigure } from '../../charts/flows-per-hour';
 import { formatSpan } from '../../format/times';
@@ -43,7 +44,7 @@ export function FlowsPerHourPanel() {
   return (
     <Panel
       id="flows-per-hour"
-      title="Flows per hour"
+      title={`Flows per ${barSpanOf(windowMs({ from, to })).per}`}
       subtitle={`accepted and denied, ${formatSpan(windowMs({ from, to }))}`}
       answer={answer}
       height={FLOWS_HEIGHT_PX}
