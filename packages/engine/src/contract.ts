@@ -338,6 +338,8 @@ export interface LakeStatus {
   }[];
   /** Hours whose records changed and whose conversations are not built yet. */
   readonly waitingHours: number;
+  /** Up to when all detections have looked, RFC 3339, exclusive; null when they never ran. */
+  readonly detectedTo: string | null;
   /** What loads this lake; absent for one that was loaded by hand. */
   readonly ingest?: IngestStatus;
 }

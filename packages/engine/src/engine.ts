@@ -163,7 +163,8 @@ class LakeEngine implements Engine {
 
   async status(scope: Scope): Promise<LakeStatus> {
     const lake = this.#lakeOf(scope);
-    return withKindTables(await describeLake(lake), await this.#kinds.scenes(lake.layout));
+    const described = { ...(await describeLake(lake)), detectedTo: await this.#desk.detectedTo(lake) };
+    return withKindTables(described, await this.#kinds.scenes(lake.layout));
   }
 
   load(): EngineLoad {

@@ -64,6 +64,14 @@ describe('a finding', () => {
     ]);
   });
 
+  it('says up to when all detections have looked, and that they never did', async () => {
+    await load('a', requests(FIRST_DAY, 60));
+    expect((await lake.engine.status(LOCAL_SCOPE)).detectedTo).toBeNull();
+    const { window } = await detect();
+
+    expect((await lake.engine.status(LOCAL_SCOPE)).detectedTo).toBe(window?.to);
+  });
+
   it('gives itself again by its SQL, its evidence by its filter, and a link to both', async () => {
     await load('a', [...requests(FIRST_DAY, 60), ...scan(FIRST_DAY + HOUR)]);
     const [finding] = (await detect()).findings;

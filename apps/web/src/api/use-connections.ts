@@ -60,6 +60,7 @@ function asLakeStatus({ version, connections, sessionEnds, archives, bytes, wind
     residentBytes: 0,
     tables: [],
     waitingHours: 0,
+    detectedTo: null,
   };
 }
 

@@ -123,6 +123,10 @@ export const lakeStatus = z
     residentBytes: z.int(),
     tables: z.array(z.strictObject({ table: z.string(), parts: z.int(), rows: z.int(), bytes: z.int() })),
     waitingHours: z.int(),
+    detectedTo: z
+      .string()
+      .nullable()
+      .describe('Up to when all detections have looked, exclusive; null when they never ran.'),
     ingest: ingestStatus.optional(),
   })
   .meta({ id: 'LakeStatus' }) satisfies z.ZodType<LakeStatus>;

@@ -3,6 +3,7 @@ import type { Finding } from '@networkflow/engine/contract';
 import { describe, expect, test } from 'vitest';
 import { fakeEffects, fakeEngine } from '../../test/fake-effects.js';
 import { fakeDetectReport, fakeFinding, SUPPRESSION } from '../../test/fake-finding.js';
+import { fakeStatus } from '../../test/fake-status.js';
 import { CliError } from '../cli-error.js';
 import type { PostAnswer } from '../effects.js';
 import { type DetectCommandOptions, runDetect } from './detect.js';
@@ -20,18 +21,7 @@ function world(findings: readonly Finding[], answers: readonly PostAnswer[] = []
       requests.push(request);
       return fakeDetectReport(findings);
     },
-    status: async () => ({
-      version: 1,
-      rows: 1,
-      lakeBytes: 1,
-      parts: 1,
-      objects: 1,
-      window: { from: '2026-11-01T00:00:00Z', to: '2026-11-20T12:00:00Z' },
-      updatedAt: null,
-      residentBytes: 1,
-      tables: [],
-      waitingHours: 0,
-    }),
+    status: async () => fakeStatus({ window: { from: '2026-11-01T00:00:00Z', to: '2026-11-20T12:00:00Z' } }),
   });
   const left = [...answers];
   const effects = fakeEffects({

@@ -1,22 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { DATE_MS, engineError, fakeEffects, fakeEngine, fakeMachine, withFakeEngine } from '../../test/fake-effects.js';
+import { fakeStatus } from '../../test/fake-status.js';
 import { type CheckReport, checkReportSchema } from '../checks/check.js';
 import type { Machine } from '../checks/machine/machine.js';
 import type { Effects } from '../effects.js';
 import { main } from '../main.js';
 
-const STATUS = {
+const STATUS = fakeStatus({
   version: 7,
   rows: 1_234,
   lakeBytes: 5_000_000,
-  parts: 1,
   objects: 3,
   window: { from: '2026-11-20T10:00:00Z', to: '2026-11-20T11:47:00Z' },
   updatedAt: '2026-11-20T11:50:00Z',
-  residentBytes: 0,
-  tables: [],
-  waitingHours: 0,
-};
+});
 const healthy = withFakeEngine({ status: async () => STATUS });
 
 async function doctor(

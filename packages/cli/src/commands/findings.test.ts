@@ -2,6 +2,7 @@ import type { FindingsRequest, SuppressRequest } from '@networkflow/engine';
 import { describe, expect, test } from 'vitest';
 import { fakeEffects, withFakeEngine } from '../../test/fake-effects.js';
 import { fakeFinding, SUPPRESSION } from '../../test/fake-finding.js';
+import { fakeStatus } from '../../test/fake-status.js';
 import { runFindings } from './findings.js';
 import { runSuppress } from './suppress.js';
 
@@ -33,10 +34,17 @@ describe('findings', () => {
 
   test('says what to do when there is none', async () => {
     const empty = { findings: [], total: 0, bySeverity: NONE, byDetection: [], suppressed: 0, lakeVersion: 1 };
-    const effects = fakeEffects(withFakeEngine({ findings: async () => empty }));
-    await runFindings({ lake: '/lake' }, effects, '1');
+    for (const [detectedTo, said] of [
+      [null, 'They never ran here.'],
+      ['2026-11-20T00:00:00Z', 'all records before 2026-11-20T00:00:00Z'],
+    ] as const) {
+      const status = fakeStatus({ detectedTo });
+      const effects = fakeEffects(withFakeEngine({ findings: async () => empty, status: async () => status }));
+      await runFindings({ lake: '/lake' }, effects, '1');
 
-    expect(effects.stdout.text()).toContain('networkflow detect');
+      expect(effects.stdout.text()).toContain('networkflow detect');
+      expect(effects.stdout.text()).toContain(said);
+    }
   });
 
   test('shows one with everything there is to say, and its records', async () => {

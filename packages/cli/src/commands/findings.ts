@@ -79,16 +79,17 @@ export async function runFindings(options: FindingsCommandOptions, effects: Effe
 async function listFindings(options: FindingsCommandOptions, effects: Effects, version: string): Promise<void> {
   const format = findingsFormat(options);
   const { severity, detection, subject, from, to, suppressed, limit = FINDINGS_DEFAULT } = options;
-  const { result, detections } = await withEngine(options, effects, async (engine, scope) => ({
-    result: await engine.findings({ severity, detection, subject, from, to, suppressed, limit }, scope, {
-      signal: effects.signal,
-    }),
-    detections: engine.describe().detections,
-  }));
+  const { result, detections, detectedTo } = await withEngine(options, effects, async (engine, scope) => {
+    const request = { severity, detection, subject, from, to, suppressed, limit };
+    const result = await engine.findings(request, scope, { signal: effects.signal });
+    const detectedTo = result.total === 0 ? (await engine.status(scope)).detectedTo : null;
+    return { result, detections: engine.describe().detections, detectedTo };
+  });
   if (format === 'json') return writeDocument(result, effects);
   if (format !== undefined) return writeFindings(format, result.findings, detections, { version, effects });
   if (result.total === 0 && result.suppressed === 0) {
-    return effects.stdout.write('No findings. Detections look when they are run: networkflow detect\n');
+    const looked = detectedTo === null ? 'They never ran here.' : `They looked at all records before ${detectedTo}.`;
+    return effects.stdout.write(`No findings. Detections look when they are run: networkflow detect\n${looked}\n`);
   }
   await effects.stdout.write(drawFindings(result.findings, terminalStyle(effects)) + drawCounts(result));
 }

@@ -1,20 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { analysisResult, fakeEffects, memoryOutput, sqlResult, withFakeEngine } from '../../test/fake-effects.js';
+import { fakeStatus } from '../../test/fake-status.js';
 import type { Effects } from '../effects.js';
 import { runSummary } from './summary.js';
 
-const STATUS = {
-  version: 1,
-  rows: 200,
-  lakeBytes: 1,
-  parts: 1,
-  objects: 1,
-  window: { from: '2026-11-01T00:00:00Z', to: '2026-11-02T00:00:00Z' },
-  updatedAt: null,
-  residentBytes: 1,
-  tables: [],
-  waitingHours: 0,
-};
+const STATUS = fakeStatus();
 
 function world(overrides: Partial<Effects> = {}) {
   return fakeEffects({

@@ -1,5 +1,6 @@
 import type { Finding, Suppression } from '../contract.js';
 import type { Scope } from '../core/scope.js';
+import { formatInstant } from '../core/time-window.js';
 import { DEFAULT_DETECTION_CONFIG, type DetectionConfig } from '../detections/detection-config.js';
 import { DETECTIONS } from '../detections/registry.js';
 import type {
@@ -20,6 +21,7 @@ import { readEvidence, readFinding, readFindingsPage } from './read-findings.js'
 import { runDetections } from './run-detections.js';
 import { requireAhead, Suppressor } from './suppression.js';
 import { SuppressionFile } from './suppression-file.js';
+import { readWatermark } from './watermark.js';
 
 const MS_PER_SECOND = 1000;
 
@@ -57,6 +59,12 @@ export class FindingsDesk {
 
   async findings(request: FindingsRequest, lake: Lake, options: RunOptions = {}): Promise<FindingsResult> {
     return readFindingsPage(lake, request, await this.#suppressor(lake), options);
+  }
+
+  /** Up to when all detections have looked, RFC 3339, exclusive; null when they never ran. */
+  async detectedTo({ layout }: Lake): Promise<string | null> {
+    const watermark = await readWatermark(layout);
+    return watermark === undefined ? null : formatInstant(watermark.to);
   }
 
   async finding(id: string, lake: Lake, options: RunOptions = {}): Promise<Finding> {

@@ -13,7 +13,7 @@ interface Counts extends FlowCounts {
 }
 
 /** What is in a lake, and what loads it. */
-export async function describeLake(lake: Lake): Promise<LakeStatus> {
+export async function describeLake(lake: Lake): Promise<Omit<LakeStatus, 'detectedTo'>> {
   const state = await lake.refresh();
   const counts = await countsOf(lake, state);
   const { first, last } = counts;

@@ -7,6 +7,7 @@ import { useEffect, useState } from 'react';
 import { FINDINGS_MAX } from '../../api/findings';
 import type { AnswerOf } from '../../api/use-answer';
 import { formatExact } from '../../format/units';
+import { lookedNote } from '../../state/detections-looked';
 import { useView } from '../../state/view-context';
 import { FindingItem } from './FindingItem';
 import classes from './Findings.module.css';
@@ -64,6 +65,7 @@ export function FindingList(props: {
 }
 
 function ListBody({ answer, isEmpty }: { readonly answer: AnswerOf<FindingsResult>; readonly isEmpty: boolean }) {
+  const { window, status } = useView();
   const { result: data, error, retry } = answer;
   if (data === undefined) {
     if (error === null) return <Skeleton height={180} m={14} radius="sm" />;
@@ -82,8 +84,8 @@ function ListBody({ answer, isEmpty }: { readonly answer: AnswerOf<FindingsResul
   return (
     <div className={classes.message}>
       <span>
-        Nothing was found in this window. Detections look when they are run: by <code>networkflow detect</code>, by a
-        dashboard that follows a bucket, or now.
+        There is no finding in this window: {lookedNote(status, window)}. Detections look when they are run: by{' '}
+        <code>networkflow detect</code>, by a dashboard that follows a bucket, or now.
       </span>
     </div>
   );

@@ -18,6 +18,7 @@ import {
   formatShare,
   toNumber,
 } from '../../format/units';
+import { lookedNote } from '../../state/detections-looked';
 import { pageLink } from '../../state/page-link';
 import { isComparable } from '../../state/questions-in-sight';
 import { previousWindow, windowMs } from '../../state/resolve-window';
@@ -140,6 +141,7 @@ function FindingsTile() {
     const count = data?.bySeverity[severity] ?? 0;
     return count === 0 ? [] : [`${formatExact(count)} ${severity}`];
   });
+  const looked = isLooking || data === undefined ? 'not all is looked at yet' : lookedNote(status, window);
   return (
     <Tile
       name="findings"
@@ -149,12 +151,12 @@ function FindingsTile() {
       exact={
         parts.length === 0 ? 'Nothing was found in this window so far.' : `${parts.join(', ')}: see the findings page`
       }
-      note={parts.length > 0 ? parts.join(', ') : isLooking ? 'not all is looked at yet' : 'nothing found'}
+      note={parts.length > 0 ? parts.join(', ') : looked}
       spark={course}
       tone="anomalous"
     >
       <Link href={pageLink('/findings', view)} prefetch={false} className={classes.link}>
-        {formatCount(data?.total)}
+        {status.detectedTo === null && data?.total === 0 ? '–' : formatCount(data?.total)}
       </Link>
     </Tile>
   );
