@@ -12,6 +12,18 @@ const CONTEXT_COLUMN = 'interface_id';
 const SLACK_BYTES = 8;
 /** Columns of one object that take more than this many bytes are left to the reader that works in pieces. */
 const COLUMNS_BYTES_MAX = 256 * 1024 * 1024;
+/** Lines are counted in so many bytes of a text; to find all line ends takes a twentieth of the time that reading takes. */
+const STRETCH_BYTES = 32 * 1024;
+/** Room for so many more lines than are expected. */
+const SPARE_SHARE = 1 / 16;
+const NOT_ORDINARY = -1;
+
+/** Where the columns of a text go, and for how many lines there is room. */
+interface Columns {
+  readonly cells: Int32Array;
+  readonly wide: Float64Array;
+  readonly rowsMax: number;
+}
 
 /** The records of one object, column by column: numbers, and the numbers of texts in a book. NULL_VALUE where a field is `-`. */
 export interface ParsedRecords {
@@ -55,34 +67,43 @@ export class RecordParser {
 
   /** The records of a text without its header line; undefined when it has a line that is not ordinary. */
   parse(text: Buffer): ParsedRecords | undefined {
-    const rows = countLines(text);
+    const parsed = this.#parse(text, likelyLines(text));
+    if (parsed !== 'full') return parsed;
+    const counted = this.#parse(text, countLines(text));
+    return counted === 'full' ? undefined : counted;
+  }
+
+  /** `full` when there are more than `rowsMax` lines. */
+  #parse(text: Buffer, likely: number): ParsedRecords | 'full' | undefined {
     // A field and its separator are two bytes at the least: a gigabyte of line ends is told before there is memory for it.
-    if (2 * rows * this.#fields > text.length + 1) return undefined;
+    const most = Math.floor((text.length + 1) / (2 * this.#fields));
+    const rowsMax = Math.min(likely, most);
+    if (rowsMax === 0) return undefined;
     const narrow = this.#places.filter(({ kind }) => kind !== KIND.wide).length;
     const wides = this.#places.length - narrow;
-    const bytes = rows * (8 * wides + 4 * narrow);
+    const bytes = rowsMax * (8 * wides + 4 * narrow);
     const end = text.length - (text.at(-1) === LF ? 1 : 0);
     const last = end === 0 ? 0 : text.lastIndexOf(LF, end - 1) + 1;
     if (bytes > COLUMNS_BYTES_MAX || end - last > LIMITS.lineBytesMax) return undefined;
     const memory = this.#book.pool.take(bytes);
-    const wide = new Float64Array(memory, 0, wides * rows);
-    const cells = new Int32Array(memory, 8 * wides * rows, narrow * rows);
+    const wide = new Float64Array(memory, 0, wides * rowsMax);
+    const cells = new Int32Array(memory, 8 * wides * rowsMax, narrow * rowsMax);
     // The last line is read from a copy with room behind it, the others where they are: four bytes are looked at at once.
     const tail = Buffer.alloc(end - last + 1 + SLACK_BYTES);
     text.copy(tail, 0, last, end);
     tail[end - last] = LF;
-    const isWhole =
-      // Looked at first: behind it every search for a separator ends, however short the lines before it are.
-      rows > 0 &&
-      this.#read(tail, 0, end - last + 1, { cells, wide, rows, first: rows - 1 }) &&
-      this.#read(text, 0, last, { cells, wide, rows, first: 0 });
-    if (!isWhole) {
+    const ofTail = this.#stateOf(tail, { cells, wide, rowsMax });
+    const isTail = (row: number): boolean => readLine(ofTail, 0, row) === end - last + 1;
+    // Looked at first: behind it every search for a separator ends, however short the lines before it are.
+    const before = isTail(0) ? this.#read(text, last, { cells, wide, rowsMax }) : NOT_ORDINARY;
+    const rows = before + 1;
+    if (before === NOT_ORDINARY || rows > rowsMax || !isTail(before)) {
       this.#book.pool.giveBack(memory);
-      return undefined;
+      return before === NOT_ORDINARY || rowsMax < likely ? undefined : 'full';
     }
     const columns = new Map<string, Int32Array | Float64Array>();
     const joined: { fields: JoinedFields; codes: Int32Array }[] = [];
-    const bases = this.#bases(rows);
+    const bases = this.#bases(rowsMax);
     for (const [index, place] of this.#places.entries()) {
       const from = bases[index] ?? 0;
       const column = (place.kind === KIND.wide ? wide : cells).subarray(from, from + rows);
@@ -92,25 +113,21 @@ export class RecordParser {
     return { book: this.#book, rows, columns, joined, memory };
   }
 
-  #read(
-    text: Buffer,
-    from: number,
-    to: number,
-    into: { cells: Int32Array; wide: Float64Array; rows: number; first: number },
-  ): boolean {
+  /** How many lines there are before `to`: as many as there is room for, or NOT_ORDINARY when one is not ordinary. */
+  #read(text: Buffer, to: number, into: Columns): number {
     const state = this.#stateOf(text, into);
-    let at = from;
-    for (let row = into.first; at < to; row += 1) {
+    let [at, row] = [0, 0];
+    for (; at < to && row < into.rowsMax; row += 1) {
       const end = readLine(state, at, row);
-      if (end < 0 || end - at > LIMITS.lineBytesMax) return false;
+      if (end < 0 || end - at > LIMITS.lineBytesMax) return NOT_ORDINARY;
       at = end;
     }
-    return at === to;
+    return at <= to ? row : NOT_ORDINARY;
   }
 
-  #stateOf(text: Buffer, { cells, wide, rows }: { cells: Int32Array; wide: Float64Array; rows: number }): LineState {
+  #stateOf(text: Buffer, { cells, wide, rowsMax }: Columns): LineState {
     const places = this.#places;
-    const bases = this.#bases(rows);
+    const bases = this.#bases(rowsMax);
     return {
       text,
       view: new DataView(text.buffer, text.byteOffset, text.length),
@@ -130,10 +147,19 @@ export class RecordParser {
   }
 
   /** Where each place's column begins. */
-  #bases(rows: number): number[] {
+  #bases(rowsMax: number): number[] {
     let [narrow, wide] = [0, 0];
-    return this.#places.map(({ kind }) => (kind === KIND.wide ? wide++ : narrow++) * rows);
+    return this.#places.map(({ kind }) => (kind === KIND.wide ? wide++ : narrow++) * rowsMax);
   }
+}
+
+/** More lines than a text has, most likely: a little more than two of its stretches let expect. */
+function likelyLines(text: Buffer): number {
+  if (text.length <= 2 * STRETCH_BYTES) return countLines(text);
+  const middle = (text.length - STRETCH_BYTES) >>> 1;
+  const stretches = [0, middle].map((from) => countLines(text.subarray(from, from + STRETCH_BYTES)));
+  const most = Math.max(...stretches);
+  return Math.ceil(((most * text.length) / STRETCH_BYTES) * (1 + SPARE_SHARE));
 }
 
 function countLines(text: Buffer): number {

@@ -31,7 +31,7 @@ export function tallyRecords({ book, columns, joined, rows }: ParsedRecords): Re
   const silent: number[] = [];
   let [sumOfPackets, sumOfBytes] = [0, 0];
   let skipdata = 0;
-  let lastHour = NULL_VALUE;
+  let hourBegins = Number.POSITIVE_INFINITY;
   let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let row = 0; row < rows; row += 1) {
     const said = status?.[texts?.[row] ?? 0] ?? NULL_VALUE;
@@ -49,10 +49,10 @@ export function tallyRecords({ book, columns, joined, rows }: ParsedRecords): Re
     }
     sumOfPackets += Math.max(packets?.[row] ?? 0, 0);
     sumOfBytes += Math.max(bytes?.[row] ?? 0, 0);
-    if (time === NULL_VALUE) continue;
+    if (time === NULL_VALUE || (time >= hourBegins && time < hourBegins + SECONDS_PER_HOUR)) continue;
     const hour = Math.floor(time / SECONDS_PER_HOUR);
-    if (hour !== lastHour) hours.add(hour);
-    lastHour = hour;
+    hours.add(hour);
+    hourBegins = hour * SECONDS_PER_HOUR;
   }
   if (sumOfBytes > Number.MAX_SAFE_INTEGER || sumOfPackets > Number.MAX_SAFE_INTEGER) return undefined;
   return {
