@@ -1,6 +1,7 @@
 import { sortRows } from '../core/sort-rows.js';
 import { NULL_VALUE } from '../parquet/columns.js';
 import { pickNarrow, pickWide } from '../parquet/pick-rows.js';
+import type { JoinedTexts } from './joined-texts.js';
 import type { NumberPool } from './number-pool.js';
 import type { RecordTexts } from './record-texts.js';
 import { SECONDS_PER_HOUR } from './stale-hours.js';
@@ -27,6 +28,8 @@ export interface ObjectRecords {
 export interface OrderedRows {
   readonly count: number;
   readonly columns: ReadonlyMap<string, Numbers>;
+  /** Fields that were read together: numbers of their texts, of which each field is one thing. */
+  readonly joined: readonly { readonly texts: JoinedTexts; readonly codes: Int32Array<ArrayBuffer> }[];
   readonly objectIds: Numbers;
   /** Gives their memory back; nobody may look at them any more. */
   release(): void;
@@ -56,9 +59,9 @@ export class RecordBatch {
     for (const key of keys) pool.giveBack(key.buffer);
     const canonical = this.texts.canonicalOf;
     const columns = new Map<string, Numbers>();
-    this.#orderJoined(order, names, columns);
+    const joined = this.#orderJoined(order);
     for (const name of names) {
-      const whole = columns.has(name) ? undefined : this.#column(name);
+      const whole = this.#column(name);
       if (whole === undefined) continue;
       if (canonical !== undefined && ADDRESS_COLUMNS.has(name)) rename(whole, canonical);
       columns.set(name, this.#taken(whole, order));
@@ -69,8 +72,9 @@ export class RecordBatch {
     pool.giveBack(ids.buffer);
     const release = (): void => {
       for (const column of [...columns.values(), objectIds]) pool.giveBack(column.buffer);
+      for (const { codes } of joined) pool.giveBack(codes.buffer);
     };
-    return { count: order.length, columns, objectIds, release };
+    return { count: order.length, columns, joined, objectIds, release };
   }
 
   /**
@@ -99,21 +103,17 @@ export class RecordBatch {
   }
 
   /** Joined fields are put in order once, whatever they are many. */
-  #orderJoined(order: Int32Array, names: readonly string[], columns: Map<string, Numbers>): void {
+  #orderJoined(order: Int32Array): { texts: JoinedTexts; codes: Int32Array<ArrayBuffer> }[] {
     const pool = this.#pool;
+    const ordered: { texts: JoinedTexts; codes: Int32Array<ArrayBuffer> }[] = [];
     for (const { number } of this.#objects[0]?.joined ?? []) {
       const texts = this.texts.joined[number];
       const whole = this.#joinedCodes(number);
       if (texts === undefined || whole === undefined) continue;
-      const codes = pickNarrow(whole, order, pool.narrow(order.length));
+      ordered.push({ texts, codes: pickNarrow(whole, order, pool.narrow(order.length)) });
       pool.giveBack(whole.buffer);
-      for (const name of texts.names) {
-        const values = texts.valuesOf(name);
-        if (values === undefined || !names.includes(name)) continue;
-        columns.set(name, pickNarrow(values, codes, pool.narrow(order.length)));
-      }
-      pool.giveBack(codes.buffer);
     }
+    return ordered;
   }
 
   #joinedCodes(number: number): Int32Array<ArrayBuffer> | undefined {

@@ -6,6 +6,7 @@ import { type Memory, NumberPool } from './number-pool.js';
 import type { ObjectRecords } from './record-batch.js';
 import type { SentRecords } from './record-reader.js';
 import { RecordTexts } from './record-texts.js';
+import { ThingBook } from './row-things.js';
 import { ROW_GROUP_ROWS, writeRecords } from './write-records.js';
 
 /** Records to be written as parts: objects of one shape and one book, by the numbers they were read under. */
@@ -26,6 +27,7 @@ export class RecordWriter {
   readonly #giveBack: (memory: Memory) => void;
   readonly #pool = new NumberPool();
   readonly #encoder = new ColumnEncoder(ROW_GROUP_ROWS);
+  readonly #things = new ThingBook(ROW_GROUP_ROWS);
   readonly #held = new Map<number, Held>();
   readonly #awaited = new Map<number, (held: Held) => void>();
   /** Those of the newest book; records of one before have theirs. */
@@ -56,7 +58,8 @@ export class RecordWriter {
     const [first, ...rest] = read;
     if (first === undefined) return [];
     try {
-      return await writeRecords([first, ...rest], { layout, name, recorded, pool: this.#pool, encoder: this.#encoder });
+      const [pool, encoder, things] = [this.#pool, this.#encoder, this.#things];
+      return await writeRecords([first, ...rest], { layout, name, recorded, pool, encoder, things });
     } finally {
       for (const { memory } of read) this.#giveBack(memory);
     }

@@ -1,8 +1,7 @@
 import path from 'node:path';
 import type { ColumnEncoder } from '../parquet/column-chunk.js';
-import type { ColumnValues, ParquetColumn } from '../parquet/columns.js';
+import type { ParquetColumn } from '../parquet/columns.js';
 import { NULL_VALUE } from '../parquet/columns.js';
-import type { SameColumn } from '../parquet/parquet-file.js';
 import { coverage } from '../schema/bookkeeping.js';
 import type { Table } from '../schema/column.js';
 import { AWS_COLUMNS, flows } from '../schema/flows.js';
@@ -11,11 +10,12 @@ import type { Part } from '../store/manifest.js';
 import { OBJECT_ID_COLUMN } from '../store/views.js';
 import { parquetTypeOf, writeNumberedPart } from '../store/write-numbered-part.js';
 import { partitionFolder } from '../store/write-part.js';
-import { DerivedValues, type Recorded } from './derived-values.js';
 import { coverageSelect, flowSelect } from './flow-select.js';
 import type { NumberPool } from './number-pool.js';
 import { type ObjectRecords, type OrderedRows, RecordBatch } from './record-batch.js';
 import type { RecordTexts } from './record-texts.js';
+import { RecordedRows } from './recorded-rows.js';
+import type { ThingBook } from './row-things.js';
 import { DAYS_PER_BATCH_MAX, SECONDS_PER_DAY } from './write-parts.js';
 
 /** As many as the parts that DuckDB writes have: a window skips more of a day. */
@@ -28,9 +28,8 @@ interface Target {
   readonly folder: string;
   readonly columns: readonly string[];
   readonly encoder: ColumnEncoder;
+  readonly things: ThingBook;
 }
-
-const derivedOf = new WeakMap<RecordTexts, DerivedValues>();
 
 /** Where records become parts, and what their files have recorded. */
 export interface RecordsTarget {
@@ -43,12 +42,13 @@ export interface RecordsTarget {
   readonly pool: NumberPool;
   /** For row groups of `ROW_GROUP_ROWS`. */
   readonly encoder: ColumnEncoder;
+  readonly things: ThingBook;
 }
 
 /** Writes parsed records of one shape as one part of `flows` per day, and one of `coverage`; invisible until committed. */
 export async function writeRecords(
   objects: readonly [ObjectRecords, ...ObjectRecords[]],
-  { layout, name, recorded, pool, encoder }: RecordsTarget,
+  { layout, name, recorded, pool, encoder, things }: RecordsTarget,
 ): Promise<Part[]> {
   const batch = new RecordBatch(objects, pool);
   const { flowing, silent } = divided(objects, batch.rows);
@@ -62,7 +62,15 @@ export async function writeRecords(
     for (const { day, from, to } of ranges) {
       const folder = partitionFolder(day, { layout, table: 'flows' });
       parts.push(
-        await writeRows(batch.texts, rows, from, to, { layout, name, table: 'flows', folder, columns, encoder }),
+        await writeRows(batch.texts, rows, from, to, {
+          layout,
+          name,
+          table: 'flows',
+          folder,
+          columns,
+          encoder,
+          things,
+        }),
       );
     }
     rows.release();
@@ -72,7 +80,15 @@ export async function writeRecords(
     const rows = batch.ordered(silent, recorded);
     const folder = path.join(layout.root, 'coverage');
     parts.push(
-      await writeRows(batch.texts, rows, 0, rows.count, { layout, name, table: 'coverage', folder, columns, encoder }),
+      await writeRows(batch.texts, rows, 0, rows.count, {
+        layout,
+        name,
+        table: 'coverage',
+        folder,
+        columns,
+        encoder,
+        things,
+      }),
     );
     rows.release();
   }
@@ -99,16 +115,19 @@ function divided(objects: readonly ObjectRecords[], rows: number): { flowing: In
 /** Stretches of sorted rows by day since 1970, null for rows without a time; one when there are too many. */
 function daysOf({ columns, count }: OrderedRows): { day: number | null; from: number; to: number }[] {
   const starts = columns.get('start');
+  const dayOf = (row: number): number => Math.floor((starts?.[row] ?? NULL_VALUE) / SECONDS_PER_DAY);
   const ranges: { day: number | null; from: number; to: number }[] = [];
-  let open: (typeof ranges)[number] | undefined;
-  for (let row = 0; row < count; row += 1) {
-    const start = starts?.[row] ?? NULL_VALUE;
-    const day = start === NULL_VALUE ? null : Math.floor(start / SECONDS_PER_DAY);
-    if (open === undefined || open.day !== day) {
-      open = { day, from: row, to: row };
-      ranges.push(open);
+  for (let from = 0; from < count; ) {
+    const day = dayOf(from);
+    // Rows are in the order of their hours, and so of their days: the first of the next one is looked for by halves.
+    let [to, beyond] = [from + 1, count];
+    while (to < beyond) {
+      const middle = (to + beyond) >>> 1;
+      if (dayOf(middle) === day) to = middle + 1;
+      else beyond = middle;
     }
-    open.to = row + 1;
+    ranges.push({ day: day < 0 ? null : day, from, to });
+    from = to;
   }
   return ranges.length > DAYS_PER_BATCH_MAX ? [{ day: null, from: 0, to: count }] : ranges;
 }
@@ -133,8 +152,10 @@ async function writeRows(
   return writeNumberedPart(
     to - from,
     ({ name }, first, end) => {
-      if (recorded?.from !== from + first) recorded = new RecordedRows(rows, from + first, from + end);
-      return valuesOf(name, texts, recorded);
+      if (recorded?.from !== from + first) {
+        recorded = new RecordedRows(texts, rows, [from + first, from + end], target.things);
+      }
+      return recorded.valuesOf(name);
     },
     facts,
     {
@@ -153,54 +174,6 @@ const OBJECT_COLUMN: ParquetColumn = { name: OBJECT_ID_COLUMN, type: 'int64' };
 function parquetColumn(table: Table, name: string): ParquetColumn {
   const type = table.columns.find((column) => column.name === name)?.type;
   return { name, type: parquetTypeOf(type) };
-}
-
-/** Columns that mostly hold, row for row, what an earlier one of the same texts does. */
-const LIKELY_SAME: Readonly<Record<string, string>> = {
-  pkt_srcaddr: 'srcaddr',
-  pkt_dstaddr: 'dstaddr',
-  direction: 'flow_direction',
-};
-
-/** The columns of the rows of one row group. */
-class RecordedRows {
-  readonly from: number;
-  readonly count: number;
-  readonly of: Recorded;
-  readonly objectIds: Int32Array | Float64Array;
-
-  constructor({ columns, objectIds }: OrderedRows, from: number, to: number) {
-    this.from = from;
-    this.count = to - from;
-    this.of = (name) => columns.get(name)?.subarray(from, to);
-    this.objectIds = objectIds.subarray(from, to);
-  }
-}
-
-function valuesOf(name: string, texts: RecordTexts, rows: RecordedRows): ColumnValues | SameColumn {
-  if (name === OBJECT_ID_COLUMN) return { numbers: rows.objectIds };
-  let derived = derivedOf.get(texts);
-  if (derived === undefined) {
-    derived = new DerivedValues(texts);
-    derivedOf.set(texts, derived);
-  }
-  const made = derived.of(name, rows.count, rows.of);
-  const other = LIKELY_SAME[name];
-  const like = other === undefined ? undefined : rows.of(other);
-  const own = made !== undefined && 'codes' in made ? made.codes : rows.of(name);
-  if (other !== undefined && like instanceof Int32Array && own instanceof Int32Array && isSame(own, like)) {
-    return { sameAs: other };
-  }
-  if (made !== undefined) return made;
-  const values = own ?? new Int32Array(rows.count).fill(NULL_VALUE);
-  const column = flows.columns.find((each) => each.name === name);
-  const isText = column?.type === 'VARCHAR' && values instanceof Int32Array;
-  return isText ? { codes: values, texts: texts.of(column) } : { numbers: values };
-}
-
-function isSame(a: Int32Array, b: Int32Array): boolean {
-  for (let row = 0; row < a.length; row += 1) if (a[row] !== b[row]) return false;
-  return true;
 }
 
 function rangeOf(

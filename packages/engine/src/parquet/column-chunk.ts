@@ -1,5 +1,4 @@
-import { letGo } from '../core/let-go.js';
-import type { ColumnValues, ParquetColumn, Texts } from './columns.js';
+import type { ColumnValues, NotedValues, ParquetColumn, Texts } from './columns.js';
 import { DELTA_RANGE_MAX } from './delta-encoding.js';
 import { LocalCodes, type Range, rangeOf, textRangeOf } from './local-codes.js';
 import { PAGE_CODEC, packPage } from './pack-page.js';
@@ -46,14 +45,17 @@ export class ColumnEncoder {
     this.#dictionary = new PageBody(0, false);
   }
 
-  encode(column: ParquetColumn, values: ColumnValues): ColumnChunk {
-    const array = arrayOf(values);
-    const range = rangeOf(array);
+  encode(column: ParquetColumn, values: ColumnValues | NotedValues): ColumnChunk {
     const local = this.#local;
     const type = column.type === 'text' ? 'int32' : column.type;
-    const isText = 'codes' in values;
-    const repeatsMin = isText ? 1 : this.#codec === CODEC.lz4Raw ? REPEATS_MIN_LZ4 : REPEATS_MIN[type];
-    const repeats = local.number(array, range, Math.ceil(array.length / repeatsMin));
+    const texts = 'numbers' in values ? undefined : values.texts;
+    const repeatsMin = texts !== undefined ? 1 : this.#codec === CODEC.lz4Raw ? REPEATS_MIN_LZ4 : REPEATS_MIN[type];
+    const distinctMax = (rows: number): number => Math.ceil(rows / repeatsMin);
+    const noted =
+      'things' in values ? local.note(values.things, values.notes, distinctMax(values.things.rows)) : undefined;
+    const array = noted === undefined ? arrayOf(values) : noted.array;
+    const range = noted === undefined ? rangeOf(array) : noted.range;
+    const repeats = noted !== undefined || local.number(array, range, distinctMax(array.length));
     if (range.nulls === array.length) {
       return chunkOf(undefined, this.#body.codes(local, array, range), {
         range,
@@ -65,8 +67,8 @@ export class ColumnEncoder {
     const bounds =
       column.isScattered === true
         ? undefined
-        : isText
-          ? textBounds(local, values.texts)
+        : texts !== undefined
+          ? textBounds(local, texts)
           : { min: numberBytes(range.min, type), max: numberBytes(range.max, type) };
     const rest = { range, rows: array.length, bounds, codec: column.codec ?? this.#codec };
     if (type === 'boolean') return chunkOf(undefined, this.#body.bits(array, range), rest);
@@ -74,9 +76,10 @@ export class ColumnEncoder {
       return chunkOf(undefined, this.#body.differences(array, range), { ...rest, encoding: ENCODING.differences });
     }
     if (!repeats) return chunkOf(undefined, this.#body.plain(array, range, type), rest);
-    const dictionary = isText
-      ? this.#dictionary.texts(local.values, local.distinct, values.texts)
-      : this.#dictionary.numbers(local.values, local.distinct, type);
+    const dictionary =
+      texts !== undefined
+        ? this.#dictionary.texts(local.values, local.distinct, texts)
+        : this.#dictionary.numbers(local.values, local.distinct, type);
     return chunkOf({ body: dictionary, count: local.distinct }, this.#body.codes(local, array, range), rest);
   }
 }
@@ -137,10 +140,7 @@ function page(
   writer.i32(3, packed.length);
   header(writer);
   const head = writer.finish();
-  const bytes = Buffer.concat([head, packed]);
-  // Its memory is as large as the page was before it was packed.
-  if (packed !== body) letGo(packed);
-  return { bytes, plainBytes: head.length + body.length };
+  return { bytes: Buffer.concat([head, packed]), plainBytes: head.length + body.length };
 }
 
 function textBounds(local: LocalCodes, texts: Texts): ColumnChunk['bounds'] {

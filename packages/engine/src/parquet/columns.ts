@@ -29,3 +29,21 @@ export const NULL_VALUE = -1;
 export type ColumnValues =
   | { readonly codes: Int32Array; readonly texts: Texts }
   | { readonly numbers: Int32Array | Float64Array };
+
+/** The different things that stand in rows: of each row the place of its thing among them. Every row has one. */
+export interface RowThings {
+  readonly rows: number;
+  readonly codes: Int32Array;
+  readonly values: Float64Array;
+  readonly distinct: number;
+}
+
+/**
+ * A column that says one thing of each different thing: `notes` has it by the thing's value, NULL_VALUE where there is none;
+ * without notes it says the thing itself.
+ */
+export interface NotedValues {
+  readonly things: RowThings;
+  readonly notes?: Int32Array;
+  readonly texts?: Texts;
+}

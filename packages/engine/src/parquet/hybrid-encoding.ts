@@ -23,23 +23,44 @@ export function encodeHybrid(values: Int32Array, count: number, width: number, t
   values.fill(0, count, count + GROUP - 1);
   let offset = at;
   let packed = 0;
-  let row = 0;
-  while (row < count) {
+  for (let row = runFrom(values, 0, count); row < count; row = runFrom(values, row, count)) {
     const value = values[row] ?? 0;
     let end = row + 1;
     while (end < count && values[end] === value) end += 1;
-    if (end - row >= RUN_MIN || (row === 0 && end === count)) {
-      // Packed groups are whole but for the last, so a run begins where one ends.
-      const first = packed + Math.ceil((row - packed) / GROUP) * GROUP;
-      if (end - first >= RUN_MIN || row === 0) {
-        if (first > packed) offset = writePacked(values, packed, first, width, target, offset);
-        offset = writeRun(value, end - first, width, target, offset);
-        packed = end;
-      }
+    // Packed groups are whole but for the last, so a run begins where one ends.
+    const first = packed + Math.ceil((row - packed) / GROUP) * GROUP;
+    if (end - first >= RUN_MIN || row === 0) {
+      if (first > packed) offset = writePacked(values, packed, first, width, target, offset);
+      offset = writeRun(value, end - first, width, target, offset);
+      packed = end;
     }
     row = end;
   }
   return packed < count ? writePacked(values, packed, count, width, target, offset) : offset;
+}
+
+/**
+ * Where the next equal values begin that are enough for a run, or all there are; `count` when there are none. What stands at
+ * `from` is not what stands before it. Such values hold two places a group apart, which are all that is looked at of others.
+ */
+function runFrom(values: Int32Array, from: number, count: number): number {
+  for (let at = from; at + GROUP < count; at += GROUP) {
+    const value = values[at];
+    if (values[at + GROUP] !== value) continue;
+    let first = at;
+    while (first > from && values[first - 1] === value) first -= 1;
+    let end = at + 1;
+    while (end < count && values[end] === value && end - first < RUN_MIN) end += 1;
+    if (end - first >= RUN_MIN || (first === 0 && end === count)) return first;
+  }
+  return from === 0 && isOne(values, count) ? 0 : count;
+}
+
+/** Whether a few values are all equal. */
+function isOne(values: Int32Array, count: number): boolean {
+  if (count > GROUP) return false;
+  for (let row = 1; row < count; row += 1) if (values[row] !== values[0]) return false;
+  return true;
 }
 
 /** Writes one number so many times; returns the offset behind it. */

@@ -1,4 +1,4 @@
-import { NULL_VALUE, type Texts } from './columns.js';
+import { NULL_VALUE, type RowThings, type Texts } from './columns.js';
 
 /** Numbers whose range is at most this are told apart by a table with a place for each. */
 const DIRECT_RANGE_MAX = 1 << 20;
@@ -9,6 +9,12 @@ export interface Range {
   readonly min: number;
   readonly max: number;
   readonly nulls: number;
+}
+
+/** What is noted of rows: an array of as many, which tells those of which nothing is where some are such. */
+export interface NotedRows {
+  readonly range: Range;
+  readonly array: Int32Array;
 }
 
 export function rangeOf(rows: Int32Array | Float64Array): Range {
@@ -59,13 +65,14 @@ export class LocalCodes {
   readonly values: Float64Array;
   /** How many there are. */
   distinct = 0;
-  #marks = new Int32Array(SLOTS_MIN);
-  #places = new Int32Array(SLOTS_MIN);
-  #stamp = 0;
+  readonly #tables: Tables;
+  #levels = new Int32Array(0);
 
-  constructor(rowsMax: number) {
+  /** What it needs for numbering it shares with `other`: they take turns. */
+  constructor(rowsMax: number, other?: LocalCodes) {
     this.codes = new Int32Array(rowsMax + 8);
     this.values = new Float64Array(Math.max(rowsMax, 1));
+    this.#tables = other === undefined ? new Tables() : other.#tables;
   }
 
   /** Numbers the values of rows; false, and of no use, once there are more than `distinctMax` of them. */
@@ -80,15 +87,50 @@ export class LocalCodes {
     }
     if (range.max - range.min >= DIRECT_RANGE_MAX) return this.#hashed(rows, distinctMax);
     const { min, max } = range;
-    if (this.#marks.length <= max - min) this.#grow(max - min + 1);
+    this.#tables.makeRoom(max - min + 1);
     return rows instanceof Int32Array
       ? this.#directNarrow(rows, min, distinctMax)
       : this.#directWide(rows, min, distinctMax);
   }
 
+  /**
+   * Numbers what is noted of things, each of which is looked at once; undefined, and of no use, once there is more than
+   * `distinctMax`. Numbers are those that the rows would get one by one.
+   */
+  note(
+    { rows, codes, values, distinct }: RowThings,
+    notes: Int32Array | undefined,
+    distinctMax: number,
+  ): NotedRows | undefined {
+    const noted = new Int32Array(distinct);
+    for (let thing = 0; thing < distinct; thing += 1) {
+      const value = values[thing] ?? NULL_VALUE;
+      noted[thing] = notes === undefined ? value : (notes[value] ?? NULL_VALUE);
+    }
+    const range = rangeOf(noted);
+    if (!this.number(noted, range, distinctMax)) return undefined;
+    const array = codes.subarray(0, rows);
+    if (range.nulls === distinct) return { range: { ...range, nulls: rows }, array };
+    if (this.distinct === 1 && range.nulls === 0) return { range, array };
+    // From here on the places of things in the dictionary of what is noted of them.
+    let place = 0;
+    for (let thing = 0; thing < distinct; thing += 1) {
+      noted[thing] = noted[thing] === NULL_VALUE ? NULL_VALUE : (this.codes[place++] ?? 0);
+    }
+    if (range.nulls === 0) {
+      placeAll(codes, noted, rows, this.codes);
+      return { range, array };
+    }
+    if (this.#levels.length < rows) this.#levels = new Int32Array(this.codes.length);
+    const levels = this.#levels.subarray(0, rows);
+    const present = placeSome(codes, noted, levels, this.codes);
+    return { range: { ...range, nulls: rows - present }, array: levels };
+  }
+
   #directNarrow(rows: Int32Array, min: number, distinctMax: number): boolean {
     const { codes, values } = this;
-    const [marks, places, stamp] = [this.#marks, this.#places, this.#nextStamp()];
+    const { marks, places } = this.#tables;
+    const stamp = this.#tables.nextStamp();
     let present = 0;
     let distinct = 0;
     for (let row = 0; row < rows.length; row += 1) {
@@ -109,7 +151,8 @@ export class LocalCodes {
 
   #directWide(rows: Float64Array, min: number, distinctMax: number): boolean {
     const { codes, values } = this;
-    const [marks, places, stamp] = [this.#marks, this.#places, this.#nextStamp()];
+    const { marks, places } = this.#tables;
+    const stamp = this.#tables.nextStamp();
     let present = 0;
     let distinct = 0;
     for (let row = 0; row < rows.length; row += 1) {
@@ -130,9 +173,10 @@ export class LocalCodes {
 
   #hashed(rows: Int32Array | Float64Array, distinctMax: number): boolean {
     const slots = Math.max(SLOTS_MIN, 1 << (32 - Math.clz32(2 * Math.min(rows.length, distinctMax))));
-    if (this.#marks.length < slots) this.#grow(slots);
+    this.#tables.makeRoom(slots);
     const { codes, values } = this;
-    const [marks, places, stamp, mask] = [this.#marks, this.#places, this.#nextStamp(), slots - 1];
+    const { marks, places } = this.#tables;
+    const [stamp, mask] = [this.#tables.nextStamp(), slots - 1];
     let present = 0;
     let distinct = 0;
     for (let row = 0; row < rows.length; row += 1) {
@@ -151,18 +195,42 @@ export class LocalCodes {
     this.distinct = distinct;
     return true;
   }
+}
 
-  #nextStamp(): number {
+/** Where a value was met last, and the number it got; what has not the newest stamp is from before. */
+class Tables {
+  marks = new Int32Array(SLOTS_MIN);
+  places = new Int32Array(SLOTS_MIN);
+  #stamp = 0;
+
+  nextStamp(): number {
     this.#stamp += 1;
     return this.#stamp;
   }
 
-  #grow(length: number): void {
+  makeRoom(length: number): void {
+    if (this.marks.length >= length) return;
     const size = 1 << (32 - Math.clz32(length - 1));
-    this.#marks = new Int32Array(size);
-    this.#places = new Int32Array(size);
+    this.marks = new Int32Array(size);
+    this.places = new Int32Array(size);
     this.#stamp = 0;
   }
+}
+
+function placeAll(things: Int32Array, places: Int32Array, rows: number, into: Int32Array): void {
+  for (let row = 0; row < rows; row += 1) into[row] = places[things[row] ?? 0] ?? 0;
+}
+
+/** The same for rows of some of which nothing is noted, which `levels` then say; how many the others are. */
+function placeSome(things: Int32Array, places: Int32Array, levels: Int32Array, into: Int32Array): number {
+  let present = 0;
+  for (let row = 0; row < levels.length; row += 1) {
+    const place = places[things[row] ?? 0] ?? NULL_VALUE;
+    levels[row] = place;
+    into[present] = place;
+    if (place !== NULL_VALUE) present += 1;
+  }
+  return present;
 }
 
 function hashOf(value: number): number {

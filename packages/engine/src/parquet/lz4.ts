@@ -16,14 +16,18 @@ const HASH_FACTOR = 0x9e37_79b1;
 const table = new Int32Array(1 << TABLE_BITS);
 let base = 1;
 
-/** Packs bytes as one block of LZ4, which Parquet calls LZ4_RAW. */
-export function packLz4(bytes: Uint8Array): Buffer {
+/** The most bytes that a block of so many takes. */
+export function lz4BytesMax(bytes: number): number {
+  return bytes + Math.ceil(bytes / FULL) + 16;
+}
+
+/** Packs bytes as one block of LZ4, which Parquet calls LZ4_RAW, into `target`, which has room for whatever comes of them. */
+export function packLz4(bytes: Uint8Array, target: Buffer = Buffer.allocUnsafe(lz4BytesMax(bytes.length))): Buffer {
   const end = bytes.length;
   if (base + end > 0x7fff_ffff) {
     table.fill(0);
     base = 1;
   }
-  const target = Buffer.allocUnsafe(end + Math.ceil(end / FULL) + 16);
   const view = new DataView(bytes.buffer, bytes.byteOffset, end);
   const matchEnd = end - LAST_LITERALS;
   const last = end - MATCH_MARGIN;
@@ -39,6 +43,10 @@ export function packLz4(bytes: Uint8Array): Buffer {
       continue;
     }
     let length = MATCH_MIN;
+    // Numbers of eight bytes repeat for long: four bytes at a time, then what is left.
+    while (at + length + 4 <= matchEnd && view.getInt32(from + length, true) === view.getInt32(at + length, true)) {
+      length += 4;
+    }
     while (at + length < matchEnd && bytes[from + length] === bytes[at + length]) length += 1;
     to = writeLiterals(bytes, anchor, at, length - MATCH_MIN, target, to);
     target[to++] = (at - from) & 0xff;

@@ -1,10 +1,13 @@
 import * as zlib from 'node:zlib';
-import { packLz4, unpackLz4 } from './lz4.js';
+import { KeptZstd } from './kept-zstd.js';
+import { lz4BytesMax, packLz4, unpackLz4 } from './lz4.js';
 import { CODEC } from './parquet-format.js';
 
 /** The lowest level: a seventh faster than the usual one, for 4 % more bytes. */
 const LEVEL = 1;
 const CHUNK_BYTES_MIN = 1_024;
+/** Larger pages, of which there are few, do not have memory kept for them. */
+const KEPT_BYTES_MAX = 4 * 1024 * 1024;
 
 /** Whether this Node can compress with zstd: from 22.15 on. */
 export const HAS_ZSTD = typeof Reflect.get(zlib, 'zstdCompressSync') === 'function';
@@ -17,15 +20,37 @@ const GZIP_LEVEL = 1;
 /** parquet.thrift, CompressionCodec: what this Node packs pages with, GZIP where it has no zstd. */
 export const PAGE_CODEC = HAS_ZSTD ? CODEC.zstd : CODEC.gzip;
 
-/** Packs a page with a codec of CODEC. */
+/** Where pages are packed into, one after the other. */
+let room = Buffer.alloc(0);
+let zstdKept: KeptZstd | undefined;
+let isZstdAsked = false;
+
+/** Packs a page with a codec of CODEC; valid until the next is packed. */
 export function packPage(bytes: Uint8Array, codec: number): Buffer {
-  if (codec === CODEC.lz4Raw) return packLz4(bytes);
+  if (codec === CODEC.lz4Raw) return packLz4(bytes, roomFor(lz4BytesMax(bytes.length)));
   return codec === CODEC.zstd ? zstd(bytes) : zlib.gzipSync(bytes, { level: GZIP_LEVEL });
 }
 
 /** On this thread: handing pages of some ten kilobytes to another one takes as much time again. */
 function zstd(bytes: Uint8Array): Buffer {
+  if (!isZstdAsked) zstdKept = KeptZstd.of(zlib.createZstdCompress({ params: PARAMS }));
+  isZstdAsked = true;
+  const most = zstdBytesMax(bytes.length);
+  const target = most > KEPT_BYTES_MAX ? undefined : roomFor(most);
+  const packedBytes = target === undefined ? undefined : zstdKept?.run(bytes, target);
+  if (target !== undefined && packedBytes !== undefined) return target.subarray(0, packedBytes);
   return zlib.zstdCompressSync(bytes, { params: PARAMS, chunkSize: Math.max(bytes.length, CHUNK_BYTES_MIN) });
+}
+
+/** The most bytes that a frame takes (ZSTD_COMPRESSBOUND of zstd.h): where it has as many, zstd packs it in one step. */
+function zstdBytesMax(bytes: number): number {
+  return bytes + (bytes >> 8) + CHUNK_BYTES_MIN;
+}
+
+function roomFor(bytes: number): Buffer {
+  if (bytes > KEPT_BYTES_MAX) return Buffer.allocUnsafeSlow(bytes);
+  if (room.length < bytes) room = Buffer.allocUnsafeSlow(bytes + (bytes >> 2));
+  return room.subarray(0, bytes);
 }
 
 /** The bytes of a page that was packed with a codec of CODEC; `plainBytes` are as many as they should be. */

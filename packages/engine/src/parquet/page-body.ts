@@ -1,4 +1,4 @@
-import { type ColumnValues, NULL_VALUE, type ParquetType, type Texts } from './columns.js';
+import { type ColumnValues, type NotedValues, NULL_VALUE, type ParquetType, type Texts } from './columns.js';
 import { deltaBytesMax, encodeDelta } from './delta-encoding.js';
 import { bitWidth, encodeHybrid, hybridBytesMax, writeRun } from './hybrid-encoding.js';
 import type { LocalCodes, Range } from './local-codes.js';
@@ -148,7 +148,15 @@ function writeNumber(value: number, type: NumberType, page: Uint8Array, at: numb
   return at + 8;
 }
 
-/** The array that a column's values stand in. */
-export function arrayOf(values: ColumnValues): Int32Array | Float64Array {
+/** The array that a column's values stand in, row by row. */
+export function arrayOf(values: ColumnValues | NotedValues): Int32Array | Float64Array {
+  if ('things' in values) return notedRows(values);
   return 'codes' in values ? values.codes : values.numbers;
+}
+
+function notedRows({ things, notes }: NotedValues): Int32Array {
+  return Int32Array.from({ length: things.rows }, (_, row) => {
+    const value = things.values[things.codes[row] ?? 0] ?? NULL_VALUE;
+    return notes === undefined ? value : (notes[value] ?? NULL_VALUE);
+  });
 }

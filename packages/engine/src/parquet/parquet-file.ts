@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { type ColumnChunk, ColumnEncoder } from './column-chunk.js';
-import type { ColumnValues, ParquetColumn } from './columns.js';
+import type { ColumnValues, NotedValues, ParquetColumn } from './columns.js';
 import { FORMAT_VERSION, LENGTH_BYTES, MAGIC, OPTIONAL, TYPE, UTF8, WRITER } from './parquet-format.js';
 import { THRIFT, ThriftWriter } from './thrift-writer.js';
 
@@ -55,7 +55,7 @@ export class ParquetFile {
    */
   async addRowGroup(
     rows: number,
-    valuesOf: (column: number) => ColumnValues | SameColumn | ColumnChunk,
+    valuesOf: (column: number) => ColumnValues | NotedValues | SameColumn | ColumnChunk,
   ): Promise<void> {
     const chunks: ColumnChunk[] = [];
     for (const [index, column] of this.#columns.entries()) {

@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { ColumnEncoder } from '../parquet/column-chunk.js';
-import type { ColumnValues, ParquetColumn, ParquetType } from '../parquet/columns.js';
+import type { ColumnValues, NotedValues, ParquetColumn, ParquetType } from '../parquet/columns.js';
 import { ParquetFile, type SameColumn } from '../parquet/parquet-file.js';
 import type { DuckType } from '../schema/column.js';
 import type { LakeLayout } from './lake-layout.js';
@@ -45,7 +45,7 @@ export class NumberedPartFile {
     return new NumberedPartFile(target, file, await ParquetFile.create(file, target.columns, room));
   }
 
-  async add(rows: number, valuesOf: (column: ParquetColumn) => ColumnValues | SameColumn): Promise<void> {
+  async add(rows: number, valuesOf: (column: ParquetColumn) => ColumnValues | NotedValues | SameColumn): Promise<void> {
     const { columns } = this.#target;
     await this.#parquet.addRowGroup(rows, (index) => {
       const column = columns[index];
@@ -71,7 +71,7 @@ export class NumberedPartFile {
 /** Writes `rows` rows, at least one, flushed to disk; `valuesOf` gives a column of some of them. Invisible until committed. */
 export async function writeNumberedPart(
   rows: number,
-  valuesOf: (column: ParquetColumn, from: number, to: number) => ColumnValues | SameColumn,
+  valuesOf: (column: ParquetColumn, from: number, to: number) => ColumnValues | NotedValues | SameColumn,
   facts: PartFacts,
   target: NumberedTarget,
 ): Promise<Part> {
