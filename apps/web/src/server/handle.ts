@@ -5,6 +5,7 @@ import { describeRefusal, refusalHeaders } from './access/refusal';
 import { crowd, whenSent } from './crowd';
 import { entityTag, isKnown } from './entity-tag';
 import { SERVER_LIMITS } from './limits';
+import { loopTurns } from './loop-turns';
 import { InvalidRequest, type Problem, problemHeaders, toProblem, WrongMethod } from './problem';
 import { readJsonBody } from './read-body';
 import { logRequest } from './request-log';
@@ -64,6 +65,7 @@ export function handle<Input extends z.ZodObject>(
     };
     try {
       leave = crowd().enter(verdict.client);
+      await loopTurns().next();
       const { allowed = [request.method] } = route;
       if (!allowed.includes(request.method)) throw new WrongMethod(request.method, allowed);
       const input = await parse(route.input, request, url, await context.params);
