@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { DATA, DAY, makeDay } from './day.mjs';
+import { lakeBytes } from './lake-bytes.mjs';
 
 const RUNS = Number(process.env.BENCH_RUNS ?? 3);
 const CHILD = path.join(import.meta.dirname, 'load-child.mjs');
@@ -45,5 +46,7 @@ export async function benchIngest(say) {
     row('networkflow'),
     '',
     `networkflow runs at **${speed.toFixed(2)}** of the plain load's speed (wall), **${cpu.toFixed(2)}** by CPU time. Bar: 0.5.`,
+    '',
+    await lakeBytes(LAKE),
   ].join('\n');
 }
