@@ -258,6 +258,36 @@ describe('answers from sums in memory', () => {
     expect([...told].sort()).toEqual([...new Set(AGAIN.map(([name]) => name))].sort());
   });
 
+  it('are those of the records for the values of any column, whatever they begin with', async () => {
+    await lake.workspace.write('a.log', days(7));
+    await lake.ingest();
+    const engine = await telling();
+    const columns = [
+      'srcaddr',
+      'protocol',
+      'interface_id',
+      'account_id',
+      'service',
+      'src_country',
+      'action',
+      'dstport',
+    ];
+    const asked = fc.record({
+      where: fc.constantFrom(...FILTERS),
+      prefix: fc.constantFrom(undefined, '1', 'ENI-', '12345678901', '2001:DB8', 'h', 'nothing', 'É'),
+      limit: fc.constantFrom(1, 3, 100),
+    });
+    for (const column of columns)
+      await fc.assert(
+        fc.asyncProperty(asked, window, async (own, during) => {
+          const request = { ...own, ...during };
+          const told = await engine.values(column, request, LOCAL_SCOPE);
+          expect(told).toEqual(await engine.values(column, { ...request, fromRecords: true }, LOCAL_SCOPE));
+        }),
+        { numRuns: 2 * RUNS },
+      );
+  });
+
   it('come from DuckDB until a pause in which more is read than somebody should wait for', async () => {
     await lake.workspace.write('a.log', days(7));
     await lake.ingest();

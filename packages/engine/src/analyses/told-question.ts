@@ -7,7 +7,7 @@ import type { Analysis } from './analysis.js';
 import { EXTERNAL, SIDE_COLUMNS } from './external-side.js';
 import { FOLDED } from './fold-paths.js';
 import type { ValidRequest } from './request.js';
-import type { SelectColumn, Told } from './select-column.js';
+import { groupBy, type SelectColumn, type Told } from './select-column.js';
 import { keysOf, rankTarget } from './statement.js';
 
 /** A column of an answer that sums in memory can tell. */
@@ -80,6 +80,16 @@ export function toldQuestion(
   const details = partOf(columns, reader);
   if (by === undefined || !target.descending || from === undefined || details === undefined) return undefined;
   return { ...common, ranked: { by, from, offset, limit }, parts: [details] };
+}
+
+/** The most frequent values of a column, likewise; rows without one are among them. */
+export function toldValues(column: string, limit: number, reader: PlannedReader): ToldQuestion | undefined {
+  const { filter, ...conditions } = conditionsOf(reader);
+  const from = reader.sumsOf([column]);
+  if (from === undefined || conditions.conditionColumns.some(isOfMany)) return undefined;
+  const keys = [groupBy(column)].filter(isTold).filter(isKey);
+  const ranked = { by: 'flows', from, offset: 0, limit } as const;
+  return { keys, isFolded: false, ...conditions, ...(filter === undefined ? {} : { filter }), ranked, parts: [] };
 }
 
 type Conditions = Pick<ToldQuestion, 'conditions' | 'conditionColumns' | 'filter'>;

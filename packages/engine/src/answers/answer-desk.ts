@@ -17,7 +17,7 @@ import type { Lake } from '../store/lake.js';
 import { rollupCoverage } from '../store/rollup-coverage.js';
 import { type Asked, compileWithSlices } from './compile-with-slices.js';
 import { questionKey } from './question-key.js';
-import { SumsDesk } from './sums/sums-desk.js';
+import { SumsDesk, type Telling } from './sums/sums-desk.js';
 import { compileValues, type ValuesRequest } from './values.js';
 
 export interface ValueCount {
@@ -44,6 +44,9 @@ interface Means {
   /** Called when the question could be told from memory once more was read. */
   readonly onLater: () => void;
 }
+
+/** What a question is asked of: a state of the lake. */
+type AskedOf = Pick<Telling, 'state' | 'run'>;
 
 /** Answers analyses and values of columns: from what was answered before, else from the smallest tables that can. */
 export class AnswerDesk {
@@ -101,11 +104,19 @@ export class AnswerDesk {
   ): Promise<readonly ValueCount[]> {
     compileValues(column, request);
     const key = questionKey(`values of ${column}`, request, options.timeoutMs);
+    const tell = async ({ state, run }: AskedOf, during: Pick<Telling, 'signal' | 'idle'>) => {
+      const compiled = compileValues(column, request, rollupCoverage(state));
+      return { compiled, told: await this.#sums.tellValues(compiled, { layout: lake.layout, state, run, ...during }) };
+    };
     const { answer } = await this.#ask(lake, key, scope, options, async (signal) => {
-      const { rows, version } = await lake.rows(({ state }) => compileValues(column, request, rollupCoverage(state)), {
-        ...options,
-        signal,
-      });
+      const find = async (asked: AskedOf) => {
+        const { compiled, told } = await tell(asked, { signal });
+        if (told === 'later') {
+          this.#readInPause(lake, `${scope.tenant} ${key}`, (again, idle) => tell(again, { idle }));
+        } else if (told !== undefined) return { rows: told };
+        return compiled.query;
+      };
+      const { rows, version } = await lake.rows(find, { ...options, signal });
       return { value: rows.map((row) => ({ value: row.value ?? null, flows: Number(row.flows) })), version };
     });
     return answer.value;
@@ -122,7 +133,10 @@ export class AnswerDesk {
     count(1);
     const onLater = (): void => {
       const key = `${asked.scope.tenant} ${questionKey(asked.name, asked.request)}`;
-      this.#idle.want(key, (idle) => this.#readAhead(lake, asked, idle));
+      this.#readInPause(lake, key, ({ state, run }, idle) => {
+        const compiled = compileAnalysis(asked.name, asked.request, asked.scope, rollupCoverage(state));
+        return this.#sums.tell(compiled, { layout: lake.layout, state, run, idle });
+      });
     };
     try {
       const isShared = (): boolean => count(0) >= LIMITS.sliceAskersMin;
@@ -132,16 +146,15 @@ export class AnswerDesk {
     }
   }
 
-  /** Reads into memory what this question lacked; its answer is of no use any more. */
-  async #readAhead(lake: Lake, { name, request, scope }: Asked, idle: AbortSignal): Promise<void> {
-    await lake.rows(
-      async ({ state, run }) => {
-        const compiled = compileAnalysis(name, request, scope, rollupCoverage(state));
-        await this.#sums.tell(compiled, { layout: lake.layout, state, run, idle });
+  /** Reads into memory what a question lacked, by telling it; its answer is of no use any more. */
+  #readInPause(lake: Lake, key: string, tell: (asked: AskedOf, idle: AbortSignal) => Promise<unknown>): void {
+    this.#idle.want(key, async (idle) => {
+      const find = async (asked: AskedOf) => {
+        await tell(asked, idle);
         return { rows: [] };
-      },
-      { client: CLIENT, signal: idle },
-    );
+      };
+      await lake.rows(find, { client: CLIENT, signal: idle });
+    });
   }
 
   async #ask<T>(

@@ -1,3 +1,4 @@
+import { type ToldQuestion, toldValues } from '../analyses/told-question.js';
 import type { AnalysisRequest } from '../contract.js';
 import type { CompiledQuery } from '../core/compiled-query.js';
 import { EngineError } from '../core/errors.js';
@@ -17,8 +18,16 @@ const DEFAULT_VALUES = 100;
 
 export type ValuesRequest = AnalysisRequest & { readonly prefix?: string };
 
+export interface CompiledValues {
+  readonly query: CompiledQuery;
+  /** The same question for sums in memory, where they can answer it. */
+  readonly told?: (ToldQuestion & Pick<CompiledQuery, 'params'>) | undefined;
+  /** What values begin with, whatever the case. */
+  readonly prefix: string | undefined;
+}
+
 /** The most frequent values of a column of `flows`. Throws `not-found` for one whose values are not listed. */
-export function compileValues(column: string, request: ValuesRequest, rollups?: RollupCoverage): CompiledQuery {
+export function compileValues(column: string, request: ValuesRequest, rollups?: RollupCoverage): CompiledValues {
   const found = flowColumn(column);
   if (found === undefined || !found.groupable) {
     throw new EngineError(
@@ -41,8 +50,10 @@ export function compileValues(column: string, request: ValuesRequest, rollups?: 
       : new PlannedReader(questionOf(narrows, params, extra), rollups, new Sources());
   const selection: Selection = (of) => `${name} AS value, ${of.flows()} AS flows`;
   const { sql, of } = reader.records(selection);
-  return {
-    text: `SELECT ${selection(of)} FROM ${sql} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${limit}`,
-    params: params.values,
-  };
+  const text = `SELECT ${selection(of)} FROM ${sql} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${limit}`;
+  const query = { text, params: params.values };
+  if (rollups === undefined || request.fromRecords) return { query, prefix: request.prefix };
+  const ofTold = new Params();
+  const told = toldValues(found.name, limit, new PlannedReader(questionOf(narrows, ofTold), rollups, new Sources()));
+  return { query, prefix: request.prefix, told: told && { ...told, params: ofTold.values } };
 }

@@ -3,12 +3,14 @@ import type { Row } from '../../contract.js';
 import { LIMITS } from '../../core/limits.js';
 import { memoryBytes } from '../../core/machine-memory.js';
 import type { EngineOptions } from '../../engine-types.js';
+import type { CompiledValues } from '../values.js';
 import { FilteredSums } from './filtered-sums.js';
 import { filteredSums, keepFiltered } from './filters-desk.js';
 import type { SumsContext } from './rows-of-sums.js';
 import { SumColumns } from './sum-columns.js';
 import { sumsBytesOf } from './sums-memory.js';
 import { type Told, tablesOf, tellAnswer } from './tell-answer.js';
+import { tellValues } from './tell-values.js';
 
 /** How a question is told. */
 export type Telling = Omit<SumsContext, 'sums' | 'mayRead'> & {
@@ -37,11 +39,28 @@ export class SumsDesk {
    */
   async tell(
     compiled: CompiledAnalysis,
-    { idle, ...context }: Telling,
+    telling: Telling,
   ): Promise<{ readonly rows: Row[]; readonly compiled: CompiledAnalysis } | 'later' | undefined> {
     const { told } = compiled;
-    if (!this.#hasMemory || told === undefined) return undefined;
-    if (compiled.rankedBy !== undefined && isRankedByFew(told)) return undefined;
+    if (told === undefined || (compiled.rankedBy !== undefined && isRankedByFew(told))) return undefined;
+    const rows = await this.#tell(told, telling, (context) => tellAnswer(told, context));
+    if (rows === undefined || rows === 'later') return rows;
+    const table = tablesOf(told).join(', ');
+    const source = { table, reason: `${table}: it holds every column asked; added up from numbers in memory` };
+    return { rows, compiled: { ...compiled, source, rankedBy: undefined } };
+  }
+
+  /** The same of values of a column. */
+  async tellValues({ told, prefix }: CompiledValues, telling: Telling): Promise<Row[] | 'later' | undefined> {
+    return told && this.#tell(told, telling, (context) => tellValues(told, prefix, context));
+  }
+
+  async #tell(
+    { filter }: Told,
+    { idle, ...context }: Telling,
+    tell: (context: SumsContext) => Promise<Row[] | undefined>,
+  ): Promise<Row[] | 'later' | undefined> {
+    if (!this.#hasMemory) return undefined;
     let left = this.#readRowsMax;
     let isLacking = false;
     const mayRead = (more: number): boolean => {
@@ -51,17 +70,13 @@ export class SumsDesk {
       return left >= 0;
     };
     const signal = idle ?? context.signal;
-    const sums = told.filter === undefined ? this.#columns : filteredSums(this.#columns, told.filter);
+    const sums = filter === undefined ? this.#columns : filteredSums(this.#columns, filter);
     if (sums === undefined) return undefined;
     const { edition } = sums;
-    const rows = await tellAnswer(told, { ...context, signal, mayRead, sums });
-    if (told.filter !== undefined) keepFiltered(this.#columns);
+    const rows = await tell({ ...context, signal, mayRead, sums });
+    if (filter !== undefined) keepFiltered(this.#columns);
     if (isLacking) return 'later';
-    if (rows === undefined || sums.edition !== edition || (sums instanceof FilteredSums && sums.isStale))
-      return undefined;
-    const table = tablesOf(told).join(', ');
-    const source = { table, reason: `${table}: it holds every column asked; added up from numbers in memory` };
-    return { rows, compiled: { ...compiled, source, rankedBy: undefined } };
+    return sums.edition !== edition || (sums instanceof FilteredSums && sums.isStale) ? undefined : rows;
   }
 }
 

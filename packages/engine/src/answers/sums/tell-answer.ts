@@ -147,7 +147,7 @@ async function rankedPage(
 }
 
 /** What all groups add up to. */
-function groupAll(
+export function groupAll(
   question: Told,
   from: WholeSums,
   groups: Groups,
