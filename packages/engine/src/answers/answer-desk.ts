@@ -133,9 +133,10 @@ export class AnswerDesk {
     count(1);
     const onLater = (): void => {
       const key = `${asked.scope.tenant} ${questionKey(asked.name, asked.request)}`;
-      this.#readInPause(lake, key, ({ state, run }, idle) => {
+      this.#readInPause(lake, key, async ({ state, run }, idle) => {
         const compiled = compileAnalysis(asked.name, asked.request, asked.scope, rollupCoverage(state));
-        return this.#sums.tell(compiled, { layout: lake.layout, state, run, idle });
+        await this.#sums.tell(compiled, { layout: lake.layout, state, run, idle });
+        this.#readForNext(lake, asked);
       });
     };
     try {
@@ -144,6 +145,17 @@ export class AnswerDesk {
     } finally {
       count(-1);
     }
+  }
+
+  /** Reads in a later pause what the next click may lack. */
+  #readForNext(lake: Lake, { name, request, scope }: Asked): void {
+    const where = nextFilter(request.where);
+    if (where === undefined) return;
+    const next = { ...request, where };
+    this.#readInPause(lake, `next ${scope.tenant} ${questionKey(name, next)}`, ({ state, run }, idle) => {
+      const compiled = compileAnalysis(name, next, scope, rollupCoverage(state));
+      return this.#sums.readColumns(compiled, { layout: lake.layout, state, run, idle });
+    });
   }
 
   /** Reads into memory what a question lacked, by telling it; its answer is of no use any more. */
@@ -173,6 +185,14 @@ export class AnswerDesk {
       answered();
     }
   }
+}
+
+/** A filter that reads the columns that one by any address does, and finds nothing. */
+const ANY_ADDRESS = 'address in ()';
+
+/** What is likely to be asked behind a filter: people click on an address of what they see. */
+function nextFilter(where = ''): string | undefined {
+  return where.trim() === '' ? ANY_ADDRESS : undefined;
 }
 
 async function runAnalysis(

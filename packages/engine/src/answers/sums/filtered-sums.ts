@@ -4,13 +4,14 @@ import { flowColumn } from '../../schema/registry.js';
 import type { LakeLayout } from '../../store/lake-layout.js';
 import type { Part } from '../../store/manifest.js';
 import { acceptedNumbers, acceptedTexts, matchingRows } from './matching-rows.js';
+import type { Places } from './places.js';
 import type { Numbers } from './read-part-columns.js';
-import { SumColumns } from './sum-columns.js';
+import { placesOf, SumColumns } from './sum-columns.js';
 
 /** Rows that a filter may find: more are no less work than all of them. */
-const ROWS_MAX = 200_000;
-/** What they may take with what is made of them. */
-const BYTES_MAX = 64 * 1024 * 1024;
+const ROWS_MAX = 2_000_000;
+/** What they may take with what is made of them, of all the memory for sums. */
+const SHARE_MAX = 1 / 12;
 
 /** What was found in a part. */
 interface Found {
@@ -36,7 +37,7 @@ export class FilteredSums extends SumColumns {
   #rows = 0;
 
   constructor(all: SumColumns, test: RowTest) {
-    super(BYTES_MAX);
+    super(all.bytesMax * SHARE_MAX);
     this.#all = all;
     this.#ofEdition = all.edition;
     this.#test = test;
@@ -49,16 +50,18 @@ export class FilteredSums extends SumColumns {
   }
 
   get isTooLarge(): boolean {
-    return this.#rows > ROWS_MAX;
+    return this.#rows > ROWS_MAX || this.bytes > this.bytesMax;
   }
 
   override get bytes(): number {
     return super.bytes + this.#rows * Int32Array.BYTES_PER_ELEMENT;
   }
 
-  override has(part: Part, names: readonly string[]): boolean {
-    if (super.has(part, names)) return true;
-    return this.#all.has(part, this.#found.has(part.path) ? names : [...names, ...this.#tested]);
+  override lacking(part: Part, names: readonly string[]): number {
+    if (super.lacking(part, names) === 0) return 0;
+    if (this.#found.has(part.path)) return this.#all.lacking(part, names);
+    const [lookedUp, others] = [this.#tested.filter(isLookedUp), this.#tested.filter((name) => !isLookedUp(name))];
+    return this.#all.lacking(part, [...new Set([...names, ...others]), ...lookedUp.map(placesOf)]);
   }
 
   override partOf(part: Part): Part | undefined {
@@ -71,19 +74,29 @@ export class FilteredSums extends SumColumns {
     names: readonly string[],
     mayRead: (rows: number) => boolean,
   ): Promise<ReadonlyMap<string, Numbers> | undefined> {
-    const isKnown = this.#found.has(part.path);
-    const columns = await this.#all.columns(layout, part, isKnown ? names : [...this.#tested, ...names], mayRead);
-    if (columns === undefined || this.isStale || this.isTooLarge) return undefined;
-    const { rows } = this.#found.get(part.path) ?? this.#find(part, columns);
-    if (this.isTooLarge) return undefined;
+    const found = this.#found.get(part.path) ?? (await this.#find(layout, part, mayRead));
+    const columns = found && (await this.#all.columns(layout, part, names, mayRead));
+    if (found === undefined || columns === undefined || this.isStale || this.isTooLarge) return undefined;
+    const { rows } = found;
     return new Map(names.map((name) => [name, this.#gathered(name, columns.get(name), rows)]));
   }
 
-  #find(part: Part, columns: ReadonlyMap<string, Numbers>): Found {
+  async #find(layout: LakeLayout, part: Part, mayRead: (rows: number) => boolean): Promise<Found | undefined> {
+    const places = new Map<string, Places>();
+    for (const name of this.#tested.filter(isLookedUp)) {
+      const own = await this.#all.places(layout, part, name, mayRead);
+      if (own === undefined) return undefined;
+      places.set(name, own);
+    }
+    const others = this.#tested.filter((name) => !isLookedUp(name));
+    const columns = await this.#all.columns(layout, part, others, mayRead);
+    if (columns === undefined || this.isStale) return undefined;
+    const values = (name: string): Int32Array => narrow(columns.get(name));
     const rows = matchingRows(this.#test, {
       rows: part.rows,
-      values: (name) => narrow(columns.get(name)),
-      accepted: (test, values) => this.#acceptedBy(test, values),
+      values,
+      places: (name) => places.get(name),
+      accepted: (test) => this.#acceptedBy(test, values(test.column)),
     });
     const found = { rows, part: { ...part, rows: rows.length } };
     this.#found.set(part.path, found);
@@ -133,6 +146,11 @@ function columnsOf(test: RowTest): readonly string[] {
     case 'column':
       return [test.column];
   }
+}
+
+/** Columns of so many values that a condition accepts few of them. */
+function isLookedUp(column: string): boolean {
+  return flowColumn(column)?.kind === 'address';
 }
 
 function isText(column: string): boolean {

@@ -6,8 +6,8 @@ import type { SumColumns } from './sum-columns.js';
 const NAME = 'rows that filters find';
 /** Filters whose rows are kept: those of as many people as look at addresses at a time. */
 const FILTERS_MAX = 64;
-/** Bytes that all of them take together; the least recently asked go. */
-const BYTES_MAX = 128 * 1024 * 1024;
+/** What all of them may take together of the memory for sums; the least recently asked go. */
+const SHARE_MAX = 1 / 8;
 
 /** What filters found, the least recently asked first. */
 interface Kept {
@@ -35,7 +35,7 @@ export function keepFiltered(sums: SumColumns): void {
   const kept = keptOf(sums);
   let bytes = [...kept.filters.values()].reduce((sum, each) => sum + each.bytes, 0);
   for (const [key, oldest] of kept.filters) {
-    if (bytes <= BYTES_MAX || kept.filters.size === 1) break;
+    if (bytes <= sums.bytesMax * SHARE_MAX || kept.filters.size === 1) break;
     bytes -= oldest.bytes;
     kept.filters.delete(key);
   }

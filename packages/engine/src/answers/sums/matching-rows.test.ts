@@ -8,6 +8,7 @@ import { TextBooks } from '../../store/text-books.js';
 import { arbitraryFilter, arbitraryLeaf, arbitraryRow } from '../../testing/arbitrary-filter.js';
 import { matchFilter } from '../../testing/match-filter.js';
 import { acceptedNumbers, acceptedTexts, matchingRows, type TestedColumns } from './matching-rows.js';
+import { Places } from './places.js';
 
 const VALUE_MAX = 65_535n;
 const ROWS = fc.sample(arbitraryRow, { numRuns: 300, seed: 20261122 });
@@ -35,10 +36,14 @@ function knownValues(name: string): Int32Array | undefined {
 const columns: TestedColumns = {
   rows: ROWS.length,
   values: (name) => knownValues(name) ?? new Int32Array(0),
-  accepted: (test, values) =>
+  accepted: (test) =>
     flowColumn(test.column)?.type === 'VARCHAR'
       ? acceptedTexts(test, books.of(test.column))
-      : acceptedNumbers(test, values),
+      : acceptedNumbers(test, knownValues(test.column) ?? new Int32Array(0)),
+};
+const withPlaces: TestedColumns = {
+  ...columns,
+  places: (name) => (flowColumn(name)?.kind === 'address' ? new Places(columns.values(name)) : undefined),
 };
 
 function columnsOf(test: RowTest): readonly string[] {
@@ -53,9 +58,11 @@ function expectTheRowsOf(filter: Filter): void {
   if (test === undefined || columnsOf(test).some((name) => knownValues(name) === undefined)) return;
   asked += 1;
   const expected = ROWS.flatMap((row, place) => (matchFilter(filter, row) ? [place] : []));
-  expect([...matchingRows(test, columns)]).toEqual(expected);
   const some = Int32Array.from({ length: ROWS.length / 3 }, (_, index) => 3 * index);
-  expect([...matchingRows(test, columns, some)]).toEqual(expected.filter((place) => some.includes(place)));
+  for (const asked of [columns, withPlaces]) {
+    expect([...matchingRows(test, asked)]).toEqual(expected);
+    expect([...matchingRows(test, asked, some)]).toEqual(expected.filter((place) => some.includes(place)));
+  }
 }
 
 describe('the rows that a filter finds by codes', () => {

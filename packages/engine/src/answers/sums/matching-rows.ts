@@ -1,14 +1,17 @@
 import { NULL_VALUE } from '../../parquet/columns.js';
 import type { TextDictionary } from '../../parquet/text-dictionary.js';
 import type { ColumnTest, RowTest } from '../../query/row-test.js';
+import type { Places } from './places.js';
 import { everyRow } from './rows-of-sums.js';
 
 /** What a test is asked of: columns of a part, as codes of texts or as numbers. */
 export interface TestedColumns {
   readonly rows: number;
   readonly values: (column: string) => Int32Array;
+  /** Where values stand, of columns that are asked for by few of many. */
+  readonly places?: (column: string) => Places | undefined;
   /** By value and one more, 1 where it meets a condition: 0 is for no value. */
-  readonly accepted: (test: ColumnTest, values: Int32Array) => Uint8Array;
+  readonly accepted: (test: ColumnTest) => Uint8Array;
 }
 
 /** The places of rows that meet a test, ascending; of those of `within`, or of all. */
@@ -24,8 +27,12 @@ export function matchingRows(test: RowTest, columns: TestedColumns, within?: Int
     case 'not':
       return difference(within ?? everyRow(columns.rows), matchingRows(test.test, columns, within));
     case 'column': {
-      const values = columns.values(test.column);
-      return accepting(columns.accepted(test, values), values, columns.rows, within);
+      const accepted = columns.accepted(test);
+      const places = columns.places?.(test.column);
+      if (places === undefined) return accepting(accepted, columns.values(test.column), columns.rows, within);
+      const only = onlyOf(accepted);
+      const found = only === undefined ? places.accepted(accepted) : places.only(only);
+      return within === undefined ? found : intersection(found, within);
     }
   }
 }
@@ -88,6 +95,18 @@ function accepting(accepted: Uint8Array, values: Int32Array, rows: number, withi
 function onlyOf(accepted: Uint8Array): number | undefined {
   const first = accepted.indexOf(1);
   return first >= 0 && accepted.indexOf(1, first + 1) < 0 ? first - 1 : undefined;
+}
+
+function intersection(a: Int32Array, b: Int32Array): Int32Array {
+  const both = new Int32Array(Math.min(a.length, b.length));
+  let [at, left, right] = [0, 0, 0];
+  while (left < a.length && right < b.length) {
+    const [x, y] = [a[left] ?? 0, b[right] ?? 0];
+    if (x === y) both[at++] = x;
+    if (x <= y) left += 1;
+    if (y <= x) right += 1;
+  }
+  return both.subarray(0, at);
 }
 
 function union(a: Int32Array, b: Int32Array): Int32Array {

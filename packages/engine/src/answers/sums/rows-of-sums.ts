@@ -30,8 +30,8 @@ export interface SumsContext {
   readonly layout: LakeLayout;
   readonly state: ManifestState;
   readonly sums: SumColumns;
-  /** Whether so many rows more may be read into memory now. */
-  readonly mayRead: (rows: number) => boolean;
+  /** Whether so many rows more may be read into memory now, and values of them. */
+  readonly mayRead: (rows: number, cells: number) => boolean;
   /** Aborts when nobody waits any longer. */
   readonly signal?: AbortSignal | undefined;
   readonly run: (query: CompiledQuery) => Promise<readonly Readonly<Record<string, unknown>>[]>;
@@ -100,11 +100,13 @@ export async function rowsOf(
     return { isWhole, names: [...new Set([...stored, ...conditionColumns, ...(isWhole ? [] : ['start'])])] };
   });
   // Whoever may not read all of it reads nothing: DuckDB is asked in its place.
-  const lacking = units.reduce(
-    (rows, { part }, index) => rows + (context.sums.has(part, wantedOf[index]?.names ?? []) ? 0 : part.rows),
-    0,
-  );
-  if (lacking > 0 && !context.mayRead(lacking)) return undefined;
+  let [rows, cells] = [0, 0];
+  for (const [index, { part }] of units.entries()) {
+    const lacking = context.sums.lacking(part, wantedOf[index]?.names ?? []);
+    if (lacking > 0) rows += part.rows;
+    cells += lacking * part.rows;
+  }
+  if (cells > 0 && !context.mayRead(rows, cells)) return undefined;
   const mayGoOn = (): boolean => context.signal?.aborted !== true;
   const read: (PartRows & { readonly hours: ReadonlySet<number> | undefined })[] = [];
   for (const [index, { part, hours }] of units.entries()) {

@@ -4,12 +4,18 @@ import type { TextDictionary } from '../../parquet/text-dictionary.js';
 import type { LakeLayout } from '../../store/lake-layout.js';
 import type { Part } from '../../store/manifest.js';
 import { TextBooks } from '../../store/text-books.js';
+import { Places } from './places.js';
 import { type Numbers, readPartColumns } from './read-part-columns.js';
 
 /** What was made of columns may take so much of their memory: it is small, and without it they are needed again. */
 const MADE_SHARE = 1 / 4;
 /** Columns that were read within so many milliseconds are not given up for others: whoever asks for too many is told so. */
 const HELD_MS = 30_000;
+
+/** Values that are read before others have their turn: some 20 milliseconds. */
+const CELLS_AT_ONCE = 1 << 20;
+/** Bytes that it takes to know where a value stands, about. */
+const PLACE_BYTES = 5;
 
 interface Kept {
   readonly values: unknown;
@@ -81,9 +87,40 @@ export class SumColumns {
     }
   }
 
-  /** Whether columns of a part are in memory. */
-  has(part: Part, names: readonly string[]): boolean {
-    return names.every((name) => this.#kept.has(keyOf(part, name)));
+  /** Where the values of a column stand, as `columns`; it takes the column's place unless that was in memory. */
+  async places(
+    layout: LakeLayout,
+    part: Part,
+    name: string,
+    mayRead: (rows: number) => boolean,
+  ): Promise<Places | undefined> {
+    const key = keyOf(part, placesOf(name));
+    const wasLacking = this.lacking(part, [name]) > 0;
+    const known = use(this.#kept, key);
+    if (known instanceof Places) return known;
+    const { edition } = this;
+    const column = (await this.columns(layout, part, [name], mayRead))?.get(name);
+    if (!(column instanceof Int32Array) || !this.#hasRoom(part.rows * PLACE_BYTES) || edition !== this.edition) {
+      return undefined;
+    }
+    const places = new Places(column);
+    this.#put(key, places, places.size);
+    if (wasLacking) this.#drop(keyOf(part, name));
+    return places;
+  }
+
+  /** How many of these columns of a part are not in memory. */
+  lacking(part: Part, names: readonly string[]): number {
+    return names.reduce((count, name) => count + (this.#kept.has(keyOf(part, name)) ? 0 : 1), 0);
+  }
+
+  get bytesMax(): number {
+    return this.#bytesMax;
+  }
+
+  /** Bytes that can be taken without giving up anything. */
+  get spareBytes(): number {
+    return this.#bytesMax - this.bytes;
   }
 
   /** A part as its columns here have it; undefined before these were asked for. */
@@ -149,10 +186,10 @@ export class SumColumns {
     for (const [name, values] of read ?? []) {
       found.set(name, this.#keep(keyOf(part, name), values));
     }
-    return read === undefined ? undefined : found;
+    return read === undefined || found.size < names.length ? undefined : found;
   }
 
-  /** Columns that are not in memory yet. */
+  /** Columns that are not in memory yet; some of them when it may not go on. */
   protected async read(
     layout: LakeLayout,
     part: Part,
@@ -161,8 +198,18 @@ export class SumColumns {
   ): Promise<ReadonlyMap<string, Numbers> | undefined> {
     if (!this.#hasRoom(names.length * part.rows * Float64Array.BYTES_PER_ELEMENT)) return undefined;
     if (!mayRead(part.rows)) return undefined;
-    // Whoever reads a damaged part by SQL says what is wrong with it.
-    return readPartColumns(layout, part, names, this.#books).catch(() => undefined);
+    const found = new Map<string, Numbers>();
+    const atOnce = Math.max(1, Math.floor(CELLS_AT_ONCE / part.rows));
+    for (let from = 0; from < names.length; from += atOnce) {
+      if (from > 0) await new Promise((resolve) => setImmediate(resolve));
+      if (from > 0 && !mayRead(0)) return found;
+      const some = names.slice(from, from + atOnce);
+      // Whoever reads a damaged part by SQL says what is wrong with it.
+      const read = await readPartColumns(layout, part, some, this.#books).catch(() => undefined);
+      if (read === undefined) return undefined;
+      for (const [name, values] of read) found.set(name, values);
+    }
+    return found;
   }
 
   #keep(key: string, values: Numbers): Numbers {
@@ -233,6 +280,11 @@ function use(kept: Map<string, Kept>, key: string): unknown {
 
 function isNumbers(values: unknown): values is Numbers {
   return values instanceof Int32Array || values instanceof Float64Array;
+}
+
+/** The name under which it is kept where the values of a column stand. */
+export function placesOf(name: string): string {
+  return `places of ${name}`;
 }
 
 function keyOf({ path }: Part, name: string): string {

@@ -11,7 +11,7 @@ const SECONDS_PER_HOUR = 3_600;
 const HOURS_PER_DAY = 24;
 const NO_NUMBERS = new Int32Array(0);
 /** Of rows of hourly sums: seconds of their day. */
-const START = 'start';
+export const START = 'start';
 export const ACTION = 'action';
 
 export interface HoursAsked {

@@ -6,6 +6,7 @@ import type { EngineOptions } from '../../engine-types.js';
 import type { CompiledValues } from '../values.js';
 import { FilteredSums } from './filtered-sums.js';
 import { filteredSums, keepFiltered } from './filters-desk.js';
+import { readColumnsOf } from './read-columns-of.js';
 import type { SumsContext } from './rows-of-sums.js';
 import { SumColumns } from './sum-columns.js';
 import { sumsBytesOf } from './sums-memory.js';
@@ -17,6 +18,9 @@ export type Telling = Omit<SumsContext, 'sums' | 'mayRead'> & {
   /** Nobody waits: read whatever is lacking, until this aborts. */
   readonly idle?: AbortSignal | undefined;
 };
+
+/** Bytes of a value that is read into memory, about: bytes and packets take eight, all others four. */
+const CELL_BYTES = 5;
 
 /** Answers from sums in memory: see docs/decisions/0032. */
 export class SumsDesk {
@@ -55,15 +59,22 @@ export class SumsDesk {
     return told && this.#tell(told, telling, (context) => tellValues(told, prefix, context));
   }
 
+  /** Reads the columns that a question takes, whatever its filter finds, where memory is to spare. */
+  async readColumns({ told }: CompiledAnalysis, telling: Telling): Promise<void> {
+    if (told === undefined) return;
+    await this.#tell(told, { ...telling, isSpare: true }, (context) => readColumnsOf(told, context));
+  }
+
   async #tell(
     { filter }: Told,
-    { idle, ...context }: Telling,
+    { idle, isSpare = false, ...context }: Telling & { readonly isSpare?: boolean },
     tell: (context: SumsContext) => Promise<Row[] | undefined>,
   ): Promise<Row[] | 'later' | undefined> {
     if (!this.#hasMemory) return undefined;
     let left = this.#readRowsMax;
     let isLacking = false;
-    const mayRead = (more: number): boolean => {
+    const mayRead = (more: number, cells: number): boolean => {
+      if (isSpare && cells * CELL_BYTES > this.#columns.spareBytes) return false;
       if (idle !== undefined) return !idle.aborted;
       left -= more;
       isLacking ||= left < 0;
