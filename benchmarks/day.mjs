@@ -12,6 +12,8 @@ export const DAY = path.join(DATA, 'day');
 /** 10 M records in 400 files: what a local load reads. */
 const DAY_SIZE = { folder: DAY, rows: Number(process.env.BENCH_ROWS ?? 10_000_000), rowsPerFile: 25_000 };
 const START = '2026-11-19T00:00:00Z';
+/** Where a gzip member says when it was made: other bytes for the same text. */
+const GZIP_MTIME_AT = 4;
 const FILE_TIME = /_(\d{8}T\d{4}Z)_/;
 
 export async function makeDay(say, { folder, rows, rowsPerFile, start = START, hours = 24 } = DAY_SIZE) {
@@ -46,4 +48,25 @@ export async function makeDay(say, { folder, rows, rowsPerFile, start = START, h
   await writeFile(path.join(aside, 'ledger.json'), await readFile(path.join(raw, 'ledger.json')));
   await rm(raw, { recursive: true });
   await rename(aside, folder);
+}
+
+/** The folder of the day's logs so many times. Objects of equal bytes are loaded once: each copy says another time in its gzip header. */
+export async function makeCopies(say, copies) {
+  await makeDay(say);
+  const logs = path.join(DATA, `day-x${copies}`);
+  if (existsSync(logs)) return logs;
+  const aside = `${logs}.tmp`;
+  await rm(aside, { recursive: true, force: true });
+  await mkdir(aside);
+  const files = (await readdir(DAY)).filter((name) => name.endsWith('.gz'));
+  for (let copy = 0; copy < copies; copy += 1) {
+    say(`logs, copy ${copy + 1} of ${copies}`);
+    for (const name of files) {
+      const bytes = await readFile(path.join(DAY, name));
+      bytes.writeUInt32LE(copy + 1, GZIP_MTIME_AT);
+      await writeFile(path.join(aside, `${copy}-${name}`), bytes);
+    }
+  }
+  await rename(aside, logs);
+  return logs;
 }

@@ -1,9 +1,9 @@
 // A day of a hundred million records into a lake, in a process that the kernel ends when it takes more than a small task has.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { access, mkdir, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { access, mkdir, readdir, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { DATA, DAY, makeDay } from './day.mjs';
+import { DATA, makeCopies } from './day.mjs';
 
 const MB = 1_000_000;
 const MIB = 2 ** 20;
@@ -12,20 +12,16 @@ const LIMIT_MB = Number(process.env.BENCH_MEMORY_MB ?? 1_200);
 const TASK_MIB = Number(process.env.BENCH_TASK_MIB ?? 2_048);
 /** How often the day is loaded, under other names and other bytes. */
 const COPIES = Number(process.env.BENCH_COPIES ?? 10);
-const LOGS = path.join(DATA, `day-x${COPIES}`);
 const LAKE = path.join(DATA, 'lake-memory');
 const CHILD = path.join(import.meta.dirname, 'load-child.mjs');
 const GROUP = `networkflow-bench-${process.pid}`;
-/** Where a gzip member says when it was made: other bytes for the same text. */
-const GZIP_MTIME_AT = 4;
 
 export async function benchMemory(say) {
-  await makeDay(say);
-  await makeCopies(say);
+  const logs = await makeCopies(say, COPIES);
   await rm(LAKE, { recursive: true, force: true });
   const group = await makeGroup();
   try {
-    const load = [process.execPath, CHILD, 'networkflow', LOGS, LAKE, String(LIMIT_MB * MB)];
+    const load = [process.execPath, CHILD, 'networkflow', logs, LAKE, String(LIMIT_MB * MB)];
     const join = `echo $$ > ${group?.folder}/cgroup.procs; exec "$@"`;
     const command = group === undefined ? load : ['/bin/sh', '-c', join, 'sh', ...load];
     const result = JSON.parse(execFileSync(command[0], command.slice(1), { encoding: 'utf8' }));
@@ -48,24 +44,6 @@ export async function benchMemory(say) {
   } finally {
     await group?.remove();
   }
-}
-
-/** Objects of equal bytes are loaded once: each copy says another time in its gzip header. */
-async function makeCopies(say) {
-  if (existsSync(LOGS)) return;
-  const aside = `${LOGS}.tmp`;
-  await rm(aside, { recursive: true, force: true });
-  await mkdir(aside);
-  const files = (await readdir(DAY)).filter((name) => name.endsWith('.gz'));
-  for (let copy = 0; copy < COPIES; copy += 1) {
-    say(`logs, copy ${copy + 1} of ${COPIES}`);
-    for (const name of files) {
-      const bytes = await readFile(path.join(DAY, name));
-      bytes.writeUInt32LE(copy + 1, GZIP_MTIME_AT);
-      await writeFile(path.join(aside, `${copy}-${name}`), bytes);
-    }
-  }
-  await rename(aside, LOGS);
 }
 
 /** A control group with the task's memory, of whichever version there is; undefined where we may not make one. */
