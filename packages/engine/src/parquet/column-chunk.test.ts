@@ -5,6 +5,8 @@ import { ColumnEncoder } from './column-chunk.js';
 import { NULL_VALUE } from './columns.js';
 import { KeptZstd } from './kept-zstd.js';
 import { LocalCodes, rangeOf } from './local-codes.js';
+import { unpackPage } from './pack-page.js';
+import { CODEC } from './parquet-format.js';
 import { TextDictionary } from './text-dictionary.js';
 
 const ROWS_MAX = 300;
@@ -44,6 +46,13 @@ describe('a column of what is noted of things', () => {
   });
 });
 
+/** The bytes of a page, or what is wrong with it. */
+function whole(packed: Buffer, plainBytes: number): Buffer {
+  const page = unpackPage(packed, CODEC.zstd, plainBytes);
+  if (page.length !== plainBytes) throw new Error('a page of another size');
+  return page;
+}
+
 describe('a context of zstd that is kept', () => {
   const params = { [zlib.constants.ZSTD_c_compressionLevel]: 1 };
 
@@ -62,6 +71,29 @@ describe('a context of zstd that is kept', () => {
     const page = Buffer.from(Array.from({ length: 3_000 }, (_, at) => (at * at) % 251));
     expect(kept?.run(page, Buffer.alloc(8))).toBeUndefined();
     expect(kept?.run(page, Buffer.alloc(100_000))).toBeUndefined();
+  });
+
+  it('unpacks pages as a new one would, and is of use after one that is damaged, or cut, or larger than it says', () => {
+    const pages = [1, 300, 5_000, 300_000].map((size) =>
+      Buffer.from(Array.from({ length: size }, (_, at) => (at * at) % 251)),
+    );
+    const packed = pages.map((page) => zlib.zstdCompressSync(page));
+    const checked = { params: { [zlib.constants.ZSTD_c_checksumFlag]: 1 } };
+    for (const bad of [...packed, ...pages.map((page) => zlib.zstdCompressSync(page, checked))]) {
+      for (const cut of [1, 4, 5, bad.length >> 1]) {
+        expect(() => whole(bad.subarray(0, bad.length - cut), 300_000)).toThrow();
+        const flipped = Buffer.from(bad);
+        flipped[cut] = (flipped[cut] ?? 0) ^ 0x55;
+        try {
+          whole(flipped, 5_000);
+        } catch {
+          // Whatever is wrong with it: what follows is read all the same.
+        }
+        for (const [index, page] of pages.entries()) expect(whole(packed[index] ?? page, page.length)).toEqual(page);
+      }
+    }
+    expect(() => whole(packed[2] ?? Buffer.alloc(0), 4_999)).toThrow();
+    expect(whole(zlib.zstdCompressSync(Buffer.alloc(40), checked), 40)).toEqual(Buffer.alloc(40));
   });
 
   it('is not there where Node has not what it is made of', () => {

@@ -13,11 +13,18 @@ interface Handle {
   ): void;
 }
 
+const FRAME_MAGIC = 0xfd2f_b528;
+const FRAME_BYTES_MIN = 9;
+const BLOCK_HEAD_BYTES = 3;
+const CHECKSUM_BYTES = 4;
+/** A block of one byte that stands for many. */
+const REPEATED = 1;
+
 /** No count of bytes: what the handle does not overwrite was not done. */
 const NOT_DONE = 0xffff_ffff;
 
 /**
- * Packs frames with one context of zstd. Node's functions make one for each call, which for pages of some kilobytes takes longer
+ * Packs or unpacks frames with one context of zstd. Node's functions make one for each call, which for pages of some kilobytes takes longer
  * than packing them. Node has no documented way to keep one: whoever uses this has another way for where `undefined` is answered.
  */
 export class KeptZstd {
@@ -53,6 +60,27 @@ export class KeptZstd {
     if (notTaken !== 0 || roomLeft === 0 || roomLeft > to.length) this.#hasFailed = true;
     return this.#hasFailed ? undefined : to.length - roomLeft;
   }
+}
+
+/**
+ * Whether bytes are one frame from its beginning to its end, going by what it says of itself (RFC 8878, 3.1.1); false also of frames
+ * that need a dictionary.
+ */
+export function isWholeFrame(bytes: Buffer): boolean {
+  if (bytes.length < FRAME_BYTES_MIN || bytes.readUInt32LE(0) !== FRAME_MAGIC) return false;
+  const descriptor = bytes[4] ?? 0;
+  const isSingle = (descriptor & 0x20) !== 0;
+  const hasChecksum = (descriptor & 0x04) !== 0;
+  if ((descriptor & 0x03) !== 0) return false;
+  const size = descriptor >> 6;
+  let at = 5 + (isSingle ? 0 : 1) + (size > 0 ? 1 << size : isSingle ? 1 : 0);
+  for (let isLast = false; !isLast; ) {
+    if (at + BLOCK_HEAD_BYTES > bytes.length) return false;
+    const head = bytes.readUIntLE(at, BLOCK_HEAD_BYTES);
+    isLast = (head & 1) !== 0;
+    at += BLOCK_HEAD_BYTES + (((head >> 1) & 3) === REPEATED ? 1 : head >> 3);
+  }
+  return at + (hasChecksum ? CHECKSUM_BYTES : 0) === bytes.length;
 }
 
 function isHandle(value: unknown): value is Handle {

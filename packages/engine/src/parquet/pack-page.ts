@@ -1,5 +1,5 @@
 import * as zlib from 'node:zlib';
-import { KeptZstd } from './kept-zstd.js';
+import { isWholeFrame, KeptZstd } from './kept-zstd.js';
 import { lz4BytesMax, packLz4, unpackLz4 } from './lz4.js';
 import { CODEC } from './parquet-format.js';
 
@@ -8,6 +8,9 @@ const LEVEL = 1;
 const CHUNK_BYTES_MIN = 1_024;
 /** Larger pages, of which there are few, do not have memory kept for them. */
 const KEPT_BYTES_MAX = 4 * 1024 * 1024;
+
+/** A page is known to have ended where there was room for more; who reads it a word at a time reads beyond its end. */
+const SPARE_BYTES = 8;
 
 /** Whether this Node can compress with zstd: from 22.15 on. */
 export const HAS_ZSTD = typeof Reflect.get(zlib, 'zstdCompressSync') === 'function';
@@ -24,6 +27,8 @@ export const PAGE_CODEC = HAS_ZSTD ? CODEC.zstd : CODEC.gzip;
 let room = Buffer.alloc(0);
 let zstdKept: KeptZstd | undefined;
 let isZstdAsked = false;
+let unpackingKept: KeptZstd | undefined;
+let isUnpackingAsked = false;
 
 /** Packs a page with a codec of CODEC; valid until the next is packed. */
 export function packPage(bytes: Uint8Array, codec: number): Buffer {
@@ -57,7 +62,18 @@ function roomFor(bytes: number): Buffer {
 export function unpackPage(bytes: Buffer, codec: number, plainBytes: number): Buffer {
   if (codec === CODEC.uncompressed) return bytes;
   if (codec === CODEC.lz4Raw) return unpackLz4(bytes, plainBytes);
+  const kept = codec === CODEC.zstd ? unpackKept(bytes, plainBytes) : undefined;
+  if (kept !== undefined) return kept;
   // Memory that is full to the last byte is taken for too little, and as much again is made.
   const options = { chunkSize: Math.max(plainBytes + 1, CHUNK_BYTES_MIN), maxOutputLength: Math.max(plainBytes, 1) };
   return codec === CODEC.zstd ? zlib.zstdDecompressSync(bytes, options) : zlib.gunzipSync(bytes, options);
+}
+
+/** A frame that does not end would be gone on with by the next page's. */
+function unpackKept(bytes: Buffer, plainBytes: number): Buffer | undefined {
+  if (plainBytes > KEPT_BYTES_MAX || !isWholeFrame(bytes)) return undefined;
+  if (!isUnpackingAsked && HAS_ZSTD) unpackingKept = KeptZstd.of(zlib.createZstdDecompress());
+  isUnpackingAsked = true;
+  const plain = Buffer.allocUnsafeSlow(plainBytes + SPARE_BYTES);
+  return unpackingKept?.run(bytes, plain) === plainBytes ? plain.subarray(0, plainBytes) : undefined;
 }
