@@ -175,6 +175,7 @@ export function fakeEngine(overrides: Partial<Engine> = {}): Engine {
     askForLook: unexpected('askForLook'),
     lookAskedAt: async () => undefined,
     files: unexpected('files'),
+    exportTo: unexpected('exportTo'),
     detect: unexpected('detect'),
     findings: unexpected('findings'),
     finding: unexpected('finding'),

@@ -129,6 +129,13 @@ export interface LakeFiles {
   readonly staleHours: number;
 }
 
+/** What an export wrote. */
+export interface LakeExport {
+  readonly version: number;
+  readonly files: number;
+  readonly bytes: number;
+}
+
 /** What a caller may ask of any analysis; each analysis says which of the optional ones it reads. */
 export interface AnalysisRequest {
   /** Filter expression; empty or missing is no filter. */

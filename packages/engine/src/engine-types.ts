@@ -9,6 +9,7 @@ import type {
   Finding,
   FindingsResult,
   IngestActivity,
+  LakeExport,
   LakeFiles,
   LakeStatus,
   ObjectsRequest,
@@ -312,6 +313,8 @@ export interface Engine {
   status(scope: Scope): Promise<LakeStatus>;
   /** The Parquet files that count now, for whoever copies a lake. */
   files(scope: Scope): Promise<LakeFiles>;
+  /** Writes what counts into a folder that is not there yet, for engines that know no manifest. */
+  exportTo(folder: string, scope: Scope, options?: { readonly signal?: AbortSignal | undefined }): Promise<LakeExport>;
   /** The newest version of the lake; an answer holds as long as it stays the same. Cheap enough to ask before every question. */
   version(scope: Scope): Promise<number>;
   /** How busy the engine is; asks nothing of the lake. */

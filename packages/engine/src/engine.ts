@@ -65,6 +65,7 @@ import { parseS3Options, targetsOf } from './sources/s3/s3-options.js';
 import { askForLook, lookAskedAt } from './store/asked-look.js';
 import { newAdmission } from './store/database.js';
 import { describeLake } from './store/describe-lake.js';
+import { exportLake } from './store/export-lake.js';
 import { writeIngestActivity } from './store/ingest-activity.js';
 import { Lake } from './store/lake.js';
 import { lakeFiles } from './store/lake-files.js';
@@ -210,6 +211,17 @@ class LakeEngine implements Engine {
   async files(scope: Scope): Promise<LakeFiles> {
     const lake = this.#lakeOf(scope);
     return withKindFiles(lakeFiles(await lake.refresh()), await this.#kinds.scenes(lake.layout));
+  }
+
+  async exportTo(folder: string, scope: Scope, { signal }: { readonly signal?: AbortSignal | undefined } = {}) {
+    const lake = this.#lakeOf(scope);
+    const state = await lake.refresh();
+    const kinds = await this.#kinds.scenes(lake.layout);
+    const roots = [
+      { folder: '', layout: lake.layout, parts: state.parts, state },
+      ...kinds.map(({ kind, layout, state: { parts } }) => ({ folder: kind.name, layout, parts })),
+    ];
+    return { version: state.version, ...(await exportLake(roots, folder, signal)) };
   }
 
   async ingest(options: IngestOptions, scope: Scope): Promise<IngestReport> {

@@ -63,7 +63,7 @@ describe('lake ddl', () => {
     for (const dialect of [{ athena: true }, { trino: true }]) {
       const text = await ddl(dialect);
       expect(text.startsWith('-- ')).toBe(true);
-      expect(text).toContain('networkflow lake files');
+      expect(text).toContain('networkflow lake export');
     }
   });
 
@@ -77,6 +77,26 @@ describe('lake ddl', () => {
     [{ trino: true, catalog: 'A B' }, '--catalog'],
   ])('refuses %j', async (options, word) => {
     await expect(ddl(options)).rejects.toThrow(word);
+  });
+});
+
+describe('lake export', () => {
+  test('writes the copy where it is told to, and says what it is', async () => {
+    const asked: string[] = [];
+    const exportTo = async (folder: string) => {
+      asked.push(folder);
+      return { version: 7, files: 12, bytes: 3_000_000 };
+    };
+    const effects = fakeEffects(withFakeEngine({ exportTo }));
+
+    await runLake({ action: 'export', lake: '/lake', out: './copy' }, effects);
+
+    expect(asked).toEqual(['./copy']);
+    expect(effects.stdout.text()).toContain('12 files');
+  });
+
+  test('asks where to', async () => {
+    await expect(runLake({ action: 'export', lake: '/lake' }, fakeEffects())).rejects.toThrow('--out');
   });
 });
 

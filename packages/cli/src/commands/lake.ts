@@ -6,8 +6,9 @@ import type { Effects } from '../effects.js';
 import { type LakeOptions, withEngine } from '../lake.js';
 import { displayCount } from '../output/display-cell.js';
 import { type DdlDialect, drawDdl } from '../output/draw-ddl.js';
+import { displayBytes } from '../output/terminal-style.js';
 
-const ACTIONS = ['ddl', 'files'] as const;
+const ACTIONS = ['ddl', 'files', 'export'] as const;
 const LOCATION = /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[A-Za-z0-9!_.*()=-]+)*\/*$/;
 const NAME = /^[a-z][a-z0-9_]{0,127}$/;
 const DATABASE_DEFAULT = 'networkflow';
@@ -20,16 +21,20 @@ export interface LakeCommandOptions extends LakeOptions {
   readonly location?: string | undefined;
   readonly database?: string | undefined;
   readonly catalog?: string | undefined;
+  readonly out?: string | undefined;
   readonly json?: boolean | undefined;
 }
 
 export function lakeCommand(effects: Effects): Command {
   return new Command('lake')
-    .description('A lake without us: the files that make it up, and statements that let Athena or Trino read a copy.')
+    .description('A lake without us: a copy that Athena and Trino can read, and the statements that make its tables.')
     .addArgument(
-      new Argument('<action>', 'ddl prints CREATE TABLE statements, files the files that count').choices(ACTIONS),
+      new Argument(
+        '<action>',
+        'export writes a copy, ddl prints CREATE TABLE statements, files the files that count',
+      ).choices(ACTIONS),
     )
-    .option('--lake <dir>', 'the lake, for files (or NETWORKFLOW_LAKE)')
+    .option('--lake <dir>', 'the lake, for export and files (or NETWORKFLOW_LAKE)')
     .addOption(new Option('--athena', 'ddl: as Amazon Athena takes them').conflicts('trino'))
     .option('--trino', 'ddl: as Trino takes them')
     .option(
@@ -38,14 +43,14 @@ export function lakeCommand(effects: Effects): Command {
     )
     .option('--database <name>', `ddl: where the tables are made (default: ${DATABASE_DEFAULT})`)
     .option('--catalog <name>', `ddl: Trino's catalogue over the Hive metastore (default: ${CATALOG_DEFAULT})`)
-    .option('--json', 'files: print them as one JSON document')
+    .option('--out <dir>', 'export: the folder to write, which is not there yet')
+    .option('--json', 'export, files: print them as one JSON document')
     .addHelpText(
       'after',
       `
 Examples:
-  networkflow ingest ./logs --lake ./lake --compact
-  networkflow lake files --lake ./lake > files.txt
-  rclone copy --files-from files.txt ./lake/scope=local s3:my-bucket/lake/scope=local
+  networkflow lake export --lake ./lake --out ./copy
+  aws s3 sync ./copy s3://my-bucket/lake/scope=local
   networkflow lake ddl --athena --location s3://my-bucket/lake/scope=local`,
     )
     .action((action: LakeCommandOptions['action'], _options: unknown, self: Command) =>
@@ -54,7 +59,20 @@ Examples:
 }
 
 export async function runLake(options: LakeCommandOptions, effects: Effects): Promise<void> {
+  if (options.action === 'export') return exportCopy(options, effects);
   return options.action === 'ddl' ? printDdl(options, effects) : printFiles(options, effects);
+}
+
+async function exportCopy(options: LakeCommandOptions, effects: Effects): Promise<void> {
+  const { out } = options;
+  if (out === undefined) throw new CliError('Where to? Pass --out <dir>, a folder that is not there yet.');
+  const { signal } = effects;
+  const written = await withEngine(options, effects, (engine, scope) => engine.exportTo(out, scope, { signal }));
+  if (options.json) return writeDocument(written, effects);
+  const { files, bytes, version } = written;
+  await effects.stdout.write(
+    `${displayCount(files)} files, ${displayBytes(bytes)}, of version ${displayCount(version)} of the lake in ${out}\n`,
+  );
 }
 
 async function printDdl(options: LakeCommandOptions, effects: Effects): Promise<void> {

@@ -28,7 +28,7 @@ export async function commandWords(
     analyze: analyses.map((analysis) => analysis.name),
     query: queries.map((query) => query.name),
     completion: ['bash', 'zsh', 'fish'],
-    lake: ['ddl', 'files'],
+    lake: ['ddl', 'files', 'export'],
   };
   const scenarios = await effects.scenarios();
   return program.commands.map((command) => ({

@@ -34,11 +34,10 @@ export function drawDdl(tables: readonly StoredTable[], target: DdlTarget): stri
 }
 
 const WHAT_MUST_BE_TRUE = [
-  '-- These tables read every file below their folder, and know nothing of the manifest that says which files count.',
-  '-- They are right for a copy of exactly the files that count at one instant, which `networkflow lake files` lists:',
-  '-- parts that were merged or built anew stay in their folders for an hour. That command also says whether rows of',
-  '-- replaced objects, or hours held twice, are left in them; `networkflow ingest --compact` before copying removes both',
-  '-- from days that are over, up to a twentieth of a part.',
+  '-- These tables read every file below their folder, and know nothing of the manifest that says which files and rows',
+  '-- count. They are right for a copy that `networkflow lake export` wrote. In a copy of the files themselves, which',
+  '-- `networkflow lake files` lists, rows of replaced objects and hours held twice may be left (it says so), and sums are',
+  '-- packed as LZ4_RAW, which Trino does not read.',
 ].join('\n');
 
 function makeDatabase({ dialect, database, catalog, location }: DdlTarget): string {
