@@ -63,6 +63,8 @@ const AGAIN: readonly (readonly [string, AnalysisRequest])[] = [
   ['heatmap', {}],
   ['coverage', {}],
   ['coverage', { by: 'interface', limit: 7 }],
+  ['changes', { by: 'source', measure: 'flows', status: 'up', againstFrom: '2023-11-14T22:00:00Z' }],
+  ['changes', { by: 'country', limit: 2, offset: 1, againstTo: '2023-11-17T00:00:00Z' }],
 ];
 const AGAIN_FILTERS = [
   '',

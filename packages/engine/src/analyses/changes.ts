@@ -1,15 +1,18 @@
 import { quoteIdentifier } from '../core/quote-sql.js';
+import type { Ranked } from '../schema/tops.js';
 import { defineAnalysis, type RecordsOfView, type View } from './analysis.js';
-import { EXTERNAL_COUNTRY, HAS_EXTERNAL_SIDE } from './external-side.js';
+import { HAS_EXTERNAL_SIDE } from './external-side.js';
 import {
   aggregate,
   attribute,
+  EXTERNAL_COUNTRY_KEY,
   FIRST_SEEN,
   groupBy,
   groupByExpression,
   LAST_SEEN,
   measuresOfGroups,
   type SelectColumn,
+  told,
 } from './select-column.js';
 
 const NOW = 'FILTER (WHERE is_now)';
@@ -31,11 +34,21 @@ function sumsOf({ keys, attributes = [] }: Dimension, { group }: RecordsOfView):
   }, positions);
 }
 
-function sumOf(name: string, type: string, unit: string): readonly SelectColumn[] {
+function sumOf(name: string, type: string, unit: string, sum: Ranked | 'denied'): readonly SelectColumn[] {
+  const [now, before] = [NOW, BEFORE].map((when) => `CAST(coalesce(sum(${name}) ${when}, 0) AS ${type})`);
   return [
-    aggregate(name, type, `CAST(coalesce(sum(${name}) ${NOW}, 0) AS ${type})`, unit),
-    aggregate(`${name}_before`, type, `CAST(coalesce(sum(${name}) ${BEFORE}, 0) AS ${type})`, unit),
+    told({ kind: 'compared', sum, isBefore: false }, aggregate(name, type, now ?? '', unit)),
+    told({ kind: 'compared', sum, isBefore: true }, aggregate(`${name}_before`, type, before ?? '', unit)),
   ];
+}
+
+/** What a column of records is, its groups are, too. */
+function toldAs({ told: as }: SelectColumn, column: SelectColumn): SelectColumn {
+  return as === undefined ? column : told(as, column);
+}
+
+function change(as: 'difference' | 'ratio' | 'status', column: SelectColumn): SelectColumn {
+  return told({ kind: 'change', as }, column);
 }
 
 function changesBy(dimension: Dimension): View {
@@ -48,24 +61,27 @@ function changesBy(dimension: Dimension): View {
       `(SELECT true AS is_now, * FROM (${sumsOf(dimension, records)})\nUNION ALL ` +
       `SELECT false AS is_now, * FROM (${sumsOf(dimension, against)}))`,
     columns: [
-      ...keys.map(({ name, type }) => groupByExpression(name, type, quoteIdentifier(name))),
-      ...attributes.map(({ name, type }) => aggregate(name, type, `max(${quoteIdentifier(name)})`)),
-      ...sumOf('flows', 'BIGINT', 'flows'),
-      ...sumOf('bytes', 'HUGEINT', 'bytes'),
-      ...sumOf('packets', 'HUGEINT', 'packets'),
-      ...sumOf('denied_flows', 'BIGINT', 'flows'),
+      ...keys.map((key) => toldAs(key, groupByExpression(key.name, key.type, quoteIdentifier(key.name)))),
+      ...attributes.map((each) => toldAs(each, aggregate(each.name, each.type, `max(${quoteIdentifier(each.name)})`))),
+      ...sumOf('flows', 'BIGINT', 'flows', 'flows'),
+      ...sumOf('bytes', 'HUGEINT', 'bytes', 'bytes'),
+      ...sumOf('packets', 'HUGEINT', 'packets', 'packets'),
+      ...sumOf('denied_flows', 'BIGINT', 'flows', 'denied'),
     ],
     columnsOfMeasure: (measure) => {
       const now = `coalesce(sum(${measure}) ${NOW}, 0)`;
       const before = `coalesce(sum(${measure}) ${BEFORE}, 0)`;
       return [
-        aggregate('difference', 'HUGEINT', `CAST(${now} - ${before} AS HUGEINT)`, measure),
-        aggregate('ratio', 'DOUBLE', `CAST(${now} AS DOUBLE) / nullif(${before}, 0)`, 'ratio'),
-        aggregate(
+        change('difference', aggregate('difference', 'HUGEINT', `CAST(${now} - ${before} AS HUGEINT)`, measure)),
+        change('ratio', aggregate('ratio', 'DOUBLE', `CAST(${now} AS DOUBLE) / nullif(${before}, 0)`, 'ratio')),
+        change(
           'status',
-          'VARCHAR',
-          `CASE WHEN bool_and(is_now) THEN 'new' WHEN NOT bool_or(is_now) THEN 'gone' ` +
-            `WHEN ${now} > ${before} THEN 'up' WHEN ${now} < ${before} THEN 'down' ELSE 'same' END`,
+          aggregate(
+            'status',
+            'VARCHAR',
+            `CASE WHEN bool_and(is_now) THEN 'new' WHEN NOT bool_or(is_now) THEN 'gone' ` +
+              `WHEN ${now} > ${before} THEN 'up' WHEN ${now} < ${before} THEN 'down' ELSE 'same' END`,
+          ),
         ),
         { ...FIRST_SEEN, sql: () => 'make_timestamp(min(first_start) * 1000000)' },
         { ...LAST_SEEN, sql: () => 'make_timestamp(max(last_start) * 1000000)' },
@@ -111,7 +127,7 @@ export const changes = defineAnalysis({
     changesBy({ by: 'service', keys: [groupBy('service'), groupBy('service_port'), groupBy('protocol')] }),
     changesBy({
       by: 'country',
-      keys: [groupByExpression('country', 'VARCHAR', EXTERNAL_COUNTRY)],
+      keys: [EXTERNAL_COUNTRY_KEY],
       conditions: [HAS_EXTERNAL_SIDE],
     }),
     changesBy({

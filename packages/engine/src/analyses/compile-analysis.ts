@@ -110,16 +110,24 @@ export function compileAnalysis(
   return { ...common, query, rankedBy, source: sources.described, lookups: sources.lookups, told };
 }
 
-function toldWith({ analysis, request, valid, window }: Asked, rollups: RollupCoverage): CompiledAnalysis['told'] {
+function toldWith(
+  { analysis, request, valid, window, against }: Asked,
+  rollups: RollupCoverage,
+): CompiledAnalysis['told'] {
   const params = new Params();
-  const question = questionOf({ where: request.where, window }, params, valid.view.conditions ?? []);
-  const told = toldQuestion(analysis, valid, new PlannedReader(question, rollups, new Sources()));
+  const readerOf = (during: TimeWindow, bound: Params): PlannedReader => {
+    const question = questionOf({ where: request.where, window: during }, bound, valid.view.conditions ?? []);
+    return new PlannedReader(question, rollups, new Sources());
+  };
+  const reader = readerOf(window, params);
+  // The same is bound for both windows.
+  const told = toldQuestion(analysis, valid, reader, against && readerOf(against, new Params()));
   if (told === undefined) return undefined;
   const { besides } = valid.view;
   return {
     ...told,
     params: params.values,
-    ...(besides && { besides: compiledBesides(question.narrows, besides, rollups) }),
+    ...(besides && { besides: compiledBesides(reader.question.narrows, besides, rollups) }),
   };
 }
 

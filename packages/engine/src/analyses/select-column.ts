@@ -29,7 +29,10 @@ export type Told =
   | { readonly kind: 'moment'; readonly which: 'first' | 'last' }
   /** With `isGapless`, hours without records are groups, too, between the first and the last that has some. */
   | { readonly kind: 'hour'; readonly as: 'instant' | 'weekday' | 'hourOfDay'; readonly isGapless?: boolean }
-  | { readonly kind: 'besides'; readonly status: string };
+  | { readonly kind: 'besides'; readonly status: string }
+  /** Of views that compare: a sum of one of the windows, or what became of it. */
+  | { readonly kind: 'compared'; readonly sum: Ranked | 'denied'; readonly isBefore: boolean }
+  | { readonly kind: 'change'; readonly as: 'difference' | 'ratio' | 'status' };
 
 /** A column of an answer together with the SQL that makes it, so that what is declared and what is selected agree. */
 export interface SelectColumn extends ResultColumn {

@@ -1,3 +1,5 @@
+import type { ChangeStatus } from '../contract.js';
+import { joined } from '../core/range.js';
 import type { PlannedReader, WholeSums } from '../planner/plan-records.js';
 import { columnsIn } from '../planner/reads.js';
 import type { Filter } from '../query/filter.js';
@@ -26,6 +28,12 @@ export interface ToldQuestion {
   readonly ranked?: { readonly by: Ranked; readonly from: WholeSums; readonly offset: number; readonly limit: number };
   /** Groups are of hours, in order of the columns that group, or where a limit keeps the latest. */
   readonly hourly?: { readonly isLatest: boolean; readonly limit: number };
+  /** `ranked` is of one window and this is the other; groups are ranked by how far they moved. */
+  readonly compared?: {
+    readonly before: WholeSums;
+    readonly columns: readonly ToldColumn[];
+    readonly status: ChangeStatus | undefined;
+  };
   /** Keys keep their greatest values, and the rest of each is one; see fold-paths.ts. */
   readonly isFolded: boolean;
   /** The columns of the page; those of a ranked answer in one part. */
@@ -45,12 +53,13 @@ export function toldQuestion(
   analysis: Analysis,
   request: ValidRequest,
   reader: PlannedReader,
+  against?: PlannedReader,
 ): ToldQuestion | undefined {
+  if (request.view.compares) return against === undefined ? undefined : toldChanges(request, reader, against);
   const { view, sort, search, status, offset, limit } = request;
   const { filter, ...conditions } = conditionsOf(reader);
   if (conditions.conditionColumns.some(isOfMany)) return undefined;
-  if ((view.from !== undefined && !view.regroups) || view.compares || search !== undefined || status !== undefined)
-    return undefined;
+  if ((view.from !== undefined && !view.regroups) || search !== undefined || status !== undefined) return undefined;
   const columns = view.columns.flatMap((column) => (isTold(column) ? [column] : []));
   const untold = view.columns.filter((column) => !isTold(column));
   if (untold.some((column) => column !== FOLDED || !view.isFolded)) return undefined;
@@ -80,6 +89,42 @@ export function toldQuestion(
   const details = partOf(columns, reader);
   if (by === undefined || !target.descending || from === undefined || details === undefined) return undefined;
   return { ...common, ranked: { by, from, offset, limit }, parts: [details] };
+}
+
+/** Two windows side by side: sums of each, and the rest of a page from both together. */
+function toldChanges(
+  { view, measure, sort, search, status, offset, limit }: ValidRequest,
+  reader: PlannedReader,
+  against: PlannedReader,
+): ToldQuestion | undefined {
+  const { filter, ...conditions } = conditionsOf(reader);
+  const columns = view.columns.filter(isTold);
+  const keys = columns.filter(isKey);
+  const isAsked = sort === undefined && search === undefined && columns.length === view.columns.length;
+  if (!isAsked || conditions.conditionColumns.some(isOfMany) || offset + limit > PLACES_MAX) return undefined;
+  const read = [...keys.flatMap(({ told }) => columnsOf(told.column)), 'action'];
+  const [from, before] = [reader.sumsOf(read), against.sumsOf(read)];
+  const details = columns.filter(({ told }) => DETAILS.includes(told.kind));
+  const ofDetails = details.flatMap(columnsRead);
+  const both = togetherOf(reader.sumsOf(ofDetails), against.sumsOf(ofDetails));
+  if (from === undefined || before === undefined || both === undefined) return undefined;
+  return {
+    keys,
+    isFolded: false,
+    ...conditions,
+    ...(filter === undefined ? {} : { filter }),
+    ranked: { by: measure, from, offset, limit },
+    compared: { before, columns, status },
+    parts: [{ columns: details, from: both }],
+  };
+}
+
+/** What the page of a comparison is told of both windows at once: it does not matter which, nor how often. */
+const DETAILS: readonly Told['kind'][] = ['value', 'greatest', 'moment'];
+
+function togetherOf(a: WholeSums | undefined, b: WholeSums | undefined): WholeSums | undefined {
+  if (a === undefined || b === undefined || a.hourly !== b.hourly || a.daily !== b.daily) return undefined;
+  return { ...a, days: joined([...a.days, ...b.days]), hours: joined([...a.hours, ...b.hours]) };
 }
 
 /** The most frequent values of a column, likewise; rows without one are among them. */

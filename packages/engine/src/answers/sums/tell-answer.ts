@@ -14,6 +14,7 @@ import { codeOf, GroupedSums, Groups, type PackedSums } from './group-sums.js';
 import { nameOfBesides } from './read-besides.js';
 import { type Conditions, rowsOf, type SumsContext, unitsIn } from './rows-of-sums.js';
 import type { SumColumns } from './sum-columns.js';
+import { tellChanges } from './tell-changes.js';
 import { cellOf } from './tell-columns.js';
 import { tellHours } from './tell-hours.js';
 import { isPlainSum, tellPage, WHOLE } from './tell-page.js';
@@ -23,8 +24,9 @@ export type Told = ToldQuestion & Pick<Conditions, 'params'> & { readonly beside
 
 type Ranking = NonNullable<Told['ranked']>;
 
-function sourcesOf({ ranked, parts }: Told): readonly WholeSums[] {
-  return [...(ranked === undefined ? [] : [ranked.from]), ...parts.map((part) => part.from)];
+function sourcesOf({ ranked, compared, parts }: Told): readonly WholeSums[] {
+  const windows = [ranked?.from, compared?.before].filter((from) => from !== undefined);
+  return [...windows, ...parts.map((part) => part.from)];
 }
 
 /** The tables it is told from. */
@@ -44,9 +46,10 @@ export async function tellAnswer(question: Told, context: SumsContext): Promise<
   const { sums, state } = context;
   const { edition } = sums;
   const units = sourcesOf(question).map((from) => unitsIn(from, state).map(({ key }) => key));
-  const { ranked, hourly } = question;
+  const { ranked, hourly, compared } = question;
   const name = shapeOf('answer', question, [
     ranked && [ranked.by, ranked.offset, ranked.limit],
+    compared && [compared.columns.map(({ name, told }) => [name, told]), compared.status],
     hourly && [hourly, nameOfBesides(question.besides, state)],
     units,
   ]);
@@ -62,8 +65,12 @@ export async function tellAnswer(question: Told, context: SumsContext): Promise<
 }
 
 function tellRows(question: Told, context: SumsContext): Promise<Row[] | undefined> {
-  const { ranked, hourly, parts } = question;
+  const { ranked, hourly, compared, parts } = question;
   const [part] = parts;
+  if (ranked !== undefined && compared !== undefined && part !== undefined) {
+    const shape = shapeOf('page', question, undefined);
+    return tellChanges({ question, compared, ranked, part, shape }, context);
+  }
   if (ranked !== undefined) return tellRanked(question, ranked, context);
   if (hourly === undefined || part === undefined) return tellOneRow(question, context);
   const shape = shapeOf('hours', { ...question, keys: [], parts: [] }, undefined);
@@ -146,28 +153,25 @@ async function rankedPage(
   });
 }
 
-/** What all groups add up to. */
+/** What all groups add up to; with refused flows where these are asked for. */
 export function groupAll(
   question: Told,
   from: WholeSums,
   groups: Groups,
   context: SumsContext,
+  withDenied = question.isFolded,
 ): Promise<GroupedSums | undefined> {
   const { sums, state } = context;
   const names = question.keys.map(({ told }) => told.column);
   const numbers = new Map<Part, Int32Array>();
   return foldParts<GroupedSums, PackedSums>(
     {
-      shape: shapeOf('groups', { ...question, parts: [] }, undefined),
+      shape: shapeOf('groups', { ...question, isFolded: withDenied, parts: [] }, undefined),
       units: unitsIn(from, state),
-      read: (units) =>
-        rowsOf(units, [...names, ...RANKED, ...(question.isFolded ? ['action'] : [])], question, context),
+      read: (units) => rowsOf(units, [...names, ...RANKED, ...(withDenied ? ['action'] : [])], question, context),
       isOfUse: () => true,
       begin: (rows, packed) => {
-        const grouped = new GroupedSums(
-          question.isFolded ? sums.textsOf('action').code(DENIED_ACTION) : undefined,
-          packed,
-        );
+        const grouped = new GroupedSums(withDenied ? sums.textsOf('action').code(DENIED_ACTION) : undefined, packed);
         for (const each of rows) {
           const own = groups.of(each);
           if (own === undefined) return undefined;
