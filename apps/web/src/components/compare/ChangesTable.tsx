@@ -8,6 +8,7 @@ import { analysisUrl } from '../../api/request';
 import { usePanel } from '../../api/use-panel';
 import { keysOf, rowClause } from '../../charts/key-text';
 import { formatDifference, STATUS_MARKS } from '../../charts/movers';
+import { formatGroups } from '../../format/groups';
 import { formatTimeShort } from '../../format/times';
 import { formatCount, formatExact, formatMeasure, toNumber } from '../../format/units';
 import { LARGEST_DIFFERENCE } from '../../state/compare-state';
@@ -67,7 +68,7 @@ export function ChangesTable() {
     <Panel
       id="changes"
       title={words.charAt(0).toUpperCase() + words.slice(1)}
-      subtitle={`${result === undefined ? '' : `${formatExact(total)} in all, `}${table.sort === LARGEST_DIFFERENCE ? 'the largest difference first' : 'in the order chosen'}`}
+      subtitle={`${result === undefined ? '' : `${formatGroups(result.meta.totals) ?? formatExact(total)} in all, `}${table.sort === LARGEST_DIFFERENCE ? 'the largest difference first' : 'in the order chosen'}`}
       answer={answer}
       height="auto"
       span={12}

@@ -3,6 +3,7 @@
 import type { Row } from '@networkflow/engine/contract';
 import { useMemo } from 'react';
 import { usePanel } from '../../api/use-panel';
+import { formatGroups } from '../../format/groups';
 import { formatTimeShort } from '../../format/times';
 import { formatBytes, formatCount, formatExact } from '../../format/units';
 import { useParameters } from '../../state/use-parameters';
@@ -36,7 +37,7 @@ export function PeersPanel({ entity }: { readonly entity: Entity }) {
     <Panel
       id="peers"
       title={isAddress ? 'Peers' : 'Pairs of addresses'}
-      subtitle={`${answer.result === undefined ? '' : `${formatExact(total)} in all, `}as recorded`}
+      subtitle={`${answer.result === undefined ? '' : `${formatGroups(answer.result.meta.totals) ?? formatExact(total)} in all, `}as recorded`}
       answer={answer}
       height="auto"
       span={7}

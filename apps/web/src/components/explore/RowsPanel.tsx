@@ -5,6 +5,7 @@ import type { AnalysisDescription, AnalysisRequest, Row } from '@networkflow/eng
 import { useMemo } from 'react';
 import { analysisUrl } from '../../api/request';
 import { type PanelAnswer, usePanel } from '../../api/use-panel';
+import { formatGroups } from '../../format/groups';
 import { formatExact } from '../../format/units';
 import type { ExploreState } from '../../state/explore-state';
 import { useView } from '../../state/view-context';
@@ -95,7 +96,7 @@ function RowsPanel(props: {
       title="Rows"
       subtitle={
         answer.result !== undefined
-          ? `${formatExact(total)} in all`
+          ? `${formatGroups(answer.result.meta.totals) ?? formatExact(total)} in all`
           : answer.error === null
             ? 'under way'
             : 'not answered'
