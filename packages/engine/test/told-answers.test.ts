@@ -37,6 +37,8 @@ const OF_ADDRESSES = [
   'address = 203.0.113.1',
   "src contains '10'",
 ];
+/** Of a port at either end, which sums tell by the service's where no record has it at the other. */
+const OF_PORTS = ['port = 22', 'port in (53, 443)', 'port = 40003', 'port between 20 and 30', 'port != 22'];
 const OF_OTHERS = [
   'action = REJECT',
   'vpc = vpc-0a1b2c3d',
@@ -100,6 +102,9 @@ function hourOf(hours: number, seed: number): readonly string[] {
   return records(seed, MIDNIGHT + hours * HOUR, HOUR, HOUR_RECORDS);
 }
 
+/** Its service is that of the other port. */
+const STRAY = record({ start: MIDNIGHT + DAY, srcport: 22, dstport: 443 });
+
 function records(seed: number, from: number, seconds: number, count: number): readonly string[] {
   let state = seed;
   const random = (below: number): number => {
@@ -147,7 +152,7 @@ const window = fc.oneof(
       to: new Date(Math.max(a, b) * 1_000).toISOString(),
     })),
 );
-const ofAddresses = fc.constantFrom(...OF_ADDRESSES);
+const ofAddresses = fc.constantFrom(...OF_ADDRESSES, ...OF_PORTS);
 const either = fc.constantFrom(...OF_ADDRESSES, ...OF_OTHERS);
 const filters = fc.oneof(
   fc.constantFrom(...FILTERS),
@@ -191,23 +196,23 @@ describe('answers from sums in memory', () => {
     await lake.workspace.write('a.log', days(7));
     await lake.ingest();
     const engine = await telling();
-    for (const [where, name] of ['', 'address = 10.0.0.1', 'not src in 10.0.0.0/8 and action = REJECT'].flatMap(
-      (where) =>
-        [
-          'totals',
-          'denied',
-          'top-sources',
-          'talkers',
-          'listeners',
-          'services',
-          'paths',
-          'countries',
-          'protocols',
-          'interfaces',
-          'flows-per-hour',
-          'heatmap',
-          'coverage',
-        ].map((name) => [where, name] as const),
+    const filtersTold = ['', 'address = 10.0.0.1', 'not src in 10.0.0.0/8 and action = REJECT'];
+    for (const [where, name] of filtersTold.flatMap((where) =>
+      [
+        'totals',
+        'denied',
+        'top-sources',
+        'talkers',
+        'listeners',
+        'services',
+        'paths',
+        'countries',
+        'protocols',
+        'interfaces',
+        'flows-per-hour',
+        'heatmap',
+        'coverage',
+      ].map((name) => [where, name] as const),
     )) {
       const { meta } = await engine.analyze(name, { where }, LOCAL_SCOPE);
       expect(meta.source?.reason, `${name} ${where}`).toContain(TOLD);
@@ -288,6 +293,38 @@ describe('answers from sums in memory', () => {
         }),
         { numRuns: 2 * RUNS },
       );
+  });
+
+  it('are those of the records for a port at either end, told while no record has it at the end that is not the service', async () => {
+    const ofTcp = Array.from({ length: RECORDS }, (_, index) => {
+      const port = [22, 53, 443][index % 3] ?? 0;
+      const start = MIDNIGHT + index * HOUR_RECORDS * 10;
+      const [srcport, dstport] = index % 2 === 0 ? [40_000 + (index % 9), port] : [port, 40_000 + (index % 9)];
+      return record({ start, srcaddr: `10.0.0.${index % 7}`, srcport, dstport, protocol: 6, bytes: index });
+    });
+    await lake.workspace.write('a.log', file(...ofTcp));
+    await lake.ingest();
+    const engine = await telling();
+    const names = ['totals', 'services', 'top-sources', 'talkers', 'paths', 'flows-per-hour', 'heatmap'];
+    const expectSame = async (where: string, isTold: boolean): Promise<void> => {
+      for (const name of names) {
+        const actual = await engine.analyze(name, { where }, LOCAL_SCOPE);
+        const expected = await engine.analyze(name, { where, fromRecords: true }, LOCAL_SCOPE);
+        expect(actual.rows, `${name} ${where}`).toEqual(expected.rows);
+        expect(actual.meta.source?.reason.includes(TOLD), `${name} ${where}`).toBe(isTold);
+      }
+    };
+
+    await expectSame('port = 22', true);
+    await expectSame('port in (22, 53) and src in 10.0.0.0/30', true);
+    await expectSame('port < 1024', true);
+    await expectSame('port = 40003', false);
+
+    await lake.workspace.write('stray.log', file(STRAY));
+    await lake.ingest();
+    await expectSame('port = 443', false);
+    await expectSame('port = 53', true);
+    await expectSame('port between 400 and 500', false);
   });
 
   it('come from DuckDB until a pause in which more is read than somebody should wait for', async () => {

@@ -8,7 +8,7 @@ import { type FindLookup, type LookedUp, PlannedReader, Sources } from '../plann
 import { type TopsReader, topsOf } from '../planner/plan-tops.js';
 import { questionOf } from '../planner/question.js';
 import { RECORDS_TABLE, type Reader, readRecords } from '../planner/reader.js';
-import { findStrays } from '../planner/service-ports.js';
+import { findStrays, portAsked } from '../planner/service-ports.js';
 import { Params } from '../query/params.js';
 import { suggestName } from '../query/suggest-name.js';
 import { compileWhere, type Where } from '../query/where.js';
@@ -110,13 +110,18 @@ export function compileAnalysis(
   return { ...common, query, rankedBy, source: sources.described, lookups: sources.lookups, told };
 }
 
+/** Stands for the table of strays of a question that is told only where there are none. */
+const NO_STRAYS = 'no_strays';
+
 function toldWith(
   { analysis, request, valid, window, against }: Asked,
   rollups: RollupCoverage,
 ): CompiledAnalysis['told'] {
   const params = new Params();
+  const strays = portAsked(request.where);
+  const none = strays === undefined ? undefined : NO_STRAYS;
   const readerOf = (during: TimeWindow, bound: Params): PlannedReader => {
-    const question = questionOf({ where: request.where, window: during }, bound, valid.view.conditions ?? []);
+    const question = questionOf({ where: request.where, window: during }, bound, valid.view.conditions ?? [], none);
     return new PlannedReader(question, rollups, new Sources());
   };
   const reader = readerOf(window, params);
@@ -127,6 +132,7 @@ function toldWith(
   return {
     ...told,
     params: params.values,
+    ...(strays && { strays }),
     ...(besides && { besides: compiledBesides(reader.question.narrows, besides, rollups) }),
   };
 }

@@ -2,7 +2,7 @@ import type { ChangeStatus } from '../contract.js';
 import { joined } from '../core/range.js';
 import type { PlannedReader, WholeSums } from '../planner/plan-records.js';
 import { columnsIn } from '../planner/reads.js';
-import type { Filter } from '../query/filter.js';
+import type { Filter, FilterLeaf } from '../query/filter.js';
 import { flowColumn } from '../schema/registry.js';
 import { RANKED, type Ranked } from '../schema/tops.js';
 import type { Analysis } from './analysis.js';
@@ -43,6 +43,8 @@ export interface ToldQuestion {
   readonly conditionColumns: readonly string[];
   /** A filter that is asked of each row besides: on columns of so many values that these cannot be asked about. */
   readonly filter?: Filter;
+  /** What it asks of a port at either end, and sums of that of the service: right where no record has it at the other end. */
+  readonly strays?: FilterLeaf;
 }
 
 /** More places than these are left to SQL, which sorts better. */

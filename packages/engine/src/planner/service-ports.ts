@@ -22,7 +22,7 @@ const EITHER_PORT = 'port';
 const SERVICE_PORT = 'service_port';
 
 /** The part of a filter that asks for a port at either end; undefined when it has none, or sums cannot answer the rest. */
-function portAsked(where = ''): FilterLeaf | undefined {
+export function portAsked(where = ''): FilterLeaf | undefined {
   const { rest: filter } = splitStarts(parseFilter(where));
   if (filter === undefined) return undefined;
   const leaves = portLeaves(filter);

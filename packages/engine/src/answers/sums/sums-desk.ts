@@ -8,9 +8,10 @@ import { FilteredSums } from './filtered-sums.js';
 import { filteredSums, keepFiltered } from './filters-desk.js';
 import { readColumnsOf } from './read-columns-of.js';
 import type { SumsContext } from './rows-of-sums.js';
+import { areNoStrays } from './stray-ports.js';
 import { SumColumns } from './sum-columns.js';
 import { sumsBytesOf } from './sums-memory.js';
-import { type Told, tablesOf, tellAnswer } from './tell-answer.js';
+import { sourcesOf, type Told, tablesOf, tellAnswer } from './tell-answer.js';
 import { tellValues } from './tell-values.js';
 
 /** How a question is told. */
@@ -66,11 +67,12 @@ export class SumsDesk {
   }
 
   async #tell(
-    { filter }: Told,
+    told: Told,
     { idle, isSpare = false, ...context }: Telling & { readonly isSpare?: boolean },
     tell: (context: SumsContext) => Promise<Row[] | undefined>,
   ): Promise<Row[] | 'later' | undefined> {
     if (!this.#hasMemory) return undefined;
+    const { filter, strays } = told;
     let left = this.#readRowsMax;
     let isLacking = false;
     const mayRead = (more: number, cells: number): boolean => {
@@ -84,7 +86,10 @@ export class SumsDesk {
     const sums = filter === undefined ? this.#columns : filteredSums(this.#columns, filter);
     if (sums === undefined) return undefined;
     const { edition } = sums;
-    const rows = await tell({ ...context, signal, mayRead, sums });
+    const asked = { ...context, signal, mayRead, sums: this.#columns };
+    const noStrays = strays === undefined || (await areNoStrays(strays, sourcesOf(told), asked, idle !== undefined));
+    if (noStrays !== true) return noStrays === 'later' ? 'later' : undefined;
+    const rows = await tell({ ...asked, sums });
     if (filter !== undefined) keepFiltered(this.#columns);
     if (isLacking) return 'later';
     return sums.edition !== edition || (sums instanceof FilteredSums && sums.isStale) ? undefined : rows;

@@ -24,7 +24,7 @@ export type Told = ToldQuestion & Pick<Conditions, 'params'> & { readonly beside
 
 type Ranking = NonNullable<Told['ranked']>;
 
-function sourcesOf({ ranked, compared, parts }: Told): readonly WholeSums[] {
+export function sourcesOf({ ranked, compared, parts }: Told): readonly WholeSums[] {
   const windows = [ranked?.from, compared?.before].filter((from) => from !== undefined);
   return [...windows, ...parts.map((part) => part.from)];
 }
