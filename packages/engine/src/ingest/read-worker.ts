@@ -1,5 +1,6 @@
 import { type MessagePort, workerData } from 'node:worker_threads';
 import { answerRequests } from '../core/answer-requests.js';
+import { giveWay } from '../core/give-way.js';
 import { handedOver, type Memory, SharedPool } from './number-pool.js';
 import { type ReadReply, RecordReader } from './record-reader.js';
 
@@ -12,6 +13,8 @@ export interface ReadRequest {
 
 // What the thread that started this one hands over: where records go, and their memory comes back from.
 const { writer } = workerData as { writer: MessagePort };
+// Hours can be built only behind what is loaded: who builds them goes first, or has half of them left when all is loaded.
+giveWay();
 const reader = new RecordReader((records) => writer.postMessage(records, handedOver(records.memory)), new SharedPool());
 
 writer.on('message', (memory: Memory) => reader.giveBack(memory));
