@@ -50,6 +50,8 @@ export interface EngineOptions {
     readonly bytesMax?: number;
     readonly readRowsMax?: number;
     readonly idleMs?: number;
+    /** More rows than these are added up a piece at a time. */
+    readonly pieceRows?: number;
   };
   /** What `loadDetectionConfig` made of the configuration file; the defaults unless said. */
   readonly detections?: DetectionConfig;

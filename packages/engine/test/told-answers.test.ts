@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type AnalysisRequest, type Engine, LOCAL_SCOPE, openEngine } from '../src/index.js';
 import { file, record } from '../src/testing/index.js';
+import { records } from './records-of-days.js';
 import { useLake } from './use-lake.js';
 
 const HOUR = 3_600;
@@ -10,8 +11,6 @@ const DAY = 24 * HOUR;
 const MIDNIGHT = 1_700_006_400;
 const RECORDS = 400;
 const HOUR_RECORDS = 40;
-/** One in so many records says that there are none. */
-const SILENT_EVERY = 7;
 /** Of each question. */
 const RUNS = 3;
 const FILTERS = [
@@ -104,39 +103,6 @@ function hourOf(hours: number, seed: number): readonly string[] {
 
 /** Its service is that of the other port. */
 const STRAY = record({ start: MIDNIGHT + DAY, srcport: 22, dstport: 443 });
-
-function records(seed: number, from: number, seconds: number, count: number): readonly string[] {
-  let state = seed;
-  const random = (below: number): number => {
-    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
-    return Math.floor((state / 2_147_483_648) * below);
-  };
-  const address = (): string =>
-    ['10.0.0.1', '10.0.0.2', '8.8.8.8', `198.51.100.${random(9)}`, '2001:db8::1', '-'][random(6)] ?? '-';
-  return Array.from({ length: count }, (_, index) => {
-    const start = from + random(seconds);
-    if (index % SILENT_EVERY === 0) return silent(start + index * 30, random);
-    const values = {
-      start,
-      srcaddr: address(),
-      dstaddr: address(),
-      srcport: 40_000 + random(9),
-      dstport: [22, 53, 443, 50_000 + random(5)][random(4)] ?? 0,
-      protocol: [6, 6, 17, 1][random(4)] ?? 6,
-      bytes: random(3) * 1_000,
-      action: random(3) === 0 ? 'REJECT' : 'ACCEPT',
-    };
-    const eni = random(4);
-    const account = eni === 0 && index % 2 === 0 ? 'unknown' : `12345678901${eni % 3}`;
-    return record({ ...values, 'interface-id': `eni-${eni}`, 'account-id': account });
-  });
-}
-
-/** Of an interface that had no flows, or of a time that was not logged. */
-function silent(start: number, random: (below: number) => number): string {
-  const status = random(3) === 0 ? 'SKIPDATA' : 'NODATA';
-  return record({ start, 'interface-id': `eni-${2 + random(4)}`, 'log-status': status });
-}
 
 /** Mostly whole hours: of others records are read. */
 const hour = fc

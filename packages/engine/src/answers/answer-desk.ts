@@ -35,6 +35,12 @@ const CLIENT = 'pause';
 /** Nobody has to have asked for so long before sums are read into memory: a page asks in bursts. */
 const IDLE_MS = 1_000;
 
+type TellInPause = (asked: AskedOf, idle: AbortSignal) => Promise<unknown>;
+
+/** Filters whose questions are added up in pauses, and how many of each; what nobody asked for lately is forgotten. */
+const PAGES_MAX = 64;
+const PAGE_QUESTIONS_MAX = 64;
+
 export type AnswerDeskOptions = Pick<EngineOptions, 'answersBytes' | 'sums'>;
 
 /** What answering a question needs beside the lake. */
@@ -54,6 +60,8 @@ export class AnswerDesk {
   /** Questions under way by tenant and filter. */
   readonly #underWay = new Map<string, number>();
 
+  /** What was asked and could not be told yet, by tenant and filter. */
+  readonly #pages = new Map<string, Map<string, TellInPause>>();
   readonly #sums: SumsDesk;
   readonly #idle: IdleWork;
 
@@ -112,7 +120,8 @@ export class AnswerDesk {
       const find = async (asked: AskedOf) => {
         const { compiled, told } = await tell(asked, { signal });
         if (told === 'later') {
-          this.#readInPause(lake, `${scope.tenant} ${key}`, (again, idle) => tell(again, { idle }));
+          const page = { key: pageKey(scope, request), own: key };
+          this.#tellInPause(lake, page, (again, idle) => tell(again, { idle }));
         } else if (told !== undefined) return { rows: told };
         return compiled.query;
       };
@@ -123,7 +132,7 @@ export class AnswerDesk {
   }
 
   async #run(lake: Lake, asked: Asked, options: CallOptions): Promise<Answer<AnalysisResult>> {
-    const key = JSON.stringify([asked.scope.tenant, asked.request.where ?? '']);
+    const key = pageKey(asked.scope, asked.request);
     const count = (by: number): number => {
       const left = (this.#underWay.get(key) ?? 0) + by;
       if (left === 0) this.#underWay.delete(key);
@@ -132,8 +141,8 @@ export class AnswerDesk {
     };
     count(1);
     const onLater = (): void => {
-      const key = `${asked.scope.tenant} ${questionKey(asked.name, asked.request)}`;
-      this.#readInPause(lake, key, async ({ state, run }, idle) => {
+      const own = questionKey(asked.name, asked.request);
+      this.#tellInPause(lake, { key, own }, async ({ state, run }, idle) => {
         const compiled = compileAnalysis(asked.name, asked.request, asked.scope, rollupCoverage(state));
         await this.#sums.tell(compiled, { layout: lake.layout, state, run, idle });
         this.#readForNext(lake, asked);
@@ -152,17 +161,29 @@ export class AnswerDesk {
     const where = nextFilter(request.where);
     if (where === undefined) return;
     const next = { ...request, where };
-    this.#readInPause(lake, `next ${scope.tenant} ${questionKey(name, next)}`, ({ state, run }, idle) => {
+    // One after another, as each takes what the ones before left.
+    const own = questionKey(name, next);
+    this.#tellInPause(lake, { key: `next ${scope.tenant} ${own}`, own }, ({ state, run }, idle) => {
       const compiled = compileAnalysis(name, next, scope, rollupCoverage(state));
       return this.#sums.readColumns(compiled, { layout: lake.layout, state, run, idle });
     });
   }
 
-  /** Reads into memory what a question lacked, by telling it; its answer is of no use any more. */
-  #readInPause(lake: Lake, key: string, tell: (asked: AskedOf, idle: AbortSignal) => Promise<unknown>): void {
+  /** Tells what could not be told yet, so that it can be next time: all questions of a page together, as they read the same. */
+  #tellInPause(lake: Lake, { key, own }: { readonly key: string; readonly own: string }, tell: TellInPause): void {
+    const page = this.#pages.get(key) ?? new Map<string, TellInPause>();
+    this.#pages.set(key, page);
+    page.set(own, tell);
+    forgetOldest(this.#pages, PAGES_MAX);
+    forgetOldest(page, PAGE_QUESTIONS_MAX);
     this.#idle.want(key, async (idle) => {
       const find = async (asked: AskedOf) => {
-        await tell(asked, idle);
+        const each = async ([own, tell]: [string, TellInPause]): Promise<void> => {
+          // Nobody waits for it, so nobody is told that it failed; whoever asks the same is.
+          await tell(asked, idle).catch(() => undefined);
+          if (!idle.aborted) page.delete(own);
+        };
+        await Promise.all([...page].map(each));
         return { rows: [] };
       };
       await lake.rows(find, { client: CLIENT, signal: idle });
@@ -263,4 +284,16 @@ function instantsOf({ from, to }: TimeWindow): { readonly from?: string; readonl
     ...(from === undefined ? {} : { from: formatInstant(from) }),
     ...(to === undefined ? {} : { to: formatInstant(to) }),
   };
+}
+
+/** Equal for questions with the same filter. */
+function pageKey({ tenant }: Scope, { where = '' }: AnalysisRequest): string {
+  return JSON.stringify([tenant, where]);
+}
+
+function forgetOldest(kept: Map<string, unknown>, countMax: number): void {
+  for (const oldest of kept.keys()) {
+    if (kept.size <= countMax) return;
+    kept.delete(oldest);
+  }
 }

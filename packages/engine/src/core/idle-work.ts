@@ -62,7 +62,8 @@ export class IdleWork {
 
   async #work(): Promise<void> {
     const { signal } = this.#stop;
-    for (const [key, work] of this.#waiting) {
+    // What was wanted last is looked at now.
+    for (const [key, work] of [...this.#waiting].reverse()) {
       if (signal.aborted) return;
       // Nobody waits for it, so nobody is told that it failed; whoever asks the same is.
       await work(signal).catch(() => undefined);

@@ -56,6 +56,8 @@ export const LIMITS = {
   sumsBytesMax: 2 * GIB,
   /** Rows of sums that are read into memory while somebody waits; more are read once nobody asks for anything. */
   sumsReadRowsMax: 100_000,
+  /** Rows of sums that are in memory at once while more of them are added up in a pause: a part, or so many of several. */
+  sumsPieceRows: 500_000,
   /** Columns' distinct values offered for completion. */
   valuesMax: 1_000,
   /** Bytes of one compressed object. AWS closes a file at 75 MB (documentation of 2023); ten times that is refused. */

@@ -68,28 +68,45 @@ export class FilteredSums extends SumColumns {
     return this.#found.get(part.path)?.part;
   }
 
+  override get stateBytesMax(): number {
+    return this.#all.stateBytesMax;
+  }
+
+  /** What is found is few, however large the part is. */
+  protected override bytesOf(): number {
+    return 0;
+  }
+
   protected override async read(
     layout: LakeLayout,
     part: Part,
     names: readonly string[],
     mayRead: (rows: number) => boolean,
+    isPassing: boolean,
   ): Promise<ReadonlyMap<string, Numbers> | undefined> {
-    const found = this.#found.get(part.path) ?? (await this.#find(layout, part, mayRead));
-    const columns = found && (await this.#all.columns(layout, part, names, mayRead));
+    const found = this.#found.get(part.path) ?? (await this.#find(layout, part, mayRead, isPassing));
+    const columns = found && (await this.#all.columns(layout, part, names, mayRead, isPassing));
     if (found === undefined || columns === undefined || this.isStale || this.isTooLarge) return undefined;
     const { rows } = found;
     return new Map(names.map((name) => [name, this.#gathered(name, columns.get(name), rows)]));
   }
 
-  async #find(layout: LakeLayout, part: Part, mayRead: (rows: number) => boolean): Promise<Found | undefined> {
+  /** In passing rows are looked for, as where they stand would be known for once. */
+  async #find(
+    layout: LakeLayout,
+    part: Part,
+    mayRead: (rows: number) => boolean,
+    isPassing: boolean,
+  ): Promise<Found | undefined> {
     const places = new Map<string, Places>();
-    for (const name of this.#tested.filter(isLookedUp)) {
+    const lookedUp = isPassing ? [] : this.#tested.filter(isLookedUp);
+    for (const name of lookedUp) {
       const own = await this.#all.places(layout, part, name, mayRead);
       if (own === undefined) return undefined;
       places.set(name, own);
     }
-    const others = this.#tested.filter((name) => !isLookedUp(name));
-    const columns = await this.#all.columns(layout, part, others, mayRead);
+    const others = this.#tested.filter((name) => !lookedUp.includes(name));
+    const columns = await this.#all.columns(layout, part, others, mayRead, isPassing);
     if (columns === undefined || this.isStale) return undefined;
     const values = (name: string): Int32Array => narrow(columns.get(name));
     const rows = matchingRows(this.#test, {

@@ -99,9 +99,17 @@ export class GroupedSums {
     return RANKED.every((measure) => this.total[measure] <= Number.MAX_SAFE_INTEGER);
   }
 
+  /** Bytes of memory it takes. */
+  get size(): number {
+    return SUMMED.reduce((bytes, name) => bytes + this.#sums[name].byteLength, 0);
+  }
+
   /** Makes room for the groups of rows, whose numbers are those of `Groups`. */
   reach(numbers: Int32Array, { picked }: PartRows): void {
-    const size = greatestOf(numbers, picked) + 2;
+    this.#grow(greatestOf(numbers, picked) + 2);
+  }
+
+  #grow(size: number): void {
     if (size <= this.flows.length) return;
     for (const name of SUMMED) {
       if (name === 'denied' && this.#deniedCode === undefined) continue;
@@ -119,6 +127,13 @@ export class GroupedSums {
     this.total.packets += addWide(this.packets, numbers, wideOf(columns, 'packets'), count, picked);
     if (this.#deniedCode === undefined) return;
     addDenied(this.denied, numbers, flows, narrowOf(columns, 'action'), this.#deniedCode, count, picked);
+  }
+
+  /** Adds what other rows add up to. */
+  addPacked({ size, groups, sums, total }: PackedSums): void {
+    this.#grow(size);
+    for (const measure of RANKED) this.total[measure] += total[measure];
+    for (const name of SUMMED) addSums(this.#sums[name], sums[name], groups);
   }
 
   /** What is kept. It shares memory with this where nothing more is added. */
@@ -163,6 +178,17 @@ function unpacked(name: Summed, from: PackedSums | undefined): Float64Array {
   const sums = new Float64Array(size);
   for (let index = 0; index < groups.length; index += 1) sums[groups[index] ?? 0] = own[index] ?? 0;
   return sums;
+}
+
+function addSums(into: Float64Array, sums: Float64Array, groups: Int32Array | undefined): void {
+  if (groups === undefined) {
+    for (let group = 0; group < sums.length; group += 1) into[group] = (into[group] ?? 0) + (sums[group] ?? 0);
+    return;
+  }
+  for (let index = 0; index < sums.length; index += 1) {
+    const group = groups[index] ?? 0;
+    into[group] = (into[group] ?? 0) + (sums[index] ?? 0);
+  }
 }
 
 function greatestOf(numbers: Int32Array, picked: Int32Array | undefined): number {

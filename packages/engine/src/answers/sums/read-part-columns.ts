@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import path from 'node:path';
+import { letGo } from '../../core/let-go.js';
 import { NULL_VALUE } from '../../parquet/columns.js';
 import { readAt } from '../../parquet/footer-bytes.js';
 import { StoredColumn } from '../../parquet/stored-column.js';
@@ -8,6 +9,7 @@ import type { TextDictionary } from '../../parquet/text-dictionary.js';
 import type { LakeLayout } from '../../store/lake-layout.js';
 import type { Part } from '../../store/manifest.js';
 import { openNumberedParts } from '../../store/number-parts.js';
+import type { NumberedColumn } from '../../store/numbered-rows.js';
 import { hoursOf } from '../../store/rollup-views.js';
 import type { TextBooks } from '../../store/text-books.js';
 
@@ -34,14 +36,23 @@ export async function readPartColumns(
   const made = new Map<string, Numbers>();
   for (const name of names) {
     const read = columns.get(name);
-    const column = roomFor(name, part);
-    made.set(name, column);
-    if (read === undefined) continue;
-    if ('codes' in read) made.set(name, read.codes);
-    else if (read.numbers instanceof Int32Array) made.set(name, read.numbers);
-    else if (!putNumbers(read.numbers, originOf(name, part), column, 0)) return undefined;
+    const own = read === undefined ? roomFor(name, part) : numbersOf(read, name, part);
+    if (own === undefined) return undefined;
+    made.set(name, own);
   }
   return count === part.rows ? made : undefined;
+}
+
+/** What was read, where that will do. */
+function numbersOf(read: NumberedColumn, name: string, part: Part): Numbers | undefined {
+  if ('codes' in read) return read.codes;
+  const { numbers } = read;
+  if (numbers instanceof Int32Array) return numbers;
+  if (WIDE.includes(name)) return isExact(numbers) ? numbers : undefined;
+  const column = roomFor(name, part);
+  const isPut = putNumbers(numbers, originOf(name, part), column, 0);
+  letGo(numbers);
+  return isPut ? column : undefined;
 }
 
 /** The same of a part that DuckDB wrote. */
@@ -126,7 +137,12 @@ function putNarrow(values: Float64Array, origin: number, into: Int32Array, at: n
 }
 
 function putWide(values: Float64Array, into: Float64Array, at: number): boolean {
-  for (const value of values) if (value > Number.MAX_SAFE_INTEGER) return false;
+  if (!isExact(values)) return false;
   into.set(values, at);
+  return true;
+}
+
+function isExact(values: Float64Array): boolean {
+  for (const value of values) if (value > Number.MAX_SAFE_INTEGER) return false;
   return true;
 }

@@ -1,6 +1,7 @@
 import { DESTINATION_IS_EXTERNAL, EXTERNAL, SIDE_COLUMNS } from '../../analyses/external-side.js';
 import { columnsOf, OUTBOUND } from '../../analyses/told-question.js';
 import type { CompiledQuery } from '../../core/compiled-query.js';
+import type { DayTurns } from '../../core/day-turns.js';
 import { quoteIdentifier, quoteLiteral } from '../../core/quote-sql.js';
 import { NULL_VALUE } from '../../parquet/columns.js';
 import type { WholeSums } from '../../planner/plan-records.js';
@@ -32,6 +33,12 @@ export interface SumsContext {
   readonly sums: SumColumns;
   /** Whether so many rows more may be read into memory now, and values of them. */
   readonly mayRead: (rows: number, cells: number) => boolean;
+  /** More rows than these are read, added up and let go again a piece at a time. */
+  readonly pieceRows: number;
+  /** Who is added up a piece of when. */
+  readonly turns: DayTurns;
+  /** What is read is added up once. */
+  readonly isPassing?: boolean | undefined;
   /** Aborts when nobody waits any longer. */
   readonly signal?: AbortSignal | undefined;
   readonly run: (query: CompiledQuery) => Promise<readonly Readonly<Record<string, unknown>>[]>;
@@ -86,6 +93,36 @@ function unitOf(part: Part, ranges: WholeSums['days'], isDaily: boolean, state: 
   return { key, part, hours, isDaily };
 }
 
+/** Which columns of a unit's part are read, and whether all its rows are of the unit. */
+function wantedOf({ part, hours }: Unit, names: readonly string[], { conditionColumns }: Conditions) {
+  const isWhole = hours.length === hoursOf(part.rollup, part.rollup?.held ?? 0).length;
+  const stored = names.flatMap(columnsOf);
+  return { isWhole, names: [...new Set([...stored, ...conditionColumns, ...(isWhole ? [] : ['start'])])] };
+}
+
+/** What of units is not in memory. */
+export interface Lacking {
+  /** Of parts that lack something. */
+  readonly rows: number;
+  readonly cells: number;
+}
+
+/** What of units is not in memory with the columns asked. */
+export function lackingOf(
+  units: readonly Unit[],
+  names: readonly string[],
+  conditions: Conditions,
+  { sums }: SumsContext,
+): Lacking {
+  let [rows, cells] = [0, 0];
+  for (const unit of units) {
+    const lacking = sums.lacking(unit.part, wantedOf(unit, names, conditions).names);
+    if (lacking > 0) rows += unit.part.rows;
+    cells += lacking * unit.part.rows;
+  }
+  return { rows, cells };
+}
+
 /** The rows of units that meet the conditions, with the columns asked; undefined when memory or their writer does not allow it. */
 export async function rowsOf(
   units: readonly Unit[],
@@ -93,25 +130,15 @@ export async function rowsOf(
   conditions: Conditions,
   context: SumsContext,
 ): Promise<readonly PartRows[] | undefined> {
-  const { conditionColumns } = conditions;
-  const stored = names.flatMap(columnsOf);
-  const wantedOf = units.map(({ part, hours }) => {
-    const isWhole = hours.length === hoursOf(part.rollup, part.rollup?.held ?? 0).length;
-    return { isWhole, names: [...new Set([...stored, ...conditionColumns, ...(isWhole ? [] : ['start'])])] };
-  });
   // Whoever may not read all of it reads nothing: DuckDB is asked in its place.
-  let [rows, cells] = [0, 0];
-  for (const [index, { part }] of units.entries()) {
-    const lacking = context.sums.lacking(part, wantedOf[index]?.names ?? []);
-    if (lacking > 0) rows += part.rows;
-    cells += lacking * part.rows;
-  }
+  const { rows, cells } = lackingOf(units, names, conditions, context);
   if (cells > 0 && !context.mayRead(rows, cells)) return undefined;
   const mayGoOn = (): boolean => context.signal?.aborted !== true;
   const read: (PartRows & { readonly hours: ReadonlySet<number> | undefined })[] = [];
-  for (const [index, { part, hours }] of units.entries()) {
-    const { isWhole = true, names: wanted = [] } = wantedOf[index] ?? {};
-    const columns = await context.sums.columns(context.layout, part, wanted, mayGoOn);
+  for (const unit of units) {
+    const { part, hours } = unit;
+    const { isWhole, names: wanted } = wantedOf(unit, names, conditions);
+    const columns = await context.sums.columns(context.layout, part, wanted, mayGoOn, context.isPassing);
     const own = context.sums.partOf(part);
     if (columns === undefined || own === undefined) return undefined;
     const first = (part.rollup?.day ?? 0) * HOURS_PER_DAY;

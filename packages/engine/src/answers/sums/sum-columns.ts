@@ -4,25 +4,30 @@ import type { TextDictionary } from '../../parquet/text-dictionary.js';
 import type { LakeLayout } from '../../store/lake-layout.js';
 import type { Part } from '../../store/manifest.js';
 import { TextBooks } from '../../store/text-books.js';
+import { Constants, KeptByName } from './kept.js';
 import { Places } from './places.js';
 import { type Numbers, readPartColumns } from './read-part-columns.js';
 
 /** What was made of columns may take so much of their memory: it is small, and without it they are needed again. */
-const MADE_SHARE = 1 / 4;
+const MADE_SHARE = 1 / 2;
+/** What blocks of days of one question may take of that, before they are made one. */
+const BLOCKS_SHARE = 1 / 16;
 /** Columns that were read within so many milliseconds are not given up for others: whoever asks for too many is told so. */
 const HELD_MS = 30_000;
+/** So much of their memory is left to columns that are read to be added up once, and let go again. */
+const PASSING_SHARE = 1 / 8;
+/** What is added up of a question, before it is kept, may take so much of it. */
+const STATE_SHARE = 1 / 8;
+/** Texts and tuples that take more than this, and leave no room, are forgotten: most may be of days that are long gone. */
+const BOOKS_SHARE = 1 / 2;
 
 /** Values that are read before others have their turn: some 20 milliseconds. */
 const CELLS_AT_ONCE = 1 << 20;
 /** Bytes that it takes to know where a value stands, about. */
 const PLACE_BYTES = 5;
 
-interface Kept {
-  readonly values: unknown;
-  /** Of memory that it alone takes. */
-  readonly bytes: number;
-  usedMs: number;
-}
+/** Among what is used again, or what is let go first. */
+export type Room = 'kept' | 'passing';
 
 /**
  * Columns of parts of rollups, which never change, and what was made of them, in memory: the least recently used go when there is
@@ -31,13 +36,14 @@ interface Kept {
 export class SumColumns {
   readonly #bytesMax: number;
   /** By part and name, the least recently used first. */
-  readonly #kept = new Map<string, Kept>();
+  readonly #kept = new KeptByName();
+  /** Likewise, of parts that were read to be added up once: these go first. */
+  readonly #passing = new KeptByName();
   /** By name, likewise. */
-  readonly #made = new Map<string, Kept>();
-  #madeBytes = 0;
+  readonly #made = new KeptByName();
   readonly #loading = new Map<string, Promise<unknown>>();
-  readonly #constants = new Map<string, Int32Array>();
-  #bytes = 0;
+  readonly #constants = new Constants();
+  readonly #all = [this.#kept, this.#passing, this.#made, this.#constants];
   /** Counted up when texts are numbered anew: what was read before has other numbers. */
   edition = 0;
   #books = new TextBooks();
@@ -49,9 +55,23 @@ export class SumColumns {
 
   /** Bytes of memory it takes, about. */
   get bytes(): number {
-    let bytes = this.#bytes + this.#madeBytes + this.#books.size;
+    return this.#all.reduce((sum, { bytes }) => sum + bytes, this.#booksBytes);
+  }
+
+  get #booksBytes(): number {
+    let bytes = this.#books.size;
     for (const book of this.#tuples.values()) bytes += book.size;
     return bytes;
+  }
+
+  /** Bytes that what is added up of one question may take. */
+  get stateBytesMax(): number {
+    return this.#bytesMax * STATE_SHARE;
+  }
+
+  /** Bytes that blocks of days of one question may take while they are kept apart. */
+  get blocksBytesMax(): number {
+    return this.#bytesMax * MADE_SHARE * BLOCKS_SHARE;
   }
 
   /** The texts of a column by their codes, the same for all parts. */
@@ -69,16 +89,18 @@ export class SumColumns {
 
   /**
    * Columns of all rows of a part; undefined when they cannot be read as numbers, there is no room, or so many rows are not
-   * to be read now.
+   * to be read now. With `isPassing` they are read to be added up once: they find room whoever used the others last, and stay where
+   * there is more of it.
    */
   async columns(
     layout: LakeLayout,
     part: Part,
     names: readonly string[],
     mayRead: (rows: number) => boolean,
+    isPassing = false,
   ): Promise<ReadonlyMap<string, Numbers> | undefined> {
     const before = this.#loading.get(part.path) ?? Promise.resolve();
-    const loaded = before.catch(() => undefined).then(() => this.#load(layout, part, names, mayRead));
+    const loaded = before.catch(() => undefined).then(() => this.#load(layout, part, names, mayRead, isPassing));
     this.#loading.set(part.path, loaded);
     try {
       return await loaded;
@@ -96,22 +118,21 @@ export class SumColumns {
   ): Promise<Places | undefined> {
     const key = keyOf(part, placesOf(name));
     const wasLacking = this.lacking(part, [name]) > 0;
-    const known = use(this.#kept, key);
+    const known = this.#use(key);
     if (known instanceof Places) return known;
     const { edition } = this;
     const column = (await this.columns(layout, part, [name], mayRead))?.get(name);
-    if (!(column instanceof Int32Array) || !this.#hasRoom(part.rows * PLACE_BYTES) || edition !== this.edition) {
-      return undefined;
-    }
+    const room = this.roomOf(part.rows * PLACE_BYTES, false);
+    if (!(column instanceof Int32Array) || room === undefined || edition !== this.edition) return undefined;
     const places = new Places(column);
-    this.#put(key, places, places.size);
-    if (wasLacking) this.#drop(keyOf(part, name));
+    this.#put(room, key, places, places.size);
+    if (wasLacking) this.#kept.drop(keyOf(part, name));
     return places;
   }
 
   /** How many of these columns of a part are not in memory. */
   lacking(part: Part, names: readonly string[]): number {
-    return names.reduce((count, name) => count + (this.#kept.has(keyOf(part, name)) ? 0 : 1), 0);
+    return names.reduce((count, name) => count + (this.#isThere(keyOf(part, name)) ? 0 : 1), 0);
   }
 
   get bytesMax(): number {
@@ -131,39 +152,36 @@ export class SumColumns {
   /** The number that each row's tuple of these columns has in `bookOf(columns)`; the columns are in memory. */
   tuples(part: Part, columns: readonly string[], values: readonly Int32Array[]): Int32Array | undefined {
     const key = keyOf(part, `(${columns.join()})`);
-    const known = use(this.#kept, key);
+    const known = this.#use(key);
     if (known instanceof Int32Array) return known;
-    if (!this.#hasRoom(part.rows * Int32Array.BYTES_PER_ELEMENT)) return undefined;
+    const isPassing = columns.some((name) => this.#passing.has(keyOf(part, name)));
+    const room = this.roomOf(part.rows * Int32Array.BYTES_PER_ELEMENT, isPassing);
+    if (room === undefined) return undefined;
     const numbers = new Int32Array(part.rows);
     this.bookOf(columns).number(values, part.rows, numbers);
-    const kept = this.#keep(key, numbers);
+    const kept = this.#keep(room, key, numbers);
     return kept instanceof Int32Array ? kept : undefined;
   }
 
   /** What was kept under a name; not for changing. */
   made(name: string): unknown {
-    return use(this.#made, name);
+    return this.#made.use(name);
   }
 
-  /** Keeps what was made of columns, in the place of what has the same name, while texts are numbered as in `edition`. */
-  keepMade(name: string, made: unknown, bytes: number, edition: number): void {
-    if (edition !== this.edition) return;
-    this.#dropMade(name);
+  /**
+   * Keeps what was made of columns, in the place of what has the same name, while texts are numbered as in `edition`. False when it
+   * did not.
+   */
+  keepMade(name: string, made: unknown, bytes: number, edition: number): boolean {
+    if (edition !== this.edition) return false;
+    this.#made.drop(name);
     const madeMax = this.#bytesMax * MADE_SHARE;
-    if (bytes > madeMax) return;
-    for (const oldest of this.#made.keys()) {
-      if (this.#madeBytes + bytes <= madeMax) break;
-      this.#dropMade(oldest);
-    }
-    this.#giveUp(bytes, Number.POSITIVE_INFINITY);
-    if (this.bytes + bytes > this.#bytesMax) return;
-    this.#made.set(name, { values: made, bytes, usedMs: performance.now() });
-    this.#madeBytes += bytes;
-  }
-
-  #dropMade(name: string): void {
-    this.#madeBytes -= this.#made.get(name)?.bytes ?? 0;
-    this.#made.delete(name);
+    if (bytes > madeMax) return false;
+    this.#made.giveUp(() => this.#made.bytes + bytes <= madeMax);
+    for (const columns of [this.#passing, this.#kept]) columns.giveUp(() => this.#has(bytes));
+    if (!this.#has(bytes)) return false;
+    this.#made.put(name, made, bytes);
+    return true;
   }
 
   async #load(
@@ -171,22 +189,30 @@ export class SumColumns {
     part: Part,
     names: readonly string[],
     mayRead: (rows: number) => boolean,
+    isPassing: boolean,
   ): Promise<Map<string, Numbers> | undefined> {
     const found = new Map<string, Numbers>();
     const missing: string[] = [];
     for (const name of names) {
-      const known = use(this.#kept, keyOf(part, name));
+      const known = this.#use(keyOf(part, name));
       if (isNumbers(known)) found.set(name, known);
       else missing.push(name);
     }
     if (missing.length === 0) return found;
+    const room = this.roomOf(this.bytesOf(part, missing.length), isPassing);
+    if (room === undefined) return undefined;
     const { edition } = this;
-    const read = await this.read(layout, part, missing, mayRead);
+    const read = await this.read(layout, part, missing, mayRead, isPassing);
     if (edition !== this.edition) return undefined;
     for (const [name, values] of read ?? []) {
-      found.set(name, this.#keep(keyOf(part, name), values));
+      found.set(name, this.#keep(room, keyOf(part, name), values));
     }
     return read === undefined || found.size < names.length ? undefined : found;
+  }
+
+  /** Bytes that so many columns of a part may take. */
+  protected bytesOf(part: Part, columns: number): number {
+    return columns * part.rows * Float64Array.BYTES_PER_ELEMENT;
   }
 
   /** Columns that are not in memory yet; some of them when it may not go on. */
@@ -195,8 +221,8 @@ export class SumColumns {
     part: Part,
     names: readonly string[],
     mayRead: (rows: number) => boolean,
+    _isPassing: boolean,
   ): Promise<ReadonlyMap<string, Numbers> | undefined> {
-    if (!this.#hasRoom(names.length * part.rows * Float64Array.BYTES_PER_ELEMENT)) return undefined;
     if (!mayRead(part.rows)) return undefined;
     const found = new Map<string, Numbers>();
     const atOnce = Math.max(1, Math.floor(CELLS_AT_ONCE / part.rows));
@@ -212,48 +238,45 @@ export class SumColumns {
     return found;
   }
 
-  #keep(key: string, values: Numbers): Numbers {
-    const same = values instanceof Int32Array ? this.#sameOf(values) : undefined;
+  #keep(room: Room, key: string, values: Numbers): Numbers {
+    const same = values instanceof Int32Array ? this.#constants.sameOf(values) : undefined;
     const kept = same ?? values;
-    this.#put(key, kept, same === undefined ? values.byteLength : 0);
+    this.#put(room, key, kept, same === undefined ? values.byteLength : 0);
     return kept;
   }
 
-  #put(key: string, values: unknown, bytes: number): void {
-    this.#drop(key);
-    this.#kept.set(key, { values, bytes, usedMs: performance.now() });
-    this.#bytes += bytes;
+  #put(room: Room, key: string, values: unknown, bytes: number): void {
+    for (const columns of [this.#kept, this.#passing]) columns.drop(key);
+    (room === 'passing' ? this.#passing : this.#kept).put(key, values, bytes);
   }
 
-  #drop(key: string): void {
-    this.#bytes -= this.#kept.get(key)?.bytes ?? 0;
-    this.#kept.delete(key);
+  #isThere(key: string): boolean {
+    return this.#kept.has(key) || this.#passing.has(key);
   }
 
-  /** One column for all of its length that have one value throughout, such as the hour of days. */
-  #sameOf(values: Int32Array): Int32Array | undefined {
-    for (const value of values) if (value !== values[0]) return undefined;
-    const key = `${values.length} ${values[0]}`;
-    const known = this.#constants.get(key);
-    if (known !== undefined) return known;
-    this.#constants.set(key, values);
-    this.#bytes += values.byteLength;
-    return values;
+  /** What is kept under a key. */
+  #use(key: string): unknown {
+    return this.#kept.use(key) ?? this.#passing.peek(key);
   }
 
-  /** Makes room by giving up columns that nobody used lately. */
-  #hasRoom(bytes: number): boolean {
-    this.#giveUp(bytes, performance.now() - HELD_MS);
-    if (this.#kept.size === 0 && this.bytes + bytes > this.#bytesMax) this.#forgetTexts();
-    return this.bytes + bytes <= this.#bytesMax;
-  }
-
-  /** Gives up columns, until there is room, that were used until then. */
-  #giveUp(bytes: number, latestMs: number): void {
-    for (const [key, { usedMs }] of this.#kept) {
-      if (this.bytes + bytes <= this.#bytesMax || usedMs > latestMs) break;
-      this.#drop(key);
+  /** Where columns of so many bytes are kept, once others were given up for them; undefined where there is no room. */
+  protected roomOf(bytes: number, isPassing: boolean): Room | undefined {
+    const lately = performance.now() - HELD_MS;
+    if (!isPassing) this.#passing.giveUp(() => this.#has(bytes));
+    const reserved = isPassing ? Math.max(0, this.#bytesMax * PASSING_SHARE - this.#passing.bytes) : 0;
+    this.#kept.giveUp(() => this.#has(bytes + reserved), lately);
+    if (this.#has(bytes + reserved)) return 'kept';
+    if (isPassing) {
+      for (const columns of [this.#passing, this.#kept]) columns.giveUp(() => this.#has(bytes));
+      if (this.#has(bytes)) return 'passing';
     }
+    const isFullOfTexts = this.#kept.size === 0 && this.#booksBytes > this.#bytesMax * BOOKS_SHARE;
+    if (isFullOfTexts) this.#forgetTexts();
+    return isFullOfTexts && this.#has(bytes) ? 'kept' : undefined;
+  }
+
+  #has(bytes: number): boolean {
+    return this.bytes + bytes <= this.#bytesMax;
   }
 
   /** Texts of days that are long gone would stay for ever. */
@@ -261,21 +284,8 @@ export class SumColumns {
     this.edition += 1;
     this.#books = new TextBooks();
     this.#tuples = new Map();
-    this.#constants.clear();
-    this.#bytes = 0;
-    this.#made.clear();
-    this.#madeBytes = 0;
+    for (const kept of this.#all) kept.clear();
   }
-}
-
-/** What is kept under a key, which is then the one used last. */
-function use(kept: Map<string, Kept>, key: string): unknown {
-  const found = kept.get(key);
-  if (found === undefined) return undefined;
-  kept.delete(key);
-  kept.set(key, found);
-  found.usedMs = performance.now();
-  return found.values;
 }
 
 function isNumbers(values: unknown): values is Numbers {

@@ -5,7 +5,15 @@ import { RANKED } from '../../schema/tops.js';
 import type { Part } from '../../store/manifest.js';
 import { foldParts } from './fold-parts.js';
 import { GroupedSums, type PackedSums } from './group-sums.js';
-import { type Conditions, narrowOf, type PartRows, rowsOf, type SumsContext, unitsIn } from './rows-of-sums.js';
+import {
+  type Conditions,
+  lackingOf,
+  narrowOf,
+  type PartRows,
+  rowsOf,
+  type SumsContext,
+  unitsIn,
+} from './rows-of-sums.js';
 
 const SECONDS_PER_HOUR = 3_600;
 const HOURS_PER_DAY = 24;
@@ -57,13 +65,14 @@ export async function sumHours(
   const names = [START, by];
   const refused = sums.textsOf(ACTION).code(DENIED_ACTION);
   const deniedCode = withDenied && by !== ACTION ? refused : undefined;
+  const columns = [...names, ...RANKED, ...(deniedCode === undefined ? [] : [ACTION])];
   const numbers = new Map<Part, Int32Array>();
   const days = await foldParts<Map<number, GroupedSums>, PackedDays>(
     {
       shape: `${shape} ${by} ${deniedCode !== undefined}`,
       units: unitsIn(from, state),
-      read: (units) =>
-        rowsOf(units, [...names, ...RANKED, ...(deniedCode === undefined ? [] : [ACTION])], question, context),
+      lacking: (units, own) => lackingOf(units, columns, question, own),
+      read: (units, own) => rowsOf(units, columns, question, own),
       isOfUse: () => true,
       begin: (rows, packed) => {
         const begun = new Map(packed?.days.map(([day, own]) => [day, new GroupedSums(deniedCode, own)]));
@@ -81,7 +90,15 @@ export async function sumHours(
       add: (begun, rows) => begun.get(dayOf(rows))?.add(numbers.get(rows.part) ?? NO_NUMBERS, rows),
       pack: (begun, isDone) => {
         const packed = [...begun].map(([day, own]) => [day, own.pack(isDone)] as const);
-        return { days: packed, bytes: packed.reduce((all, [, { bytes }]) => all + bytes, 0) };
+        return packedDays(packed);
+      },
+      merge: (first, others) => {
+        const merged = new Map<number, PackedSums>();
+        for (const [day, own] of [first, ...others].flatMap((each) => each.days)) {
+          const known = merged.get(day);
+          merged.set(day, known === undefined ? own : added(deniedCode, known, own));
+        }
+        return packedDays([...merged]);
       },
     },
     context,
@@ -94,6 +111,16 @@ export async function sumHours(
     codeOf(group) === refused ? (flows[group] ?? 0) : 0;
   const deniedOf = by === ACTION ? ofAction : ({ denied }: GroupedSums, group: number) => denied[group] ?? 0;
   return { hours: byHour(days, book.fieldOf(0)), codeOf, deniedOf };
+}
+
+function packedDays(days: readonly (readonly [number, PackedSums])[]): PackedDays {
+  return { days, bytes: days.reduce((all, [, { bytes }]) => all + bytes, 0) };
+}
+
+function added(deniedCode: number | undefined, first: PackedSums, other: PackedSums): PackedSums {
+  const sums = new GroupedSums(deniedCode, first);
+  sums.addPacked(other);
+  return sums.pack(true);
 }
 
 function dayOf({ part }: PartRows): number {

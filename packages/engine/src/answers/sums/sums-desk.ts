@@ -1,5 +1,6 @@
 import type { CompiledAnalysis } from '../../analyses/compile-analysis.js';
 import type { Row } from '../../contract.js';
+import { DayTurns } from '../../core/day-turns.js';
 import { LIMITS } from '../../core/limits.js';
 import { memoryBytes } from '../../core/machine-memory.js';
 import type { EngineOptions } from '../../engine-types.js';
@@ -15,7 +16,7 @@ import { sourcesOf, type Told, tablesOf, tellAnswer } from './tell-answer.js';
 import { tellValues } from './tell-values.js';
 
 /** How a question is told. */
-export type Telling = Omit<SumsContext, 'sums' | 'mayRead'> & {
+export type Telling = Omit<SumsContext, 'sums' | 'mayRead' | 'pieceRows' | 'turns' | 'isPassing'> & {
   /** Nobody waits: read whatever is lacking, until this aborts. */
   readonly idle?: AbortSignal | undefined;
 };
@@ -27,14 +28,18 @@ const CELL_BYTES = 5;
 export class SumsDesk {
   readonly #columns: SumColumns;
   readonly #readRowsMax: number;
+  readonly #pieceRows: number;
+  readonly #turns = new DayTurns();
   readonly #hasMemory: boolean;
 
   constructor({
     bytesMax = sumsBytesOf(memoryBytes()),
     readRowsMax = LIMITS.sumsReadRowsMax,
+    pieceRows = LIMITS.sumsPieceRows,
   }: NonNullable<EngineOptions['sums']> = {}) {
     this.#columns = new SumColumns(bytesMax);
     this.#readRowsMax = readRowsMax;
+    this.#pieceRows = pieceRows;
     this.#hasMemory = bytesMax > 0;
   }
 
@@ -86,7 +91,8 @@ export class SumsDesk {
     const sums = filter === undefined ? this.#columns : filteredSums(this.#columns, filter);
     if (sums === undefined) return undefined;
     const { edition } = sums;
-    const asked = { ...context, signal, mayRead, sums: this.#columns };
+    const own = { signal, mayRead, pieceRows: this.#pieceRows, turns: this.#turns };
+    const asked = { ...context, ...own, sums: this.#columns };
     const noStrays = strays === undefined || (await areNoStrays(strays, sourcesOf(told), asked, idle !== undefined));
     if (noStrays !== true) return noStrays === 'later' ? 'later' : undefined;
     const rows = await tell({ ...asked, sums });

@@ -12,7 +12,7 @@ import { foldParts } from './fold-parts.js';
 import { firstOf } from './greatest-groups.js';
 import { codeOf, GroupedSums, Groups, type PackedSums } from './group-sums.js';
 import { nameOfBesides } from './read-besides.js';
-import { type Conditions, rowsOf, type SumsContext, unitsIn } from './rows-of-sums.js';
+import { type Conditions, lackingOf, rowsOf, type SumsContext, unitsIn } from './rows-of-sums.js';
 import type { SumColumns } from './sum-columns.js';
 import { tellChanges } from './tell-changes.js';
 import { cellOf } from './tell-columns.js';
@@ -129,16 +129,20 @@ async function tellRanked(question: Told, ranking: Ranking, context: SumsContext
   return (found.length === 0 ? [none] : found).map((row) => ({ ...row, ...totals }));
 }
 
+/** Groups behind those of a page, which may come onto it with the next hour. */
+const SPARE_PLACES = 16;
+
 async function rankedPage(
   input: FoldedInput & { readonly question: Told },
   groups: Groups,
   context: SumsContext,
 ): Promise<Row[] | undefined> {
   const { question, offset, limit, grouped, values, sums } = input;
-  const chosen = greatestGroups(input, offset + limit).slice(offset);
+  const greatest = greatestGroups(input, offset + limit + SPARE_PLACES).slice(offset);
+  const [chosen, spare] = [greatest.slice(0, limit), greatest.slice(limit)];
   const [part] = question.parts;
   const shape = shapeOf('page', question, undefined);
-  const tell = part && (await tellPage({ question, part, shape, groups, chosen }, context));
+  const tell = part && (await tellPage({ question, part, shape, groups, chosen, spare }, context));
   if (part === undefined || tell === undefined) return undefined;
   return chosen.map((group) => {
     const own = question.keys.map(({ name, told }, key): [string, Cell] => [
@@ -163,25 +167,35 @@ export function groupAll(
 ): Promise<GroupedSums | undefined> {
   const { sums, state } = context;
   const names = question.keys.map(({ told }) => told.column);
+  const columns = [...names, ...RANKED, ...(withDenied ? ['action'] : [])];
   const numbers = new Map<Part, Int32Array>();
+  const goOn = (packed: PackedSums | undefined): GroupedSums =>
+    new GroupedSums(withDenied ? sums.textsOf('action').code(DENIED_ACTION) : undefined, packed);
   return foldParts<GroupedSums, PackedSums>(
     {
       shape: shapeOf('groups', { ...question, isFolded: withDenied, parts: [] }, undefined),
       units: unitsIn(from, state),
-      read: (units) => rowsOf(units, [...names, ...RANKED, ...(withDenied ? ['action'] : [])], question, context),
+      lacking: (units, own) => lackingOf(units, columns, question, own),
+      read: (units, own) => rowsOf(units, columns, question, own),
       isOfUse: () => true,
       begin: (rows, packed) => {
-        const grouped = new GroupedSums(withDenied ? sums.textsOf('action').code(DENIED_ACTION) : undefined, packed);
+        const grouped = goOn(packed);
+        numbers.clear();
         for (const each of rows) {
           const own = groups.of(each);
           if (own === undefined) return undefined;
           numbers.set(each.part, own);
           grouped.reach(own, each);
         }
-        return grouped;
+        return grouped.size > sums.stateBytesMax ? undefined : grouped;
       },
       add: (grouped, rows) => grouped.add(numbers.get(rows.part) ?? NO_NUMBERS, rows),
       pack: (grouped, isDone) => grouped.pack(isDone),
+      merge: (first, others) => {
+        const grouped = goOn(first);
+        for (const each of others) grouped.addPacked(each);
+        return grouped.size > sums.stateBytesMax ? undefined : grouped.pack(true);
+      },
     },
     context,
   );

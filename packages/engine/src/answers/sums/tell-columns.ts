@@ -16,7 +16,8 @@ const SECONDS_PER_DAY = 86_400;
 const WORD_BITS = 32;
 /** Bytes of the bits that say which values each row of a page has met. */
 const MARKS_BYTES_MAX = 64 * 1024 * 1024;
-const NO_SLOT = -1;
+/** What a slot without a moment has. */
+export const NO_MOMENT = -1;
 
 /** Rows that belong to places of a page: `slots` says to which, by row of `picked`. */
 export interface PlacedRows extends PartRows {
@@ -134,7 +135,7 @@ function greatestOf(column: string, ofPort: boolean, count: number, sums: SumCol
 }
 
 /** Several were met. */
-const SEVERAL = NULL_VALUE - 1;
+export const SEVERAL = NULL_VALUE - 1;
 
 function agreedOf(
   { column, unsaid }: Extract<Told, { kind: 'agreed' }>,
@@ -219,7 +220,7 @@ function shareOf(count: number, sums: SumColumns, [deniedFrom, allFrom]: PackedT
 }
 
 function momentOf(which: 'first' | 'last', count: number, [from]: PackedTeller): Teller {
-  const moments = from instanceof Float64Array ? from.slice() : new Float64Array(count).fill(NO_SLOT);
+  const moments = from instanceof Float64Array ? from.slice() : new Float64Array(count).fill(NO_MOMENT);
   return {
     add: ({ part, columns, picked, slots }) => {
       const midnight = (part.rollup?.day ?? 0) * SECONDS_PER_DAY;
@@ -231,12 +232,12 @@ function momentOf(which: 'first' | 'last', count: number, [from]: PackedTeller):
       for (const row of picked) {
         const slot = slots[row] ?? 0;
         const first = midnight + (starts[row] ?? 0) + (offsets[row] ?? 0);
-        const before = moments[slot] ?? NO_SLOT;
+        const before = moments[slot] ?? NO_MOMENT;
         if (which === 'last') moments[slot] = Math.max(before, first + (spans[row] ?? 0));
-        else if (before === NO_SLOT || first < before) moments[slot] = first;
+        else if (before === NO_MOMENT || first < before) moments[slot] = first;
       }
     },
-    cell: (slot) => (moments[slot] === NO_SLOT ? null : formatInstant(moments[slot] ?? 0)),
+    cell: (slot) => (moments[slot] === NO_MOMENT ? null : formatInstant(moments[slot] ?? 0)),
     pack: () => [moments.slice()],
   };
 }

@@ -4,7 +4,16 @@ import { NULL_VALUE } from '../../parquet/columns.js';
 import type { Part } from '../../store/manifest.js';
 import { foldParts } from './fold-parts.js';
 import type { Groups } from './group-sums.js';
-import { type Conditions, everyRow, type PartRows, rowsOf, type SumsContext, unitsIn } from './rows-of-sums.js';
+import { mergeTold } from './merge-told.js';
+import {
+  type Conditions,
+  everyRow,
+  lackingOf,
+  type PartRows,
+  rowsOf,
+  type SumsContext,
+  unitsIn,
+} from './rows-of-sums.js';
 import { columnsOfTeller, type PackedTeller, type PlacedRows, type Teller, tellerOf } from './tell-columns.js';
 
 type PlainSum = Extract<ToldPart['columns'][number]['told'], { kind: 'sum' }>;
@@ -21,6 +30,8 @@ export interface PageInput {
   /** Groups of all rows, and which of them the page shows; absent where all is one. */
   readonly groups?: Groups;
   readonly chosen?: readonly number[];
+  /** Groups that may be shown once more rows came: told with the others, so that these need not be gone through again. */
+  readonly spare?: readonly number[];
 }
 
 /** What was told of the groups of a page. */
@@ -39,7 +50,7 @@ interface PageState {
 
 /** Makes the cells of a part's columns by group; keys have none. Undefined when there is no memory for it. */
 export async function tellPage(
-  { question, part, shape, groups, chosen }: PageInput,
+  { question, part, shape, groups, chosen, spare = [] }: PageInput,
   context: SumsContext,
 ): Promise<((group: number) => Record<string, Cell>) | undefined> {
   const { sums, state } = context;
@@ -51,10 +62,11 @@ export async function tellPage(
     {
       shape,
       units: unitsIn(part.from, state),
-      read: (units) => rowsOf(units, names, question, context),
+      lacking: (units, own) => lackingOf(units, names, question, own),
+      read: (units, own) => rowsOf(units, names, question, own),
       isOfUse: ({ places }) => shown.every((group) => places.has(group)),
       begin: (rows, packed) => {
-        const places = packed?.places ?? new Map(shown.map((group, slot) => [group, slot]));
+        const places = packed?.places ?? placesOf([...shown, ...spare]);
         const numbers = new Map<Part, Int32Array>();
         for (const each of groups === undefined ? [] : rows) {
           const own = groups?.of(each);
@@ -73,8 +85,24 @@ export async function tellPage(
       },
       pack: ({ places, tellers }) => {
         const packed = tellers.map((teller) => teller.pack());
-        const bytes = packed.flat().reduce((all, values) => all + values.byteLength, places.size * PLACE_BYTES);
-        return { places, tellers: packed, bytes };
+        return { places, tellers: packed, bytes: bytesOf(places, packed) };
+      },
+      merge: (first, others) => {
+        // All that are of use have the groups that are shown.
+        const common = [...first.places.keys()].filter((group) => others.every((each) => each.places.has(group)));
+        const places = placesOf(common);
+        const from = [first, ...others].map((each) => ({
+          ...each,
+          slots: common.map((group) => each.places.get(group) ?? 0),
+        }));
+        const packed = asked.map((column, index) =>
+          mergeTold(
+            column.told,
+            sums,
+            from.map(({ tellers, slots }) => ({ packed: tellers[index] ?? [], slots })),
+          ),
+        );
+        return { places, tellers: packed, bytes: bytesOf(places, packed) };
       },
     },
     context,
@@ -88,6 +116,14 @@ export async function tellPage(
 
 /** Bytes of a group's place in a map, about. */
 const PLACE_BYTES = 64;
+
+function placesOf(groups: readonly number[]): ReadonlyMap<number, number> {
+  return new Map(groups.map((group, slot) => [group, slot]));
+}
+
+function bytesOf(places: ReadonlyMap<number, number>, packed: readonly PackedTeller[]): number {
+  return packed.flat().reduce((all, values) => all + values.byteLength, places.size * PLACE_BYTES);
+}
 
 /** What groups are ranked by is summed already. */
 export function isPlainSum(told: ToldPart['columns'][number]['told']): told is PlainSum {
