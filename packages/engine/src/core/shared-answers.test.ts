@@ -36,6 +36,21 @@ describe('shared answers', () => {
     expect(await answers.ask(now('b', 3))).toEqual({ answer: 3, cached: false });
   });
 
+  it('are counted by how they were found, and not when there was none', async () => {
+    const answers = new SharedAnswers(ROOM);
+    const { runs, question } = counted();
+    const [one, two] = [answers.ask(question), answers.ask(question)];
+    runs[0]?.end('yes');
+    await Promise.all([one, two, answers.ask(now('b', 1))]);
+    await answers.ask(now('b', 1));
+    const refused = counted({ key: 'c' });
+    const failing = answers.ask(refused.question);
+    refused.runs[0]?.fail(new Error('too busy'));
+    await expect(failing).rejects.toThrow('too busy');
+
+    expect(answers.counts).toEqual({ run: 2, shared: 1, reused: 1 });
+  });
+
   it('go with the version they are of, and with no other group', async () => {
     const answers = new SharedAnswers(ROOM);
     await answers.ask(now('a', 1, 1, 'acme'));

@@ -67,10 +67,11 @@ export class SharedAnswers {
       return { answer: kept.answer as T, cached: true };
     }
     const running = this.#running.get(key);
+    const answer = (await waitFor(running ?? this.#start(key, question), signal)) as T;
+    // Who was refused or left was not answered.
     if (running === undefined) this.#run += 1;
     else this.#shared += 1;
-    const shared = running ?? this.#start(key, question);
-    return { answer: (await waitFor(shared, signal)) as T, cached: false };
+    return { answer, cached: false };
   }
 
   #start<T>(key: string, { run, isOfVersion = () => true }: Question<T>): InFlight {
