@@ -136,4 +136,13 @@ describe('the answers of a lake that grows', () => {
     await expect(leaving).rejects.toMatchObject({ code: 'cancelled' });
     expect((await staying).rows.length).toBeGreaterThan(0);
   });
+
+  it('are none for the values of a column that begin with something, where no record lies in the window', async () => {
+    await lake.workspace.write('a.log', hours(0, 3));
+    await lake.ingest();
+    const window = { from: '2020-01-01', to: '2020-01-02' };
+    for (const where of [undefined, 'port = 22', 'service = https and src in 10.0.0.0/8']) {
+      expect(await lake.engine.values('srcaddr', { ...window, prefix: '10.', where }, LOCAL_SCOPE)).toEqual([]);
+    }
+  });
 });

@@ -185,7 +185,11 @@ export class PlannedReader implements Reader {
 
   #nothing(columns: readonly string[], table: string): Records {
     this.#sources.note(table, 'no record lies in the window');
-    return { table, sql: `(${noRowsOf([...columns, ...ROLLUP_MEASURES])})`, of: OF_PARTIAL_SUMS };
+    const { extra } = this.#question;
+    // They are asked of no rows, because what they bind has been added already.
+    const own = extra.flatMap((condition) => [...columnsIn(condition)]);
+    const sql = `(${noRowsOf([...columns, ...own, ...ROLLUP_MEASURES])}) ${whereClause(extra)}`.trim();
+    return { table, sql, of: OF_PARTIAL_SUMS };
   }
 
   #flows(reason: string): Records {
