@@ -14,7 +14,8 @@ const RUNS = Number(process.env.BENCH_RUNS ?? 5);
 const RECORD_RUNS = Number(process.env.BENCH_RECORD_RUNS ?? (DAYS === 1 ? RUNS : 0));
 /** Clicks of all users together, at the least: a percentile needs some. */
 const CLICKS_MIN = Number(process.env.BENCH_CLICKS ?? 30);
-const USERS = [1, 5, 20];
+/** None where the variable is empty: over 1 B records each crowd would begin with minutes of reading. */
+const USERS = (process.env.BENCH_USERS ?? '1,5,20').split(',').filter(Boolean).map(Number);
 /** Hours that come while a page is open. */
 const HOURS = 3;
 /** As if there had been a pause before each question: sums it lacks are read into memory at once. */
