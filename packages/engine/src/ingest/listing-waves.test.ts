@@ -119,6 +119,14 @@ describe('the waves of a listing', () => {
 
     await expect(waves(source, 1)).rejects.toThrow('the listing broke off');
   });
+
+  it('leaves objects that AWS would not have written so large to the end of a stretch, in their order, so that nobody waits for them', async () => {
+    const huge = (key: string): SourceObject => ({ ...object(key), bytes: 300_000_000 });
+    const objects = [huge('a-0'), object('a-1'), huge('a-2'), object('a-3')];
+    const [wave] = await waves(sourceOf(pagesOf(objects, 4)), 10);
+
+    expect(wave?.load.map((planned) => planned.object.key)).toEqual(['a-1', 'a-3', 'a-0', 'a-2']);
+  });
 });
 
 describe('what is known of an object', () => {

@@ -5,6 +5,9 @@ import type { KnownObjects, PlannedObject } from './known-objects.js';
 /** Objects planned at a time. A bound on memory (about 1 KB each), and the stretch within which objects are put in order. */
 const WAVE_OBJECTS_MAX = 20_000;
 
+/** AWS closes a file at 75 MB (documentation of 2023). One that is larger may take minutes, in which all others would wait. */
+const LARGE_OBJECT_BYTES = 100_000_000;
+
 /** A stretch of a source's listing: what of it is to be loaded, in order of time, and how many there were. */
 export interface Wave {
   readonly found: number;
@@ -38,12 +41,14 @@ export async function* listingWaves(
   yield { ...wave, load: inOrder(load) };
 }
 
-/** Objects of all accounts and Regions in order of time, so that a batch covers few hours. */
+/** Objects of all accounts and Regions in order of time, so that a batch covers few hours; unusually large ones last. */
 export function inOrder<T extends PlannedObject>(objects: readonly T[]): T[] {
-  return objects
+  const ordered = objects
     .map((planned) => ({ planned, order: timeOrder(planned.object.key) }))
     .sort((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : 0))
     .map(({ planned }) => planned);
+  const isLarge = ({ object }: T): boolean => object.bytes > LARGE_OBJECT_BYTES;
+  return [...ordered.filter((each) => !isLarge(each)), ...ordered.filter(isLarge)];
 }
 
 interface Stretch {
