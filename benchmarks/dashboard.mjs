@@ -179,13 +179,18 @@ async function benchNextHours(lake, scenes, { to }, say) {
 const CROWDS = [
   { of: 'the filters above, sums not in memory, no answer kept', options: { answersBytes: 0 } },
   { of: 'the filters above, sums in memory, no answer kept', options: { answersBytes: 0, sums: READ_AT_ONCE } },
-  { of: 'filters of their own, sums in memory', options: { sums: READ_AT_ONCE }, isOwn: true },
+  { of: 'an address of their own, sums in memory', options: { sums: READ_AT_ONCE }, own: ['address'] },
+  {
+    of: 'an address, interface or port of their own, sums in memory',
+    options: { sums: READ_AT_ONCE },
+    own: ['address', 'eni', 'srcaddr', 'port'],
+  },
 ];
 
-async function benchUsers(lake, scenes, { of, options, isOwn = false }, users, say) {
+async function benchUsers(lake, scenes, { of, options, own: kinds = [] }, users, say) {
   const engine = await openEngine({ lake, ...options });
   const clicks = Math.max(RUNS, Math.ceil(CLICKS_MIN / users));
-  const own = isOwn ? await ownScenes(engine, scenes[0].request, users * clicks) : [];
+  const own = kinds.length === 0 ? [] : await ownScenes(engine, scenes[0].request, kinds, users * clicks);
   for (const { request } of options.sums === undefined ? scenes.slice(0, 1) : scenes) await ask(engine, request);
   const times = [];
   let failed = 0;
@@ -212,24 +217,25 @@ async function benchUsers(lake, scenes, { of, options, isOwn = false }, users, s
   return `| ${row.join(' | ')} |`;
 }
 
-/** As many filters as that, no two alike: two addresses to an interface and a port. */
-async function ownScenes(engine, whole, count) {
-  const values = async (column) =>
-    (await engine.values(column, { limit: OWN_VALUES }, LOCAL_SCOPE)).map(({ value }) => value);
-  const [addresses, interfaces, ports] = [
-    await values('srcaddr'),
-    await values('interface_id'),
-    await values('dstport'),
-  ];
-  const kinds = [
-    addresses.map((value) => `address = ${value}`),
-    interfaces.map((value) => `eni = ${value}`),
-    addresses.reverse().map((value) => `srcaddr = ${value}`),
-    ports.map((value) => `port = ${value}`),
-  ];
+/** Where the values of a filter are listed, the most frequent first, and which are taken: two lists of addresses begin at either end. */
+const OWN = {
+  address: { column: 'srcaddr' },
+  eni: { column: 'interface_id' },
+  srcaddr: { column: 'srcaddr', isReversed: true },
+  port: { column: 'dstport' },
+};
+
+/** As many filters as that, of these kinds in turn and hardly any twice. */
+async function ownScenes(engine, whole, kinds, count) {
+  const clauses = [];
+  for (const kind of kinds) {
+    const { column, isReversed = false } = OWN[kind];
+    const values = (await engine.values(column, { limit: OWN_VALUES }, LOCAL_SCOPE)).map(({ value }) => value);
+    clauses.push((isReversed ? values.reverse() : values).map((value) => `${kind} = ${value}`));
+  }
   return Array.from({ length: count }, (_, index) => {
-    const kind = kinds[index % kinds.length] ?? [];
-    return { request: { ...whole, where: kind[Math.floor(index / kinds.length) % kind.length] } };
+    const own = clauses[index % clauses.length] ?? [];
+    return { request: { ...whole, where: own[Math.floor(index / clauses.length) % own.length] } };
   });
 }
 
