@@ -16,6 +16,8 @@ const RECORD_RUNS = Number(process.env.BENCH_RECORD_RUNS ?? (DAYS === 1 ? RUNS :
 const CLICKS_MIN = Number(process.env.BENCH_CLICKS ?? 30);
 /** None where the variable is empty: over 1 B records each crowd would begin with minutes of reading. */
 const USERS = (process.env.BENCH_USERS ?? '1,5,20').split(',').filter(Boolean).map(Number);
+/** Filters by name, split by semicolons; all unless said. */
+const SCENES = process.env.BENCH_SCENES?.split(';');
 /** Hours that come while a page is open. */
 const HOURS = 3;
 /** As if there had been a pause before each question: sums it lacks are read into memory at once. */
@@ -54,7 +56,7 @@ export async function benchDashboard(say) {
   const lake = await lakeOfDays(LAKE, DAYS, say);
   const probe = await openEngine({ lake });
   const { rows, window } = await probe.status(LOCAL_SCOPE);
-  const scenes = await scenesOf(probe, window);
+  const scenes = (await scenesOf(probe, window)).filter(({ name }) => SCENES?.includes(name) ?? true);
   await probe.close();
   const lines = [];
   for (const scene of scenes) lines.push(await benchScene(lake, scene, say));
@@ -115,7 +117,8 @@ async function benchScene(lake, { name, request }, say) {
     first.push(await ask(engine, request));
     await engine.close();
   }
-  const kept = await openEngine({ lake });
+  // Without sums in memory, which it would read in the others' pauses.
+  const kept = await openEngine({ lake, sums: { bytesMax: 0 } });
   const unkept = await openEngine({ lake, answersBytes: 0 });
   const [records, warm, again] = [[], [], []];
   await Promise.all([ask(kept, request), ask(unkept, request)]);
