@@ -33,7 +33,7 @@ export function WindowsPanel() {
       title="Two windows"
       subtitle={`now ${wordsOf(window)}, before ${wordsOf(against)}, flows per hour, ${zoneName(window.to)}`}
       answer={answer}
-      height={HEIGHT_PX}
+      height="auto"
       span={12}
       isEmpty={result?.rows.length === 0}
       chart={{}}

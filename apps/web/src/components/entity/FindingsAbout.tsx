@@ -6,6 +6,7 @@ import Link from 'next/link';
 import { useFindings } from '../../api/findings';
 import { formatTimeShort } from '../../format/times';
 import { formatExact } from '../../format/units';
+import { lookedNote } from '../../state/detections-looked';
 import { pageLink } from '../../state/page-link';
 import { useView } from '../../state/view-context';
 import { sharedView } from '../../state/view-state';
@@ -49,7 +50,7 @@ export function FindingsAbout({ entity }: { readonly entity: Entity }) {
         </p>
       )}
       {data !== undefined && about.length === 0 && (
-        <p className={classes.nothing}>No detection found anything about it in this window.</p>
+        <p className={classes.nothing}>There is none in this window: {lookedNote(status, window)}.</p>
       )}
       <ul className={classes.findingList}>
         {about.slice(0, SHOWN_MAX).map((finding) => (

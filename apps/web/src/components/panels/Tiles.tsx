@@ -148,9 +148,7 @@ function FindingsTile() {
       label="Findings"
       isReady={data !== undefined}
       isBlocked={error !== null}
-      exact={
-        parts.length === 0 ? 'Nothing was found in this window so far.' : `${parts.join(', ')}: see the findings page`
-      }
+      exact={parts.length === 0 ? `In this window: ${looked}` : `${parts.join(', ')}: see the findings page`}
       note={parts.length > 0 ? parts.join(', ') : looked}
       spark={course}
       tone="anomalous"
