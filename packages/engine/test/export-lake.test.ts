@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { LOCAL_SCOPE } from '../src/index.js';
 import { ROLLUPS } from '../src/schema/rollups.js';
 import { Lake } from '../src/store/lake.js';
-import { file, record } from '../src/testing/index.js';
+import { file } from '../src/testing/index.js';
+import { recordsEachMinute as lines } from './records-of-days.js';
 import { useLake } from './use-lake.js';
 
 const HOUR = 3_600;
@@ -15,16 +16,6 @@ const OPEN_DAY = 4_102_444_800;
 const MEASURES = ['flows', 'bytes', 'packets'];
 
 const lake = useLake();
-
-const lines = (start: number, count = 5, bytes = 100) =>
-  Array.from({ length: count }, (_, row) =>
-    record({
-      bytes: bytes + row,
-      srcport: 1_024 + row,
-      start: start + row * 60,
-      action: row % 3 ? 'ACCEPT' : 'REJECT',
-    }),
-  );
 
 /** Late and replaced objects: hours that two files of sums hold, and rows that count no more. */
 async function loadInPieces(): Promise<void> {

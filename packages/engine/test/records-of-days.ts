@@ -1,3 +1,4 @@
+import type { AnalysisRequest } from '../src/index.js';
 import { record } from '../src/testing/index.js';
 
 /** One in so many records says that there are none. */
@@ -36,3 +37,30 @@ function silent(start: number, random: (below: number) => number): string {
   const status = random(3) === 0 ? 'SKIPDATA' : 'NODATA';
   return record({ start, 'interface-id': `eni-${2 + random(4)}`, 'log-status': status });
 }
+
+/** Lines of a record each minute from a moment on, a third of them refused, with bytes that tell them apart. */
+export function recordsEachMinute(start: number, count = 5, bytes = 100): readonly string[] {
+  return Array.from({ length: count }, (_, row) =>
+    record({
+      bytes: bytes + row,
+      srcport: 1_024 + row,
+      start: start + row * 60,
+      action: row % 3 ? 'ACCEPT' : 'REJECT',
+    }),
+  );
+}
+
+/** Questions that sums tell, one of each kind, which tests ask again and again while the lake changes. */
+export const TOLD_QUESTIONS: readonly (readonly [string, AnalysisRequest])[] = [
+  ['totals', {}],
+  ['denied', { by: 'port', measure: 'flows', limit: 3 }],
+  ['denied', { by: 'reason', measure: 'flows' }],
+  ['top-sources', { limit: 2 }],
+  ['services', { limit: 3 }],
+  ['paths', { by: 'srcaddr,service,dstaddr' }],
+  ['countries', {}],
+  ['talkers', { limit: 2, offset: 1 }],
+  ['listeners', { limit: 3 }],
+  ['protocols', {}],
+  ['interfaces', { by: 'account' }],
+];

@@ -9,6 +9,7 @@ import { lakeLayout } from '../src/store/lake-layout.js';
 import { Manifest } from '../src/store/manifest.js';
 import { builtDays, builtHours } from '../src/store/rollup-views.js';
 import { file, record } from '../src/testing/index.js';
+import { recordsEachMinute as lines } from './records-of-days.js';
 import { useLake } from './use-lake.js';
 
 const CHILD = fileURLToPath(new URL('./ingest-child.mjs', import.meta.url));
@@ -46,16 +47,6 @@ async function expectWhole(folder = lake.workspace.lake): Promise<void> {
 }
 
 const state = () => new Manifest(lakeLayout(lake.workspace.lake, LOCAL_SCOPE).manifestFolder).refresh();
-
-const lines = (start: number, count = 5, bytes = 100) =>
-  Array.from({ length: count }, (_, row) =>
-    record({
-      bytes: bytes + row,
-      srcport: 1_024 + row,
-      start: start + row * 60,
-      action: row % 3 ? 'ACCEPT' : 'REJECT',
-    }),
-  );
 
 describe('rollups of a lake', () => {
   it('are whole after each ingest: new, late and replaced objects; ingest twice equals once', async () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type AnalysisRequest, type Engine, LOCAL_SCOPE, openEngine } from '../src/index.js';
 import { file, record } from '../src/testing/index.js';
-import { records } from './records-of-days.js';
+import { records, TOLD_QUESTIONS } from './records-of-days.js';
 import { useLake } from './use-lake.js';
 
 const HOUR = 3_600;
@@ -47,17 +47,7 @@ const OF_OTHERS = [
 ];
 /** Of those that sums can tell, one of each kind: asked again and again while the lake changes. */
 const AGAIN: readonly (readonly [string, AnalysisRequest])[] = [
-  ['totals', {}],
-  ['denied', { by: 'port', measure: 'flows', limit: 3 }],
-  ['denied', { by: 'reason', measure: 'flows' }],
-  ['top-sources', { limit: 2 }],
-  ['services', { limit: 3 }],
-  ['paths', { by: 'srcaddr,service,dstaddr' }],
-  ['countries', {}],
-  ['talkers', { limit: 2, offset: 1 }],
-  ['listeners', { limit: 3 }],
-  ['protocols', {}],
-  ['interfaces', { by: 'account' }],
+  ...TOLD_QUESTIONS,
   ['interfaces', { limit: 3, measure: 'flows' }],
   ['flows-per-hour', {}],
   ['flows-per-hour', { by: 'vpc_id', limit: 5 }],

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type AnalysisRequest, type Engine, type EngineOptions, LOCAL_SCOPE, openEngine } from '../src/index.js';
 import { file } from '../src/testing/index.js';
-import { records } from './records-of-days.js';
+import { records, TOLD_QUESTIONS } from './records-of-days.js';
 import { useLake } from './use-lake.js';
 
 const HOUR = 3_600;
@@ -15,17 +15,7 @@ const DAYS = 6;
 const RECORDS = 1_300;
 const HOUR_RECORDS = 30;
 const QUESTIONS: readonly (readonly [string, AnalysisRequest])[] = [
-  ['totals', {}],
-  ['denied', { by: 'port', measure: 'flows', limit: 3 }],
-  ['denied', { by: 'reason', measure: 'flows' }],
-  ['top-sources', { limit: 2 }],
-  ['services', { limit: 3 }],
-  ['paths', { by: 'srcaddr,service,dstaddr' }],
-  ['countries', {}],
-  ['talkers', { limit: 2, offset: 1 }],
-  ['listeners', { limit: 3 }],
-  ['protocols', {}],
-  ['interfaces', { by: 'account' }],
+  ...TOLD_QUESTIONS,
   ['flows-per-hour', { by: 'action' }],
   ['heatmap', {}],
   ['coverage', {}],

@@ -127,7 +127,7 @@ export function byBlock(units: readonly Unit[]): readonly (readonly Unit[])[] {
 }
 
 /** The day of a unit, counted from 1970. */
-export function dayOf({ part }: Unit): number {
+export function dayOf({ part }: Pick<Unit, 'part'>): number {
   return part.rollup?.day ?? 0;
 }
 

@@ -5,15 +5,8 @@ import { RANKED } from '../../schema/tops.js';
 import type { Part } from '../../store/manifest.js';
 import { foldParts } from './fold-parts.js';
 import { GroupedSums, type PackedSums } from './group-sums.js';
-import {
-  type Conditions,
-  lackingOf,
-  narrowOf,
-  type PartRows,
-  rowsOf,
-  type SumsContext,
-  unitsIn,
-} from './rows-of-sums.js';
+import { type Conditions, lackingOf, narrowOf, rowsOf, type SumsContext, unitsIn } from './rows-of-sums.js';
+import { dayOf } from './snapshots.js';
 
 const SECONDS_PER_HOUR = 3_600;
 const HOURS_PER_DAY = 24;
@@ -121,10 +114,6 @@ function added(deniedCode: number | undefined, first: PackedSums, other: PackedS
   const sums = new GroupedSums(deniedCode, first);
   sums.addPacked(other);
   return sums.pack(true);
-}
-
-function dayOf({ part }: PartRows): number {
-  return part.rollup?.day ?? 0;
 }
 
 function isExact(days: Iterable<GroupedSums>): boolean {
